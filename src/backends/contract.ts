@@ -1,0 +1,77 @@
+/** The contract between the store and the places where revisions live (docs/writing-a-backend.md). */
+
+/** Revisions count from 1; a revision's id is its parent's plus one. */
+export type RevisionId = number
+
+/** Names, sorted; long lists are cut and `…Count` says how many there were. */
+export interface ChangeSummary {
+  readonly hostsAdded: readonly string[]
+  readonly hostsRemoved: readonly string[]
+  readonly hostsChanged: readonly string[]
+  readonly groupsAdded: readonly string[]
+  readonly groupsRemoved: readonly string[]
+  readonly groupsChanged: readonly string[]
+  readonly addressesAdded: number
+  readonly addressesRemoved: number
+  readonly hostCount: number
+}
+
+/** One saved state without its document. Everything here is made by the store; a backend keeps it as it is. */
+export interface RevisionInfo {
+  readonly id: RevisionId
+  /** The revision this one was computed from; absent on the first. */
+  readonly parent?: RevisionId
+  /** A UUID shared by all revisions that descend from one first revision. */
+  readonly lineage: string
+  /** A UUID of this write: tells, after a reply that was lost, whether the write was applied. */
+  readonly change: string
+  /** ISO 8601, UTC, milliseconds. */
+  readonly time: string
+  /** `user@host`; behind sudo the real user. */
+  readonly author: string
+  readonly command: string
+  readonly reason?: string
+  /** `osa-inventory/1.2.3`. */
+  readonly tool: string
+  /** SHA-256 of the document's UTF-8 bytes, lower-case hex. */
+  readonly digest: string
+  /** SHA-256 over the inputs of the run that made it, where there was one. */
+  readonly inputs?: string
+  readonly summary: ChangeSummary
+  /** SHA-256 over the parent's chain digest and all of the above. */
+  readonly chain: string
+}
+
+/** One saved state. `document` is the canonical JSON text, without a final newline. */
+export interface Revision extends RevisionInfo {
+  readonly document: string
+  /**
+   * Set by a backend whose document somebody else can change in place (the JSON file): this state is not recorded
+   * yet. Its `id` and `parent` are those that it would get; the store records it before it writes the next one.
+   */
+  readonly unrecorded?: 'external edit' | 'first seen'
+}
+
+export interface BackendCapabilities {
+  /** `write` refuses, atomically, unless the newest revision is the parent it was given. */
+  readonly compareAndSwap: boolean
+  readonly history: boolean
+  /** Other processes see what this one writes. */
+  readonly shared: boolean
+}
+
+export interface InventoryBackend {
+  readonly capabilities: BackendCapabilities
+  /** The newest revision; `undefined` only if nothing was ever written. */
+  load(): Promise<Revision | undefined>
+  /** Saves `revision` if the newest one is `parent`, else throws `RevisionConflictError`. */
+  write(revision: Revision, parent: RevisionId | undefined): Promise<void>
+  /** Newest first. */
+  revisions?(): AsyncIterable<RevisionInfo>
+  loadRevision?(id: RevisionId): Promise<Revision>
+  removeRevisions?(ids: readonly RevisionId[]): Promise<void>
+  /** Removes this deployment and nothing else. */
+  destroy?(): Promise<void>
+  /** Idempotent; afterwards nothing keeps the process alive. */
+  close?(): Promise<void>
+}

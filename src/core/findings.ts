@@ -1,0 +1,36 @@
+/**
+ * What is wrong with an input, told so that a person can mend it. The core knows paths inside a mapping; the floor
+ * above finds the file and the line for them (app/locate-findings).
+ */
+
+/** `error`: the run is refused. `warning`: told by `--check` and `doctor`. `note`: worth knowing, no action needed. */
+export type Grade = 'error' | 'warning' | 'note'
+
+/** Which input a path leads into: the merged user configuration, the merged environment, the stored inventory. */
+export type FindingSource = 'config' | 'environment' | 'inventory'
+
+/** Mapping keys and list indexes from the root of the source to the value at fault. */
+export type ValuePath = readonly (string | number)[]
+
+export interface Finding {
+  readonly grade: Grade
+  /** A row of the documented list of defects where there is one (`N5`), else a short name (`missing-ip`). */
+  readonly code: string
+  /** The fact, in lower case but for the messages that scripts know by heart. */
+  readonly message: string
+  /** What to write or do instead. */
+  readonly remedy?: string
+  readonly source?: FindingSource
+  readonly path?: ValuePath
+}
+
+/** The inputs are refused: every fault that one run could find. */
+export class ConfigurationError extends Error {
+  readonly code = 'ERR_CONFIGURATION'
+  readonly findings: readonly Finding[]
+  constructor(findings: readonly Finding[]) {
+    super(findings.map((finding) => finding.message).join('\n'))
+    this.name = 'ConfigurationError'
+    this.findings = findings
+  }
+}
