@@ -37,7 +37,7 @@ function labelContainers(inventory: ReadonlyMap<string, Json>): Map<string, Labe
   return labels
 }
 
-/** Whose each container address is. One that several have is known by the first of them, in the order of their labels. */
+/** Whose each container address is. One that several have is known by the first of them, in order of their labels. */
 function labelAddresses(inventory: ReadonlyMap<string, Json>, containers: ReadonlyMap<string, Label>) {
   const hostvars = mapping(mapping(inventory.get('_meta')).get('hostvars'))
   const addresses = new Map<string, string>()
