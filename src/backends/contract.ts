@@ -1,20 +1,8 @@
 /** The contract between the store and the places where revisions live (docs/writing-a-backend.md). */
+import type { InventorySummary } from '../core/summary.ts'
 
 /** Revisions count from 1; a revision's id is its parent's plus one. */
 export type RevisionId = number
-
-/** Names, sorted; long lists are cut and `…Count` says how many there were. */
-export interface ChangeSummary {
-  readonly hostsAdded: readonly string[]
-  readonly hostsRemoved: readonly string[]
-  readonly hostsChanged: readonly string[]
-  readonly groupsAdded: readonly string[]
-  readonly groupsRemoved: readonly string[]
-  readonly groupsChanged: readonly string[]
-  readonly addressesAdded: number
-  readonly addressesRemoved: number
-  readonly hostCount: number
-}
 
 /** One saved state without its document. Everything here is made by the store; a backend keeps it as it is. */
 export interface RevisionInfo {
@@ -37,7 +25,7 @@ export interface RevisionInfo {
   readonly digest: string
   /** SHA-256 over the inputs of the run that made it, where there was one. */
   readonly inputs?: string
-  readonly summary: ChangeSummary
+  readonly summary: InventorySummary
   /** SHA-256 over the parent's chain digest and all of the above. */
   readonly chain: string
 }

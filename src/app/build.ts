@@ -1,0 +1,44 @@
+/** One run of the generator over texts: what is stored and what the files say, in; the canonical document, out. */
+import { ConfigurationError } from '../core/findings.ts'
+import { type Generated, generate } from '../core/generate.ts'
+import type { Quirks } from '../core/quirks.ts'
+import type { RandomSource } from '../core/random.ts'
+import { dumpJson } from '../python/json-write.ts'
+import type { Dict, Value } from '../python/value.ts'
+import { type Inputs, InputsError } from './inputs.ts'
+import { locateFindings, type PlacedFinding } from './locate-findings.ts'
+
+export interface Built {
+  /** Canonical JSON without a final newline. */
+  readonly document: string
+  readonly inventory: Dict
+  /** Whether it differs by meaning from what was stored. */
+  readonly changed: boolean
+  readonly findings: readonly PlacedFinding[]
+}
+
+export interface BuildOptions {
+  readonly stored: Value | undefined
+  readonly quirks: Quirks
+  readonly random: RandomSource
+}
+
+/** @throws InputsError with every fault and its place. */
+export function buildInventory(inputs: Inputs, options: BuildOptions): Built {
+  const generated = generatePlaced(inputs, options)
+  return {
+    document: dumpJson(generated.inventory),
+    inventory: generated.inventory,
+    changed: generated.changed,
+    findings: locateFindings(generated.findings, inputs.sources),
+  }
+}
+
+function generatePlaced(inputs: Inputs, options: BuildOptions): Generated {
+  try {
+    return generate({ config: inputs.config, environment: inputs.environment, ...options })
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new InputsError(locateFindings(error.findings, inputs.sources))
+  }
+}

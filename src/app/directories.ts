@@ -1,0 +1,55 @@
+/** Where the inputs are (generation.md, section 1). */
+import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export const defaultConfigDirectory = '/etc/openstack_deploy'
+const defaultCloneRoot = '/opt/openstack-ansible'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** `~` and `~/…` stand for the home directory, as in Python's `expanduser`. */
+export function expandUser(path: string, env: Environment): string {
+  if (path !== '~' && !path.startsWith('~/')) return path
+  return (env.HOME || homedir()) + path.slice(1)
+}
+
+/** A variable that is set but empty counts as unset (P2). */
+function setting(env: Environment, name: string): string | undefined {
+  return env[name] || undefined
+}
+
+/** `--config`, else `OSA_CONFIG_DIR`, else `/etc/openstack_deploy`: the only place that is read or written (P1). */
+export function configDirectory(option: string | undefined, env: Environment): string {
+  return resolve(expandUser(option || setting(env, 'OSA_CONFIG_DIR') || defaultConfigDirectory, env))
+}
+
+/** The directory whose `env.d` is the base environment does not exist, or has none (P3). */
+export class EnvironmentMissingError extends Error {
+  readonly code = 'ERR_ENVIRONMENT_MISSING'
+  constructor(looked: string, said: string) {
+    super(
+      `no base environment: there is no directory ${join(looked, 'env.d')} (${said}); ` +
+        'name the directory that holds env.d with --environment or OSA_INVENTORY_ENVIRONMENT',
+    )
+    this.name = 'EnvironmentMissingError'
+  }
+}
+
+/**
+ * `--environment`, else `OSA_INVENTORY_ENVIRONMENT`, else `inventory` of the OpenStack-Ansible checkout.
+ *
+ * @throws EnvironmentMissingError when it holds no `env.d`.
+ */
+export function environmentDirectory(option: string | undefined, env: Environment): string {
+  const [path, said] = option
+    ? [option, 'from --environment']
+    : setting(env, 'OSA_INVENTORY_ENVIRONMENT')
+      ? [setting(env, 'OSA_INVENTORY_ENVIRONMENT')!, 'from OSA_INVENTORY_ENVIRONMENT']
+      : setting(env, 'OSA_CLONE_ROOT')
+        ? [join(setting(env, 'OSA_CLONE_ROOT')!, 'inventory'), 'from OSA_CLONE_ROOT']
+        : [join(defaultCloneRoot, 'inventory'), 'the default']
+  const directory = resolve(expandUser(path, env))
+  if (!existsSync(join(directory, 'env.d'))) throw new EnvironmentMissingError(directory, said)
+  return directory
+}

@@ -1,0 +1,115 @@
+/** The inputs of a run: the user configuration and the environment, each merged from its files. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Faults } from '../core/faults.ts'
+import { mergeInto } from '../core/merge.ts'
+import { Dict } from '../python/value.ts'
+import { locateFindings, type PlacedFinding } from './locate-findings.ts'
+import { mappingOf, readFound, readSource, type SourceFile, SourceFileError, yamlFilesBelow } from './source-files.ts'
+
+export interface Sources {
+  /** In the order in which they are merged: a later one wins. */
+  readonly config: readonly SourceFile[]
+  readonly environment: readonly SourceFile[]
+}
+
+export interface Inputs {
+  readonly config: Dict
+  readonly environment: Dict
+  readonly sources: Sources
+}
+
+/** The inputs are refused: every fault with its file and line. */
+export class InputsError extends Error {
+  readonly code = 'ERR_INPUTS'
+  readonly findings: readonly PlacedFinding[]
+  constructor(findings: readonly PlacedFinding[]) {
+    super(findings.map((finding) => finding.message).join('\n'))
+    this.name = 'InputsError'
+    this.findings = findings
+  }
+}
+
+/** Nothing was loaded at all: the message that scripts know. */
+export class NoDataSourcesError extends Error {
+  readonly code = 'ERR_NO_DATA_SOURCES'
+  constructor(places: readonly string[]) {
+    super(`Could not read data sources: ${places.join(', ')}`)
+    this.name = 'NoDataSourcesError'
+  }
+}
+
+export const userConfigName = 'openstack_user_config.yml'
+
+/** @throws InputsError, NoDataSourcesError */
+export function readInputs(configDirectory: string, environmentDirectory: string): Inputs {
+  const reading = new Reading()
+  const main = join(configDirectory, userConfigName)
+  const parts = join(configDirectory, 'conf.d')
+  const mainSource = reading.optional(main)
+  const config = reading.all(parts)
+  if (mainSource === undefined && config.length === 0 && reading.isSound) throw new NoDataSourcesError([main, join(parts, '*.yml')])
+  const sources = {
+    config: mainSource ? [mainSource, ...config] : config,
+    environment: [...reading.all(join(environmentDirectory, 'env.d')), ...reading.all(join(configDirectory, 'env.d'))],
+  }
+  const userConfig = reading.merge(mainSource ? reading.mapping(mainSource) : new Dict(), config, 'config')
+  const environment = reading.merge(new Dict(), sources.environment, 'environment')
+  reading.refuse(sources)
+  return { config: userConfig, environment, sources }
+}
+
+/** Whether a directory looks like one that holds a cloud's configuration. */
+export function hasUserConfig(configDirectory: string): boolean {
+  return existsSync(join(configDirectory, userConfigName)) || existsSync(join(configDirectory, 'conf.d'))
+}
+
+/** Goes on after a file that cannot be read, so that one run tells of all of them. */
+class Reading {
+  readonly #broken: PlacedFinding[] = []
+  readonly #faults = new Faults()
+
+  get isSound(): boolean {
+    return this.#broken.length === 0
+  }
+
+  #try<T>(act: () => T): T | undefined {
+    try {
+      return act()
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+      this.#broken.push({
+        grade: 'error',
+        code: 'V2',
+        message: error.message,
+        file: error.file,
+        ...(error.line === undefined ? {} : { line: error.line }),
+        ...(error.column === undefined ? {} : { column: error.column }),
+      })
+      return undefined
+    }
+  }
+
+  optional(path: string): SourceFile | undefined {
+    return this.#try(() => readSource(path))
+  }
+
+  all(directory: string): SourceFile[] {
+    const paths = this.#try(() => yamlFilesBelow(directory)) ?? []
+    return paths.map((path) => this.#try(() => readFound(path))).filter((source) => source !== undefined)
+  }
+
+  mapping(source: SourceFile): Dict {
+    return this.#try(() => mappingOf(source)) ?? new Dict()
+  }
+
+  merge(base: Dict, sources: readonly SourceFile[], kind: 'config' | 'environment'): Dict {
+    for (const source of sources) mergeInto(base, this.mapping(source), this.#faults, kind)
+    return base
+  }
+
+  refuse(sources: Sources): void {
+    const findings = [...this.#broken, ...locateFindings(this.#faults.errors, sources)]
+    if (findings.length > 0) throw new InputsError(findings)
+  }
+}

@@ -1,0 +1,111 @@
+/** Reading the YAML files of the inputs, each with its name for messages. */
+import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Dict, truthy, type Value } from '../python/value.ts'
+import { loadYaml, YamlError } from '../python/yaml.ts'
+import { kindOf } from '../core/values.ts'
+
+export interface SourceFile {
+  readonly path: string
+  readonly text: string
+}
+
+/** A file that cannot be read or is not what it should be: told with file and line, like any other finding. */
+export class SourceFileError extends Error {
+  readonly code = 'ERR_SOURCE_FILE'
+  readonly file: string
+  readonly line: number | undefined
+  readonly column: number | undefined
+  constructor(file: string, problem: string, place: { line?: number; column?: number } = {}) {
+    super(problem)
+    this.name = 'SourceFileError'
+    this.file = file
+    this.line = place.line
+    this.column = place.column
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Why the system refused, in words: `permission denied`. */
+export function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
+  if (code === 'EISDIR') return 'it is a directory'
+  if (code === 'ENOENT') return 'there is no such file (a symbolic link that leads nowhere?)'
+  if (code === 'ELOOP') return 'its symbolic links lead in a circle'
+  return message
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
+
+/** @throws SourceFileError. `undefined` if there is no such file. */
+export function readSource(path: string): SourceFile | undefined {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(path)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw new SourceFileError(path, `cannot be read: ${reasonOf(error)}`)
+  }
+  try {
+    return { path, text: utf8.decode(bytes) }
+  } catch {
+    throw new SourceFileError(path, 'is not UTF-8; save it in that encoding')
+  }
+}
+
+/** Every `*.yml` and `*.yaml` below a directory: its files first, then its subdirectories, both in byte order of names. */
+export function yamlFilesBelow(directory: string): string[] {
+  let entries: Dirent[]
+  try {
+    entries = readdirSync(directory, { withFileTypes: true })
+  } catch (error) {
+    if (isMissing(error)) return []
+    throw new SourceFileError(directory, `cannot be read: ${reasonOf(error)}`)
+  }
+  const visible = entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => byBytes(a.name, b.name))
+  const files = visible.filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
+  const directories = visible.filter((entry) => entry.isDirectory())
+  return [
+    ...files.map((entry) => join(directory, entry.name)),
+    ...directories.flatMap((entry) => yamlFilesBelow(join(directory, entry.name))),
+  ]
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+/** A file that was found in a directory: it must be readable. */
+export function readFound(path: string): SourceFile {
+  const source = readSource(path)
+  if (!source) throw new SourceFileError(path, 'cannot be read: it leads nowhere; mend or remove the symbolic link')
+  return source
+}
+
+/**
+ * The mapping that a file holds. An empty file, and a whole file that is false in Python, counts as `{}`.
+ *
+ * @throws SourceFileError
+ */
+export function mappingOf(source: SourceFile): Dict {
+  const value = parse(source)
+  if (value instanceof Dict) return value
+  if (!truthy(value)) return new Dict()
+  throw new SourceFileError(source.path, `holds ${kindOf(value)}, not a mapping; write it as \`key: value\` lines`, {
+    line: 1,
+  })
+}
+
+function parse(source: SourceFile): Value {
+  try {
+    return loadYaml(source.text)
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error
+    throw new SourceFileError(source.path, error.problem, { line: error.line, column: error.column })
+  }
+}

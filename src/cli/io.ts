@@ -1,0 +1,15 @@
+/** What a command may touch of the world: passed in, so that a test sees all that a user would. */
+export interface Io {
+  /** Writes text to standard output. Collected and written whole: a refused run must leave it empty. */
+  out(text: string): void
+  err(text: string): void
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Whether a person sits in front of it: colours, questions and progress only then. */
+  readonly isTerminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
+  /** One line from standard input, `undefined` at its end. */
+  ask(question: string): Promise<string | undefined>
+}
+
+/** `0` done; `1` refused, or findings of grade error; `2` usage; `3` try again. */
+export type ExitCode = 0 | 1 | 2 | 3

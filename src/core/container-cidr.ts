@@ -1,0 +1,52 @@
+import type { Dict, Value } from '../python/value.ts'
+import { equal, truthy } from '../python/value.ts'
+import type { Faults } from './faults.ts'
+import { type ProviderNetwork, providerNetworks } from './provider-networks.ts'
+import { mappingAt } from './values.ts'
+
+/** The words of `address_prefix` that stood for the management network before it had a flag. */
+const prefixes = ['container', 'management']
+
+function isContainerNetwork(network: ProviderNetwork): boolean {
+  const prefix = network.body.get('address_prefix') ?? null
+  return network.isManagement || prefixes.some((word) => equal(prefix, word))
+}
+
+/**
+ * The value that goes to `all.vars.container_cidr` (generation.md, section 2.2): a text, or the list of the CIDRs of
+ * the management networks. Without one, a fault.
+ */
+export function containerCidr(config: Dict, faults: Faults): Value {
+  const cidrs = mappingAt(config, 'cidr_networks')
+  if (!cidrs || cidrs.size === 0) {
+    faults.add({
+      grade: 'error',
+      code: 'V17',
+      message: 'No container CIDR specified in user config',
+      remedy: 'add cidr_networks with at least `management: 172.29.236.0/22`',
+      source: 'config',
+      path: ['cidr_networks'],
+    })
+    return null
+  }
+  const named = cidrs.has('container') ? cidrs.get('container') : cidrs.get('management')
+  if (named !== undefined && named !== null) return named
+  const listed = cidrs.has('container') || cidrs.has('management') ? [] : cidrsOfManagementNetworks(config, cidrs)
+  if (listed.length > 0) return listed
+  faults.add({
+    grade: 'error',
+    code: 'V17',
+    message: 'No container or management network specified in user config.',
+    remedy: 'name the management network in cidr_networks, or set is_management_address: true on its provider network',
+    source: 'config',
+    path: ['cidr_networks'],
+  })
+  return null
+}
+
+function cidrsOfManagementNetworks(config: Dict, cidrs: Dict): Value[] {
+  return providerNetworks(config)
+    .filter(isContainerNetwork)
+    .map((network) => (typeof network.queue === 'string' ? (cidrs.get(network.queue) ?? null) : null))
+    .filter((cidr) => truthy(cidr))
+}

@@ -1,0 +1,157 @@
+/** The generator: from configuration, environment and the stored inventory to the settled inventory. Pure. */
+import { jsonFaults } from '../python/json-faults.ts'
+import { copy, type Dict, type Value } from '../python/value.ts'
+import type { UsedAddresses } from './address-pool.ts'
+import type { Cidr } from './addresses.ts'
+import { checkEnvironment } from './checks/environment.ts'
+import { checkConfiguredGroups } from './checks/groups.ts'
+import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
+import { checkHostGroups } from './checks/hosts.ts'
+import { checkNetworks } from './checks/networks.ts'
+import { containerCidr } from './container-cidr.ts'
+import { Faults } from './faults.ts'
+import type { Finding } from './findings.ts'
+import { Inventory } from './inventory.ts'
+import { normaliseUserConfig } from './normalise.ts'
+import type { Pass } from './pass/context.ts'
+import { runPass } from './pass/pass.ts'
+import type { Quirks } from './quirks.ts'
+import type { RandomSource } from './random.ts'
+import { firstDifference, storedForm } from './stored-form.ts'
+import { storedFaults } from './stored-inventory.ts'
+import { gatherUsedAddresses, readQueues, readUsedIps } from './used-addresses.ts'
+import { originInConfig } from './value-origin.ts'
+
+export interface GenerateInputs {
+  /** The merged user configuration, as read: top-level keys not yet normalised. Not changed. */
+  readonly config: Dict
+  /** The merged environment. Not changed. */
+  readonly environment: Dict
+  /** The stored inventory, or `undefined` for a cloud that was never generated. Not changed. */
+  readonly stored: Value | undefined
+  readonly quirks: Quirks
+  readonly random: RandomSource
+}
+
+export interface Generated {
+  readonly inventory: Dict
+  /** Whether it differs from what was stored, by meaning: the order of keys and the layout of the text do not count. */
+  readonly changed: boolean
+  readonly passes: number
+  /** What is odd but no reason to refuse: for `--check` and `doctor`. */
+  readonly findings: readonly Finding[]
+}
+
+/** Two runs of the reference settle most clouds, three nearly all (generation.md, section 6). */
+const mostPasses = 10
+
+/** What stays the same from pass to pass. */
+interface Prepared {
+  readonly config: Dict
+  readonly containerCidr: Value
+  readonly queues: ReadonlyMap<string, Cidr>
+  readonly used: UsedAddresses
+  readonly unreadableUsedIps: readonly Finding[]
+}
+
+/**
+ * The settled inventory: running it again with nothing changed gives the same bytes.
+ *
+ * @throws ConfigurationError with every fault that can be found in one run.
+ */
+export function generate(inputs: GenerateInputs): Generated {
+  const faults = new Faults()
+  const stored = usableStored(inputs.stored, faults)
+  const prepared = prepare(inputs, stored, faults)
+  return settle(inputs, stored, prepared, faults)
+}
+
+function usableStored(stored: Value | undefined, faults: Faults): Dict | undefined {
+  if (stored === undefined) return undefined
+  faults.addAll(storedFaults(stored))
+  faults.refuse()
+  return stored as Dict
+}
+
+function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Faults): Prepared {
+  const config = normaliseUserConfig(copy(inputs.config), faults)
+  const hostvars = new Inventory(stored ?? Inventory.empty().root).hostvars
+  checkEnvironment(inputs.environment, faults)
+  checkHostGroups(config, faults)
+  checkNetworks(config, inputs.environment, faults)
+  checkConfiguredGroups(config, inputs.environment, faults)
+  checkHostAddresses(config, hostvars, faults)
+  checkHostsWithTwoAddresses(config, faults)
+  const queues = readQueues(config, faults)
+  const { reservations, unreadable } = readUsedIps(config)
+  return {
+    config,
+    containerCidr: containerCidr(config, faults),
+    queues,
+    used: gatherUsedAddresses(config, hostvars, queues, reservations),
+    unreadableUsedIps: unreadable,
+  }
+}
+
+function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prepared, faults: Faults): Generated {
+  let before = stored
+  for (let passes = 1; passes <= mostPasses; passes++) {
+    const inventory = new Inventory(before ? copy(before) : Inventory.empty().root)
+    runPass(passOver(inventory, inputs, prepared, faults), prepared.containerCidr)
+    faults.refuse()
+    const form = storedForm(inventory.root)
+    if (!form) return refuseUnstorable(inventory, prepared.config, faults)
+    const difference = before ? firstDifference(before, form) : []
+    if (!difference) {
+      const changed = before !== stored && (stored === undefined || firstDifference(stored, form) !== undefined)
+      return { inventory: inventory.root, changed, passes, findings: faults.findings }
+    }
+    if (passes === mostPasses) noteUnsettled(difference, faults)
+    before = form
+  }
+  faults.refuse()
+  throw new Error('unreachable: an inventory that does not settle is refused')
+}
+
+/** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */
+function passOver(inventory: Inventory, inputs: GenerateInputs, prepared: Prepared, faults: Faults): Pass {
+  return {
+    config: copy(prepared.config),
+    environment: copy(inputs.environment),
+    inventory,
+    quirks: inputs.quirks,
+    random: inputs.random,
+    faults,
+    queues: prepared.queues,
+    used: prepared.used,
+    unreadableUsedIps: prepared.unreadableUsedIps,
+    lacking: new Map(),
+  }
+}
+
+function noteUnsettled(difference: readonly string[], faults: Faults): void {
+  faults.add({
+    grade: 'error',
+    code: 'unsettled',
+    message: `the inventory does not settle: after ${mostPasses} passes ${difference.join('.')} still changes`,
+    remedy:
+      'two entries of the configuration contradict each other there: look for the same variable in host_vars and container_vars',
+    source: 'inventory',
+    path: difference,
+  })
+}
+
+/** S14: a date, a set and the like has no JSON. Told at the place in the configuration that it came from. */
+function refuseUnstorable(inventory: Inventory, config: Dict, faults: Faults): never {
+  for (const { path, problem } of jsonFaults(inventory.root)) {
+    const origin = originInConfig(path, inventory, config)
+    faults.add({
+      grade: 'error',
+      code: 'S14',
+      message: `${(origin ?? path).join('.')} ${problem}`,
+      ...(origin ? { source: 'config' as const, path: origin } : { source: 'inventory' as const, path }),
+    })
+  }
+  faults.refuse()
+  throw new Error('unreachable: a value that cannot be stored is a fault')
+}

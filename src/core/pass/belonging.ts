@@ -1,0 +1,116 @@
+/** Which entries of the inventory belong to a configured host: itself, its containers, and orphans of its name. */
+import type { Dict, Value } from '../../python/value.ts'
+import { isHostGroup, mappingAt } from '../values.ts'
+import type { Pass } from './context.ts'
+
+export interface Entry {
+  readonly key: string
+  readonly vars: Dict
+  /** Place in hostvars: what belongs to a host is told in that order. */
+  readonly ordinal: number
+}
+
+/** The name an entry goes by in groups. Only asked of entries that count, which have one. */
+export function nameOf(entry: Entry): string {
+  const name = entry.vars.get('container_name')
+  return typeof name === 'string' ? name : entry.key
+}
+
+/**
+ * Answers from an index, so that a pass stays linear in hosts. The index is thrown away when a variable that it stands
+ * on is written by somebody else (`container_vars`), which is rare.
+ */
+export class Belonging {
+  readonly #pass: Pass
+  readonly #configured: ReadonlySet<string>
+  #entries: Entry[] = []
+  #ofHost = new Map<string, Entry[]>()
+  /** Entries that lack the key `physical_host` and are no configured host: damage, or very old inventories. */
+  #orphans: Entry[] = []
+  #stale = true
+
+  constructor(pass: Pass) {
+    this.#pass = pass
+    const configured = new Set<string>()
+    for (const key of pass.config.keys()) {
+      if (!isHostGroup(key)) continue
+      for (const host of mappingAt(pass.config, key)?.keys() ?? []) if (typeof host === 'string') configured.add(host)
+    }
+    this.#configured = configured
+  }
+
+  /** To be called when `physical_host` of an entry was changed by other means than `adopt` and `add`. */
+  invalidate(): void {
+    this.#stale = true
+  }
+
+  #rebuild(): void {
+    this.#stale = false
+    this.#entries = []
+    this.#ofHost = new Map()
+    this.#orphans = []
+    for (const key of this.#pass.inventory.hostvars.keys()) {
+      const vars = typeof key === 'string' ? this.#pass.inventory.host(key) : undefined
+      if (vars) this.#index({ key: key as string, vars, ordinal: this.#entries.length })
+    }
+  }
+
+  #index(entry: Entry): void {
+    this.#entries.push(entry)
+    this.#file(entry.key, entry)
+    const physicalHost: Value | undefined = entry.vars.get('physical_host')
+    if (physicalHost === undefined) {
+      if (!this.#configured.has(entry.key)) this.#orphans.push(entry)
+    } else if (typeof physicalHost === 'string' && physicalHost !== entry.key) this.#file(physicalHost, entry)
+  }
+
+  #file(host: string, entry: Entry): void {
+    const list = this.#ofHost.get(host)
+    if (list) list.push(entry)
+    else this.#ofHost.set(host, [entry])
+  }
+
+  /** A new container, at the end of hostvars. */
+  add(key: string, vars: Dict): void {
+    if (!this.#stale) this.#index({ key, vars, ordinal: this.#entries.length })
+  }
+
+  /**
+   * The entries that belong to `host`, in order of hostvars. As in the reference, asking completes them: one without a
+   * name gets its own, one without the key `physical_host` gets this host (generation.md, section 4).
+   */
+  of(host: string): Entry[] {
+    if (this.#stale) this.#rebuild()
+    const belonging = this.#pass.quirks.has('host-prefix-match') ? this.#byPrefix(host) : this.#byIndex(host)
+    for (const entry of belonging) if (!entry.vars.has('physical_host')) entry.vars.set('physical_host', host)
+    return belonging
+  }
+
+  #byIndex(host: string): Entry[] {
+    const filed = (this.#ofHost.get(host) ?? []).filter(counts)
+    const adopted = this.#orphans.filter((entry) => entry.key !== host && counts(entry) && hasNameOf(entry, host))
+    if (adopted.length === 0) return filed
+    this.#orphans = this.#orphans.filter((entry) => !adopted.includes(entry))
+    for (const entry of adopted) this.#file(host, entry)
+    this.#ofHost.get(host)?.sort((a, b) => a.ordinal - b.ordinal)
+    return (this.#ofHost.get(host) ?? []).filter(counts)
+  }
+
+  /** The quirk `host-prefix-match`: whoever's name starts with the host's name (test: core/quirks.test.ts). */
+  #byPrefix(host: string): Entry[] {
+    return this.#entries.filter((entry) => counts(entry) && nameOf(entry).startsWith(host))
+  }
+}
+
+/** Entries made by hand or by another tool have neither key and are nobody's; the others get a name if they lack one. */
+function counts(entry: Entry): boolean {
+  if (entry.vars.has('container_name')) return true
+  if (!entry.vars.has('container_types')) return false
+  entry.vars.set('container_name', entry.key)
+  return true
+}
+
+function hasNameOf(entry: Entry, host: string): boolean {
+  const name = nameOf(entry)
+  return name.startsWith(`${host}-`) || name.startsWith(`${host}_`)
+}

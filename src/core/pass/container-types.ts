@@ -1,0 +1,29 @@
+import { Dict, truthy } from '../../python/value.ts'
+import { beforeLastUnderscore, iterate, mappingAt } from '../values.ts'
+import { Belonging } from './belonging.ts'
+import { makeContainers } from './containers.ts'
+import type { Pass } from './context.ts'
+
+/** A nest type gathers the containers of every host of its group, whatever service they serve. */
+function linkNest(pass: Pass, typeName: string): void {
+  for (const host of pass.inventory.hosts(`${beforeLastUnderscore(typeName)}_hosts`)) {
+    const containers = `${String(host)}_host_containers`
+    if (pass.inventory.has(containers)) pass.inventory.addChild(typeName, containers)
+  }
+}
+
+/** Step 6: every container type joins its parents and is filled, component by component, group by group. */
+export function fillContainerTypes(pass: Pass): void {
+  const belonging = new Belonging(pass)
+  for (const [typeName, type] of mappingAt(pass.environment, 'container_skel') ?? []) {
+    if (typeof typeName !== 'string') continue
+    const body = type instanceof Dict ? type : new Dict()
+    const parents = iterate(body.get('belongs_to')).filter((group) => typeof group === 'string')
+    for (const parent of parents) pass.inventory.addChild(parent, typeName)
+    if (truthy(mappingAt(body, 'properties')?.get('is_nest'))) linkNest(pass, typeName)
+    for (const component of iterate(body.get('contains'))) {
+      if (typeof component !== 'string') continue
+      for (const group of parents) makeContainers(pass, belonging, { component, typeName, type: body, group })
+    }
+  }
+}

@@ -1,0 +1,153 @@
+/** Section 4 of generation.md: containers for one component of one container type in one group. */
+import { copy, Dict, equal, truthy, type Value } from '../../python/value.ts'
+import { kindOf, mappingAt } from '../values.ts'
+import { type Belonging, nameOf } from './belonging.ts'
+import { applyContainerVars } from './container-vars.ts'
+import { configuredGroup, globalOverrides, type Pass, siblingGroup } from './context.ts'
+import { joinServices } from './membership.ts'
+import { noteLongContainerName, noteLongHostName } from './name-length.ts'
+import { dashed, type HostInRole, type Role } from './role.ts'
+
+/** More containers of one type on one host are a slip of the pen, and would never end. */
+const mostContainers = 10_000
+
+export function makeContainers(pass: Pass, belonging: Belonging, role: Role): void {
+  const physicalGroup = siblingGroup(role.group, 'hosts')
+  const configured = configuredGroup(pass, physicalGroup)
+  if (!configured) return
+  const allGroup = siblingGroup(role.group, 'all')
+  const typeInNames = role.typeName.replaceAll('_', '-')
+  for (const host of [...pass.inventory.hosts(physicalGroup)]) {
+    const entry = typeof host === 'string' ? mappingAt(configured, host) : undefined
+    if (typeof host !== 'string' || !entry) continue
+    makeHostContainers(pass, belonging, {
+      ...role,
+      host,
+      entry,
+      physicalGroup,
+      allGroup,
+      baseName: `${host}-${typeInNames}`,
+    })
+  }
+}
+
+function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): void {
+  const metal = isMetalFor(pass, at)
+  if (metal) noteLongHostName(pass, at)
+  else noteLongContainerName(pass, at)
+  pass.inventory.host(at.host)?.set('container_types', `${at.host}_host_containers`)
+  pass.inventory.ensureGroup(at.allGroup, 'hosts')
+  const wanted = affinityOf(pass, at)
+  if (metal) {
+    // Metal roles are counted like containers, so a host with affinity 0 takes none; one turn is as good as many.
+    if (countContainers(pass, belonging, at) < wanted) takeRole(pass, belonging, at)
+  } else {
+    for (let count = countContainers(pass, belonging, at); count < wanted; count++) addContainer(pass, belonging, at)
+  }
+  const belong = belonging.of(at.host)
+  for (const entry of belong) joinServices(pass, at, entry)
+  applyContainerVars(pass, belonging, at, belong)
+}
+
+/** Whether this host takes the role itself. A type is metal unless its `is_metal` is missing or exactly false. */
+function isMetalFor(pass: Pass, at: HostInRole): boolean {
+  const own = at.entry.get('no_containers')
+  const noContainers = truthy(own === undefined ? globalOverrides(pass)?.get('no_containers') : own)
+  const properties = mappingAt(at.type, 'properties')
+  if (noContainers) {
+    // The quirk `sticky-no-containers`: the type's one mapping is changed for the rest of the pass (test: core/quirks.test.ts).
+    if (pass.quirks.has('sticky-no-containers')) properties?.set('is_metal', true)
+    return true
+  }
+  const isMetal = properties?.get('is_metal')
+  return isMetal !== undefined && isMetal !== false
+}
+
+function affinityOf(pass: Pass, at: HostInRole): number {
+  const path = [at.physicalGroup, at.host, 'affinity']
+  const affinity = at.entry.get('affinity')
+  if (affinity === undefined) return 1
+  if (!(affinity instanceof Dict)) {
+    pass.faults.add({
+      grade: 'error',
+      code: 'V5',
+      message: `the affinity of host ${at.host} is ${kindOf(affinity)}, not a mapping`,
+      remedy: `write how many containers of a type you want, as in \`affinity: {${at.typeName}: 2}\`, or remove the key`,
+      source: 'config',
+      path,
+    })
+    return 1
+  }
+  const wanted = affinity.get(at.typeName)
+  if (wanted === undefined) return 1
+  if (typeof wanted === 'boolean') return wanted ? 1 : 0
+  if (typeof wanted === 'number' && wanted <= mostContainers) return wanted
+  pass.faults.add({
+    grade: 'error',
+    code: 'V5',
+    message: `the affinity of host ${at.host} for ${at.typeName} is ${kindOf(wanted)}${typeof wanted === 'number' ? ` above ${mostContainers}` : ''}`,
+    remedy: 'write a whole number such as 0, 1 or 2, without quotes',
+    source: 'config',
+    path: [...path, at.typeName],
+  })
+  return 1
+}
+
+function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): number {
+  const members = pass.inventory.hosts(at.typeName)
+  if (members.length === 0) return 0
+  if (pass.quirks.has('underscored-hosts')) return countByText(members, at)
+  const prefix = `${dashed(at.baseName)}-`
+  const inType = pass.inventory.memberSet(at.typeName)
+  return belonging.of(at.host).filter((entry) => {
+    const name = nameOf(entry)
+    return inType.has(name) && dashed(name).startsWith(prefix)
+  }).length
+}
+
+/** The reference counts by the text alone, whoever the container belongs to, and a `.` matches any character. */
+function countByText(members: readonly Value[], at: HostInRole): number {
+  const pattern = [...`${at.baseName}-`]
+    .map((char) =>
+      char === '-' || char === '_' ? '[-_]' : char === '.' ? '.' : char.replace(/[\\^$*+?()[\]{}|]/, '\\$&'),
+    )
+    .join('')
+  const matches = new RegExp(`^${pattern}`, 'u')
+  return members.filter((name) => typeof name === 'string' && matches.test(name)).length
+}
+
+function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
+  const name = `${at.baseName}-${pass.random.hex(8)}`
+  const vars = new Dict()
+  pass.inventory.hostvars.set(name, vars)
+  pass.inventory.addHost(`${at.host}_host_containers`, name)
+  pass.inventory.addHost(at.typeName, name)
+  setRoleVariables(pass, at, vars, name, null)
+  belonging.add(name, vars)
+}
+
+function takeRole(pass: Pass, belonging: Belonging, at: HostInRole): void {
+  const vars = pass.inventory.host(at.host)
+  if (!vars) return
+  const before = vars.get('physical_host')
+  setRoleVariables(pass, at, vars, at.host, at.entry.get('ip') ?? null)
+  if (before !== undefined && !equal(before, at.host)) belonging.invalidate()
+}
+
+function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, address: Value): void {
+  vars.set('ansible_host', address)
+  vars.set('management_address', address)
+  vars.set('container_name', name)
+  vars.set('physical_host', at.host)
+  vars.set('physical_host_addr', pass.inventory.host(at.host)?.get('ansible_host') ?? null)
+  vars.set('physical_host_group', at.physicalGroup)
+  vars.set('component', at.component)
+  if (!vars.has('properties')) vars.set('properties', typeProperties(pass, at))
+}
+
+/** By default a container has properties of its own; under the quirk all of a type share the type's mapping. */
+function typeProperties(pass: Pass, at: HostInRole): Dict {
+  const properties = mappingAt(at.type, 'properties')
+  if (!properties) return new Dict()
+  return pass.quirks.has('sticky-no-containers') ? properties : copy(properties)
+}

@@ -1,0 +1,37 @@
+import { mappingAt } from '../values.ts'
+import { type Entry, nameOf } from './belonging.ts'
+import type { Pass } from './context.ts'
+import { dashed, type HostInRole } from './role.ts'
+
+/** An entry that belongs to the host joins the component's group and the all group, by its name or by being metal. */
+export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
+  const name = nameOf(entry)
+  if (isContainerOf(pass, at, name)) {
+    joinComponent(pass, at, name)
+    pass.inventory.addHost(at.allGroup, name)
+  } else if (mappingAt(entry.vars, 'properties')?.get('is_metal') === true) {
+    if (entry.vars.get('component') === at.component) joinComponent(pass, at, name)
+    pass.inventory.addHost(at.allGroup, name)
+  }
+}
+
+function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
+  // The quirk `underscored-hosts`: `_` is read as `-` in the container's name only (test: core/quirks.test.ts).
+  const base = pass.quirks.has('underscored-hosts') ? at.baseName : dashed(at.baseName)
+  return dashed(name).startsWith(`${base}-`)
+}
+
+function joinComponent(pass: Pass, at: HostInRole, name: string): void {
+  if (pass.inventory.has(at.component)) {
+    pass.inventory.addHost(at.component, name)
+    return
+  }
+  pass.faults.add({
+    grade: 'error',
+    code: 'E3',
+    message: `container type ${at.typeName} contains ${at.component}, but there is no component of that name`,
+    remedy: `add ${at.component} to component_skel, or take it out of container_skel.${at.typeName}.contains`,
+    source: 'environment',
+    path: ['container_skel', at.typeName, 'contains'],
+  })
+}

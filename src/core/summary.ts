@@ -1,0 +1,84 @@
+/** What changed from one inventory to the next, in names and numbers: part of every revision. */
+import { Dict, type Value } from '../python/value.ts'
+import { firstDifference, storedForm } from './stored-form.ts'
+import { mappingAt } from './values.ts'
+
+/** Names, sorted; lists longer than 50 are cut. `…Count` is always the whole number. */
+export interface InventorySummary {
+  readonly hostsAdded: readonly string[]
+  readonly hostsRemoved: readonly string[]
+  readonly hostsChanged: readonly string[]
+  readonly groupsAdded: readonly string[]
+  readonly groupsRemoved: readonly string[]
+  readonly groupsChanged: readonly string[]
+  readonly addressesAdded: number
+  readonly addressesRemoved: number
+  readonly hostCount: number
+  /** How many names there were, for lists that were cut. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const longestList = 50
+
+export function summarise(before: Value | undefined, after: Value): InventorySummary {
+  const old = formOf(before)
+  const now = formOf(after)
+  const hosts = compareMappings(hostvarsOf(old), hostvarsOf(now))
+  const groups = compareMappings(groupsOf(old), groupsOf(now))
+  const oldAddresses = addressesOf(hostvarsOf(old))
+  const newAddresses = addressesOf(hostvarsOf(now))
+  const lists = {
+    hostsAdded: hosts.added,
+    hostsRemoved: hosts.removed,
+    hostsChanged: hosts.changed,
+    groupsAdded: groups.added,
+    groupsRemoved: groups.removed,
+    groupsChanged: groups.changed,
+  }
+  const cut = Object.fromEntries(Object.entries(lists).map(([key, names]) => [key, names.slice(0, longestList)]))
+  return {
+    ...(cut as typeof lists),
+    addressesAdded: [...newAddresses].filter((address) => !oldAddresses.has(address)).length,
+    addressesRemoved: [...oldAddresses].filter((address) => !newAddresses.has(address)).length,
+    hostCount: hostvarsOf(now).size,
+    counts: Object.fromEntries(Object.entries(lists).map(([key, names]) => [key, names.length])),
+  }
+}
+
+function formOf(value: Value | undefined): Dict {
+  return value instanceof Dict ? (storedForm(value) ?? value) : new Dict()
+}
+
+function hostvarsOf(inventory: Dict): Dict {
+  return mappingAt(mappingAt(inventory, '_meta'), 'hostvars') ?? new Dict()
+}
+
+function groupsOf(inventory: Dict): Dict {
+  return new Dict([...inventory].filter(([name]) => name !== '_meta'))
+}
+
+function compareMappings(before: Dict, after: Dict): { added: string[]; removed: string[]; changed: string[] } {
+  const added: string[] = []
+  const changed: string[] = []
+  for (const [key, value] of after) {
+    const old = before.get(key)
+    if (old === undefined) added.push(String(key))
+    else if (firstDifference(old, value) !== undefined) changed.push(String(key))
+  }
+  const removed = [...before.keys()].filter((key) => !after.has(key)).map(String)
+  return { added: added.sort(), removed: removed.sort(), changed: changed.sort() }
+}
+
+function addressesOf(hostvars: Dict): Set<string> {
+  const found = new Set<string>()
+  for (const vars of hostvars.values()) {
+    if (!(vars instanceof Dict)) continue
+    const own = vars.get('ansible_host')
+    if (typeof own === 'string') found.add(own)
+    for (const entry of mappingAt(vars, 'container_networks')?.values() ?? []) {
+      const address = entry instanceof Dict ? entry.get('address') : undefined
+      if (typeof address === 'string') found.add(address)
+    }
+  }
+  return found
+}

@@ -1,0 +1,126 @@
+/** Step 2 of generation.md, section 3: the addresses that nobody may be given. */
+import { Dict, type Value } from '../python/value.ts'
+import { UsedAddresses } from './address-pool.ts'
+import { addressAt, type Cidr, familyOf, type IpAddress, parseAddress, parseCidr } from './addresses.ts'
+import { configuredEntries } from './configured-entries.ts'
+import type { Faults } from './faults.ts'
+import type { Finding } from './findings.ts'
+import { providerNetworks } from './provider-networks.ts'
+import { isAnyGroup, kindOf, listAt, mappingAt } from './values.ts'
+
+/** By name of the queue; a queue whose CIDR is null has none. A CIDR that cannot be read is a fault, used or not (N10). */
+export function readQueues(config: Dict, faults: Faults): Map<string, Cidr> {
+  const queues = new Map<string, Cidr>()
+  for (const [name, value] of mappingAt(config, 'cidr_networks') ?? []) {
+    if (value === null) continue
+    const cidr = typeof value === 'string' ? parseCidr(value) : undefined
+    if (cidr && typeof name === 'string') queues.set(name, cidr)
+    else if (!cidr) {
+      faults.add({
+        grade: 'error',
+        code: 'N10',
+        message: `cidr_networks.${String(name)} is ${typeof value === 'string' ? `"${value}", which is not a CIDR` : kindOf(value)}`,
+        remedy: 'write a network such as 172.29.236.0/22',
+        source: 'config',
+        path: ['cidr_networks', String(name)],
+      })
+    }
+  }
+  return queues
+}
+
+export interface Reservation {
+  readonly first: IpAddress
+  readonly last: IpAddress
+}
+
+/** `a`, `a,b`, `a-b` or a CIDR; blanks do not count. `undefined`: it cannot be read (N5). */
+export function parseReservation(text: string): Reservation | undefined {
+  if (text.includes('/')) {
+    const cidr = parseCidr(text)
+    return cidr && { first: cidr.first, last: cidr.last }
+  }
+  const ends = text.split(/[,-]/).map((part) => parseAddress(part.trim()))
+  const first = ends[0]
+  const last = ends.at(-1)
+  if (first === undefined || last === undefined || ends.includes(undefined)) return undefined
+  return familyOf(first) === familyOf(last) && first <= last ? { first, last } : undefined
+}
+
+function unreadable(value: Value, path: (string | number)[]): Finding {
+  const shown = typeof value === 'string' ? `"${value}"` : kindOf(value)
+  return {
+    grade: 'error',
+    code: 'N5',
+    message: `used_ips has ${shown}, which reserves nothing`,
+    remedy:
+      'write a list of addresses ("10.0.0.1"), ranges from low to high ("10.0.0.1,10.0.0.50") and networks ("10.0.0.0/26")',
+    source: 'config',
+    path,
+  }
+}
+
+/** What `used_ips` reserves, and the entries of it that cannot be read. */
+export function readUsedIps(config: Dict): { reservations: Reservation[]; unreadable: Finding[] } {
+  const reservations: Reservation[] = []
+  const bad: Finding[] = []
+  const usedIps = config.get('used_ips')
+  if (usedIps !== undefined && usedIps !== null && !Array.isArray(usedIps)) bad.push(unreadable(usedIps, ['used_ips']))
+  for (const [index, item] of listAt(config, 'used_ips').entries()) {
+    const reservation = typeof item === 'string' ? parseReservation(item) : undefined
+    if (reservation) reservations.push(reservation)
+    else bad.push(unreadable(item, ['used_ips', index]))
+  }
+  return { reservations, unreadable: bad }
+}
+
+/** The texts in the configuration that are addresses of something: hosts, gateways, virtual addresses (N1). */
+function configuredAddresses(config: Dict): Value[] {
+  const found: Value[] = []
+  for (const { entry } of configuredEntries(config, isAnyGroup)) {
+    found.push(entry.get('ip') ?? null, entry.get('management_ip') ?? null)
+  }
+  for (const network of providerNetworks(config)) {
+    found.push(network.body.get('gateway') ?? null)
+    for (const route of listAt(network.body, 'static_routes')) {
+      if (route instanceof Dict) found.push(route.get('gateway') ?? null)
+    }
+  }
+  const overrides = mappingAt(config, 'global_overrides')
+  found.push(overrides?.get('internal_lb_vip_address') ?? null, overrides?.get('external_lb_vip_address') ?? null)
+  return found
+}
+
+/** Addresses that hosts and containers of the stored inventory have. */
+function storedAddresses(hostvars: Dict): Value[] {
+  const found: Value[] = []
+  for (const vars of hostvars.values()) {
+    if (!(vars instanceof Dict)) continue
+    found.push(vars.get('ansible_host') ?? null, vars.get('management_address') ?? null)
+    for (const entry of mappingAt(vars, 'container_networks')?.values() ?? []) {
+      if (entry instanceof Dict) found.push(entry.get('address') ?? null)
+    }
+  }
+  return found
+}
+
+export function gatherUsedAddresses(
+  config: Dict,
+  hostvars: Dict,
+  queues: ReadonlyMap<string, Cidr>,
+  reservations: readonly Reservation[],
+): UsedAddresses {
+  const used = new UsedAddresses()
+  for (const cidr of queues.values()) {
+    used.add(cidr.first)
+    // A /31 has no broadcast address, so it has one address to give (N9).
+    const pair = cidr.family === 4 && cidr.size === 2n
+    used.add(pair ? cidr.first : addressAt(cidr.first, cidr.size - 1n))
+  }
+  for (const { first, last } of reservations) used.addRange(first, last)
+  for (const value of [...configuredAddresses(config), ...storedAddresses(hostvars)]) {
+    const address = typeof value === 'string' ? parseAddress(value) : undefined
+    if (address !== undefined) used.add(address)
+  }
+  return used
+}
