@@ -48,7 +48,8 @@ export function readInputs(configDirectory: string, environmentDirectory: string
   const parts = join(configDirectory, 'conf.d')
   const mainSource = reading.optional(main)
   const config = reading.all(parts)
-  if (mainSource === undefined && config.length === 0 && reading.isSound) throw new NoDataSourcesError([main, join(parts, '*.yml')])
+  if (mainSource === undefined && config.length === 0 && reading.isSound)
+    throw new NoDataSourcesError([main, join(parts, '*.yml')])
   const sources = {
     config: mainSource ? [mainSource, ...config] : config,
     environment: [...reading.all(join(environmentDirectory, 'env.d')), ...reading.all(join(configDirectory, 'env.d'))],

@@ -21,7 +21,10 @@ export function systemRandom(): RandomSource {
       if (limit <= 281474976710656n) return BigInt(belowSafe(Number(limit), take))
       return belowBig(limit, take)
     },
-    hex: (digits) => take(Math.ceil(digits / 2)).toString('hex').slice(0, digits),
+    hex: (digits) =>
+      take(Math.ceil(digits / 2))
+        .toString('hex')
+        .slice(0, digits),
   }
 }
 

@@ -1,9 +1,9 @@
 /** Reading the YAML files of the inputs, each with its name for messages. */
 import { type Dirent, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { kindOf } from '../core/values.ts'
 import { Dict, truthy, type Value } from '../python/value.ts'
 import { loadYaml, YamlError } from '../python/yaml.ts'
-import { kindOf } from '../core/values.ts'
 
 export interface SourceFile {
   readonly path: string

@@ -4,10 +4,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { InventoryBackend, Revision, RevisionId } from '../backends/contract.ts'
+import { CorruptDocumentError } from '../backends/errors.ts'
 import { summarise } from '../core/summary.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
-import { CorruptDocumentError } from '../backends/errors.ts'
 
 /** Who changes the inventory, and why: part of every revision. */
 export interface Attribution {

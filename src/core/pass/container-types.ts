@@ -18,6 +18,8 @@ export function fillContainerTypes(pass: Pass): void {
   for (const [typeName, type] of mappingAt(pass.environment, 'container_skel') ?? []) {
     if (typeof typeName !== 'string') continue
     const body = type instanceof Dict ? type : new Dict()
+    // One mapping for the whole type, so that the quirk `sticky-no-containers` has something to stick to.
+    if (!mappingAt(body, 'properties')) body.set('properties', new Dict())
     const parents = iterate(body.get('belongs_to')).filter((group) => typeof group === 'string')
     for (const parent of parents) pass.inventory.addChild(parent, typeName)
     if (truthy(mappingAt(body, 'properties')?.get('is_nest'))) linkNest(pass, typeName)

@@ -1,0 +1,51 @@
+/** The main job: read the inputs, load what is stored, generate, write if something changed. */
+import type { Revision } from '../backends/contract.ts'
+import type { Quirks } from '../core/quirks.ts'
+import type { RandomSource } from '../core/random.ts'
+import type { Value } from '../python/value.ts'
+import { type Built, buildInventory } from './build.ts'
+import { readInputs } from './inputs.ts'
+import type { PlacedFinding } from './locate-findings.ts'
+import type { InventoryStore } from './store.ts'
+
+export interface RunOptions {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+  readonly random: RandomSource
+  readonly store: InventoryStore
+  /** Computes everything and writes nothing. */
+  readonly dryRun?: boolean
+}
+
+export interface RunResult {
+  /** Canonical JSON without a final newline. */
+  readonly document: string
+  readonly before: Value | undefined
+  readonly inventory: Value
+  readonly changed: boolean
+  readonly written?: Revision
+  readonly findings: readonly PlacedFinding[]
+}
+
+/**
+ * Runs the generator through the store. After a conflict the configuration is read again too: whoever was faster may
+ * have been run by the change of a file.
+ *
+ * @throws InputsError, NoDataSourcesError, and what the backend throws
+ */
+export async function runGenerator(options: RunOptions): Promise<RunResult> {
+  let before: Value | undefined
+  let built: Built | undefined
+  const { written } = await options.store.update((stored) => {
+    before = stored?.inventory
+    built = buildInventory(readInputs(options.configDirectory, options.environmentDirectory), {
+      stored: before,
+      quirks: options.quirks,
+      random: options.random,
+    })
+    return { ...built, changed: built.changed && !options.dryRun }
+  })
+  if (!built) throw new Error('unreachable: the store computes at least once')
+  return { ...built, before, ...(written ? { written } : {}) }
+}
