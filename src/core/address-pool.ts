@@ -93,8 +93,8 @@ export class UsedAddresses {
         (range) => typeof range.first === typeof cidr.first && range.last >= cidr.first && range.first <= cidr.last,
       )
       .map((range) => ({
-        first: range.first > cidr.first ? range.first : cidr.first,
-        last: range.last < cidr.last ? range.last : cidr.last,
+        first: later(range.first, cidr.first),
+        last: earlier(range.last, cidr.last),
       }))
       .sort((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0))
     let covered: IpAddress | undefined
@@ -109,4 +109,15 @@ export class UsedAddresses {
     }
     return free
   }
+}
+
+/** `Math.max` does not take a bigint. */
+function later(a: IpAddress, b: IpAddress): IpAddress {
+  if (a > b) return a
+  return b
+}
+
+function earlier(a: IpAddress, b: IpAddress): IpAddress {
+  if (a < b) return a
+  return b
 }

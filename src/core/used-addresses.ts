@@ -6,7 +6,7 @@ import { configuredEntries } from './configured-entries.ts'
 import type { Faults } from './faults.ts'
 import type { Finding } from './findings.ts'
 import { providerNetworks } from './provider-networks.ts'
-import { isAnyGroup, kindOf, listAt, mappingAt } from './values.ts'
+import { isAnyGroup, kindOf, listAt, mappingAt, pathKey } from './values.ts'
 
 /** By name of the queue; a queue whose CIDR is null has none. A CIDR that cannot be read is a fault, used or not (N10). */
 export function readQueues(config: Dict, faults: Faults): Map<string, Cidr> {
@@ -19,10 +19,10 @@ export function readQueues(config: Dict, faults: Faults): Map<string, Cidr> {
       faults.add({
         grade: 'error',
         code: 'N10',
-        message: `cidr_networks.${String(name)} is ${typeof value === 'string' ? `"${value}", which is not a CIDR` : kindOf(value)}`,
+        message: `cidr_networks.${pathKey(name)} is ${typeof value === 'string' ? `"${value}", which is not a CIDR` : kindOf(value)}`,
         remedy: 'write a network such as 172.29.236.0/22',
         source: 'config',
-        path: ['cidr_networks', String(name)],
+        path: ['cidr_networks', pathKey(name)],
       })
     }
   }

@@ -25,6 +25,8 @@ export class Belonging {
   readonly #configured: ReadonlySet<string>
   #entries: Entry[] = []
   #ofHost = new Map<string, Entry[]>()
+  /** Only for the quirk `host-prefix-match`: all entries by name, in order of UTF-16 units, so that a prefix is a run. */
+  #byName: Entry[] | undefined
   /** Entries that lack the key `physical_host` and are no configured host: damage, or very old inventories. */
   #orphans: Entry[] = []
   #stale = true
@@ -39,7 +41,7 @@ export class Belonging {
     this.#configured = configured
   }
 
-  /** To be called when `physical_host` of an entry was changed by other means than `adopt` and `add`. */
+  /** To be called when `physical_host` or `container_name` of an entry was changed by other means than `of` and `add`. */
   invalidate(): void {
     this.#stale = true
   }
@@ -48,6 +50,7 @@ export class Belonging {
     this.#stale = false
     this.#entries = []
     this.#ofHost = new Map()
+    this.#byName = undefined
     this.#orphans = []
     for (const key of this.#pass.inventory.hostvars.keys()) {
       const vars = typeof key === 'string' ? this.#pass.inventory.host(key) : undefined
@@ -72,7 +75,10 @@ export class Belonging {
 
   /** A new container, at the end of hostvars. */
   add(key: string, vars: Dict): void {
-    if (!this.#stale) this.#index({ key, vars, ordinal: this.#entries.length })
+    if (this.#stale) return
+    const entry = { key, vars, ordinal: this.#entries.length }
+    this.#index(entry)
+    this.#byName?.splice(lowerBound(this.#byName, key), 0, entry)
   }
 
   /**
@@ -98,8 +104,27 @@ export class Belonging {
 
   /** The quirk `host-prefix-match`: whoever's name starts with the host's name (test: core/quirks.test.ts). */
   #byPrefix(host: string): Entry[] {
-    return this.#entries.filter((entry) => counts(entry) && nameOf(entry).startsWith(host))
+    this.#byName ??= [...this.#entries].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0))
+    const found: Entry[] = []
+    for (let at = lowerBound(this.#byName, host); at < this.#byName.length; at++) {
+      const entry = this.#byName[at]!
+      if (!nameOf(entry).startsWith(host)) break
+      if (counts(entry)) found.push(entry)
+    }
+    return found.sort((a, b) => a.ordinal - b.ordinal)
   }
+}
+
+/** The place of the first entry whose name is not before `name`. */
+function lowerBound(entries: readonly Entry[], name: string): number {
+  let low = 0
+  let high = entries.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (nameOf(entries[middle]!) < name) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** Entries made by hand or by another tool have neither key and are nobody's; the others get a name if they lack one. */

@@ -1,5 +1,5 @@
-import { Dict, truthy } from '../../python/value.ts'
-import { beforeLastUnderscore, iterate, mappingAt } from '../values.ts'
+import { Dict, type Key, truthy } from '../../python/value.ts'
+import { beforeLastUnderscore, iterate, mappingAt, pathKey } from '../values.ts'
 import { Belonging } from './belonging.ts'
 import { makeContainers } from './containers.ts'
 import type { Pass } from './context.ts'
@@ -7,7 +7,7 @@ import type { Pass } from './context.ts'
 /** A nest type gathers the containers of every host of its group, whatever service they serve. */
 function linkNest(pass: Pass, typeName: string): void {
   for (const host of pass.inventory.hosts(`${beforeLastUnderscore(typeName)}_hosts`)) {
-    const containers = `${String(host)}_host_containers`
+    const containers = `${pathKey(host as Key)}_host_containers`
     if (pass.inventory.has(containers)) pass.inventory.addChild(typeName, containers)
   }
 }

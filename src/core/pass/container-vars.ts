@@ -17,7 +17,7 @@ export function applyContainerVars(pass: Pass, belonging: Belonging, at: HostInR
       if (given !== undefined) entry.vars.set(key, given)
     }
   }
-  if (containerVars.has('physical_host')) belonging.invalidate()
+  if (containerVars.has('physical_host') || containerVars.has('container_name')) belonging.invalidate()
 }
 
 /** A shallow copy for each entry; `undefined` where the mapping's limit does not name the entry's component. */

@@ -129,9 +129,9 @@ function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
 function takeRole(pass: Pass, belonging: Belonging, at: HostInRole): void {
   const vars = pass.inventory.host(at.host)
   if (!vars) return
-  const before = vars.get('physical_host')
+  const before = [vars.get('physical_host') ?? at.host, vars.get('container_name') ?? at.host]
   setRoleVariables(pass, at, vars, at.host, at.entry.get('ip') ?? null)
-  if (before !== undefined && !equal(before, at.host)) belonging.invalidate()
+  if (!before.every((value) => equal(value, at.host))) belonging.invalidate()
 }
 
 function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, address: Value): void {

@@ -1,4 +1,5 @@
 /** Section 5 of generation.md: every provider network reaches the entries of the groups that it is bound to. */
+import { pyStr } from '../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../python/value.ts'
 import { type ProviderNetwork, providerNetworks } from '../provider-networks.ts'
 import { dashesToUnderscores, iterate } from '../values.ts'
@@ -59,7 +60,7 @@ class BoundNetwork {
     this.#pass.faults.add({
       grade: 'error',
       code: 'V9',
-      message: `the reference_group ${String(reference)} of network ${this.#network.key} is not a group of this inventory`,
+      message: `the reference_group ${pyStr(reference)} of network ${this.#network.key} is not a group of this inventory`,
       remedy: this.#pass.inventory.has(dashless)
         ? `write ${dashless}: names of groups have underscores`
         : 'name a group of the user configuration or of the environment, or remove the key',
