@@ -1,0 +1,102 @@
+import * as nodeFs from 'node:fs'
+import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
+import { CorruptDocumentError } from './errors.ts'
+import { type Backup, listBackups } from './file/backups.ts'
+import { type Deployment, deploymentPaths } from './file/deployment.ts'
+import { destroyDeployment } from './file/destroy.ts'
+import type { FileSystem } from './file/filesystem.ts'
+import { asBackendError } from './file/fs-errors.ts'
+import { type HistoryCut, historyCut, removeFromHistory, revisionNumbers } from './file/history.ts'
+import { loadNewest } from './file/load.ts'
+import { publishRevision } from './file/publish.ts'
+import { readHeader, readRevision } from './file/revision-file.ts'
+
+export interface FileBackendOptions {
+  /** The configuration directory. */
+  readonly directory: string
+  /** @default 'default', which is the configuration directory itself */
+  readonly deployment?: string
+  /** How many revisions are kept, at least 1. @default 200 */
+  readonly historyKeep?: number
+}
+
+/** What the backend takes from its surroundings; tests pass others. */
+export interface FileBackendSurroundings {
+  readonly fs?: FileSystem
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+export interface FileBackend extends InventoryBackend {
+  revisions(): AsyncIterable<RevisionInfo>
+  loadRevision(id: RevisionId): Promise<Revision>
+  removeRevisions(ids: readonly RevisionId[]): Promise<void>
+  destroy(): Promise<void>
+  close(): Promise<void>
+  /** The newest revision that pruning has removed: at its chain digest the chain of the kept ones begins. */
+  historyCut(): Promise<HistoryCut | undefined>
+  /** The documents in `backup_openstack_inventory.tar`, newest first: all there is before the first revision. */
+  backups(): Promise<readonly Backup[]>
+}
+
+/**
+ * The inventory as files in the configuration directory: `openstack_inventory.json` as it always was, the archive of
+ * backups, and a history beside them. Opening touches nothing; `load` with nothing to repair is a handful of calls
+ * and loads no further module. All calls are synchronous inside: nothing runs in between, and start-up stays short.
+ *
+ * `load` refuses (`CorruptDocumentError`) a JSON file that is gone or broken while the cloud has a history; `write`,
+ * `revisions` and `loadRevision` work even then, so that a restore can. `write` puts the former file into the archive,
+ * and refuses (`RevisionConflictError`) to replace an edited file that was not recorded before.
+ */
+export function openFileBackend(options: FileBackendOptions, surroundings: FileBackendSurroundings = {}): FileBackend {
+  const deployment: Deployment = {
+    fs: surroundings.fs ?? nodeFs,
+    now: surroundings.now ?? Date.now,
+    historyKeep: Math.max(1, options.historyKeep ?? 200),
+    ...deploymentPaths(options.directory, options.deployment ?? 'default'),
+  }
+  return {
+    capabilities: { compareAndSwap: true, history: true, shared: true },
+    load: async () => attempt('load', () => loadNewest(deployment)),
+    write: async (revision, parent) => attempt('write', () => publishRevision(deployment, revision, parent)),
+    revisions: () => listRevisions(deployment),
+    loadRevision: async (id) => attempt('load', () => readRevision(deployment, id) ?? missing(deployment, id)),
+    removeRevisions: async (ids) => attempt('remove', () => removeFromHistory(deployment, ids)),
+    destroy: async () => attempt('remove', () => destroyDeployment(deployment)),
+    close: async () => {},
+    historyCut: async () => attempt('load', () => historyCut(deployment)),
+    backups: async () => attempt('load', () => listBackups(deployment)),
+  }
+}
+
+function attempt<T>(operation: 'load' | 'write' | 'remove', action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw asBackendError(error, operation)
+  }
+}
+
+/** Newest first. Damaged files are passed over, and told of when all others have been given. */
+async function* listRevisions(deployment: Deployment): AsyncGenerator<RevisionInfo> {
+  let damage: unknown
+  for (const id of attempt('load', () => revisionNumbers(deployment)).reverse()) {
+    try {
+      const header = attempt('load', () => readHeader(deployment, id))
+      if (header !== undefined) yield header.info
+    } catch (error) {
+      if (!(error instanceof CorruptDocumentError)) throw error
+      damage ??= error
+    }
+  }
+  if (damage !== undefined) throw damage
+}
+
+function missing(deployment: Deployment, id: RevisionId): never {
+  const [oldest, newest] = [revisionNumbers(deployment).at(0), revisionNumbers(deployment).at(-1)]
+  const kept = oldest === undefined ? 'there is none' : `kept are ${oldest} to ${newest}`
+  throw new CorruptDocumentError(`there is no revision ${id} in ${deployment.history}: ${kept}`, {
+    backend: 'file',
+    operation: 'load',
+  })
+}

@@ -1,0 +1,71 @@
+import { type FileStat, type FileSystem, naming, succeeds } from './filesystem.ts'
+
+/** Who may do what with a file that is about to be made. */
+export interface Access {
+  readonly mode: number
+  /** Absent: the running user's file, and the umask applies. */
+  readonly owner?: { readonly uid: number; readonly gid: number }
+}
+
+export const NEW_FILE: Access = { mode: 0o640 }
+
+export function accessOf(stat: FileStat): Access {
+  return { mode: Number(stat.mode) & 0o7777, owner: { uid: Number(stat.uid), gid: Number(stat.gid) } }
+}
+
+/** The rights to read and write alone: what history and backups have of the JSON file's mode. */
+export function plainAccess(access: Access): Access {
+  return { ...access, mode: access.mode & 0o666 }
+}
+
+/**
+ * Makes a file that is not there yet, lets `fill` write it and makes that outlast a power cut. Nobody but the running
+ * user can open it before it has its owner and mode.
+ */
+export function createFile(fs: FileSystem, path: string, access: Access, fill: (fd: number) => void): void {
+  const fd = fs.openSync(path, 'wx', access.owner === undefined ? access.mode : 0o600)
+  try {
+    naming(path, () => {
+      if (access.owner !== undefined) fs.fchmodSync(fd, grantedMode(fs, fd, access.mode, access.owner))
+      fill(fd)
+      fs.fsyncSync(fd)
+    })
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** Gives the file its owner as far as the running user may. A group that cannot be kept loses its rights. */
+function grantedMode(fs: FileSystem, fd: number, mode: number, owner: NonNullable<Access['owner']>): number {
+  const stat = fs.fstatSync(fd)
+  if (stat.uid === owner.uid && stat.gid === owner.gid) return mode
+  const forbidden = ['EPERM', 'EINVAL', 'ENOTSUP', 'ENOSYS']
+  const given = (uid: number) => succeeds(forbidden, () => fs.fchownSync(fd, uid, owner.gid))
+  if (given(owner.uid)) return mode
+  if (stat.gid === owner.gid || given(-1)) return mode & 0o1777
+  return mode & 0o1707
+}
+
+/** A directory that lets through whoever may read its files. */
+export function directoryMode(fileMode: number): number {
+  return 0o700 | (fileMode & 0o066) | ((fileMode & 0o044) >> 2)
+}
+
+/** Makes the directory if it is not there; closes one that is more open than its files may be. True if it was made. */
+export function ensureDirectory(fs: FileSystem, path: string, access: Access): boolean {
+  const mode = directoryMode(access.mode)
+  const made = succeeds(['EEXIST'], () => fs.mkdirSync(path, mode))
+  const { owner } = access
+  if (made && owner !== undefined) {
+    succeeds(['EPERM'], () => fs.chownSync(path, owner.uid, owner.gid))
+    fs.chmodSync(path, mode)
+  }
+  if (!made) tightenDirectory(fs, path, mode)
+  return made
+}
+
+function tightenDirectory(fs: FileSystem, path: string, mode: number): void {
+  const now = Number(fs.statSync(path, { bigint: true }).mode) & 0o7777
+  const wanted = now & (mode | 0o7000)
+  if (wanted !== now) succeeds(['EPERM'], () => fs.chmodSync(path, wanted))
+}

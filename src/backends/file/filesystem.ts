@@ -1,0 +1,166 @@
+import type * as nodeFs from 'node:fs'
+
+/**
+ * What the file backend asks of the operating system. A parameter, so that a test can stop, pause or fail it at any
+ * single call; the product passes `node:fs` itself.
+ */
+export type FileSystem = Pick<
+  typeof nodeFs,
+  | 'chmodSync'
+  | 'chownSync'
+  | 'closeSync'
+  | 'fchmodSync'
+  | 'fchownSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'futimesSync'
+  | 'linkSync'
+  | 'lstatSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readSync'
+  | 'readdirSync'
+  | 'readlinkSync'
+  | 'realpathSync'
+  | 'renameSync'
+  | 'rmSync'
+  | 'rmdirSync'
+  | 'statSync'
+  | 'unlinkSync'
+  | 'writeSync'
+>
+
+export type FileStat = nodeFs.BigIntStats
+
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
+  return typeof error.code === 'string' ? error.code : undefined
+}
+
+/** What `action` gives; `undefined` if it fails with one of `codes`. */
+export function unless<T>(codes: readonly string[], action: () => T): T | undefined {
+  try {
+    return action()
+  } catch (error) {
+    if (codes.includes(errorCode(error) ?? '')) return undefined
+    throw error
+  }
+}
+
+/** `false` if `action` fails with one of `codes`. */
+export function succeeds(codes: readonly string[], action: () => void): boolean {
+  return (
+    unless(codes, () => {
+      action()
+      return true
+    }) ?? false
+  )
+}
+
+/** For housekeeping: what cannot be tidied up now is left to a later writer. */
+export function quietly(action: () => void): void {
+  try {
+    action()
+  } catch {}
+}
+
+/** Calls on a descriptor name no file in their errors: this puts it there. */
+export function naming<T>(path: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof Error && !('path' in error)) Object.assign(error, { path })
+    throw error
+  }
+}
+
+export function statIfThere(fs: FileSystem, path: string): FileStat | undefined {
+  return fs.statSync(path, { bigint: true, throwIfNoEntry: false })
+}
+
+export function isThere(fs: FileSystem, path: string): boolean {
+  return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
+}
+
+/** `false` if there was nothing to remove. */
+export function removeIfThere(fs: FileSystem, path: string): boolean {
+  return succeeds(['ENOENT'], () => fs.unlinkSync(path))
+}
+
+/** `false` if `from` is gone. */
+export function renameIfThere(fs: FileSystem, from: string, to: string): boolean {
+  return succeeds(['ENOENT'], () => fs.renameSync(from, to))
+}
+
+/** Up to `length` bytes from `position`; fewer at the end of the file. */
+export function readAt(fs: FileSystem, fd: number, position: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length)
+  let filled = 0
+  while (filled < length) {
+    const count = fs.readSync(fd, buffer, filled, length - filled, position + filled)
+    if (count === 0) break
+    filled += count
+  }
+  return buffer.subarray(0, filled)
+}
+
+export function writeAll(fs: FileSystem, fd: number, data: Uint8Array): void {
+  let written = 0
+  while (written < data.length) written += fs.writeSync(fd, data, written, data.length - written)
+}
+
+export interface ReadFile {
+  readonly stat: FileStat
+  readonly bytes: Buffer
+}
+
+/**
+ * The whole file as one open descriptor shows it, so that a file replaced meanwhile is never read half and half.
+ * `undefined` if there is none; only the stat if `wanted` says no to it.
+ */
+export function readWhole(
+  fs: FileSystem,
+  path: string,
+  wanted: (stat: FileStat) => boolean = () => true,
+): ReadFile | { readonly stat: FileStat; readonly bytes?: undefined } | undefined {
+  const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
+  if (fd === undefined) return undefined
+  try {
+    return naming(path, () => {
+      const stat = fs.fstatSync(fd, { bigint: true })
+      return wanted(stat) ? { stat, bytes: readAt(fs, fd, 0, Number(stat.size)) } : { stat }
+    })
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** Makes names that were added to, changed in or taken from a directory outlast a power cut, where that can be asked. */
+export function syncDirectory(fs: FileSystem, path: string): void {
+  const fd = fs.openSync(path, 'r')
+  try {
+    // Some network file systems know no fsync of a directory.
+    naming(path, () => unless(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EBADF', 'EISDIR'], () => fs.fsyncSync(fd)))
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/**
+ * The file that a path leads to, through symbolic links, also when the last one points to nothing. Link texts are
+ * joined, not normalised: `..` after a linked directory means what the kernel makes of it.
+ */
+export function realTarget(fs: FileSystem, path: string): string {
+  let current = path
+  for (let hops = 0; hops < 40; hops += 1) {
+    if (!fs.lstatSync(current, { throwIfNoEntry: false })?.isSymbolicLink()) return current
+    const target = fs.readlinkSync(current)
+    current = target.startsWith('/') ? target : `${fs.realpathSync(folderOf(current))}/${target}`
+  }
+  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP', path })
+}
+
+/** Like `dirname`, and as little inclined to normalise as `realTarget`. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(1, path.lastIndexOf('/')))
+}

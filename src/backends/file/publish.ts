@@ -1,0 +1,120 @@
+import type { Revision, RevisionId } from '../contract.ts'
+import { BackendUnavailableError, RevisionConflictError } from '../errors.ts'
+import { type Access, accessOf, NEW_FILE } from './access.ts'
+import type { Deployment } from './deployment.ts'
+import { faultByParsing } from './document-check.ts'
+import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
+import { errorCode, isThere, quietly, removeIfThere, statIfThere, syncDirectory } from './filesystem.ts'
+import { abandonCopy, finishCopy } from './finish-copy.ts'
+import { afterCommit } from './fs-errors.ts'
+import { headNumber, pruneHistory } from './history.ts'
+import { removeLeftovers } from './leftovers.ts'
+import { isSameFile, markOf, revisionPath } from './revision-file.ts'
+import { readState, type State } from './state.ts'
+
+/**
+ * Saves a revision. Everything that can fail for want of room or rights comes before the one step that counts, the
+ * exclusive link of the revision to its number; after it there are only renames, which anybody can complete.
+ */
+export function publishRevision(deployment: Deployment, revision: Revision, parent: RevisionId | undefined): void {
+  const base = settle(deployment, revision, parent)
+  const draft = prepareDraft(deployment, revision, base)
+  try {
+    commit(deployment, draft, base, revision.id, parent)
+  } catch (error) {
+    discardDraft(deployment, draft)
+    throw error
+  }
+  try {
+    removeIfThere(deployment.fs, draft.revision)
+    syncDirectory(deployment.fs, deployment.history)
+    finishCopy(deployment, draft.copy)
+  } catch (error) {
+    throw afterCommit(error, revision.id, deployment.json)
+  }
+  quietly(() => pruneHistory(deployment))
+  quietly(() => removeLeftovers(deployment))
+}
+
+/** Completes what an earlier writer has left undone, and refuses if the newest state is not `parent`. */
+function settle(deployment: Deployment, revision: Revision, parent: RevisionId | undefined): Base {
+  const state = finishedState(deployment)
+  const newest = state.head?.info.id
+  if (newest !== parent) throw conflict(newest)
+  const adopts = state.json?.bytes.equals(Buffer.from(revision.document, 'utf8')) ?? false
+  if (!adopts && isForeign(state)) throw conflict((newest ?? 0) + 1)
+  if (state.head !== undefined) abandonCopy(deployment, state.head.copy)
+  return { json: state.json, adopts, access: accessFor(deployment, state) }
+}
+
+function finishedState(deployment: Deployment): State {
+  for (;;) {
+    const state = readState(deployment)
+    if (state.kind !== 'unfinished') return state
+    finishCopy(deployment, state.head.copy)
+  }
+}
+
+/** An inventory that somebody else put there has to be recorded before it is replaced; what is broken need not. */
+function isForeign(state: State): boolean {
+  return (state.kind === 'edited' || state.kind === 'first seen') && faultByParsing(state.json.bytes) === undefined
+}
+
+/** The JSON file's rights; if it is gone, those of the newest revision, which came from it. */
+function accessFor(deployment: Deployment, state: State): Access {
+  if (state.json !== undefined) return accessOf(state.json.stat)
+  const head = state.head && statIfThere(deployment.fs, revisionPath(deployment, state.head.info.id))
+  return head === undefined ? NEW_FILE : accessOf(head)
+}
+
+function commit(
+  deployment: Deployment,
+  draft: Draft,
+  base: Base,
+  id: RevisionId,
+  parent: RevisionId | undefined,
+): void {
+  const { fs, json } = deployment
+  const newest = headNumber(deployment)
+  if (newest !== parent) throw conflict(newest)
+  const stat = statIfThere(fs, json)
+  if (!isSameFile(stat && markOf(stat), base.json && markOf(base.json.stat))) throw conflict((parent ?? 0) + 1)
+  try {
+    fs.linkSync(draft.revision, revisionPath(deployment, id))
+  } catch (error) {
+    throw linkError(deployment, error)
+  }
+  if (isStale(deployment, draft, id)) {
+    removeIfThere(fs, revisionPath(deployment, id))
+    throw conflict(headNumber(deployment))
+  }
+}
+
+/**
+ * True if the link succeeded only because the number had been used and pruned while this writer slept. Otherwise a
+ * newer revision means that others have finished this one's copy and gone on.
+ */
+function isStale(deployment: Deployment, draft: Draft, id: RevisionId): boolean {
+  if ((headNumber(deployment) ?? id) <= id) return false
+  if (draft.copy.json !== undefined) return isThere(deployment.fs, draft.json)
+  return !isThere(deployment.fs, revisionPath(deployment, id + 1))
+}
+
+function linkError(deployment: Deployment, error: unknown): unknown {
+  const code = errorCode(error)
+  if (code === 'EEXIST') return conflict(headNumber(deployment))
+  if (code === 'ENOENT')
+    return unavailable('the temporary files of this write were removed by somebody else; try again')
+  if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) {
+    return unavailable(`the file system of ${deployment.history} makes no hard links (${code}), which saving needs`)
+  }
+  return error
+}
+
+function unavailable(message: string): BackendUnavailableError {
+  return new BackendUnavailableError(message, { backend: 'file', operation: 'write' })
+}
+
+function conflict(newest: RevisionId | undefined): RevisionConflictError {
+  return new RevisionConflictError(newest, { backend: 'file', operation: 'write' })
+}

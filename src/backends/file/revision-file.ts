@@ -1,0 +1,147 @@
+import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { CorruptDocumentError } from '../errors.ts'
+import type { Deployment } from './deployment.ts'
+import { type FileStat, isThere, naming, readAt, readWhole, unless } from './filesystem.ts'
+
+/**
+ * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
+ * `tail -n +2 FILE | zcat` shows the document and `head -n 1 FILE` its metadata.
+ */
+const FORMAT = 'osa-inventory revision 1'
+
+/** Tells without reading whether a file still holds what was seen in it. */
+export interface FileMark {
+  readonly inode: string
+  readonly bytes: number
+  /** Nanoseconds since 1970. */
+  readonly modified: string
+}
+
+/** How the JSON file gets to show the revision (docs/decisions/0001-file-backend.md). */
+export interface CopyNote {
+  /** The JSON file once it shows the revision. Absent where a later change could leave the mark as it is. */
+  readonly shown?: FileMark
+  /** The JSON file that the revision replaces; absent if there was none. */
+  readonly replaces?: FileMark
+  /** The finished copy, waiting to be renamed into place; relative to the deployment's directory. */
+  readonly json?: string
+  /** The finished archive of backups, likewise. */
+  readonly tar?: string
+}
+
+export interface RevisionHeader {
+  readonly info: RevisionInfo
+  readonly content: { readonly sha256: string; readonly bytes: number }
+  readonly copy: CopyNote
+}
+
+export function markOf(stat: FileStat): FileMark {
+  return { inode: String(stat.ino), bytes: Number(stat.size), modified: String(stat.mtimeNs) }
+}
+
+/** The very same file, untouched. */
+export function isSameFile(a: FileMark | undefined, b: FileMark | undefined): boolean {
+  return isSameState(a, b) && a?.inode === b?.inode
+}
+
+/** The same file or a faithful copy of it (`cp -a` of the whole directory): size and time of change. */
+export function isSameState(a: FileMark | undefined, b: FileMark | undefined): boolean {
+  return a?.bytes === b?.bytes && a?.modified === b?.modified
+}
+
+/** Where a finished copy waits. */
+export function waitingPath(deployment: Deployment, noted: string | undefined): string | undefined {
+  return noted === undefined || noted.startsWith('/') ? noted : `${deployment.directory}/${noted}`
+}
+
+/**
+ * The rename that puts a copy in place is what removes it from where it waited. So the waiting file itself says,
+ * exactly and whoever died when, whether that has happened.
+ */
+export function copyWaits(deployment: Deployment, copy: CopyNote): boolean {
+  const path = waitingPath(deployment, copy.json)
+  return path !== undefined && isThere(deployment.fs, path)
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
+}
+
+export function revisionPath(deployment: Deployment, id: RevisionId): string {
+  return `${deployment.history}/${id}`
+}
+
+export function encodeRevision(revision: Revision, document: Buffer, copy: CopyNote): Buffer {
+  const { document: _document, unrecorded: _unrecorded, ...info } = revision
+  const content = { sha256: sha256(document), bytes: document.length }
+  const header = JSON.stringify({ format: FORMAT, info, content, copy })
+  return Buffer.concat([Buffer.from(`${header}\n`), process.getBuiltinModule('node:zlib').gzipSync(document)])
+}
+
+/** `undefined` if there is no such revision. */
+export function readHeader(deployment: Deployment, id: RevisionId): RevisionHeader | undefined {
+  const { fs } = deployment
+  const path = revisionPath(deployment, id)
+  const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
+  if (fd === undefined) return undefined
+  try {
+    for (let length = 16_384; ; length *= 8) {
+      const start = naming(path, () => readAt(fs, fd, 0, length))
+      const end = start.indexOf('\n')
+      if (end >= 0 || start.length < length) return parseHeader(start.subarray(0, Math.max(end, 0)), path, id)
+    }
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+/** The whole revision, proved against the digest it was saved with; `undefined` if there is none. */
+export function readRevision(deployment: Deployment, id: RevisionId): Revision | undefined {
+  const path = revisionPath(deployment, id)
+  const bytes = readWhole(deployment.fs, path)?.bytes
+  if (bytes === undefined) return undefined
+  const end = Math.max(bytes.indexOf('\n'), 0)
+  const header = parseHeader(bytes.subarray(0, end), path, id)
+  const document = unzip(bytes.subarray(end + 1), path)
+  if (document.length !== header.content.bytes || sha256(document) !== header.content.sha256) {
+    throw damaged(path, 'its document is not the one that was saved')
+  }
+  return { ...header.info, document: document.toString('utf8') }
+}
+
+function unzip(bytes: Buffer, path: string): Buffer {
+  try {
+    return process.getBuiltinModule('node:zlib').gunzipSync(bytes)
+  } catch (error) {
+    throw damaged(path, 'its document cannot be unpacked', error)
+  }
+}
+
+function parseHeader(line: Buffer, path: string, id: RevisionId): RevisionHeader {
+  let header: unknown
+  try {
+    header = JSON.parse(line.toString('utf8'))
+  } catch (error) {
+    throw damaged(path, 'its first line is not JSON', error)
+  }
+  if (!isHeader(header)) throw damaged(path, `its first line is not the header of an "${FORMAT}"`)
+  if (header.info.id !== id) throw damaged(path, `it holds revision ${header.info.id}`)
+  return header
+}
+
+function isHeader(value: unknown): value is RevisionHeader {
+  if (!isRecord(value) || value.format !== FORMAT) return false
+  const { info, content, copy } = value
+  return isRecord(info) && isRecord(content) && isRecord(copy) && typeof content.sha256 === 'string'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function damaged(path: string, reason: string, cause?: unknown): CorruptDocumentError {
+  return new CorruptDocumentError(
+    `${path} is damaged: ${reason}; put the file back from a backup, or move it away to go on without it`,
+    { backend: 'file', operation: 'load', cause },
+  )
+}

@@ -1,0 +1,81 @@
+import type { RevisionId } from '../contract.ts'
+import { BackendUnavailableError, CorruptDocumentError } from '../errors.ts'
+import { hasBackups } from './backups.ts'
+import type { Deployment } from './deployment.ts'
+import { type FileStat, type ReadFile, readWhole } from './filesystem.ts'
+import { headNumber } from './history.ts'
+import { copyWaits, isSameFile, isSameState, markOf, type RevisionHeader, readHeader, sha256 } from './revision-file.ts'
+
+/** What history, JSON file and archive say together (docs/decisions/0001-file-backend.md has the reasoning). */
+export type State =
+  /** Nothing was ever written. */
+  | { readonly kind: 'empty'; readonly head?: undefined; readonly json?: undefined }
+  /** The JSON file shows the head. */
+  | { readonly kind: 'settled'; readonly head: RevisionHeader; readonly json: ReadFile }
+  /** The head is recorded, but its writer has not put its copy in the place of the JSON file yet. */
+  | { readonly kind: 'unfinished'; readonly head: RevisionHeader; readonly json?: ReadFile | undefined }
+  /** Somebody else made the JSON file what it is. */
+  | { readonly kind: 'edited'; readonly head: RevisionHeader; readonly json: ReadFile }
+  /** A JSON file without history: the reference's, or the history was removed. */
+  | { readonly kind: 'first seen'; readonly head?: undefined; readonly json: ReadFile }
+  /** There are revisions (`head`) or at least backups, but the JSON file is gone. */
+  | { readonly kind: 'lost'; readonly head?: RevisionHeader | undefined; readonly json?: undefined }
+
+/** Each further attempt means that somebody has published a revision meanwhile. */
+const ATTEMPTS = 100
+
+export function readState(deployment: Deployment): State {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const newest = headNumber(deployment)
+    const state = newest === undefined ? stateWithoutHistory(deployment) : stateAtHead(deployment, newest)
+    if (state !== undefined) return state
+  }
+  throw new BackendUnavailableError(`${deployment.json} changes faster than it can be read; try again`, {
+    backend: 'file',
+    operation: 'load',
+  })
+}
+
+/** `undefined` here and below: the state changed while it was looked at. */
+function stateWithoutHistory(deployment: Deployment): State | undefined {
+  const json = readJson(deployment)
+  const backups = json === undefined && hasBackups(deployment)
+  if (headNumber(deployment) !== undefined) return undefined
+  if (json !== undefined) return { kind: 'first seen', json }
+  return { kind: backups ? 'lost' : 'empty' }
+}
+
+function stateAtHead(deployment: Deployment, id: RevisionId): State | undefined {
+  const head = readHeader(deployment, id)
+  if (head === undefined) return undefined
+  const { shown } = head.copy
+  const untouched = shown && readJson(deployment, (stat) => isSameFile(shown, markOf(stat)))
+  if (untouched !== undefined) return { kind: 'settled', head, json: untouched }
+  // The order matters: a JSON file read after the copy was found to be gone is at least as new as that copy, and if
+  // the head is still the head after that, it is not a newer revision's either.
+  const waits = copyWaits(deployment, head.copy)
+  const json = readJson(deployment)
+  if (headNumber(deployment) !== id) return undefined
+  return compare(head, json, waits)
+}
+
+function compare(head: RevisionHeader, json: ReadFile | undefined, copyWaits: boolean): State {
+  if (json && json.bytes.length === head.content.bytes && sha256(json.bytes) === head.content.sha256) {
+    return { kind: 'settled', head, json }
+  }
+  if (copyWaits && isSameState(head.copy.replaces, json && markOf(json.stat))) return { kind: 'unfinished', head, json }
+  return json === undefined ? { kind: 'lost', head } : { kind: 'edited', head, json }
+}
+
+function readJson(deployment: Deployment, wanted?: (stat: FileStat) => boolean): ReadFile | undefined {
+  const { fs, json } = deployment
+  const file = readWhole(fs, json, (stat) => {
+    if (stat.isDirectory()) throw refusal(`${json} is a directory; the inventory is expected to be a file`)
+    return wanted?.(stat) ?? true
+  })
+  return file?.bytes === undefined ? undefined : file
+}
+
+function refusal(message: string): CorruptDocumentError {
+  return new CorruptDocumentError(message, { backend: 'file', operation: 'load' })
+}
