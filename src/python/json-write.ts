@@ -37,9 +37,6 @@ export function dumpJson(value: Value, options: JsonOptions = {}): string {
 /** Pieces gathered before they are joined: one text each would be copied too often, all at once kept too long. */
 const piecesAtOnce = 8192
 
-/** Texts whose quoted form is kept: an inventory repeats most of its values on every host. */
-const mostQuoted = 4096
-
 /** The longest text a JavaScript engine holds is a little longer. Aliases of aliases can ask for more. */
 const longestDocument = 2 ** 29 - 2 ** 20
 
@@ -57,7 +54,6 @@ class Writer {
   readonly #breaks: string[] = []
   /** What stands before a value, comma and line break included, by depth and key. */
   readonly #labels: Map<string, string>[] = []
-  readonly #quoted = new Map<string, string>()
 
   constructor(indent: number | null) {
     this.#indent = indent
@@ -70,7 +66,7 @@ class Writer {
   }
 
   write(value: Value, depth: number): boolean {
-    if (typeof value === 'string') this.#put(this.#quote(value))
+    if (typeof value === 'string') this.#put(quoteJson(value))
     else if (value === null) this.#put('null')
     else if (typeof value === 'number') this.#put(`${value}`)
     else if (typeof value === 'boolean') this.#put(value ? 'true' : 'false')
@@ -147,14 +143,6 @@ class Writer {
     if (known !== undefined) return known
     const made = `,${this.#break(depth)}${quoteJson(key)}: `
     labels.set(key, made)
-    return made
-  }
-
-  #quote(text: string): string {
-    const known = this.#quoted.get(text)
-    if (known !== undefined) return known
-    const made = quoteJson(text)
-    if (this.#quoted.size < mostQuoted) this.#quoted.set(text, made)
     return made
   }
 }
