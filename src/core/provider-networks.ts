@@ -23,12 +23,10 @@ function managementFlag(body: Dict): Value {
   return flag === undefined ? (body.get('is_container_address') ?? null) : flag
 }
 
+/** Python's `a or b or c`: the last one counts even when it is false in Python, and a missing one is `None`. */
 function networkKey(body: Dict): string {
-  for (const name of ['address_prefix', 'ip_from_q', 'container_interface']) {
-    const value = body.get(name)
-    if (value !== undefined && truthy(value)) return `${pyStr(value)}_address`
-  }
-  return 'None_address'
+  const prefix = ['address_prefix', 'ip_from_q'].map((name) => body.get(name)).find((value) => truthy(value))
+  return `${pyStr(prefix ?? body.get('container_interface') ?? null)}_address`
 }
 
 /** Entries without a mapping under `network` are passed over: what they are instead is a finding of the checks. */

@@ -1,8 +1,7 @@
 /** The difference between two inventories as lines to read; colours and terminals are the command line's affair. */
-import { dumpJson } from '../../python/json-write.ts'
-import type { Value } from '../../python/value.ts'
 import type { ValuePath } from '../findings.ts'
 import { alignColumns } from '../text/columns.ts'
+import { inlineJson } from '../text/inline-json.ts'
 import type { AddressChange, Change, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'
 import type { MembersChange } from './members.ts'
 import type { ValueChange } from './values.ts'
@@ -141,17 +140,13 @@ function memberLines(kind: string, list: MembersChange | undefined): DifferenceL
 
 function valueLine({ path, before, after }: ValueChange): DifferenceLine {
   const sign = before === undefined ? '+' : after === undefined ? '-' : '~'
-  const values = [before, after].filter((value) => value !== undefined).map(compactJson)
+  const values = [before, after].filter((value) => value !== undefined).map(inlineJson)
   return { sign, text: `    ${sign} ${pathText(path)}: ${values.join(' -> ')}` }
 }
 
 /** `container_networks.storage_address.static_routes[0].cidr` */
 export function pathText(path: ValuePath): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
-}
-
-function compactJson(value: Value): string {
-  return dumpJson(value, { indent: null })
 }
 
 /** `2 hosts and 5 containers added, 1 host changed, 3 groups changed`; empty when nothing differs. */

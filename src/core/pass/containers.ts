@@ -135,11 +135,13 @@ function takeRole(pass: Pass, belonging: Belonging, at: HostInRole): void {
 }
 
 function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, address: Value): void {
+  // Read before it is set: on a metal host the two entries are one.
+  const physicalHostAddress = pass.inventory.host(at.host)?.get('ansible_host') ?? null
   vars.set('ansible_host', address)
   vars.set('management_address', address)
   vars.set('container_name', name)
   vars.set('physical_host', at.host)
-  vars.set('physical_host_addr', pass.inventory.host(at.host)?.get('ansible_host') ?? null)
+  vars.set('physical_host_addr', physicalHostAddress)
   vars.set('physical_host_group', at.physicalGroup)
   vars.set('component', at.component)
   if (!vars.has('properties')) vars.set('properties', typeProperties(pass, at))

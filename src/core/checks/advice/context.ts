@@ -1,0 +1,64 @@
+/** What the pieces of advice look at: the inputs, and what several of them would have to work out. */
+import type { Dict } from '../../../python/value.ts'
+import { type ConfiguredEntry, configuredEntries } from '../../configured-entries.ts'
+import type { Finding, FindingSource, ValuePath } from '../../findings.ts'
+import { Inventory } from '../../inventory.ts'
+import { isHostGroup } from '../../values.ts'
+import { type ContainerType, containerTypes } from './container-type.ts'
+
+export interface AdviceInputs {
+  /** The merged user configuration, its top-level keys normalised. */
+  readonly config: Dict
+  /** The merged environment. */
+  readonly environment: Dict
+  /** The stored inventory, if it can be used. */
+  readonly stored: Dict | undefined
+  /** What a run would make of it all; absent when the run is refused. */
+  readonly generated?: Dict
+}
+
+export interface AdviceContext extends AdviceInputs {
+  /** The generated inventory, else the stored one, else an empty one. */
+  readonly inventory: Inventory
+  /** Every host's entry in every group of the user configuration. */
+  readonly entries: readonly ConfiguredEntry[]
+  /** The same by host. */
+  readonly entriesOf: ReadonlyMap<string, readonly ConfiguredEntry[]>
+  readonly types: readonly ContainerType[]
+}
+
+export function adviceContext(inputs: AdviceInputs): AdviceContext {
+  const entries = configuredEntries(inputs.config, isHostGroup)
+  return {
+    ...inputs,
+    inventory: new Inventory(inputs.generated ?? inputs.stored ?? Inventory.empty().root),
+    entries,
+    entriesOf: byHost(entries),
+    types: containerTypes(inputs.environment),
+  }
+}
+
+function byHost(entries: readonly ConfiguredEntry[]): Map<string, ConfiguredEntry[]> {
+  const found = new Map<string, ConfiguredEntry[]>()
+  for (const entry of entries) {
+    const known = found.get(entry.host)
+    if (known) known.push(entry)
+    else found.set(entry.host, [entry])
+  }
+  return found
+}
+
+/** Code, place, fact, remedy: in this order everywhere below. */
+export function warning(
+  code: string,
+  source: FindingSource,
+  path: ValuePath,
+  message: string,
+  remedy: string,
+): Finding {
+  return { grade: 'warning', code, message, remedy, source, path }
+}
+
+export function note(code: string, source: FindingSource, path: ValuePath, message: string, remedy: string): Finding {
+  return { grade: 'note', code, message, remedy, source, path }
+}

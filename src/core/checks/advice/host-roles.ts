@@ -1,0 +1,42 @@
+/** D1: hosts for which no container type has anything to do. */
+import type { Finding } from '../../findings.ts'
+import { nearest } from '../../nearest.ts'
+import { mappingAt } from '../../values.ts'
+import { type AdviceContext, note, warning } from './context.ts'
+import { isMadeIn } from './container-type.ts'
+import { counted, listed } from './wording.ts'
+
+/** Told once for each group: the first of the host's that the environment knows, else its first. */
+export function adviseOnHostRoles(context: AdviceContext): Finding[] {
+  const known = mappingAt(context.environment, 'physical_skel')
+  const useful = new Set(context.types.flatMap((type) => [...type.physicalGroups].filter((group) => isMadeIn(type, group))))
+  const idle = new Map<string, string[]>()
+  for (const [host, entries] of context.entriesOf) {
+    const groups = entries.map(({ group }) => group)
+    if (groups.some((group) => useful.has(group))) continue
+    const group = groups.find((name) => known?.has(name)) ?? groups[0]!
+    idle.set(group, [...(idle.get(group) ?? []), host])
+  }
+  return [...idle].map(([group, hosts]) => tell(group, hosts, known?.has(group) ?? false, useful))
+}
+
+function tell(group: string, hosts: readonly string[], known: boolean, useful: ReadonlySet<string>): Finding {
+  const who = `${counted(hosts.length, 'host')} of group ${group} (${listed(hosts)})`
+  if (known) {
+    return note(
+      'D1',
+      'config',
+      [group],
+      `${who} get no service: no container type is made for this group or another that they are in`,
+      'nothing, if they are there for their group only; else add them to the group of a service',
+    )
+  }
+  const meant = nearest(group, useful)
+  return warning(
+    'D1',
+    'config',
+    [group],
+    `${who} get no service: they are in no group that the environment knows`,
+    meant ? `write ${meant}` : 'correct the name of the group, or define it in an env.d file',
+  )
+}

@@ -1,0 +1,86 @@
+/** C9: what is left in the stored inventory after `is_metal` or `no_containers` was changed. Nothing of it moves by itself. */
+import { truthy } from '../../../python/value.ts'
+import type { ConfiguredEntry } from '../../configured-entries.ts'
+import type { Finding, FindingSource, ValuePath } from '../../findings.ts'
+import { Inventory } from '../../inventory.ts'
+import { mappingAt } from '../../values.ts'
+import { type ContainerType, isMadeIn, isMetalOn } from './container-type.ts'
+import { type AdviceContext, warning } from './context.ts'
+import { counted, listed } from './wording.ts'
+
+export function adviseOnMetalLeftovers(context: AdviceContext): Finding[] {
+  if (!context.stored) return []
+  const stored = new Inventory(context.stored)
+  const entriesOf = new Map<string, ConfiguredEntry[]>()
+  for (const entry of context.entries) entriesOf.set(entry.group, [...(entriesOf.get(entry.group) ?? []), entry])
+  return context.types.flatMap((type) => {
+    const entries = [...type.physicalGroups].flatMap((group) => entriesOf.get(group) ?? [])
+    const made = entries.filter(({ group }) => isMadeIn(type, group))
+    return [...containersOfMetalType(context, stored, type, made), ...metalMembers(context, stored, type, made)]
+  })
+}
+
+/** The type is metal now, on every group of the host, and containers of it are still there. */
+function containersOfMetalType(
+  context: AdviceContext,
+  stored: Inventory,
+  type: ContainerType,
+  entries: readonly ConfiguredEntry[],
+): Finding[] {
+  const metal = entries.filter(({ entry }) => isMetalOn(type, entry, context.config))
+  const inContainers = new Set(entries.filter((at) => !metal.includes(at)).map(({ host }) => host))
+  const hosts = new Set(metal.map(({ host }) => host).filter((host) => !inContainers.has(host)))
+  const left = stored.hosts(type.name).filter((name) => {
+    const physicalHost = stored.host(name)?.get('physical_host')
+    return physicalHost !== name && typeof physicalHost === 'string' && hosts.has(physicalHost)
+  })
+  if (left.length === 0) return []
+  const names = left.map(String)
+  const message =
+    `${type.name} runs on the hosts themselves now, but ${counted(left.length, 'container')} of it ` +
+    `${left.length === 1 ? 'is' : 'are'} left and ${left.length === 1 ? 'keeps' : 'keep'} the host from taking its place: ${listed(names)}`
+  return [warning('C9', ...placeOf(type, metal), message, 'remove what is left: `osa-inventory remove NAME`')]
+}
+
+function placeOf(type: ContainerType, entries: readonly ConfiguredEntry[]): [FindingSource, ValuePath] {
+  const own = entries.find(({ entry }) => truthy(entry.get('no_containers')))
+  if (own) return ['config', [own.group, own.host, 'no_containers']]
+  return ['environment', ['container_skel', type.name, 'properties', 'is_metal']]
+}
+
+/** The type is in containers now, but a host is still a member of what was metal on it. */
+function metalMembers(
+  context: AdviceContext,
+  stored: Inventory,
+  type: ContainerType,
+  entries: readonly ConfiguredEntry[],
+): Finding[] {
+  const hosts = new Set(entries.map(({ host }) => host))
+  for (const { host, entry } of entries) if (isMetalOn(type, entry, context.config)) hosts.delete(host)
+  return type.components.flatMap((component) => {
+    const left = stored.hosts(component).filter((name) => {
+      return typeof name === 'string' && hosts.has(name) && !takesOtherwise(context, name, component)
+    })
+    if (left.length === 0) return []
+    const message =
+      `${type.name} is made in containers now, but ${listed(left.map(String))} ` +
+      `${left.length === 1 ? 'is' : 'are'} still in group ${component} from when it ran on the host itself`
+    return warning(
+      'C9',
+      'environment',
+      ['container_skel', type.name, 'properties', 'is_metal'],
+      message,
+      `take the host out of ${component} in the stored inventory, or set is_metal back`,
+    )
+  })
+}
+
+/** Another type may bring the component to the host itself, and variables may say that it is there. */
+function takesOtherwise(context: AdviceContext, host: string, component: string): boolean {
+  return (context.entriesOf.get(host) ?? []).some(({ group, entry }) => {
+    if (mappingAt(entry, 'host_vars')?.has('component') || mappingAt(entry, 'container_vars')?.has('component')) return true
+    return context.types.some(
+      (type) => type.components.includes(component) && isMadeIn(type, group) && isMetalOn(type, entry, context.config),
+    )
+  })
+}

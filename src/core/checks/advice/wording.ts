@@ -1,0 +1,15 @@
+/** Lists in sentences. */
+
+const mostNamed = 5
+
+/** `a, b and c`; of more than five, the first five and how many more. */
+export function listed(names: readonly string[]): string {
+  if (names.length > mostNamed + 1) return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
+  if (names.length < 2) return names.join('')
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+}
+
+/** `1 container`, `3 containers`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}

@@ -1,0 +1,37 @@
+/** The known group, type or key that a misspelt name is likely to mean: for messages. */
+import { editDistance } from './text/nearest.ts'
+
+/** Further than this nobody slips. */
+const furthest = 3
+
+/**
+ * The one of `known` nearest to `word`, by edits (a letter more, less, other, or two swapped); the first of several.
+ * Case does not count, nor `-` against `_`. Words that both share at the beginning and the end are left out of account,
+ * so that `log_hosts` is not taken for `mq_hosts`. `undefined` when nothing is near.
+ */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  const wanted = words(word)
+  let best: { name: string; distance: number } | undefined
+  for (const name of known) {
+    if (name === word) continue
+    const [left, right] = withoutShared(wanted, words(name))
+    const bound = Math.min(Math.floor(Math.max(left.length, right.length) / 3), furthest)
+    if (Math.abs(left.length - right.length) > bound) continue
+    const distance = editDistance(left, right)
+    if (distance <= bound && distance < (best?.distance ?? Infinity)) best = { name, distance }
+  }
+  return best?.name
+}
+
+function words(name: string): string[] {
+  return name.toLowerCase().split(/[-_]/)
+}
+
+function withoutShared(a: readonly string[], b: readonly string[]): [string, string] {
+  const shorter = Math.min(a.length, b.length)
+  let start = 0
+  while (start < shorter && a[start] === b[start]) start++
+  let end = 0
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end++
+  return [a.slice(start, a.length - end).join('_'), b.slice(start, b.length - end).join('_')]
+}

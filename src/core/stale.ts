@@ -1,0 +1,66 @@
+/** What is stored and no longer follows from the configuration (defects.md, L1 to L8, C9, N7, N8, E8). Pure. */
+import type { Dict, Value } from '../python/value.ts'
+import { copy } from '../python/value.ts'
+import { Faults } from './faults.ts'
+import { ConfigurationError } from './findings.ts'
+import { Inventory } from './inventory.ts'
+import { normaliseUserConfig } from './normalise.ts'
+import type { Quirks } from './quirks.ts'
+import type { RandomSource } from './random.ts'
+import { misplacedAddresses } from './stale/addresses.ts'
+import { type Cloud, configuredGroups } from './stale/cloud.ts'
+import { staleEntries } from './stale/entries.ts'
+import { expectedInventory } from './stale/expected.ts'
+import { staleGroups } from './stale/groups.ts'
+import type { StaleItem, StaleReport } from './stale/item.ts'
+import { leftovers } from './stale/leftovers.ts'
+import { wantedContainers } from './stale/wanted-containers.ts'
+import { storedFaults } from './stored-inventory.ts'
+
+export type { StaleItem, StaleKind, StaleReport } from './stale/item.ts'
+
+export interface StaleInputs {
+  /** The merged user configuration, as read. Not changed. */
+  readonly config: Dict
+  /** The merged environment. Not changed. */
+  readonly environment: Dict
+  readonly stored: Value
+  readonly quirks: Quirks
+  readonly random: RandomSource
+}
+
+/** Findings that tell of too few addresses: no reason not to look for what could be given up. */
+const addressShortage = ['N9', 'N5']
+
+/** @throws ConfigurationError when the configuration or the stored inventory is refused. */
+export function findStale(inputs: StaleInputs): StaleReport {
+  const faults = new Faults()
+  faults.addAll(storedFaults(inputs.stored))
+  faults.refuse()
+  const config = normaliseUserConfig(copy(inputs.config), faults)
+  const cloud: Cloud = {
+    ...inputs,
+    config,
+    stored: new Inventory(inputs.stored as Dict),
+    configured: configuredGroups(config),
+  }
+  const { items, kept } = staleEntries(cloud, wantedContainers(cloud))
+  return withLeftovers(cloud, items, kept)
+}
+
+function withLeftovers(cloud: Cloud, entries: readonly StaleItem[], kept: ReadonlySet<string>): StaleReport {
+  try {
+    const expected = expectedInventory(cloud, kept)
+    const items = [
+      ...entries,
+      ...staleGroups(cloud, expected, kept),
+      ...leftovers(cloud, expected, kept),
+      ...misplacedAddresses(cloud, expected, kept),
+    ]
+    return { items, unsure: [] }
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    if (!error.findings.every(({ code }) => addressShortage.includes(code))) throw error
+    return { items: entries, unsure: error.findings }
+  }
+}

@@ -1,0 +1,88 @@
+/** Addresses that containers have where the configuration would give none: outside the network (N7), reserved (N8). */
+import { Dict } from '../../python/value.ts'
+import { type Cidr, contains, type IpAddress, parseAddress } from '../addresses.ts'
+import { Faults } from '../faults.ts'
+import type { Inventory } from '../inventory.ts'
+import { providerNetworks } from '../provider-networks.ts'
+import { readQueues, readUsedIps } from '../used-addresses.ts'
+import { mappingAt, pathKey } from '../values.ts'
+import type { Cloud } from './cloud.ts'
+import { isMetal } from './expected.ts'
+import type { StaleItem } from './item.ts'
+
+interface Queue {
+  readonly name: string
+  readonly cidr: Cidr
+}
+
+export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
+  const queues = queuesByKey(cloud)
+  const { reservations } = readUsedIps(cloud.config)
+  const items: StaleItem[] = []
+  for (const name of kept) {
+    const vars = cloud.stored.host(name)
+    if (!vars || isMetal(vars)) continue
+    for (const [key, entry] of mappingAt(vars, 'container_networks') ?? []) {
+      const bound = mappingAt(mappingAt(expected.host(name), 'container_networks'), key)?.has('interface')
+      const text = entry instanceof Dict ? entry.get('address') : undefined
+      const address = typeof text === 'string' ? parseAddress(text) : undefined
+      if (!bound || !(entry instanceof Dict) || address === undefined) continue
+      const path = ['container_networks', pathKey(key), 'address']
+      const outside = problemWith(entry, address, queues.get(pathKey(key)) ?? [])
+      if (outside) items.push({ ...outside, name, path })
+      if (reservations.some(({ first, last }) => isBetween(address, first, last))) {
+        items.push({ ...reserved(String(text)), name, path })
+      }
+    }
+  }
+  return items
+}
+
+/** Several networks may share a key, one for each rack for instance: an address of any of them is in place. */
+function queuesByKey(cloud: Cloud): Map<string, Queue[]> {
+  const cidrs = readQueues(cloud.config, new Faults())
+  const queues = new Map<string, Queue[]>()
+  for (const { key, queue } of providerNetworks(cloud.config)) {
+    const cidr = typeof queue === 'string' ? cidrs.get(queue) : undefined
+    if (cidr) queues.set(key, [...(queues.get(key) ?? []), { name: queue as string, cidr }])
+  }
+  return queues
+}
+
+function isBetween(address: IpAddress, first: IpAddress, last: IpAddress): boolean {
+  return typeof address === typeof first && address >= first && address <= last
+}
+
+type Misplaced = Omit<StaleItem, 'name' | 'path'>
+
+const rebuild =
+  'nothing has to be done at once; to move it, destroy the container, remove it here, run the generator and create it anew'
+
+function problemWith(entry: Dict, address: IpAddress, queues: readonly Queue[]): Misplaced | undefined {
+  if (queues.length === 0) return undefined
+  const home = queues.find(({ cidr }) => contains(cidr, address))
+  const text = String(entry.get('address'))
+  if (!home) {
+    const names = [...new Set(queues.map(({ name }) => `cidr_networks.${name}`))].join(' and ')
+    return { kind: 'address', code: 'N7', why: `${text} is outside ${names}`, remedy: rebuild, removable: false }
+  }
+  const netmask = entry.get('netmask')
+  if (typeof netmask !== 'string' || netmask === home.cidr.netmask) return undefined
+  return {
+    kind: 'address',
+    code: 'N7',
+    why: `${text} has the netmask ${netmask}, but cidr_networks.${home.name} has ${home.cidr.netmask} now`,
+    remedy: rebuild,
+    removable: false,
+  }
+}
+
+function reserved(text: string): Misplaced {
+  return {
+    kind: 'address',
+    code: 'N8',
+    why: `${text} is among used_ips, but was handed out before`,
+    remedy: rebuild,
+    removable: false,
+  }
+}

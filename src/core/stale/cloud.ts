@@ -1,0 +1,49 @@
+/** What the search for stale entries asks of the configuration and of the stored inventory. */
+import type { Dict } from '../../python/value.ts'
+import { configuredEntries } from '../configured-entries.ts'
+import type { Inventory } from '../inventory.ts'
+import type { Quirks } from '../quirks.ts'
+import type { RandomSource } from '../random.ts'
+import { isHostGroup, mappingAt } from '../values.ts'
+
+export interface Cloud {
+  /** With normalised top-level keys. Not changed. */
+  readonly config: Dict
+  readonly environment: Dict
+  readonly stored: Inventory
+  readonly quirks: Quirks
+  readonly random: RandomSource
+  /** The groups that each configured host stands under. */
+  readonly configured: ReadonlyMap<string, readonly string[]>
+}
+
+export function configuredGroups(config: Dict): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const { group, host } of configuredEntries(config, isHostGroup)) {
+    groups.set(host, [...(groups.get(host) ?? []), group])
+  }
+  return groups
+}
+
+/**
+ * The machine that a container lives on; `undefined` for what is no container. One without the key `physical_host`
+ * belongs to the configured host whose name it begins with (generation.md, section 4).
+ */
+export function ownerOf(cloud: Cloud, name: string, vars: Dict): string | undefined {
+  const physicalHost = vars.get('physical_host')
+  if (typeof physicalHost === 'string') return physicalHost === name ? undefined : physicalHost
+  if (physicalHost !== undefined || cloud.configured.has(name)) return undefined
+  for (const host of cloud.configured.keys())
+    if (name.startsWith(`${host}-`) || name.startsWith(`${host}_`)) return host
+  return undefined
+}
+
+export function containerTypes(environment: Dict): string[] {
+  return [...(mappingAt(environment, 'container_skel')?.keys() ?? [])].filter((name) => typeof name === 'string')
+}
+
+/** The name that an entry goes by in groups. */
+export function groupName(name: string, vars: Dict): string {
+  const own = vars.get('container_name')
+  return typeof own === 'string' ? own : name
+}

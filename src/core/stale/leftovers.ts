@@ -1,0 +1,81 @@
+/** Variables and networks that hosts and containers still carry, though the configuration does not give them (L6, L7). */
+import { Dict } from '../../python/value.ts'
+import type { ValuePath } from '../findings.ts'
+import type { Inventory } from '../inventory.ts'
+import { providerNetworks } from '../provider-networks.ts'
+import { mappingAt, pathKey } from '../values.ts'
+import type { Cloud } from './cloud.ts'
+import { isMetal } from './expected.ts'
+import type { StaleItem } from './item.ts'
+
+export function leftovers(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
+  const networks: StaleItem[] = []
+  const variables: StaleItem[] = []
+  const configuredKeys = new Set(providerNetworks(cloud.config).map(({ key }) => key))
+  for (const name of kept) {
+    const stored = cloud.stored.host(name)
+    const wanted = expected.host(name)
+    if (!stored || !wanted) continue
+    networks.push(...staleNetworks(name, stored, wanted, configuredKeys))
+    variables.push(...staleVariables(name, stored, wanted))
+  }
+  return [...networks, ...variables]
+}
+
+function staleVariables(name: string, stored: Dict, wanted: Dict): StaleItem[] {
+  const items: StaleItem[] = []
+  for (const key of stored.keys()) {
+    if (wanted.has(key)) continue
+    const path = [pathKey(key)]
+    const gateway = key === 'gateway'
+    items.push({
+      kind: 'variable',
+      code: gateway ? 'L6' : 'L7',
+      name,
+      path,
+      why: gateway
+        ? 'none of its networks has a gateway any more'
+        : 'neither host_vars nor container_vars set it (any more)',
+      remedy: 'remove it; if it was put there by hand, set it in host_vars or container_vars instead',
+      removable: true,
+    })
+  }
+  return items
+}
+
+function staleNetworks(name: string, stored: Dict, wanted: Dict, configuredKeys: ReadonlySet<string>): StaleItem[] {
+  const items: StaleItem[] = []
+  const metal = isMetal(stored)
+  for (const [key, entry] of mappingAt(stored, 'container_networks') ?? []) {
+    const there = mappingAt(mappingAt(wanted, 'container_networks'), key)
+    const reached = metal ? there !== undefined : there?.has('interface')
+    const path = ['container_networks', pathKey(key)]
+    if (!reached) items.push(staleNetwork(name, path, metal, whyUnreached(pathKey(key), configuredKeys)))
+    // A metal host's entry is laid anew in every run, so nothing is left over inside it.
+    if (!reached || metal || !(entry instanceof Dict)) continue
+    for (const part of entry.keys()) {
+      if (there?.has(part)) continue
+      const why = 'its provider network does not say it any more'
+      items.push(staleNetwork(name, [...path, pathKey(part)], metal, why))
+    }
+  }
+  return items
+}
+
+function whyUnreached(key: string, configuredKeys: ReadonlySet<string>): string {
+  return configuredKeys.has(key)
+    ? 'its provider network is not bound to it any more'
+    : 'no provider network of the configuration has this name'
+}
+
+function staleNetwork(name: string, path: ValuePath, metal: boolean, why: string): StaleItem {
+  return {
+    kind: 'network',
+    code: 'L6',
+    name,
+    path,
+    why,
+    remedy: metal ? 'remove it' : 'remove it, then run lxc_containers_create for the container to follow',
+    removable: true,
+  }
+}
