@@ -1,0 +1,84 @@
+/** The cases of one seed: a fresh cloud, or a cloud's later days, or a cloud whose stored inventory is damaged. */
+
+import { Chance } from './chance.ts'
+import { type Cloud, copyFiles, drawCloud, type Files, layOut, writeFiles } from './cloud.ts'
+import { damaged } from './damage.ts'
+import { liveADay } from './later-days.ts'
+import type { Reference, ReferenceOutcome } from './reference.ts'
+
+export const kinds = ['fresh', 'later', 'damage'] as const
+export type Kind = (typeof kinds)[number]
+
+export interface Case {
+  /** `later-17-2`: kind, seed, number of the day. */
+  readonly id: string
+  readonly kind: Kind
+  readonly files: Files
+  readonly stored?: string | undefined
+}
+
+/** Where a case is laid out, and the original that works there. */
+export interface Bench {
+  readonly directory: string
+  readonly reference: Reference
+}
+
+/** How often another cloud is drawn in the place of one that the original does not accept. */
+const mostAttempts = 6
+
+export async function settleReference(
+  { directory, reference }: Bench,
+  one: Omit<Case, 'kind'>,
+  seed: string,
+): Promise<ReferenceOutcome> {
+  layOut(directory, writeFiles(one.files))
+  return reference.settle(directory, one.stored, `${one.id}/${seed}`)
+}
+
+/** A cloud that the original accepts, and what it stores for it. */
+async function acceptedCloud(id: string, bench: Bench): Promise<{ cloud: Cloud; document: string } | undefined> {
+  for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+    const cloud = drawCloud(`${id}/${attempt}`, true)
+    const outcome = await settleReference(bench, { id, files: cloud.files }, `attempt ${attempt}`)
+    if (outcome.outcome === 'settled') return { cloud, document: outcome.document }
+  }
+  return undefined
+}
+
+async function* laterCases(id: string, bench: Bench): AsyncGenerator<Case, void, ReferenceOutcome> {
+  const start = await acceptedCloud(id, bench)
+  if (!start) return
+  let { document } = start
+  let { files } = start.cloud
+  const { scene } = start.cloud
+  const days = scene.chance.int(1, 3)
+  for (let day = 1; day <= days; day++) {
+    const changed = copyFiles(files)
+    liveADay({ scene, files: changed })
+    const outcome = yield { id: `${id}-${day}`, kind: 'later', files: changed, stored: document }
+    if (outcome.outcome !== 'settled') continue
+    document = outcome.document
+    files = changed
+  }
+}
+
+async function* damageCases(id: string, bench: Bench): AsyncGenerator<Case, void, ReferenceOutcome> {
+  const start = await acceptedCloud(id, bench)
+  if (!start) return
+  const { scene } = start.cloud
+  const count = scene.chance.int(1, 3)
+  for (let number = 1; number <= count; number++) {
+    scene.chance = new Chance(`${id}/damage ${number}`)
+    const files = copyFiles(start.cloud.files)
+    if (scene.chance.is(0.3)) liveADay({ scene, files })
+    yield { id: `${id}-${number}`, kind: 'damage', files, stored: damaged(start.document, scene) }
+  }
+}
+
+/** Each yield wants the original's outcome on the case back, for the next day goes on from it. */
+export async function* casesOf(kind: Kind, seed: string, bench: Bench): AsyncGenerator<Case, void, ReferenceOutcome> {
+  const id = `${kind}-${seed}`
+  if (kind === 'fresh') yield { id, kind, files: drawCloud(id, false).files }
+  else if (kind === 'later') yield* laterCases(id, bench)
+  else yield* damageCases(id, bench)
+}

@@ -1,0 +1,44 @@
+/** This project's generator, in the process that compares. */
+import { buildInventory } from '../../src/app/build.ts'
+import { InputsError, NoDataSourcesError, readInputs } from '../../src/app/inputs.ts'
+import { referenceQuirks } from '../../src/core/quirks.ts'
+import type { RandomSource } from '../../src/core/random.ts'
+import { parseJson } from '../../src/python/json-read.ts'
+import { Chance } from './chance.ts'
+
+export type OurOutcome =
+  | { readonly document: string }
+  | { readonly refusal: string; readonly codes: readonly string[] }
+  /** An error that is no refusal: a stack trace for the user. */
+  | { readonly crash: string }
+
+function seededRandom(seed: string): RandomSource {
+  const chance = new Chance(seed)
+  return {
+    below(limit) {
+      let drawn = 0n
+      for (let i = 0; i < 5; i++) drawn = (drawn << 32n) | BigInt(Math.floor(chance.next() * 4294967296))
+      return drawn % limit
+    },
+    hex: (digits) => Array.from({ length: digits }, () => chance.int(0, 15).toString(16)).join(''),
+  }
+}
+
+/** One run on texts, as `OSA_INVENTORY_QUIRKS=reference` makes it. Nothing is written. */
+export function runOurs(config: string, environment: string, stored: string | undefined, seed: string): OurOutcome {
+  try {
+    const inputs = readInputs(config, environment)
+    const before = stored === undefined ? undefined : parseJson(stored)
+    return {
+      document: buildInventory(inputs, { stored: before, quirks: referenceQuirks, random: seededRandom(seed) })
+        .document,
+    }
+  } catch (error) {
+    if (error instanceof InputsError) {
+      const errors = error.findings.filter(({ grade }) => grade === 'error')
+      return { refusal: errors.map(({ message }) => message).join('\n'), codes: errors.map(({ code }) => code) }
+    }
+    if (error instanceof NoDataSourcesError) return { refusal: error.message, codes: [error.code] }
+    return { crash: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  }
+}
