@@ -1,6 +1,8 @@
 /** Builds `dist/`: one CommonJS file for each executable. `--tools` adds the tools that only tests and developers use. */
-import { chmodSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, readFileSync } from 'node:fs'
 import { build } from 'esbuild'
+
+process.chdir(import.meta.dirname)
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 
@@ -17,7 +19,6 @@ const shared = {
 
 const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage', 'osa-inventory']
 
-rmSync(new URL('dist', import.meta.url), { recursive: true, force: true })
 await build({ ...shared, entryPoints: executables.map((name) => `bin/${name}.ts`), outdir: 'dist/bin' })
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 

@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/built.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Real processes and servers share two cores with the tests: more workers would only wait for each other.

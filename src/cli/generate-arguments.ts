@@ -1,0 +1,73 @@
+/** The command line of `openstack-ansible-inventory`. */
+import { createParser, parseArguments } from './argument-parser.ts'
+import type { ExitCode, Io } from './io.ts'
+
+export const generateProgram = 'openstack-ansible-inventory'
+
+export interface GenerateArguments {
+  readonly config?: string
+  readonly environment?: string
+  readonly host?: string
+  readonly check: boolean
+  readonly debug: boolean
+}
+
+interface Values {
+  readonly config?: string | null
+  readonly environment?: string | null
+  readonly host?: string | null
+  readonly check: boolean
+  readonly debug: boolean
+}
+
+const examples = `examples:
+  openstack-ansible-inventory --check
+  openstack-ansible-inventory --config ./openstack_deploy -e /opt/openstack-ansible/inventory
+  ansible -i "$(command -v openstack-ansible-inventory)" all --list-hosts
+
+OSA_CONFIG_DIR, OSA_INVENTORY_ENVIRONMENT and OSA_INVENTORY_QUIRKS stand in for options that Ansible does not pass on.`
+
+/** What is asked for, or the exit status when the parser has already told all there is. */
+export async function generateArguments(
+  argv: readonly string[],
+  io: Io,
+): Promise<GenerateArguments | { readonly exit: ExitCode }> {
+  const { RawDescriptionHelpFormatter } = await import('argparse')
+  const parser = await createParser(io, {
+    prog: generateProgram,
+    description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
+    epilog: examples,
+    formatter_class: RawDescriptionHelpFormatter,
+    exactOptions: ['--host'],
+  })
+  parser.add_argument('--config', {
+    metavar: 'DIR',
+    help: 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
+  })
+  parser.add_argument('--list', { action: 'store_true', help: 'print the whole inventory; this is the default' })
+  parser.add_argument('--host', { metavar: 'NAME', help: "print one host's variables" })
+  parser.add_argument('--check', {
+    action: 'store_true',
+    help: 'tell every fault and oddity of the configuration, with file and line; writes nothing',
+  })
+  parser.add_argument('-d', '--debug', {
+    action: 'store_true',
+    help: 'append what the run does to inventory.log in the working directory',
+  })
+  parser.add_argument('-e', '--environment', {
+    metavar: 'DIR',
+    help:
+      'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, ' +
+      'else /opt/openstack-ansible/inventory',
+  })
+  const parsed = parseArguments(parser, argv)
+  if ('exit' in parsed) return parsed
+  const values = parsed.values as unknown as Values
+  return {
+    ...(values.config ? { config: values.config } : {}),
+    ...(values.environment ? { environment: values.environment } : {}),
+    ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
+    check: values.check,
+    debug: values.debug,
+  }
+}

@@ -1,0 +1,69 @@
+/** `openstack-ansible-inventory`: Ansible's inventory script, in the place and with the options of the original. */
+import { attributionOf } from '../app/attribution.ts'
+import { configDirectory, environmentDirectory } from '../app/directories.ts'
+import { systemRandom } from '../app/random.ts'
+import { runGenerator } from '../app/run.ts'
+import { quirksFrom } from '../app/settings-quirks.ts'
+import { mappingAt } from '../core/values.ts'
+import { dumpJson } from '../python/json-write.ts'
+import { Dict, type Value } from '../python/value.ts'
+import { debugLog } from './debug-log.ts'
+import { type GenerateArguments, generateArguments, generateProgram } from './generate-arguments.ts'
+import type { ExitCode, Io } from './io.ts'
+import { openConfiguredStore } from './open-store.ts'
+
+export async function generateMain(argv: string[], io: Io): Promise<ExitCode> {
+  const parsed = await generateArguments(argv, io)
+  if ('exit' in parsed) return parsed.exit
+  try {
+    return parsed.check ? await check(parsed, io) : await generate(parsed, argv, io)
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts')
+    return reportError(error, io, generateProgram)
+  }
+}
+
+async function generate(options: GenerateArguments, argv: readonly string[], io: Io): Promise<ExitCode> {
+  const log = debugLog(options.debug, io)
+  const directory = configDirectory(options.config, io.env)
+  const environment = environmentDirectory(options.environment, io.env)
+  log(`new run: configuration ${directory}, base environment ${environment}`)
+  const reason = io.env.OSA_INVENTORY_REASON || undefined
+  const store = await openConfiguredStore(directory, attributionOf(generateProgram, argv, io.env, reason))
+  const result = await runGenerator({
+    configDirectory: directory,
+    environmentDirectory: environment,
+    quirks: quirksFrom(io.env),
+    random: systemRandom(),
+    store,
+  })
+  log(result.written ? `wrote revision ${result.written.id}` : 'nothing changed, nothing written')
+  io.out(`${options.host === undefined ? result.document : dumpJson(hostVariables(result.inventory, options.host))}\n`)
+  return 0
+}
+
+/** Ansible asks for one host when it was given no `_meta`: its variables, or `{}` for a name that is not there. */
+function hostVariables(inventory: Value, host: string): Dict {
+  const meta = inventory instanceof Dict ? mappingAt(inventory, '_meta') : undefined
+  return mappingAt(mappingAt(meta, 'hostvars'), host) ?? new Dict()
+}
+
+/** Warnings leave the status 0, as scripts expect; only what the generator would refuse is an error. */
+async function check(options: GenerateArguments, io: Io): Promise<ExitCode> {
+  const { checkCloud } = await import('../app/check.ts')
+  const { tellFindings } = await import('./report-error.ts')
+  const directory = configDirectory(options.config, io.env)
+  const store = await openConfiguredStore(directory, attributionOf(generateProgram, [], io.env))
+  const stored = await store.load()
+  const findings = await checkCloud({
+    configDirectory: directory,
+    environmentDirectory: environmentDirectory(options.environment, io.env),
+    quirks: quirksFrom(io.env),
+    random: systemRandom(),
+    stored: stored?.inventory,
+  })
+  const told = findings.filter((finding) => finding.grade !== 'note')
+  if (told.length === 0) io.out('Configuration ok!\n')
+  else tellFindings(told, io)
+  return told.some((finding) => finding.grade === 'error') ? 1 : 0
+}
