@@ -57,7 +57,9 @@ function likelyType(types: readonly ContainerType[], word: string): string | und
   const withEnding = `${word}_container`
   if (names.includes(withEnding)) return withEnding
   return (
-    types.find(({ components }) => components.includes(word))?.name ?? nearest(word, names) ?? nearest(withEnding, names)
+    types.find(({ components }) => components.includes(word))?.name ??
+    nearest(word, names) ??
+    nearest(withEnding, names)
   )
 }
 

@@ -33,19 +33,20 @@ export function adviceContext(inputs: AdviceInputs): AdviceContext {
     ...inputs,
     inventory: new Inventory(inputs.generated ?? inputs.stored ?? Inventory.empty().root),
     entries,
-    entriesOf: byHost(entries),
+    entriesOf: groupedBy(entries, ({ host }) => host),
     types: containerTypes(inputs.environment),
   }
 }
 
-function byHost(entries: readonly ConfiguredEntry[]): Map<string, ConfiguredEntry[]> {
-  const found = new Map<string, ConfiguredEntry[]>()
-  for (const entry of entries) {
-    const known = found.get(entry.host)
-    if (known) known.push(entry)
-    else found.set(entry.host, [entry])
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
   }
-  return found
+  return groups
 }
 
 /** Code, place, fact, remedy: in this order everywhere below. */

@@ -2,22 +2,25 @@
 import type { Finding } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
 import { mappingAt } from '../../values.ts'
-import { type AdviceContext, note, warning } from './context.ts'
 import { isMadeIn } from './container-type.ts'
+import { type AdviceContext, groupedBy, note, warning } from './context.ts'
 import { counted, listed } from './wording.ts'
 
 /** Told once for each group: the first of the host's that the environment knows, else its first. */
 export function adviseOnHostRoles(context: AdviceContext): Finding[] {
   const known = mappingAt(context.environment, 'physical_skel')
-  const useful = new Set(context.types.flatMap((type) => [...type.physicalGroups].filter((group) => isMadeIn(type, group))))
-  const idle = new Map<string, string[]>()
-  for (const [host, entries] of context.entriesOf) {
+  const useful = new Set(
+    context.types.flatMap((type) => [...type.physicalGroups].filter((group) => isMadeIn(type, group))),
+  )
+  const idle = [...context.entriesOf].flatMap(([host, entries]) => {
     const groups = entries.map(({ group }) => group)
-    if (groups.some((group) => useful.has(group))) continue
-    const group = groups.find((name) => known?.has(name)) ?? groups[0]!
-    idle.set(group, [...(idle.get(group) ?? []), host])
-  }
-  return [...idle].map(([group, hosts]) => tell(group, hosts, known?.has(group) ?? false, useful))
+    if (groups.some((group) => useful.has(group))) return []
+    return { host, group: groups.find((name) => known?.has(name)) ?? groups[0]! }
+  })
+  return [...groupedBy(idle, ({ group }) => group)].map(([group, hosts]) => {
+    const names = hosts.map(({ host }) => host)
+    return tell(group, names, known?.has(group) ?? false, useful)
+  })
 }
 
 function tell(group: string, hosts: readonly string[], known: boolean, useful: ReadonlySet<string>): Finding {

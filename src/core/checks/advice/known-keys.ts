@@ -3,7 +3,7 @@ import { Dict } from '../../../python/value.ts'
 import { Faults } from '../../faults.ts'
 import type { Finding } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
-import { isAnyGroup, mappingAt, pathKey } from '../../values.ts'
+import { dashesToUnderscores, isAnyGroup, mappingAt, pathKey } from '../../values.ts'
 import { noteUnknownGroups } from '../groups.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 
@@ -27,8 +27,13 @@ function unknownGroups(context: AdviceContext): Finding[] {
   return faults.findings.map((finding) => {
     const name = String(finding.path?.[0] ?? '')
     const meant = isAnyGroup(name) && !isAnchor(name) ? nearest(name, known) : undefined
-    return meant ? { ...finding, remedy: `write ${meant}, or define ${name} in physical_skel of an env.d file` } : finding
+    return meant ? { ...finding, remedy: remedyFor(name, meant) } : finding
   })
+}
+
+function remedyFor(name: string, meant: string): string {
+  if (dashesToUnderscores(meant) === name) return `write ${name} instead of ${meant} in physical_skel of the env.d file`
+  return `write ${meant}, or define ${name} in physical_skel of an env.d file`
 }
 
 /** `_control_hosts: &control_hosts` is documented: a key that is there for its anchor only. */

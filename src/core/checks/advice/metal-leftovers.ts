@@ -5,14 +5,13 @@ import type { Finding, FindingSource, ValuePath } from '../../findings.ts'
 import { Inventory } from '../../inventory.ts'
 import { mappingAt } from '../../values.ts'
 import { type ContainerType, isMadeIn, isMetalOn } from './container-type.ts'
-import { type AdviceContext, warning } from './context.ts'
+import { type AdviceContext, groupedBy, warning } from './context.ts'
 import { counted, listed } from './wording.ts'
 
 export function adviseOnMetalLeftovers(context: AdviceContext): Finding[] {
   if (!context.stored) return []
   const stored = new Inventory(context.stored)
-  const entriesOf = new Map<string, ConfiguredEntry[]>()
-  for (const entry of context.entries) entriesOf.set(entry.group, [...(entriesOf.get(entry.group) ?? []), entry])
+  const entriesOf = groupedBy(context.entries, ({ group }) => group)
   return context.types.flatMap((type) => {
     const entries = [...type.physicalGroups].flatMap((group) => entriesOf.get(group) ?? [])
     const made = entries.filter(({ group }) => isMadeIn(type, group))
@@ -27,8 +26,9 @@ function containersOfMetalType(
   type: ContainerType,
   entries: readonly ConfiguredEntry[],
 ): Finding[] {
-  const metal = entries.filter(({ entry }) => isMetalOn(type, entry, context.config))
-  const inContainers = new Set(entries.filter((at) => !metal.includes(at)).map(({ host }) => host))
+  const isMetal = ({ entry }: ConfiguredEntry) => isMetalOn(type, entry, context.config)
+  const metal = entries.filter(isMetal)
+  const inContainers = new Set(entries.filter((at) => !isMetal(at)).map(({ host }) => host))
   const hosts = new Set(metal.map(({ host }) => host).filter((host) => !inContainers.has(host)))
   const left = stored.hosts(type.name).filter((name) => {
     const physicalHost = stored.host(name)?.get('physical_host')
@@ -38,8 +38,9 @@ function containersOfMetalType(
   const names = left.map(String)
   const message =
     `${type.name} runs on the hosts themselves now, but ${counted(left.length, 'container')} of it ` +
-    `${left.length === 1 ? 'is' : 'are'} left and ${left.length === 1 ? 'keeps' : 'keep'} the host from taking its place: ${listed(names)}`
-  return [warning('C9', ...placeOf(type, metal), message, 'remove what is left: `osa-inventory remove NAME`')]
+    `${left.length === 1 ? 'is' : 'are'} left from when it did not: ${listed(names)}`
+  const remedy = 'remove what is left (`osa-inventory remove NAME`), so that the host can take its place'
+  return [warning('C9', ...placeOf(type, metal), message, remedy)]
 }
 
 function placeOf(type: ContainerType, entries: readonly ConfiguredEntry[]): [FindingSource, ValuePath] {
@@ -70,7 +71,7 @@ function metalMembers(
       'environment',
       ['container_skel', type.name, 'properties', 'is_metal'],
       message,
-      `take the host out of ${component} in the stored inventory, or set is_metal back`,
+      `in the stored inventory, take the host out of ${component} (and clear its component if that is ${component}), or set is_metal back`,
     )
   })
 }
@@ -78,7 +79,8 @@ function metalMembers(
 /** Another type may bring the component to the host itself, and variables may say that it is there. */
 function takesOtherwise(context: AdviceContext, host: string, component: string): boolean {
   return (context.entriesOf.get(host) ?? []).some(({ group, entry }) => {
-    if (mappingAt(entry, 'host_vars')?.has('component') || mappingAt(entry, 'container_vars')?.has('component')) return true
+    if (mappingAt(entry, 'host_vars')?.has('component') || mappingAt(entry, 'container_vars')?.has('component'))
+      return true
     return context.types.some(
       (type) => type.components.includes(component) && isMadeIn(type, group) && isMetalOn(type, entry, context.config),
     )

@@ -4,7 +4,8 @@ const mostNamed = 5
 
 /** `a, b and c`; of more than five, the first five and how many more. */
 export function listed(names: readonly string[]): string {
-  if (names.length > mostNamed + 1) return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
+  if (names.length > mostNamed + 1)
+    return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
   if (names.length < 2) return names.join('')
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 }

@@ -1,0 +1,109 @@
+/** `--check`, and the part of `osa-inventory doctor` that is about the inputs: everything that can be said of them. */
+import { advise } from '../core/checks/advice.ts'
+import { Faults } from '../core/faults.ts'
+import { ConfigurationError, type Finding } from '../core/findings.ts'
+import { generate } from '../core/generate.ts'
+import { normaliseUserConfig } from '../core/normalise.ts'
+import type { Quirks } from '../core/quirks.ts'
+import type { RandomSource } from '../core/random.ts'
+import { storedFaults } from '../core/stored-inventory.ts'
+import { copy, Dict, type Value } from '../python/value.ts'
+import { type Inputs, InputsError, NoDataSourcesError, readInputs } from './inputs.ts'
+import { locateFindings, type PlacedFinding } from './locate-findings.ts'
+import { adviseOnSources } from './source-advice.ts'
+
+export interface CheckOptions {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+  readonly random: RandomSource
+  /** The stored inventory, `undefined` for a cloud that was never generated. */
+  readonly stored: Value | undefined
+}
+
+/**
+ * Reads the inputs, runs the whole generation in memory and writes nothing. Errors come first, then everything by file
+ * and line; what has no file comes last. The configuration is ok if there is neither an error nor a warning.
+ */
+export async function checkCloud(options: CheckOptions): Promise<PlacedFinding[]> {
+  let inputs: Inputs
+  try {
+    inputs = readInputs(options.configDirectory, options.environmentDirectory)
+  } catch (error) {
+    return sorted(withoutRepeats(findingsOf(error)))
+  }
+  const findings = [
+    ...locateFindings(withoutRefused(judge(inputs, options)), inputs.sources),
+    ...adviseOnSources(inputs, options.configDirectory),
+  ]
+  return sorted(withoutRepeats(findings))
+}
+
+/** @throws whatever is no fault of the inputs. */
+function findingsOf(error: unknown): readonly PlacedFinding[] {
+  if (error instanceof InputsError) return error.findings
+  if (!(error instanceof NoDataSourcesError)) throw error
+  const remedy = 'name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR'
+  return [{ grade: 'error', code: 'no-sources', message: error.message, remedy }]
+}
+
+function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Finding[] {
+  const { config, environment } = inputs
+  const usable = stored instanceof Dict && storedFaults(stored).length === 0 ? stored : undefined
+  const normalised = normaliseUserConfig(copy(config), new Faults())
+  const advisable = { config: normalised, environment, stored: usable }
+  try {
+    const generated = generate({ config, environment, stored, quirks, random })
+    return [...generated.findings, ...advise({ ...advisable, generated: generated.inventory })]
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    return [...error.findings, ...advise(advisable)]
+  }
+}
+
+/** Drops advice that the generator has refused at the same place, or a place above it. */
+function withoutRefused(findings: readonly Finding[]): Finding[] {
+  const refused = findings.filter(({ grade }) => grade === 'error')
+  return findings.filter((finding) => finding.grade === 'error' || !refused.some((error) => covers(error, finding)))
+}
+
+function covers(error: Finding, advice: Finding): boolean {
+  if (error.code !== advice.code || error.source !== advice.source || !error.path) return false
+  return error.path.every((element, index) => element === advice.path?.[index])
+}
+
+/**
+ * The same thing told twice is told once. So is what one line of a file does wrong under every group that an alias puts
+ * it in: findings of one code at one place whose paths differ in the group only.
+ */
+function withoutRepeats(findings: readonly PlacedFinding[]): PlacedFinding[] {
+  const messages = new Set<string>()
+  const groups = new Map<string, string | number>()
+  return findings.filter(({ code, message, file, line, column, path }) => {
+    const place = [file, line, column]
+    const identity = JSON.stringify([code, message, place, file === undefined ? path : null])
+    if (messages.has(identity)) return false
+    messages.add(identity)
+    if (line === undefined || path === undefined || path.length < 3) return true
+    const [group, ...below] = path
+    const text = JSON.stringify([code, place, below])
+    if (!groups.has(text)) groups.set(text, group!)
+    return groups.get(text) === group
+  })
+}
+
+function sorted(findings: readonly PlacedFinding[]): PlacedFinding[] {
+  return [...findings].sort(
+    (a, b) =>
+      Number(b.grade === 'error') - Number(a.grade === 'error') ||
+      Number(a.file === undefined) - Number(b.file === undefined) ||
+      compare(a.file ?? '', b.file ?? '') ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0) ||
+      compare(a.code, b.code),
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
