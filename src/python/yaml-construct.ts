@@ -1,0 +1,187 @@
+/** From nodes to Python's values, by the rules of PyYAML's safe constructor. */
+import { Dict, type Key, PyBytes, PyDate, PyFloat, PySet, PyTuple, type Value } from './value.ts'
+import { parseBinary } from './yaml-binary.ts'
+import { YamlFault } from './yaml-error.ts'
+import {
+  type ContentNode,
+  contentOf,
+  type MappingNode,
+  type Node,
+  type ScalarNode,
+  type SequenceNode,
+} from './yaml-nodes.ts'
+import { parseYamlFloat, parseYamlInteger } from './yaml-numbers.ts'
+import { shortTag, TAG } from './yaml-tags.ts'
+import { parseTimestamp } from './yaml-timestamps.ts'
+
+/** Twice what the parser lets through: merges can reach a value before the place where it stands. */
+const DEEPEST = 1000
+
+const TRUTH = new Map<string, boolean>([
+  ['yes', true],
+  ['no', false],
+  ['true', true],
+  ['false', false],
+  ['on', true],
+  ['off', false],
+])
+
+/** The value of a node. One node is one object, wherever an alias or a merge names it. Throws YamlFault. */
+export function construct(node: Node, depth = 0): Value {
+  const content = contentOf(node)
+  if (content.value !== undefined) return content.value
+  if (depth > DEEPEST) throw new YamlFault(node.offset, `nested deeper than ${DEEPEST} levels through aliases`)
+  const value = make(content, depth + 1)
+  content.value = value
+  return value
+}
+
+function make(node: ContentNode, depth: number): Value {
+  switch (node.tag) {
+    case TAG.str:
+      return scalarText(node)
+    case TAG.map:
+      return pairsOf(mapping(node), depth)
+    case TAG.seq:
+      return sequence(node, 'a list').items.map((item) => construct(item, depth))
+    case TAG.set:
+      return makeSet(mapping(node), depth)
+    case TAG.omap:
+    case TAG.pairs:
+      return makePairs(sequence(node, 'a list of pairs'), depth)
+  }
+  return makeScalar(node)
+}
+
+function makeScalar(node: ContentNode): Value {
+  switch (node.tag) {
+    case TAG.null:
+      scalarText(node)
+      return null
+    case TAG.bool:
+      return known(node, TRUTH.get(scalarText(node).toLowerCase()), 'yes, no, true, false, on or off')
+    case TAG.int:
+      return known(node, parseYamlInteger(scalarText(node)), 'an integer')
+    case TAG.float:
+      return known(node, parseYamlFloat(scalarText(node)), 'a number')
+    case TAG.timestamp:
+      return known(node, parseTimestamp(scalarText(node)), 'a date that exists')
+    case TAG.binary:
+      return known(node, parseBinary(scalarText(node)), 'base64')
+    case TAG.merge:
+      throw new YamlFault(
+        node.offset,
+        "'<<' merges mappings and can only be a key: put it into quotes to mean the text",
+      )
+    case TAG.value:
+      throw new YamlFault(node.offset, "'=' has a meaning of its own in YAML: put it into quotes to mean the text")
+  }
+  throw new YamlFault(node.offset, `the tag ${shortTag(node.tag)} is not known here: write the plain value`)
+}
+
+function known<T>(node: ContentNode, value: T | undefined, wanted: string): T {
+  if (value !== undefined) return value
+  const text = scalarText(node)
+  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
+  throw new YamlFault(node.offset, `'${shown}' is not ${wanted}: put it into quotes to mean the text`)
+}
+
+/** The text of a scalar. A mapping with the key `=` stands for the value of that key. */
+function scalarText(node: ContentNode): string {
+  if (node.kind === 'scalar') return node.text
+  if (node.kind === 'mapping') {
+    const index = node.keys.findIndex((key) => contentOf(key).tag === TAG.value)
+    if (index !== -1) return scalarText(contentOf(node.values[index]!))
+  }
+  throw new YamlFault(node.offset, `${shortTag(node.tag)} wants one value, not a ${node.kind}`)
+}
+
+function mapping(node: ContentNode): MappingNode {
+  if (node.kind === 'mapping') return node
+  throw new YamlFault(node.offset, `${shortTag(node.tag)} wants a mapping, not a ${node.kind}`)
+}
+
+function sequence(node: ContentNode, wanted: string): SequenceNode {
+  if (node.kind === 'sequence') return node
+  throw new YamlFault(node.offset, `${shortTag(node.tag)} wants ${wanted}, not a ${node.kind}`)
+}
+
+function makeSet(node: MappingNode, depth: number): PySet {
+  const members = new Dict()
+  for (const key of pairsOf(node, depth).keys()) members.set(key, null)
+  return new PySet(members)
+}
+
+function makePairs(node: SequenceNode, depth: number): PyTuple[] {
+  return node.items.map((item) => {
+    const content = contentOf(item)
+    if (content.kind !== 'mapping' || content.keys.length !== 1) {
+      throw new YamlFault(item.offset, `${shortTag(node.tag)} wants one 'key: value' in each item`)
+    }
+    return new PyTuple([construct(content.keys[0]!, depth), construct(content.values[0]!, depth)])
+  })
+}
+
+/**
+ * The pairs of a mapping with its merges: these come first, wherever `<<` stands, a list of them in reverse order,
+ * so that the first of the list wins; the mapping's own keys win over all.
+ */
+function pairsOf(node: MappingNode, depth: number): Dict {
+  if (node.pairs) return node.pairs
+  if (depth > DEEPEST) throw new YamlFault(node.offset, `nested deeper than ${DEEPEST} levels through merges`)
+  const pairs = new Dict()
+  const { keys, values } = node
+  for (let i = 0; i < keys.length; i++) {
+    if (isMerge(keys[i]!)) for (const merged of mergedMappings(values[i]!)) addAll(pairs, pairsOf(merged, depth + 1))
+  }
+  for (let i = 0; i < keys.length; i++) {
+    if (isMerge(keys[i]!)) continue
+    const key = constructKey(keys[i]!, depth)
+    pairs.set(key, construct(values[i]!, depth))
+  }
+  node.pairs = pairs
+  return pairs
+}
+
+function addAll(target: Dict, source: Dict): void {
+  for (const [key, value] of source) target.set(key, value)
+}
+
+export function isMerge(key: Node): boolean {
+  return contentOf(key).tag === TAG.merge
+}
+
+/** The mappings that a `<<` names, in the order in which they are laid down. */
+export function mergedMappings(value: Node): MappingNode[] {
+  const content = contentOf(value)
+  if (content.kind === 'mapping') return [content]
+  if (content.kind === 'scalar') {
+    throw new YamlFault(value.offset, "'<<' wants a mapping or a list of mappings, such as *name")
+  }
+  return content.items.map(mergedMapping).reverse()
+}
+
+function mergedMapping(item: Node): MappingNode {
+  const content = contentOf(item)
+  if (content.kind === 'mapping') return content
+  throw new YamlFault(item.offset, `'<<' wants mappings in its list, not a ${content.kind}`)
+}
+
+/** A key of a mapping, where `=` is a text. Throws YamlFault for what Python cannot hash. */
+export function constructKey(node: Node, depth = 0): Key {
+  const content = contentOf(node)
+  if (content.tag === TAG.value && content.value === undefined) (content as ScalarNode).tag = TAG.str
+  const key = construct(node, depth)
+  if (isKey(key)) return key
+  throw new YamlFault(node.offset, `a ${content.kind} cannot be a key: quote a text that begins with a bracket`)
+}
+
+function isKey(value: Value): value is Key {
+  return (
+    typeof value !== 'object' ||
+    value === null ||
+    value instanceof PyFloat ||
+    value instanceof PyDate ||
+    value instanceof PyBytes
+  )
+}

@@ -1,0 +1,78 @@
+/**
+ * YAML 1.1 as PyYAML 6's `safe_load` reads it.
+ *
+ * Read otherwise than by PyYAML: a value that contains itself is refused; so are a byte order mark inside the text, a
+ * comment in the place of an empty block of text, a tab in a `%` line that nobody knows, and digits outside ASCII in
+ * `!!int` and `!!float`. An alias of the key `=` outside its mapping is accepted. No text is read as two different values.
+ */
+import type { Value } from './value.ts'
+import { construct } from './yaml-construct.ts'
+import { YamlError, YamlFault } from './yaml-error.ts'
+import { parse } from './yaml-parser.ts'
+import { type KeyPath, locate, repeatedKeys } from './yaml-places.ts'
+import { linesOf, positionAt, prepare } from './yaml-source.ts'
+
+export { YamlError } from './yaml-error.ts'
+
+/**
+ * The value of the one document in the text; null if it is empty. Mappings become Dict, sequences arrays; what an alias
+ * or a merge names is the same object as the original. Throws YamlError.
+ */
+export function loadYaml(text: string): Value {
+  return withPositions(text, () => {
+    const root = parse(prepare(text))
+    return root ? construct(root) : null
+  })
+}
+
+export interface YamlPlace {
+  readonly line: number
+  readonly column: number
+  /** How many elements of the path were found. */
+  readonly depth: number
+}
+
+/**
+ * Where the longest existing prefix of `path` stands: the place of its last key or list item, 1-based. Aliases and
+ * merges are followed; integer and boolean keys also match their Python text (`1`, `True`); `-` and `_` are alike in
+ * top-level keys. `undefined` if there is no document. Parses the text anew: for messages only. Throws YamlError.
+ */
+export function locateYaml(text: string, path: KeyPath): YamlPlace | undefined {
+  return withPositions(text, () => {
+    const source = prepare(text)
+    const root = parse(source)
+    if (!root) return undefined
+    const { offset, depth } = locate(root, path)
+    return { ...positionAt(source.lines, offset), depth }
+  })
+}
+
+export interface DuplicateKey {
+  /** The path of the key, itself included. */
+  readonly path: (string | number)[]
+  /** Where it stands again. */
+  readonly line: number
+  /** Where it stands first. */
+  readonly firstLine: number
+}
+
+/** Keys that stand more than once in one mapping; the last one wins. Throws YamlError. */
+export function duplicateKeys(text: string): DuplicateKey[] {
+  return withPositions(text, () => {
+    const source = prepare(text)
+    const root = parse(source)
+    if (!root) return []
+    const line = (offset: number) => positionAt(source.lines, offset).line
+    return repeatedKeys(root).map(({ path, offset, first }) => ({ path, line: line(offset), firstLine: line(first) }))
+  })
+}
+
+function withPositions<T>(text: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof YamlFault)) throw error
+    const { line, column } = positionAt(linesOf(text), error.offset)
+    throw new YamlError(line, column, error.problem)
+  }
+}
