@@ -1,39 +1,20 @@
 /**
- * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, and runs a change
- * again when somebody else was faster (docs/architecture.md).
+ * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, runs a change again
+ * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
  */
-import { createHash, randomUUID } from 'node:crypto'
-import type { InventoryBackend, Revision, RevisionId } from '../backends/contract.ts'
-import { CorruptDocumentError } from '../backends/errors.ts'
-import { summarise } from '../core/summary.ts'
+import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
+import { CorruptDocumentError, RevisionConflictError } from '../backends/errors.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
+import { type Attribution, type Change, nextRevision, recordedRevision } from './revisions.ts'
+import { guardAgainstShrinking } from './shrink-guard.ts'
 
-/** Who changes the inventory, and why: part of every revision. */
-export interface Attribution {
-  /** `user@host`. */
-  readonly author: string
-  readonly command: string
-  readonly reason?: string
-  /** `osa-inventory/1.2.3`. */
-  readonly tool: string
-}
+export type { Attribution, Change } from './revisions.ts'
 
 export interface StoredInventory {
   readonly revision: Revision
   /** The parsed document; parsed once, when first asked for. */
   readonly inventory: Value
-}
-
-/** What a change computed from the stored state makes of it. */
-export interface Change {
-  /** Canonical JSON without a final newline. */
-  readonly document: string
-  readonly inventory: Value
-  /** Nothing is written without. */
-  readonly changed: boolean
-  /** SHA-256 over the inputs, where there are any. */
-  readonly inputs?: string
 }
 
 export interface Outcome {
@@ -42,16 +23,33 @@ export interface Outcome {
   readonly written?: Revision
 }
 
+export interface StoreOptions {
+  /** Accepts an inventory that lost more than half of its hosts. @default false */
+  readonly force?: boolean
+  /** Conflicts and retries are told here: with `--debug` only. */
+  readonly debug?: (message: string) => void
+}
+
 /** Others may be faster this many times before the run gives up. */
-const mostAttempts = 12
+const mostAttempts = 20
+/** A write whose reply was lost is looked up, and tried again this many times. */
+const mostLostReplies = 2
 
 export class InventoryStore {
   readonly #backend: InventoryBackend
   readonly #attribution: Attribution
+  readonly #force: boolean
+  readonly #debug: (message: string) => void
 
-  constructor(backend: InventoryBackend, attribution: Attribution) {
+  constructor(backend: InventoryBackend, attribution: Attribution, options: StoreOptions = {}) {
     this.#backend = backend
     this.#attribution = attribution
+    this.#force = options.force ?? false
+    this.#debug = options.debug ?? (() => {})
+  }
+
+  get backend(): InventoryBackend {
+    return this.#backend
   }
 
   /** @throws CorruptDocumentError when what is stored is not JSON. */
@@ -63,36 +61,137 @@ export class InventoryStore {
   /**
    * Computes a change from the newest state and writes it; computes it again from the new state if somebody else has
    * written meanwhile.
+   *
+   * @throws InventoryShrunkError when somebody's edit of the file has lost most of the hosts
    */
   async update(compute: (stored: StoredInventory | undefined) => Change | Promise<Change>): Promise<Outcome> {
-    for (let attempt = 1; ; attempt++) {
+    return this.#untilNobodyIsFaster(async () => {
       const stored = await this.load()
+      if (stored) await this.#guardExternalEdit(stored)
       const change = await compute(stored)
       if (!change.changed) return { document: change.document }
+      const parent = stored ? await this.#recorded(stored) : undefined
+      const revision = nextRevision(parent, change, stored?.inventory, this.#attribution)
+      await this.#write(revision, parent?.id)
+      return { document: change.document, written: revision }
+    })
+  }
+
+  /**
+   * Writes a state that does not follow from the newest one: a restore, an import, a new beginning. Works although
+   * `load` refuses, because only the newest revision's description is asked for.
+   */
+  async replace(change: Omit<Change, 'changed'>): Promise<Revision> {
+    return this.#untilNobodyIsFaster(async () => {
+      const found = await this.#loadIfSound()
+      const parent = found ? await this.#recorded(found) : await this.#newestInfo()
+      const revision = nextRevision(parent, { ...change, changed: true }, found?.inventory, this.#attribution)
+      await this.#write(revision, parent?.id)
+      return revision
+    })
+  }
+
+  /** Newest first. A state that is not recorded yet is not among them. */
+  revisions(): AsyncIterable<RevisionInfo> {
+    if (!this.#backend.revisions) throw new HistoryMissingError()
+    return this.#backend.revisions()
+  }
+
+  async loadRevision(id: RevisionId): Promise<StoredInventory> {
+    if (!this.#backend.loadRevision) throw new HistoryMissingError()
+    return parsed(await this.#backend.loadRevision(id))
+  }
+
+  async close(): Promise<void> {
+    await this.#backend.close?.()
+  }
+
+  async #untilNobodyIsFaster<T>(act: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
       try {
-        return { document: change.document, written: await this.#write(stored, change) }
+        return await act()
       } catch (error) {
-        if ((error as { code?: unknown }).code !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
+        if (codeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
+        this.#debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
         await jitter(attempt)
       }
     }
   }
 
-  async #write(stored: StoredInventory | undefined, change: Change): Promise<Revision> {
-    const parent = stored ? await this.#recorded(stored) : undefined
-    const revision = nextRevision(parent, change, stored?.inventory, this.#attribution)
-    await this.#backend.write(revision, parent?.id)
-    return revision
+  /** A reply that was lost says nothing: the newest revision tells whether the write was applied. */
+  async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+    for (let lost = 0; ; lost++) {
+      try {
+        await this.#backend.write(revision, parent)
+        return
+      } catch (error) {
+        const code = codeOf(error)
+        // After a lost reply a conflict may be with this very write.
+        if (code !== 'ERR_BACKEND_UNAVAILABLE' && !(code === 'ERR_REVISION_CONFLICT' && lost > 0)) throw error
+        const newest = await this.#backend.load().catch(() => {
+          throw error
+        })
+        if (newest?.change === revision.change) return
+        if (code === 'ERR_REVISION_CONFLICT' || newest?.id !== parent) throw new RevisionConflictError(newest?.id)
+        if (lost === mostLostReplies) throw error
+        this.#debug(`the reply to a write was lost and it was not applied; writing again`)
+      }
+    }
+  }
+
+  async #guardExternalEdit({ revision, inventory }: StoredInventory): Promise<void> {
+    if (revision.unrecorded !== 'external edit' || revision.parent === undefined || this.#force) return
+    const before = await this.#backend.loadRevision?.(revision.parent)
+    if (!before) return
+    guardAgainstShrinking(
+      'the stored inventory was edited from outside and now',
+      parsed(before).inventory,
+      inventory,
+      `osa-inventory restore ${revision.parent} puts revision ${revision.parent} back; osa-inventory generate --force accepts the edit`,
+    )
   }
 
   /** A state that somebody else put in place becomes a revision of its own before the next one is written. */
   async #recorded({ revision, inventory }: StoredInventory): Promise<Revision> {
     if (!revision.unrecorded) return revision
-    const { unrecorded: _, ...found } = revision
-    const recorded = sealed({ ...found, summary: summarise(undefined, inventory) }, undefined)
-    await this.#backend.write(recorded, revision.parent)
+    const parent = revision.parent === undefined ? undefined : await this.loadRevision(revision.parent)
+    const recorded = recordedRevision(
+      revision,
+      inventory,
+      parent && { chain: parent.revision.chain, inventory: parent.inventory },
+    )
+    await this.#write(recorded, revision.parent)
     return recorded
   }
+
+  async #loadIfSound(): Promise<StoredInventory | undefined> {
+    try {
+      const stored = await this.load()
+      // Parsed here, so that text which is no JSON counts as damage too.
+      return stored?.inventory === undefined ? undefined : stored
+    } catch (error) {
+      if (codeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      return undefined
+    }
+  }
+
+  async #newestInfo(): Promise<RevisionInfo | undefined> {
+    for await (const info of this.#backend.revisions?.() ?? []) return info
+    return undefined
+  }
+}
+
+/** The backend keeps only the present. */
+export class HistoryMissingError extends Error {
+  readonly code = 'ERR_HISTORY_MISSING'
+  constructor() {
+    super('this backend keeps no history')
+    this.name = 'HistoryMissingError'
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown }).code
 }
 
 function parsed(revision: Revision): StoredInventory {
@@ -116,41 +215,6 @@ function parseDocument(revision: Revision): Value {
       { operation: 'load', cause: error },
     )
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
-}
-
-function nextRevision(
-  parent: Revision | undefined,
-  change: Change,
-  before: Value | undefined,
-  attribution: Attribution,
-): Revision {
-  const id: RevisionId = (parent?.id ?? 0) + 1
-  return sealed(
-    {
-      id,
-      ...(parent ? { parent: parent.id } : {}),
-      lineage: parent?.lineage ?? randomUUID(),
-      change: randomUUID(),
-      time: new Date().toISOString(),
-      ...attribution,
-      digest: sha256(change.document),
-      ...(change.inputs === undefined ? {} : { inputs: change.inputs }),
-      summary: summarise(before, change.inventory),
-      chain: '',
-      document: change.document,
-    },
-    parent?.chain,
-  )
-}
-
-/** With the chain digest: over the parent's and everything that describes this revision. */
-function sealed(revision: Revision, parentChain: string | undefined): Revision {
-  const { document: _, chain: __, ...described } = revision
-  return { ...revision, chain: sha256(`${parentChain ?? ''}\n${JSON.stringify(described)}`) }
 }
 
 function jitter(attempt: number): Promise<void> {
