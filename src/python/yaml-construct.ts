@@ -12,7 +12,7 @@ import {
 } from './yaml-nodes.ts'
 import { parseYamlFloat, parseYamlInteger } from './yaml-numbers.ts'
 import { shortTag, TAG } from './yaml-tags.ts'
-import { parseTimestamp } from './yaml-timestamps.ts'
+import { momentOf, parseTimestamp } from './yaml-timestamps.ts'
 
 /** Twice what the parser lets through: merges can reach a value before the place where it stands. */
 const DEEPEST = 1000
@@ -137,14 +137,28 @@ function pairsOf(node: MappingNode, depth: number): Dict {
   for (let i = 0; i < keys.length; i++) {
     if (isMerge(keys[i]!)) continue
     const key = constructKey(keys[i]!, depth)
-    pairs.set(key, construct(values[i]!, depth))
+    setPair(pairs, key, construct(values[i]!, depth))
   }
   node.pairs = pairs
   return pairs
 }
 
 function addAll(target: Dict, source: Dict): void {
-  for (const [key, value] of source) target.set(key, value)
+  for (const [key, value] of source) setPair(target, key, value)
+}
+
+/** As `Dict.set`, where times with a zone are one key if they name one moment. */
+function setPair(pairs: Dict, key: Key, value: Value): void {
+  const moment = key instanceof PyDate ? momentOf(key) : undefined
+  if (moment !== undefined) {
+    for (const other of pairs.keys()) {
+      if (other instanceof PyDate && momentOf(other) === moment) {
+        pairs.set(other, value)
+        return
+      }
+    }
+  }
+  pairs.set(key, value)
 }
 
 export function isMerge(key: Node): boolean {
@@ -172,6 +186,10 @@ export function constructKey(node: Node, depth = 0): Key {
   const content = contentOf(node)
   if (content.tag === TAG.value && content.value === undefined) (content as ScalarNode).tag = TAG.str
   const key = construct(node, depth)
+  if (key instanceof PyFloat && Number.isNaN(key.value) && !/^[-+]?\.nan$/i.test((content as ScalarNode).text)) {
+    // Python would keep two of these apart, a Dict cannot.
+    throw new YamlFault(node.offset, "this is not a number and cannot be a key: write '.nan'")
+  }
   if (isKey(key)) return key
   throw new YamlFault(node.offset, `a ${content.kind} cannot be a key: quote a text that begins with a bracket`)
 }

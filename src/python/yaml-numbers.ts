@@ -20,9 +20,23 @@ const PREFIX = new Map<number, string>([
   [16, '0x'],
 ])
 
+/** What Python's numbers pass over around them. */
+function stripped(text: string): string {
+  let from = 0
+  let to = text.length
+  while (from < to && isSpace(text.charCodeAt(from))) from++
+  while (to > from && isSpace(text.charCodeAt(to - 1))) to--
+  return text.slice(from, to)
+}
+
+function isSpace(code: number): boolean {
+  if (code < 0x80) return (code >= 0x09 && code <= 0x0d) || code === 0x20
+  return code === 0x85 || (code !== 0xfeff && /\s/.test(String.fromCharCode(code)))
+}
+
 /** Python's `int(text, base)`: blanks around, a sign, the base's own prefix. */
 function parseInteger(text: string, base: 2 | 8 | 10 | 16): bigint | undefined {
-  const bare = text.trim()
+  const bare = stripped(text)
   const negative = bare[0] === '-'
   const unsigned = negative || bare[0] === '+' ? bare.slice(1) : bare
   const digits = DIGITS.get(base)!.exec(unsigned)?.[1]
@@ -67,7 +81,7 @@ const SPECIAL = /^([-+]?)(?:(inf|infinity)|nan)$/
 
 /** Python's `float(text)` for a text in lower case. */
 function parseFloatText(text: string): number | undefined {
-  const bare = text.trim()
+  const bare = stripped(text)
   if (FLOAT.test(bare)) return Number(bare)
   const special = SPECIAL.exec(bare)
   if (!special) return undefined

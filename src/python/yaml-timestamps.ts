@@ -38,3 +38,12 @@ export function parseTimestamp(text: string): PyDate | undefined {
   const parts = micros === '000000' ? '' : `.${micros}`
   return new PyDate('datetime', `${date} ${two(Number(hour))}:${minute}:${second}${parts}${zone}`)
 }
+
+/** The moment that a time with a zone names: Python finds two of them equal whatever their zones. */
+export function momentOf(date: PyDate): string | undefined {
+  const match = /^(.{10}) (.{8})(\.[0-9]{6})?([-+])([0-9]{2}):([0-9]{2})$/.exec(date.text)
+  if (!match) return undefined
+  const [, day, time, micros, sign, hours, minutes] = match
+  const shift = (Number(hours) * 60 + Number(minutes)) * 60_000 * (sign === '-' ? -1 : 1)
+  return `${Date.parse(`${day}T${time}Z`) - shift}${micros ?? ''}`
+}
