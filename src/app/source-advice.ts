@@ -107,7 +107,8 @@ function replacedList(
 ): PlacedFinding[] {
   const lost = old.filter((item) => !value.some((other) => equal(item, other)))
   if (lost.length === 0) return []
-  const entries = `${lost.length} of its ${old.length === 1 ? 'entry' : `${old.length} entries`} ${lost.length === 1 ? 'is' : 'are'} lost`
+  const all = lost.length === old.length
+  const entries = all ? 'nothing of that list is left' : `${lost.length} of its ${old.length} entries no longer count`
   const message = `${path.join('.')} takes the place of the list in ${where}, it is not added to it: ${entries}`
   const remedy = 'write the whole list in one file'
   return [{ grade: 'warning', code: 'C13', message, remedy, path, ...placeIn(later, path) }]

@@ -79,12 +79,10 @@ function metalType(context: AdviceContext, wish: Wish, type: ContainerType): Fin
 /** Each entry's affinity is for the types of its own group only. */
 function otherGroup(context: AdviceContext, wish: Wish, type: ContainerType): Finding[] {
   const others = (context.entriesOf.get(wish.at.host) ?? []).filter(({ group }) => isMadeIn(type, group))
-  const repeats = others.some(({ entry }) => {
-    const wanted = mappingAt(entry, 'affinity')?.get(wish.type)
-    return wanted !== undefined && equal(wanted, wish.wanted)
-  })
-  // The same line where it is needed: an entry that was copied, or merged in.
-  if (repeats) return []
+  const got = others.map(({ entry }) => mappingAt(entry, 'affinity')?.get(wish.type) ?? 1)
+  // What is wanted comes about all the same: by the same line where it counts (an entry that was copied, or merged in),
+  // by default, or because none was wanted and none is made.
+  if ((got.length === 0 ? [0] : got).some((count) => equal(count, wish.wanted))) return []
   const remedy = others.length > 0 ? `write it under ${listed(others.map(({ group }) => group))}` : 'remove it'
   return [told(wish, 'nothing of that type is made for this group', remedy)]
 }

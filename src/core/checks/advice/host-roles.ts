@@ -4,7 +4,7 @@ import { nearest } from '../../nearest.ts'
 import { mappingAt } from '../../values.ts'
 import { isMadeIn } from './container-type.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
-import { counted, listed } from './wording.ts'
+import { listed } from './wording.ts'
 
 /** Told once for each group: the first of the host's that the environment knows, else its first. */
 export function adviseOnHostRoles(context: AdviceContext): Finding[] {
@@ -24,14 +24,19 @@ export function adviseOnHostRoles(context: AdviceContext): Finding[] {
 }
 
 function tell(group: string, hosts: readonly string[], known: boolean, useful: ReadonlySet<string>): Finding {
-  const who = `${counted(hosts.length, 'host')} of group ${group} (${listed(hosts)})`
+  const [one] = hosts
+  const who =
+    hosts.length === 1
+      ? `host ${one} of group ${group} gets`
+      : `${hosts.length} hosts of group ${group} (${listed(hosts)}) get`
+  const are = hosts.length === 1 ? 'it is' : 'they are'
   if (known) {
     return note(
       'D1',
       'config',
       [group],
-      `${who} get no service: no container type is made for this group or another that they are in`,
-      'nothing, if they are there for their group only; else add them to the group of a service',
+      `${who} no service: no container type is made for this group or another that ${are} in`,
+      'leave it if the group is all they are for; else add them to the group of a service',
     )
   }
   const meant = nearest(group, useful)
@@ -39,7 +44,7 @@ function tell(group: string, hosts: readonly string[], known: boolean, useful: R
     'D1',
     'config',
     [group],
-    `${who} get no service: they are in no group that the environment knows`,
+    `${who} no service: ${are} in no group that the environment knows`,
     meant ? `write ${meant}` : 'correct the name of the group, or define it in an env.d file',
   )
 }

@@ -62,12 +62,16 @@ function passedOver(item: Value, path: ValuePath): Finding[] {
 /** Only what looks like a known key: roles of one's own may read others. */
 function misspeltKeys({ body, path }: ProviderNetwork): Finding[] {
   return [...body.keys()].map(pathKey).flatMap((key) => {
-    if (networkKeys.includes(key)) return []
-    const meant = nearest(key, networkKeys)
-    if (!meant || body.has(meant)) return []
+    const meant = meantKey(body, key)
+    if (!meant) return []
     const message = `a provider network has the key ${key}, which the generator does not read`
     return warning('V11', 'config', [...path, key], message, `write ${meant}`)
   })
+}
+
+function meantKey(body: Dict, key: string): string | undefined {
+  const meant = networkKeys.includes(key) ? undefined : nearest(key, networkKeys)
+  return meant === undefined || body.has(meant) ? undefined : meant
 }
 
 function unboundNetwork({ body, path, key }: ProviderNetwork): Finding[] {
@@ -80,7 +84,10 @@ function unboundNetwork({ body, path, key }: ProviderNetwork): Finding[] {
     ]
   }
   const message = `network ${key} is bound to no group, so nobody is attached to it`
-  if (binds === undefined) return [warning('V11', 'config', path, message, remedy)]
+  if (binds === undefined) {
+    const misspelt = [...body.keys()].some((name) => meantKey(body, pathKey(name)) === 'group_binds')
+    return misspelt ? [] : [warning('V11', 'config', path, message, remedy)]
+  }
   if (Array.isArray(binds) && binds.length === 0)
     return [note('V11', 'config', [...path, 'group_binds'], message, remedy)]
   return []

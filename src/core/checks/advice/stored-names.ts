@@ -2,15 +2,18 @@
 import { Inventory } from '../../inventory.ts'
 import { dashesToUnderscores } from '../../values.ts'
 import { type AdviceContext, warning } from './context.ts'
+import { groupsOfEnvironment } from './known-groups.ts'
 import { counted, listed } from './wording.ts'
 
 const containersEnding = '_host_containers'
 
-export function adviseOnStoredNames({ stored }: AdviceContext) {
+export function adviseOnStoredNames({ stored, environment }: AdviceContext) {
   if (!stored) return []
+  const named = groupsOfEnvironment(environment)
   const inventory = new Inventory(stored)
   const dashed = [...stored.keys()].filter((group): group is string => {
-    if (typeof group !== 'string' || !group.includes('-')) return false
+    // What the environment still calls so is told as E6.
+    if (typeof group !== 'string' || !group.includes('-') || named.has(group)) return false
     const successor = dashesToUnderscores(group)
     return inventory.has(successor) && !areOfTwoHosts(inventory, group, successor)
   })

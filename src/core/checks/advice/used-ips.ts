@@ -45,7 +45,7 @@ function handedOut(config: Dict, stored: Inventory): Finding[] {
       return typeof address === typeof reserved.first && address >= reserved.first && address <= reserved.last
     })
     if (taken.length === 0) return []
-    const message = `used_ips reserves "${String(item)}", but of these containers have already ${listed(taken.map(({ text, name }) => `${text} (${name})`))}`
+    const message = `used_ips reserves "${String(item)}", of which containers already have ${listed(taken.map(({ text, name }) => `${text} (${name})`))}`
     const remedy =
       'if something else has the address, remove the container (`osa-inventory remove NAME`): it is made anew with another; else leave it'
     return warning('N8', 'config', ['used_ips', index], message, remedy)
@@ -54,8 +54,9 @@ function handedOut(config: Dict, stored: Inventory): Finding[] {
 
 function containerAddresses(stored: Inventory): { name: string; text: string; address: IpAddress }[] {
   return [...stored.hostvars.keys()].flatMap((name) => {
-    if (typeof name !== 'string' || !isContainer(stored, name)) return []
     const vars = stored.host(name)
+    if (typeof name !== 'string' || (vars?.get('physical_host') ?? name) === name || !isContainer(stored, name))
+      return []
     const texts = new Set([vars?.get('ansible_host')])
     for (const key of mappingAt(vars, 'container_networks')?.keys() ?? [])
       texts.add(mappingAt(mappingAt(vars, 'container_networks'), key)?.get('address'))
