@@ -1,5 +1,5 @@
 /** The known group, type or key that a misspelt name is likely to mean: for messages. */
-import { editDistance } from './text/nearest.ts'
+import { editDistance } from './text/edit-distance.ts'
 
 /** Further than this nobody slips. */
 const furthest = 3

@@ -11,10 +11,10 @@ import { misplacedAddresses } from './stale/addresses.ts'
 import { type Cloud, configuredGroups } from './stale/cloud.ts'
 import { staleEntries } from './stale/entries.ts'
 import { expectedInventory } from './stale/expected.ts'
+import { type FreshCloud, freshCloud } from './stale/fresh-cloud.ts'
 import { staleGroups } from './stale/groups.ts'
 import type { StaleItem, StaleReport } from './stale/item.ts'
 import { leftovers } from './stale/leftovers.ts'
-import { wantedContainers } from './stale/wanted-containers.ts'
 import { storedFaults } from './stored-inventory.ts'
 
 export type { StaleItem, StaleKind, StaleReport } from './stale/item.ts'
@@ -44,17 +44,23 @@ export function findStale(inputs: StaleInputs): StaleReport {
     stored: new Inventory(inputs.stored as Dict),
     configured: configuredGroups(config),
   }
-  const { items, kept } = staleEntries(cloud, wantedContainers(cloud))
-  return withLeftovers(cloud, items, kept)
+  const fresh = freshCloud(cloud)
+  const { items, kept } = staleEntries(cloud, fresh.wanted)
+  return withLeftovers(cloud, fresh, items, kept)
 }
 
-function withLeftovers(cloud: Cloud, entries: readonly StaleItem[], kept: ReadonlySet<string>): StaleReport {
+function withLeftovers(
+  cloud: Cloud,
+  fresh: FreshCloud,
+  entries: readonly StaleItem[],
+  kept: ReadonlySet<string>,
+): StaleReport {
   try {
     const expected = expectedInventory(cloud, kept)
     const items = [
       ...entries,
-      ...staleGroups(cloud, expected, kept),
-      ...leftovers(cloud, expected, kept),
+      ...staleGroups(cloud, { expected, fresh: fresh.inventory }, kept),
+      ...leftovers(cloud, { expected, fresh: fresh.inventory }, kept),
       ...misplacedAddresses(cloud, expected, kept),
     ]
     return { items, unsure: [] }

@@ -4,8 +4,8 @@ import { siblingGroup } from '../pass/context.ts'
 import { dashed } from '../pass/role.ts'
 import { iterate, mappingAt } from '../values.ts'
 import { type Cloud, containerTypes, groupName, ownerOf } from './cloud.ts'
+import type { WantedContainers } from './fresh-cloud.ts'
 import type { StaleItem } from './item.ts'
-import type { WantedContainers } from './wanted-containers.ts'
 
 export interface EntriesReport {
   readonly items: readonly StaleItem[]
@@ -102,7 +102,7 @@ class EntrySearch {
       code,
       name,
       why,
-      remedy: `destroy it if it still runs (openstack-ansible openstack.osa.containers_lxc_destroy --limit ${name}), then remove it`,
+      remedy: 'destroy it if it still runs (openstack.osa.containers_lxc_destroy, with --limit), then remove it',
       removable: true,
     }
   }

@@ -6,6 +6,17 @@ import { providerNetworks } from '../provider-networks.ts'
 import { mappingAt } from '../values.ts'
 import { type Cloud, containerTypes, groupName } from './cloud.ts'
 
+/** Two ways to lay the cloud out anew. What either of them gives is not left over. */
+export interface Yardstick {
+  /** With the stored containers and their addresses. */
+  readonly expected: Inventory
+  /**
+   * Without them, and without networks. A host that takes a role itself in one group and has a container for it in
+   * another joins services only while that container is not there yet; such members are no leftovers.
+   */
+  readonly fresh: Inventory
+}
+
 /** What says who an entry is. Everything else follows from the configuration, or is a leftover. */
 const identity = ['container_name', 'physical_host', 'container_types', 'properties']
 const containerIdentity = [...identity, 'component', 'ansible_host', 'management_address']

@@ -2,112 +2,122 @@
 import { Dict, type Value } from '../../python/value.ts'
 import type { Inventory } from '../inventory.ts'
 import { dashesToUnderscores, isHostGroup, kindOf } from '../values.ts'
-import type { Cloud } from './cloud.ts'
-import { groupName } from './cloud.ts'
+import { type Cloud, groupName } from './cloud.ts'
+import type { Yardstick } from './expected.ts'
 import type { StaleItem } from './item.ts'
 
 /** Made anew in every run. */
 const computed = ['_meta', 'all', 'lxc_hosts']
 
-export function staleGroups(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
-  const known = new Set<Value>()
-  const staying = new Set<Value>()
-  for (const [name, vars] of cloud.stored.hostvars) {
-    if (typeof name !== 'string' || !(vars instanceof Dict)) continue
-    known.add(groupName(name, vars))
-    if (kept.has(name)) staying.add(groupName(name, vars))
-  }
+const ending = '_host_containers'
+
+export function staleGroups(cloud: Cloud, yardstick: Yardstick, kept: ReadonlySet<string>): StaleItem[] {
+  const search = new GroupSearch(cloud, yardstick, kept)
   const groups: StaleItem[] = []
   const members: StaleItem[] = []
   for (const group of cloud.stored.root.keys()) {
     if (typeof group !== 'string' || computed.includes(group)) continue
-    if (!expected.has(group)) groups.push(staleGroup(cloud, expected, group, staying))
-    else members.push(...staleHosts(cloud, expected, group, known, staying), ...staleChildren(cloud, expected, group))
+    if (!search.follows(group)) groups.push(search.staleGroup(group))
+    else members.push(...search.staleHosts(group), ...search.staleChildren(group))
   }
   return [...groups, ...members]
 }
 
-function staleGroup(cloud: Cloud, expected: Inventory, name: string, staying: ReadonlySet<Value>): StaleItem {
-  const underscored = dashesToUnderscores(name)
-  const ending = '_host_containers'
-  const twin = [underscored, name.replace(/-host_containers$/, ending)].find(
-    (other) => other !== name && (expected.has(other) || cloud.stored.has(other)),
-  )
-  if (twin !== undefined) return dashedGroup(cloud, expected, name, twin, staying)
-  const host = name.endsWith(ending) ? name.slice(0, -ending.length) : undefined
-  const [code, why] =
-    host !== undefined && cloud.configured.has(host)
-      ? ['empty-group', `${host} has no containers`]
-      : host !== undefined
-        ? ['L4', `its host ${host} is not configured any more`]
-        : isHostGroup(name)
-          ? ['L2', 'not configured any more, and the environment does not know it']
-          : ['unknown-group', 'neither the configuration nor the environment knows it']
-  const members = cloud.stored.hosts(name).filter((member) => staying.has(member)).length
-  const note = members > 0 ? ` (${members} of its members stay in their other groups)` : ''
-  return { kind: 'group', code, name, why, remedy: `remove it${note}`, removable: true }
-}
+class GroupSearch {
+  readonly #cloud: Cloud
+  readonly #stored: Inventory
+  readonly #expected: Inventory
+  readonly #fresh: Inventory
+  /** Names that groups have for stored entries, and for those of them that stay. */
+  readonly #known = new Set<Value>()
+  readonly #staying = new Set<Value>()
 
-/** E8: an older release wrote `-` where there is `_` now. Members that are only here would be lost with it. */
-function dashedGroup(
-  cloud: Cloud,
-  expected: Inventory,
-  name: string,
-  twin: string,
-  staying: ReadonlySet<Value>,
-): StaleItem {
-  const there = expected.memberSet(twin)
-  const only = cloud.stored.hosts(name).filter((member) => staying.has(member) && !there.has(member)).length
-  return {
-    kind: 'group',
-    code: 'E8',
-    name,
-    why: `an older spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
-    remedy:
-      only > 0
-        ? `move its members to ${twin} first, as the 2026.1 release notes of OpenStack-Ansible tell`
-        : `remove it: its members are in ${twin} as well`,
-    removable: only === 0,
+  constructor(cloud: Cloud, { expected, fresh }: Yardstick, kept: ReadonlySet<string>) {
+    this.#cloud = cloud
+    this.#stored = cloud.stored
+    this.#expected = expected
+    this.#fresh = fresh
+    for (const [name, vars] of cloud.stored.hostvars) {
+      if (typeof name !== 'string' || !(vars instanceof Dict)) continue
+      this.#known.add(groupName(name, vars))
+      if (kept.has(name)) this.#staying.add(groupName(name, vars))
+    }
   }
-}
 
-function staleHosts(
-  cloud: Cloud,
-  expected: Inventory,
-  group: string,
-  known: ReadonlySet<Value>,
-  staying: ReadonlySet<Value>,
-): StaleItem[] {
-  const items: StaleItem[] = []
-  const there = expected.memberSet(group)
-  for (const member of cloud.stored.hosts(group)) {
-    // What goes as a whole takes its memberships along.
-    if (there.has(member) || (known.has(member) && !staying.has(member))) continue
-    const why = known.has(member)
-      ? `nothing in the configuration puts it into ${group} any more`
-      : 'there is no host of that name'
-    items.push(staleMember(known.has(member) ? 'L3' : 'dangling', group, 'hosts', member, why))
+  follows(group: string): boolean {
+    return this.#expected.has(group)
   }
-  return items
-}
 
-function staleChildren(cloud: Cloud, expected: Inventory, group: string): StaleItem[] {
-  const there = new Set(expected.children(group))
-  return cloud.stored
-    .children(group)
-    .filter(
-      (child) => !there.has(child) && !(typeof child === 'string' && !expected.has(child) && cloud.stored.has(child)),
+  staleGroup(name: string): StaleItem {
+    const twin = [dashesToUnderscores(name), name.replace(/-host_containers$/, ending)].find(
+      (other) => other !== name && (this.#expected.has(other) || this.#stored.has(other)),
     )
-    .map((child) => staleMember('L3', group, 'children', child, `nothing puts this group below ${group} any more`))
+    if (twin !== undefined) return this.#dashedGroup(name, twin)
+    const [code, why] = this.#reason(name)
+    const staying = this.#stored.hosts(name).filter((member) => this.#staying.has(member)).length
+    const note = staying > 0 ? ` (${staying} of its members stay in their other groups)` : ''
+    return { kind: 'group', code, name, why, remedy: `remove it${note}`, removable: true }
+  }
+
+  #reason(name: string): readonly [string, string] {
+    const host = name.endsWith(ending) ? name.slice(0, -ending.length) : undefined
+    if (host !== undefined && this.#cloud.configured.has(host)) return ['empty-group', `${host} has no containers`]
+    if (host !== undefined) return ['L4', `its host ${host} is not configured any more`]
+    if (isHostGroup(name)) return ['L2', 'not configured any more, and the environment does not know it']
+    return ['unknown-group', 'neither the configuration nor the environment knows it']
+  }
+
+  /** E8: an older release wrote `-` where there is `_` now. Members that are only here would be lost with it. */
+  #dashedGroup(name: string, twin: string): StaleItem {
+    const there = this.#expected.memberSet(twin)
+    const only = this.#stored.hosts(name).filter((member) => this.#staying.has(member) && !there.has(member)).length
+    return {
+      kind: 'group',
+      code: 'E8',
+      name,
+      why: `an older spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
+      remedy:
+        only > 0
+          ? `move its members to ${twin} first, as the 2026.1 release notes of OpenStack-Ansible tell`
+          : `remove it: its members are in ${twin} as well`,
+      removable: only === 0,
+    }
+  }
+
+  staleHosts(group: string): StaleItem[] {
+    const expected = this.#expected.memberSet(group)
+    const fresh = this.#fresh.memberSet(group)
+    const items: StaleItem[] = []
+    for (const member of this.#stored.hosts(group)) {
+      // What goes as a whole takes its memberships along.
+      const goes = this.#known.has(member) && !this.#staying.has(member)
+      if (expected.has(member) || fresh.has(member) || goes) continue
+      items.push(
+        this.#known.has(member)
+          ? staleMember('L3', group, 'hosts', member, `nothing in the configuration puts it into ${group} any more`)
+          : staleMember('dangling', group, 'hosts', member, 'there is no host of that name'),
+      )
+    }
+    return items
+  }
+
+  staleChildren(group: string): StaleItem[] {
+    const there = new Set(this.#expected.children(group))
+    const goes = (child: Value): boolean =>
+      typeof child === 'string' && this.#stored.has(child) && !this.#expected.has(child)
+    return this.#stored
+      .children(group)
+      .filter((child) => !there.has(child) && !goes(child))
+      .map((child) => staleMember('L3', group, 'children', child, `nothing puts this group below ${group} any more`))
+  }
 }
 
 function staleMember(code: string, group: string, list: string, member: Value, why: string): StaleItem {
-  const shown = typeof member === 'string' ? member : kindOf(member)
   return {
     kind: 'member',
     code,
     name: group,
-    path: [list, shown],
+    path: [list, typeof member === 'string' ? member : kindOf(member)],
     why,
     remedy: `take it out of ${group}`,
     removable: typeof member === 'string',

@@ -1,14 +1,14 @@
 /** Variables and networks that hosts and containers still carry, though the configuration does not give them (L6, L7). */
 import { Dict } from '../../python/value.ts'
 import type { ValuePath } from '../findings.ts'
-import type { Inventory } from '../inventory.ts'
 import { providerNetworks } from '../provider-networks.ts'
+import { inlineJson } from '../text/inline-json.ts'
 import { mappingAt, pathKey } from '../values.ts'
 import type { Cloud } from './cloud.ts'
-import { isMetal } from './expected.ts'
+import { isMetal, type Yardstick } from './expected.ts'
 import type { StaleItem } from './item.ts'
 
-export function leftovers(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
+export function leftovers(cloud: Cloud, { expected, fresh }: Yardstick, kept: ReadonlySet<string>): StaleItem[] {
   const networks: StaleItem[] = []
   const variables: StaleItem[] = []
   const configuredKeys = new Set(providerNetworks(cloud.config).map(({ key }) => key))
@@ -18,6 +18,7 @@ export function leftovers(cloud: Cloud, expected: Inventory, kept: ReadonlySet<s
     if (!stored || !wanted) continue
     networks.push(...staleNetworks(name, stored, wanted, configuredKeys))
     variables.push(...staleVariables(name, stored, wanted))
+    if (cloud.configured.has(name)) variables.push(...staleRole(name, stored, [wanted, fresh.host(name)]))
   }
   return [...networks, ...variables]
 }
@@ -41,6 +42,23 @@ function staleVariables(name: string, stored: Dict, wanted: Dict): StaleItem[] {
     })
   }
   return items
+}
+
+/** A host's `component` makes it a member of that service, so one that outlived its role brings the host back there. */
+function staleRole(name: string, stored: Dict, wanted: readonly (Dict | undefined)[]): StaleItem[] {
+  const component = stored.get('component') ?? null
+  if (component === null || wanted.some((vars) => (vars?.get('component') ?? null) !== null)) return []
+  return [
+    {
+      kind: 'variable',
+      code: 'L3',
+      name,
+      path: ['component'],
+      why: `no service runs on the machine itself any more, but it counts as ${inlineJson(component)}`,
+      remedy: 'remove it, or the host stays in that service',
+      removable: true,
+    },
+  ]
 }
 
 function staleNetworks(name: string, stored: Dict, wanted: Dict, configuredKeys: ReadonlySet<string>): StaleItem[] {

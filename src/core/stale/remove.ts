@@ -1,5 +1,5 @@
 /** Takes stale entries out of an inventory. */
-import { copy, Dict, type Value } from '../../python/value.ts'
+import { copy, type Dict, type Value } from '../../python/value.ts'
 import type { ValuePath } from '../findings.ts'
 import { removeGroups, withoutMembers } from '../manage/remove-groups.ts'
 import { removeHosts } from '../manage/remove-hosts.ts'

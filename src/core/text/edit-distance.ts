@@ -1,5 +1,3 @@
-/** The known word that was probably meant. */
-
 /** Steps from one word to the other: a character put in, left out, replaced, or swapped with its neighbour. */
 export function editDistance(from: string, to: string): number {
   const a = [...from]
@@ -22,16 +20,4 @@ export function editDistance(from: string, to: string): number {
     previous = current
   }
   return previous[b.length]!
-}
-
-/** The nearest of the known words, if one is near: a third of its letters may be wrong. A beginning counts as near. */
-export function nearest(word: string, known: Iterable<string>): string | undefined {
-  let best: { readonly word: string; readonly distance: number } | undefined
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase())
-    const allowed = Math.max(1, Math.floor(Math.max(word.length, candidate.length) / 3))
-    const near = distance <= allowed || (word.length >= 3 && candidate.startsWith(word))
-    if (near && distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { word: candidate, distance }
-  }
-  return best?.word
 }

@@ -1,4 +1,4 @@
-/** How many containers of which type the configuration asks for on each host. */
+/** The cloud as the configuration alone would lay it out: how many containers of which type each host gets. */
 import { copy, Dict } from '../../python/value.ts'
 import { generate } from '../generate.ts'
 import { Inventory } from '../inventory.ts'
@@ -9,17 +9,22 @@ import { type Cloud, containerTypes } from './cloud.ts'
 /** By host, then by container type. Where nothing is asked for there is no entry. */
 export type WantedContainers = ReadonlyMap<string, ReadonlyMap<string, number>>
 
+export interface FreshCloud {
+  readonly inventory: Inventory
+  readonly wanted: WantedContainers
+}
+
 /**
  * Asks the generator itself, so that every rule and quirk is the same: it lays out the configured hosts anew, without
  * the stored containers and without networks, so that no address is needed.
  *
  * @throws ConfigurationError
  */
-export function wantedContainers(cloud: Cloud): WantedContainers {
+export function freshCloud(cloud: Cloud): FreshCloud {
   const config = copy(cloud.config)
   for (const network of providerNetworks(config)) network.body.set('group_binds', [])
-  const { inventory } = generate({ ...cloud, config, stored: bareHosts(cloud) })
-  return countByHost(cloud, new Inventory(inventory))
+  const inventory = new Inventory(generate({ ...cloud, config, stored: bareHosts(cloud) }).inventory)
+  return { inventory, wanted: countByHost(cloud, inventory) }
 }
 
 /** The configured hosts that are stored, in their stored order: the order decides under `sticky-no-containers`. */

@@ -1,0 +1,112 @@
+/** Everything that can be said of a cloud and of the machine it is run from: `osa-inventory doctor`. */
+import type { Quirks } from '../core/quirks.ts'
+import { noQuirks } from '../core/quirks.ts'
+import type { Value } from '../python/value.ts'
+import { checkCloud } from './check.ts'
+import { type Environment, environmentDirectory } from './directories.ts'
+import { examineAnsible } from './doctor/ansible.ts'
+import { examineBackups } from './doctor/backups.ts'
+import { examineDirectory } from './doctor/directory.ts'
+import { examineLeftoverFiles } from './doctor/leftover-files.ts'
+import { examinePlaces } from './doctor/places.ts'
+import { examineNode } from './doctor/runtime.ts'
+import { findStaleIn } from './find-stale.ts'
+import type { PlacedFinding } from './locate-findings.ts'
+import { systemRandom } from './random.ts'
+import { quirksFrom } from './settings-quirks.ts'
+import type { StoredInventory } from './store.ts'
+
+export interface Patient {
+  /** `--config` and `--environment` as they were given. */
+  readonly config: string | undefined
+  readonly environment: string | undefined
+  /** Absolute. */
+  readonly configDirectory: string
+  readonly env: Environment
+  readonly cwd: string
+  /** The newest state; whatever it throws is a finding. */
+  readonly load: () => Promise<StoredInventory | undefined>
+}
+
+/** Errors, warnings and notes, each kind in the order in which they were looked for. Writes nothing. */
+export async function examine(patient: Patient): Promise<PlacedFinding[]> {
+  const findings: PlacedFinding[] = []
+  const stored = await attempt(findings, async () => {
+    const state = await patient.load()
+    return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
+  })
+  if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
+  findings.push(...(await examineConfiguration(patient, stored?.inventory)))
+  for (const look of [
+    examineDirectory,
+    examineBackups,
+    examineLeftoverFiles,
+    examinePlaces,
+    examineAnsible,
+    examineNode,
+  ]) {
+    findings.push(...look(patient))
+  }
+  return findings
+}
+
+/** What the function gives; its failure becomes a finding of grade error. */
+async function attempt<T>(findings: PlacedFinding[], act: () => T | Promise<T>): Promise<T | undefined> {
+  try {
+    return await act()
+  } catch (error) {
+    findings.push(...findingsOf(error))
+    return undefined
+  }
+}
+
+interface Told extends Error {
+  readonly code?: unknown
+  readonly remedy?: string
+  readonly findings?: readonly PlacedFinding[]
+}
+
+function findingsOf(error: unknown): readonly PlacedFinding[] {
+  const told = error as Told
+  if (told.findings) return told.findings
+  // What has no code of ours is a fault of the program, and belongs to the place that reports those.
+  if (typeof told.code !== 'string' || !told.code.startsWith('ERR_')) throw error
+  const code = told.code.slice('ERR_'.length).toLowerCase().replaceAll('_', '-')
+  return [{ grade: 'error', code, message: told.message, ...(told.remedy ? { remedy: told.remedy } : {}) }]
+}
+
+function externalEdit(): PlacedFinding {
+  return {
+    grade: 'note',
+    code: 'external-edit',
+    message:
+      'the inventory was changed by hand or by another tool; the next change records that as a revision of its own',
+  }
+}
+
+async function examineConfiguration(patient: Patient, stored: Value | undefined): Promise<PlacedFinding[]> {
+  const findings: PlacedFinding[] = []
+  const quirks = (await attempt(findings, () => quirksFrom(patient.env))) ?? noQuirks
+  const environment = await attempt(findings, () => environmentDirectory(patient.environment, patient.env))
+  if (environment === undefined) return findings
+  const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, quirks }
+  findings.push(...(await checkCloud({ ...places, random: systemRandom(), stored })))
+  if (stored !== undefined) findings.push(...staleNote(places, stored))
+  return findings
+}
+
+function staleNote(
+  places: { configDirectory: string; environmentDirectory: string; quirks: Quirks },
+  stored: Value,
+): PlacedFinding[] {
+  try {
+    const { items } = findStaleIn({ ...places, random: systemRandom(), stored })
+    if (items.length === 0) return []
+    const what = items.length === 1 ? 'entry does not follow' : 'entries do not follow'
+    const message = `${items.length} stored ${what} from the configuration any more`
+    return [{ grade: 'note', code: 'stale', message, remedy: '`osa-inventory stale` lists them with reasons' }]
+  } catch {
+    // What keeps the search from being made has been told by the check.
+    return []
+  }
+}

@@ -1,0 +1,37 @@
+/** Ansible as it will call the generator. */
+import { delimiter, join } from 'node:path'
+import type { PlacedFinding } from '../locate-findings.ts'
+import { may, type Patient } from './look.ts'
+
+export function examineAnsible({ env }: Patient): PlacedFinding[] {
+  return [...findAnsible(env.PATH ?? ''), ...unparsedIsFailed(env.ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)]
+}
+
+function findAnsible(path: string): PlacedFinding[] {
+  const directories = [...path.split(delimiter).filter((directory) => directory !== ''), '/opt/ansible-runtime/bin']
+  if (directories.some((directory) => may(join(directory, 'ansible-inventory'), 'enter'))) return []
+  return [
+    {
+      grade: 'note',
+      code: 'no-ansible',
+      message: 'ansible-inventory is neither on PATH nor in /opt/ansible-runtime/bin',
+      remedy: 'nothing to do where only the configuration is written; a deployment host needs Ansible',
+    },
+  ]
+}
+
+/** D2: without it a playbook ends with status 0 when the inventory fails. */
+function unparsedIsFailed(setting: string | undefined): PlacedFinding[] {
+  if (/^(?:true|yes|on|1|t|y)$/i.test(setting ?? '')) return []
+  return [
+    {
+      grade: 'note',
+      code: 'D2',
+      message:
+        'ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED is not set here: when the inventory cannot be made, ansible-playbook ' +
+        'says "no hosts matched" and ends with status 0',
+      remedy:
+        'put `export ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true` into user.rc (or any_unparsed_is_failed into ansible.cfg)',
+    },
+  ]
+}

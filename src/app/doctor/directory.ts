@@ -1,0 +1,72 @@
+/** The configuration directory and the inventory in it: who may do what. */
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
+import type { PlacedFinding } from '../locate-findings.ts'
+import { may, modeText, type Patient, quietly, statOf } from './look.ts'
+
+export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] {
+  const stat = statOf(configDirectory)
+  // Whether there is a configuration at all is the check's to tell.
+  if (!stat?.isDirectory()) return []
+  return [
+    ...directoryRights(configDirectory),
+    ...openToAll(configDirectory, stat.mode),
+    ...examineJson(join(configDirectory, JSON_NAME)),
+    ...examineTarRights(join(configDirectory, TAR_NAME), join(configDirectory, JSON_NAME)),
+  ]
+}
+
+function user(): string {
+  return quietly(() => userInfo().username) ?? `user ${process.getuid?.() ?? 'unknown'}`
+}
+
+function directoryRights(directory: string): PlacedFinding[] {
+  if (!may(directory, 'read') || !may(directory, 'enter')) {
+    return [finding('error', 'S11', directory, `${user()} may not read this directory`, 'run as its owner, or as root')]
+  }
+  if (may(directory, 'write')) return []
+  const message = `${user()} may not write here: a run that has something to store will fail`
+  return [finding('warning', 'S11', directory, message, 'run as its owner, or as root')]
+}
+
+function openToAll(path: string, mode: number): PlacedFinding[] {
+  if ((mode & 0o002) === 0) return []
+  const message = `everybody may write here (mode ${modeText(mode)}), and so decide what Ansible does as root`
+  return [finding('warning', 'S9', path, message, `chmod o-w ${path}`)]
+}
+
+function examineJson(path: string): PlacedFinding[] {
+  const stat = statOf(path)
+  if (!stat?.isFile()) return []
+  const findings = openToAll(path, stat.mode)
+  if ((stat.mode & 0o004) !== 0) {
+    const message = `everybody may read it (mode ${modeText(stat.mode)}); variables of hosts can hold passwords`
+    findings.push(finding('note', 'S9', path, message, `chmod 0640 ${path}`))
+  }
+  const me = process.getuid?.()
+  if (me !== undefined && me !== 0 && stat.uid !== me) {
+    const message = `it belongs to user ${stat.uid}, not to ${user()}: a change gives it another owner or fails`
+    findings.push(finding('warning', 'S11', path, message, 'run as its owner, or as root'))
+  }
+  return findings
+}
+
+/** S9: backups must not be more open than what they are backups of. */
+function examineTarRights(tar: string, json: string): PlacedFinding[] {
+  const stat = statOf(tar)
+  const of = statOf(json)
+  if (!stat || !of || (stat.mode & ~of.mode & 0o066) === 0) return []
+  const message = `the backups (mode ${modeText(stat.mode)}) are more open than the inventory (mode ${modeText(of.mode)})`
+  return [finding('warning', 'S9', tar, message, `chmod ${modeText(of.mode)} ${tar}`)]
+}
+
+function finding(
+  grade: 'error' | 'warning' | 'note',
+  code: string,
+  file: string,
+  message: string,
+  remedy: string,
+): PlacedFinding {
+  return { grade, code, file, message, remedy }
+}

@@ -1,0 +1,27 @@
+/** What no longer follows from the configuration, with the inputs read from their files. */
+import { ConfigurationError } from '../core/findings.ts'
+import type { Quirks } from '../core/quirks.ts'
+import type { RandomSource } from '../core/random.ts'
+import { findStale, type StaleReport } from '../core/stale.ts'
+import type { Value } from '../python/value.ts'
+import { InputsError, readInputs } from './inputs.ts'
+import { locateFindings } from './locate-findings.ts'
+
+export interface StaleOptions {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+  readonly random: RandomSource
+  readonly stored: Value
+}
+
+/** @throws InputsError, NoDataSourcesError */
+export function findStaleIn(options: StaleOptions): StaleReport {
+  const inputs = readInputs(options.configDirectory, options.environmentDirectory)
+  try {
+    return findStale({ ...options, config: inputs.config, environment: inputs.environment })
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error
+    throw new InputsError(locateFindings(error.findings, inputs.sources))
+  }
+}

@@ -1,0 +1,34 @@
+/** What a command of `osa-inventory` is made of. */
+import type { ArgumentParser } from 'argparse'
+import type { ExitCode, Io } from '../io.ts'
+import type { OpenStore } from '../open-store.ts'
+
+export const toolProgram = 'osa-inventory'
+
+export interface CommandContext {
+  readonly io: Io
+  /** The whole command line, for the history. */
+  readonly whole: readonly string[]
+  readonly openStore: OpenStore
+  /** Tells what is wrong with the command line, the way the parser does. */
+  usage(message: string): ExitCode
+}
+
+export interface ToolCommand {
+  /** A sentence or two above the options of `--help`. */
+  readonly description: string
+  /** Command lines below them, without the program's name. */
+  readonly examples: readonly string[]
+  declare(parser: ArgumentParser): void
+  run(values: unknown, context: CommandContext): Promise<ExitCode>
+}
+
+/** `Values` is what the declared options make: the parser gives no more than its word for it. */
+export function defineCommand<Values>(command: {
+  readonly description: string
+  readonly examples: readonly string[]
+  readonly declare: (parser: ArgumentParser) => void
+  readonly run: (values: Values, context: CommandContext) => Promise<ExitCode>
+}): ToolCommand {
+  return { ...command, run: (values, context) => command.run(values as Values, context) }
+}

@@ -1,0 +1,41 @@
+/** The commands, with what it takes to load each. */
+import type { ToolCommand } from './command.ts'
+
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<ToolCommand>
+}
+
+export const commands: readonly CommandEntry[] = [
+  {
+    name: 'generate',
+    summary: 'run the generator and tell what changed',
+    load: async () => (await import('./generate.ts')).generateCommand,
+  },
+  {
+    name: 'show',
+    summary: 'show the stored inventory, one host or one group',
+    load: async () => (await import('./show.ts')).showCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'tell everything that is wrong or odd',
+    load: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  {
+    name: 'stale',
+    summary: 'list what is stored and no longer follows from the configuration',
+    load: async () => (await import('./stale.ts')).staleCommand,
+  },
+  {
+    name: 'remove',
+    summary: 'remove hosts with their containers, groups, or what is stale',
+    load: async () => (await import('./remove.ts')).removeCommand,
+  },
+  {
+    name: 'completion',
+    summary: 'print a script that completes command lines in bash or zsh',
+    load: async () => (await import('./completion.ts')).completionCommand,
+  },
+]

@@ -1,0 +1,145 @@
+/** What can be completed on the three command lines. A test compares it with the options that the programs take. */
+
+/** What stands behind an option: nothing, something to be typed, or something that can be completed. */
+export type Behind = 'nothing' | 'text' | 'directory' | 'file' | 'hosts' | 'groups' | readonly string[]
+
+export interface CompletedOption {
+  readonly names: readonly string[]
+  readonly behind: Behind
+  /** One line for zsh, which shows it beside the option. */
+  readonly help: string
+}
+
+export interface CompletedCommand {
+  /** `` for a program without commands. */
+  readonly name: string
+  readonly help: string
+  readonly options: readonly CompletedOption[]
+  /** What stands without an option. */
+  readonly words: Behind
+}
+
+export interface CompletedProgram {
+  readonly name: string
+  readonly commands: readonly CompletedCommand[]
+}
+
+function option(names: string, behind: Behind, help: string): CompletedOption {
+  return { names: names.split(' '), behind, help }
+}
+
+const help = option('-h --help', 'nothing', 'show help')
+const config = option('--config', 'directory', 'directory of the user configuration')
+const environment = option('-e --environment', 'directory', 'directory that holds the base env.d')
+const json = option('--json', 'nothing', 'print JSON')
+const reason = option('--reason', 'text', 'why, for the history of the store')
+const dryRun = option('--dry-run', 'nothing', 'tell, and change nothing')
+
+const tool: CompletedProgram = {
+  name: 'osa-inventory',
+  commands: [
+    {
+      name: 'generate',
+      help: 'run the generator and tell what changed',
+      options: [help, config, environment, dryRun, option('--diff', 'nothing', 'tell every change'), json, reason],
+      words: 'nothing',
+    },
+    {
+      name: 'show',
+      help: 'show the stored inventory, one host or one group',
+      options: [
+        help,
+        config,
+        option('--host', 'hosts', 'one host or container'),
+        option('--group', 'groups', 'one group'),
+        option('--names', ['hosts', 'groups'], 'only the names'),
+        json,
+      ],
+      words: 'nothing',
+    },
+    {
+      name: 'doctor',
+      help: 'tell everything that is wrong or odd',
+      options: [help, config, environment, json],
+      words: 'nothing',
+    },
+    {
+      name: 'stale',
+      help: 'list what no longer follows from the configuration',
+      options: [help, config, environment, json],
+      words: 'nothing',
+    },
+    {
+      name: 'remove',
+      help: 'remove hosts, groups, or what is stale',
+      options: [
+        help,
+        option('--group', 'groups', 'a group, but not its hosts'),
+        option('--stale', 'nothing', 'what no longer follows from the configuration'),
+        dryRun,
+        option('--yes', 'nothing', 'do not ask'),
+        config,
+        environment,
+        json,
+        reason,
+      ],
+      words: 'hosts',
+    },
+    {
+      name: 'completion',
+      help: 'print a script that completes command lines',
+      options: [help],
+      words: ['bash', 'zsh'],
+    },
+  ],
+}
+
+const generator: CompletedProgram = {
+  name: 'openstack-ansible-inventory',
+  commands: [
+    {
+      name: '',
+      help: '',
+      options: [
+        help,
+        config,
+        option('--list', 'nothing', 'print the whole inventory'),
+        option('--host', 'hosts', "print one host's variables"),
+        option('--check', 'nothing', 'tell every fault of the configuration'),
+        option('-d --debug', 'nothing', 'append what the run does to inventory.log'),
+        environment,
+      ],
+      words: 'nothing',
+    },
+  ],
+}
+
+const columns = ['container_name', 'is_metal', 'component', 'physical_host', 'tunnel_address', 'ansible_host']
+
+const manager: CompletedProgram = {
+  name: 'openstack-ansible-inventory-manage',
+  commands: [
+    {
+      name: '',
+      help: '',
+      options: [
+        help,
+        option('-f --file', 'file', 'inventory file to read and write'),
+        config,
+        option('-s --sort', [...columns, 'container_types'], 'column that -l sorts by'),
+        option('-r --remove-item', 'hosts', 'remove a host'),
+        option('-d --remove-group', 'groups', 'remove a group'),
+        option('-l --list-host', 'nothing', 'a table of all hosts'),
+        option('-g --list-groups', 'nothing', 'each host with its groups'),
+        option('-G --list-containers', 'nothing', 'each group with its hosts'),
+        option('-e --export', 'nothing', 'variables and groups of each host as JSON'),
+        option('--clear-ips', 'nothing', 'remove the addresses of containers'),
+        option('--strict', 'nothing', 'fail if a name is not there'),
+        reason,
+      ],
+      words: 'nothing',
+    },
+  ],
+}
+
+export const completedPrograms: readonly CompletedProgram[] = [tool, generator, manager]

@@ -1,0 +1,99 @@
+/** The completion script for zsh. It asks the store for names, never the generator, and is silent whatever happens. */
+import {
+  type Behind,
+  type CompletedCommand,
+  type CompletedOption,
+  type CompletedProgram,
+  completedPrograms,
+} from './completion-words.ts'
+
+const names = completedPrograms.map(({ name }) => name).join(' ')
+
+const head = `#compdef ${names}
+# Completes osa-inventory, openstack-ansible-inventory and openstack-ansible-inventory-manage in zsh.
+# Use: osa-inventory completion zsh > DIR/_osa_inventory, with DIR in $fpath before compinit
+# or:  source <(osa-inventory completion zsh), after compinit
+
+_osa_inventory_names() {
+  local -a config found
+  integer i
+  for ((i = 2; i < CURRENT - 1; i++)); do
+    [[ $words[i] == --config ]] && config=(--config "$words[i+1]")
+    [[ $words[i] == --config=* ]] && config=("$words[i]")
+  done
+  found=("\${(@f)$(osa-inventory show --names $1 $config 2>/dev/null)}")
+  compadd -a found
+}
+
+_osa_inventory() {
+  case $service in`
+
+const tail = `  esac
+}
+
+if [[ $funcstack[1] == _osa_inventory ]]; then
+  _osa_inventory "$@"
+else
+  compdef _osa_inventory ${names}
+fi
+`
+
+export function zshCompletion(): string {
+  return [head, ...completedPrograms.flatMap(programLines), tail].join('\n')
+}
+
+function programLines({ name, commands }: CompletedProgram): string[] {
+  const [first] = commands
+  if (commands.length === 1 && first?.name === '') return [`    ${name})`, ...commandLines(first, '      '), '      ;;']
+  return [
+    `    ${name})`,
+    '      if ((CURRENT == 2)); then',
+    '        local -a commands',
+    '        commands=(',
+    ...commands.map((command) => `          ${quoted(`${command.name}:${command.help}`)}`),
+    '        )',
+    "        _describe 'command' commands",
+    '        return',
+    '      fi',
+    '      shift words',
+    '      ((CURRENT--))',
+    '      case $words[1] in',
+    ...commands.flatMap((command) => [
+      `        ${command.name})`,
+      ...commandLines(command, '          '),
+      '          ;;',
+    ]),
+    '      esac',
+    '      ;;',
+  ]
+}
+
+function commandLines({ options, words }: CompletedCommand, indent: string): string[] {
+  const specs = options.map(optionSpec)
+  if (words !== 'nothing') specs.push(quoted(`*: :${action(words)}`))
+  return ['_arguments -S \\', ...specs.map((spec, index) => `  ${spec}${index < specs.length - 1 ? ' \\' : ''}`)].map(
+    (line) => indent + line,
+  )
+}
+
+/** Several may be given of what can be repeated; zsh offers any option again only if it is told so. */
+function optionSpec({ names: flags, behind, help }: CompletedOption): string {
+  const value = behind === 'nothing' ? '' : `: :${action(behind)}`
+  const text = `[${help}]${value}`
+  const repeats = behind === 'hosts' || behind === 'groups' ? '*' : ''
+  if (flags.length === 1) return quoted(`${repeats}${flags[0]}${text}`)
+  const exclusive = repeats === '' ? `(${flags.join(' ')})` : repeats
+  return `${quoted(exclusive)}{${flags.join(',')}}${quoted(text)}`
+}
+
+function action(behind: Behind): string {
+  if (behind === 'hosts' || behind === 'groups') return `_osa_inventory_names ${behind}`
+  if (behind === 'directory') return '_files -/'
+  if (behind === 'file') return '_files'
+  if (behind === 'text' || behind === 'nothing') return ' '
+  return `(${behind.join(' ')})`
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

@@ -1,0 +1,80 @@
+/** `osa-inventory generate`: the generator's run, told by what it changed. */
+import { systemRandom } from '../../app/random.ts'
+import { type RunResult, runGenerator } from '../../app/run.ts'
+import { diffInventories, type InventoryDifference } from '../../core/diff/inventory.ts'
+import { differenceAsJson } from '../../core/diff/json.ts'
+import { briefLines, countsText, fullLines } from '../../core/diff/text.ts'
+import { Dict } from '../../python/value.ts'
+import type { ExitCode } from '../io.ts'
+import { type CommandContext, defineCommand } from './command.ts'
+import {
+  addConfig,
+  addEnvironment,
+  addJson,
+  addReason,
+  type EnvironmentValues,
+  inputPlaces,
+  type JsonValues,
+  openStore,
+  printJson,
+  type ReasonValues,
+} from './options.ts'
+import { differenceText } from './paint.ts'
+
+interface Values extends EnvironmentValues, JsonValues, ReasonValues {
+  readonly dry_run: boolean
+  readonly diff: boolean
+}
+
+/** Lines of a section that one screen of a first run may take. */
+const mostLines = 20
+
+export const generateCommand = defineCommand<Values>({
+  description:
+    'Runs the generator as Ansible does, stores the result and tells what changed: hosts, groups, addresses.',
+  examples: ['generate --dry-run', 'generate --dry-run --diff', "generate --reason 'fourth compute host'"],
+  declare(parser) {
+    addConfig(parser)
+    addEnvironment(parser)
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'compute everything and store nothing' })
+    parser.add_argument('--diff', { action: 'store_true', help: 'tell every change, variables by path' })
+    addJson(parser)
+    addReason(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const places = inputPlaces(values, context)
+    const store = await openStore(values, context)
+    const result = await runGenerator({ ...places, random: systemRandom(), store, dryRun: values.dry_run })
+    const difference = diffInventories(result.before, result.inventory)
+    if (values.json) printJson(asJson(result, difference, values.dry_run), context)
+    else tell(result, difference, values, context)
+    return 0
+  },
+})
+
+function asJson({ changed, written }: RunResult, difference: InventoryDifference, dryRun: boolean): Dict {
+  return new Dict([
+    ['changed', changed],
+    ['difference', differenceAsJson(difference)],
+    ['dry_run', dryRun],
+    ['revision', written?.id ?? null],
+  ])
+}
+
+function tell(result: RunResult, difference: InventoryDifference, values: Values, { io }: CommandContext): void {
+  if (!result.changed) {
+    io.out('no changes\n')
+    return
+  }
+  const lines = values.diff
+    ? fullLines(difference)
+    : briefLines(difference, { most: mostLines, more: '--diff shows all' })
+  io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n${outcome(result, difference, values.dry_run)}\n`)
+}
+
+function outcome({ written }: RunResult, difference: InventoryDifference, dryRun: boolean): string {
+  if (!dryRun) return `stored as revision ${written?.id}`
+  const drawn = difference.hosts.some(({ kind, change }) => kind === 'container' && change === 'added')
+  const note = drawn ? '; the run itself draws other names and addresses for new containers' : ''
+  return `nothing was stored (--dry-run)${note}`
+}

@@ -1,0 +1,80 @@
+/** Options that several commands share, and what follows from them. */
+import type { ArgumentParser } from 'argparse'
+import { attributionOf } from '../../app/attribution.ts'
+import { configDirectory, environmentDirectory } from '../../app/directories.ts'
+import { quirksFrom } from '../../app/settings-quirks.ts'
+import type { InventoryStore } from '../../app/store.ts'
+import type { Quirks } from '../../core/quirks.ts'
+import { dumpJson } from '../../python/json-write.ts'
+import type { Value } from '../../python/value.ts'
+import { type CommandContext, toolProgram } from './command.ts'
+
+export interface ConfigValues {
+  readonly config?: string | null
+}
+
+export function addConfig(parser: ArgumentParser): void {
+  parser.add_argument('--config', {
+    metavar: 'DIR',
+    help: 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
+  })
+}
+
+export interface EnvironmentValues extends ConfigValues {
+  readonly environment?: string | null
+}
+
+export function addEnvironment(parser: ArgumentParser): void {
+  parser.add_argument('-e', '--environment', {
+    metavar: 'DIR',
+    help: 'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, else /opt/openstack-ansible/inventory',
+  })
+}
+
+export interface JsonValues {
+  readonly json: boolean
+}
+
+export function addJson(parser: ArgumentParser): void {
+  parser.add_argument('--json', { action: 'store_true', help: 'print JSON, for programs' })
+}
+
+export interface ReasonValues {
+  readonly reason?: string | null
+}
+
+export function addReason(parser: ArgumentParser): void {
+  parser.add_argument('--reason', {
+    metavar: 'TEXT',
+    help: 'why, for the history of the store; default: OSA_INVENTORY_REASON',
+  })
+}
+
+export function directoryOf(values: ConfigValues, { io }: CommandContext): string {
+  return configDirectory(values.config ?? undefined, io.env)
+}
+
+export interface InputPlaces {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+}
+
+/** @throws EnvironmentMissingError, QuirksError */
+export function inputPlaces(values: EnvironmentValues, context: CommandContext): InputPlaces {
+  return {
+    configDirectory: directoryOf(values, context),
+    environmentDirectory: environmentDirectory(values.environment ?? undefined, context.io.env),
+    quirks: quirksFrom(context.io.env),
+  }
+}
+
+export function openStore(values: ConfigValues & ReasonValues, context: CommandContext): Promise<InventoryStore> {
+  const reason = values.reason || context.io.env.OSA_INVENTORY_REASON || undefined
+  const attribution = attributionOf(toolProgram, context.whole, context.io.env, reason)
+  return context.openStore(directoryOf(values, context), attribution)
+}
+
+export function printJson(value: Value, { io }: CommandContext): void {
+  io.out(`${dumpJson(value)}\n`)
+}

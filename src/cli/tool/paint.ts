@@ -1,0 +1,29 @@
+/** Colour, where a person sees it and has not asked for none (no-color.org). */
+import type { DifferenceLine, Sign } from '../../core/diff/text.ts'
+import type { Io } from '../io.ts'
+
+const codes = { red: 31, green: 32, yellow: 33, bold: 1 } as const
+export type Colour = keyof typeof codes
+
+/** Leaves text as it is unless standard output is a terminal that shows colours. */
+export function painter(io: Io): (colour: Colour, text: string) => string {
+  const colourful = io.isTerminal.out && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
+  return colourful ? (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m` : (_, text) => text
+}
+
+const coloursOfSigns: Readonly<Record<Sign, Colour | undefined>> = {
+  '+': 'green',
+  '-': 'red',
+  '~': 'yellow',
+  ' ': undefined,
+}
+
+export function differenceText(lines: readonly DifferenceLine[], io: Io): string {
+  const paint = painter(io)
+  return lines
+    .map(({ sign, text }) => {
+      const colour = coloursOfSigns[sign]
+      return `${colour === undefined ? text : paint(colour, text)}\n`
+    })
+    .join('')
+}

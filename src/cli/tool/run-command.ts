@@ -1,0 +1,61 @@
+/** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
+import type { ArgumentParser } from 'argparse'
+import { nearest } from '../../core/nearest.ts'
+import { createParser, parseArguments, usageError } from '../argument-parser.ts'
+import type { ExitCode, Io } from '../io.ts'
+import type { OpenStore } from '../open-store.ts'
+import { type ToolCommand, toolProgram } from './command.ts'
+
+export interface CommandLine {
+  /** What follows the command. */
+  readonly argv: readonly string[]
+  readonly whole: readonly string[]
+  readonly io: Io
+  readonly openStore: OpenStore
+}
+
+export async function runCommand(name: string, command: ToolCommand, line: CommandLine): Promise<ExitCode> {
+  const { io, argv, whole, openStore } = line
+  const parser = await commandParser(name, command, io)
+  const usage = (message: string): ExitCode => usageError(parser, message)
+  const unknown = unknownOption(parser, argv)
+  if (unknown !== undefined) return usage(unknown)
+  const parsed = parseArguments<unknown>(parser, argv)
+  if ('exit' in parsed) return parsed.exit
+  return command.run(parsed.values, { io, whole, openStore, usage })
+}
+
+/** The parser of one command; completion asks it for its options. */
+export async function commandParser(name: string, command: ToolCommand, io: Io): Promise<ArgumentParser> {
+  const { RawDescriptionHelpFormatter } = await import('argparse')
+  const examples = command.examples.map((example) => `  ${toolProgram} ${example}`)
+  const parser = await createParser(io, {
+    prog: `${toolProgram} ${name}`,
+    description: command.description,
+    epilog: ['examples:', ...examples].join('\n'),
+    formatter_class: RawDescriptionHelpFormatter,
+    allow_abbrev: false,
+  })
+  command.declare(parser)
+  return parser
+}
+
+/** Every way to write an option of the parser. */
+export function optionsOf(parser: ArgumentParser): string[] {
+  const { _option_string_actions: known } = parser as unknown as { readonly _option_string_actions: object }
+  return known instanceof Map ? [...known.keys()] : Object.keys(known)
+}
+
+function unknownOption(parser: ArgumentParser, argv: readonly string[]): string | undefined {
+  const known = optionsOf(parser)
+  const end = argv.indexOf('--')
+  for (const argument of end < 0 ? argv : argv.slice(0, end)) {
+    if (!argument.startsWith('--')) continue
+    const option = argument.split('=', 1)[0]!
+    if (known.includes(option)) continue
+    const long = known.filter((name) => name.startsWith('--'))
+    const meant = nearest(option, long) ?? long.find((name) => name.startsWith(option))
+    return `there is no option ${option}${meant === undefined ? '' : `; do you mean ${meant}?`}`
+  }
+  return undefined
+}
