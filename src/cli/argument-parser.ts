@@ -1,0 +1,84 @@
+/**
+ * Command lines as Python's argparse reads them: abbreviations, exclusive groups, texts, exit status 2. The package
+ * costs 7 ms to load, so it is loaded here, when a command line is really to be parsed.
+ */
+import type { ArgumentParser, ArgumentParserClass, ArgumentParserOptions, Writable } from 'argparse'
+import type { ExitCode, Io } from './io.ts'
+
+export interface ParserOptions extends ArgumentParserOptions {
+  readonly prog: string
+  /**
+   * Long options that the original does not have. They count only when written in full, so that every abbreviation
+   * which the original takes keeps its meaning.
+   */
+  readonly exactOptions?: readonly string[]
+}
+
+/** Either the values by their `dest`, or the status to end with: then the parser has told all there is. */
+export type Parsed<Values> = { readonly values: Values } | { readonly exit: ExitCode }
+
+/** What the parser throws where Python's ends the process. */
+class ParserExit extends Error {
+  readonly status: ExitCode
+  constructor(status: ExitCode) {
+    super(`exit ${status}`)
+    this.status = status
+  }
+}
+
+/** The parts of argparse that are overridden here and that its types do not show. */
+interface Inner extends ArgumentParser {
+  _get_option_tuples(option: string): [action: unknown, option: string, ...rest: unknown[]][]
+  _print_message(message: string, file?: Writable): void
+}
+
+/** A parser that writes through `io` and never ends the process: parse with `parseArguments`. */
+export async function createParser(io: Io, options: ParserOptions): Promise<ArgumentParser> {
+  const { ArgumentParser } = await import('argparse')
+  const { exactOptions = [], ...rest } = options
+  const Base = ArgumentParser as ArgumentParserClass as new (options: ArgumentParserOptions) => Inner
+
+  class IoParser extends Base {
+    override _get_option_tuples(option: string) {
+      return super._get_option_tuples(option).filter(([, name]) => !exactOptions.includes(name))
+    }
+
+    override _print_message(message: string, file?: Writable): void {
+      if (file === process.stdout) io.out(message)
+      else io.err(message)
+    }
+
+    override exit(status = 0, message = ''): never {
+      io.err(message)
+      throw new ParserExit(status as ExitCode)
+    }
+  }
+  return new IoParser({ color: false, ...rest })
+}
+
+/**
+ * Parses the command line; help goes to standard output (status 0), a usage error to standard error (2). `Values` is
+ * what the parser's options make.
+ */
+export function parseArguments<Values>(parser: ArgumentParser, argv: readonly string[]): Parsed<Values> {
+  try {
+    return { values: parser.parse_args([...argv]) as Values }
+  } catch (error) {
+    return exitOf(error)
+  }
+}
+
+/** A usage error that only shows after parsing: prints the usage and the message as the parser does. */
+export function usageError(parser: ArgumentParser, message: string): ExitCode {
+  try {
+    parser.error(message)
+  } catch (error) {
+    return exitOf(error).exit
+  }
+  return 2
+}
+
+function exitOf(error: unknown): { readonly exit: ExitCode } {
+  if (error instanceof ParserExit) return { exit: error.status }
+  throw error
+}

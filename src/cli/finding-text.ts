@@ -1,0 +1,32 @@
+/** Findings as lines of text, for messages on standard error and in the terminal. */
+import type { PlacedFinding } from '../app/locate-findings.ts'
+import type { ValuePath } from '../core/findings.ts'
+
+/** `FILE:LINE: PATH: MESSAGE`, and below it the remedy, set in by four blanks; sorted by file and line. */
+export function findingLines(findings: readonly PlacedFinding[]): string[] {
+  const sorted = [...findings].sort((a, b) => byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
+  return sorted.flatMap((finding) => {
+    const { remedy } = finding
+    return remedy === undefined ? [headLine(finding)] : [headLine(finding), `    ${remedy}`]
+  })
+}
+
+/** A finding without a path is about the text of the file, where the column helps. */
+function headLine({ file, line, column, path, message }: PlacedFinding): string {
+  const hasPath = path !== undefined && path.length > 0
+  const place = [file, line, hasPath ? undefined : column].filter((part) => part !== undefined).join(':')
+  return [place, hasPath ? pathText(path) : '', message].filter((part) => part !== '').join(': ')
+}
+
+/** `global_overrides.provider_networks[0].network`; a key that is not a plain word stands in quotes. */
+export function pathText(path: ValuePath): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    const key = /^[\w-]+$/.test(step) ? step : JSON.stringify(step)
+    return text === '' ? key : `${text}.${key}`
+  }, '')
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

@@ -1,0 +1,84 @@
+/** The one place where errors become text and an exit status. */
+import type { PlacedFinding } from '../app/locate-findings.ts'
+import { findingLines } from './finding-text.ts'
+import type { ExitCode, Io } from './io.ts'
+
+/** Another run may succeed. */
+const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_REVISION_CONFLICT'])
+
+/** Their message says it all; told apart by code, because a plugin may carry classes of its own. */
+const explained = new Set([
+  ...tryAgain,
+  'ERR_BACKEND_AUTH',
+  'ERR_CORRUPT_DOCUMENT',
+  'ERR_DOCUMENT_TOO_LARGE',
+  'ERR_DRIVER_MISSING',
+  'ERR_PLUGIN',
+  'ERR_SETTINGS',
+  'ERR_ENVIRONMENT_MISSING',
+  'ERR_HISTORY_MISSING',
+  'ERR_INVENTORY_SHRUNK',
+  'ERR_INVENTORY_UNUSABLE',
+  'ERR_NO_DATA_SOURCES',
+  'ERR_QUIRKS',
+])
+
+interface Coded extends Error {
+  readonly code?: unknown
+  readonly findings?: readonly PlacedFinding[]
+  readonly remedy?: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+}
+
+/** Writes what went wrong to standard error: no stack trace, unless OSA_INVENTORY_DEBUG is `1`. */
+export function reportError(error: unknown, io: Io, program: string): ExitCode {
+  const isDebugging = io.env.OSA_INVENTORY_DEBUG === '1'
+  const failure: Coded = error instanceof Error ? error : new Error(String(error))
+  const lines = linesOf(failure, program, isDebugging)
+  if (isDebugging) lines.push(stackOf(failure))
+  io.err(lines.map((line) => `${line}\n`).join(''))
+  return tryAgain.has(String(failure.code)) ? 3 : 1
+}
+
+/** Findings that are no reason to stop, in the same form. */
+export function tellFindings(findings: readonly PlacedFinding[], io: Io): void {
+  for (const line of findingLines(findings)) io.err(`${line}\n`)
+}
+
+function linesOf(error: Coded, program: string, isDebugging: boolean): string[] {
+  if (error.findings && (error.code === 'ERR_INPUTS' || error.code === 'ERR_CONFIGURATION')) {
+    return findingLines(error.findings)
+  }
+  if (error.code === 'ERR_SOURCE_FILE' && error.file !== undefined) {
+    const { file, line, column, message } = error
+    return findingLines([
+      {
+        grade: 'error',
+        code: 'ERR_SOURCE_FILE',
+        message,
+        file,
+        ...(line === undefined ? {} : { line }),
+        ...(column === undefined ? {} : { column }),
+      },
+    ])
+  }
+  if (typeof error.code === 'string' && explained.has(error.code)) return explainedLines(error, program)
+  const hint = isDebugging
+    ? []
+    : ['    this is a fault of the program; OSA_INVENTORY_DEBUG=1 shows where, for a report']
+  return [`${program}: internal error: ${error.message}`, ...hint]
+}
+
+function explainedLines(error: Coded, program: string): string[] {
+  const remedy = error.code === 'ERR_REVISION_CONFLICT' ? 'run the command again' : error.remedy
+  const lines = error.message.split('\n').map((line) => `${program}: ${line}`)
+  return remedy === undefined ? lines : [...lines, `    ${remedy}`]
+}
+
+function stackOf(error: Error): string {
+  const { cause } = error
+  const own = error.stack ?? error.message
+  return cause instanceof Error ? `${own}\ncaused by ${stackOf(cause)}` : own
+}
