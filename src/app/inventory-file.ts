@@ -1,0 +1,112 @@
+/** An inventory in a file of the user's own: read and written where it is, past every backend (M2). */
+import * as nodeFs from 'node:fs'
+import { RevisionConflictError } from '../backends/errors.ts'
+import { accessOf, createFile } from '../backends/file/access.ts'
+import {
+  folderOf,
+  quietly,
+  type ReadFile,
+  readWhole,
+  realTarget,
+  removeIfThere,
+  statIfThere,
+  syncDirectory,
+  writeAll,
+} from '../backends/file/filesystem.ts'
+import { asBackendError } from '../backends/file/fs-errors.ts'
+import { isSameFile, markOf } from '../backends/file/revision-file.ts'
+import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
+import type { Value } from '../python/value.ts'
+import { reasonOf, SourceFileError } from './source-files.ts'
+import type { Change } from './store.ts'
+
+/** Others may be faster this many times before the change gives up. */
+const mostAttempts = 12
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+export class InventoryFile {
+  readonly #path: string
+
+  /** @param path absolute */
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  /** @throws SourceFileError when there is no such file or it is not JSON. */
+  async load(): Promise<{ readonly inventory: Value }> {
+    return { inventory: this.#parse(this.#read()) }
+  }
+
+  /**
+   * Computes a change from the file and puts it in the file's place in one step, keeping mode, owner and a symbolic
+   * link; computes it again if the file has changed meanwhile.
+   *
+   * @throws SourceFileError, RevisionConflictError, and what a backend throws when it cannot write
+   */
+  async update(
+    compute: (stored: { readonly inventory: Value }) => Change | Promise<Change>,
+  ): Promise<{ readonly document: string }> {
+    for (let attempt = 1; attempt <= mostAttempts; attempt++) {
+      const file = this.#read()
+      const change = await compute({ inventory: this.#parse(file) })
+      if (!change.changed || this.#replace(file, change.document)) return { document: change.document }
+    }
+    throw new RevisionConflictError(undefined, { backend: 'file', operation: 'write' })
+  }
+
+  /** As a store has it; nothing is held open between calls. */
+  async close(): Promise<void> {}
+
+  #read(): ReadFile {
+    const file = this.#readIfThere()
+    if (file?.bytes === undefined) throw new SourceFileError(this.#path, 'cannot be read: there is no such file')
+    return file
+  }
+
+  #readIfThere(): ReturnType<typeof readWhole> {
+    try {
+      return readWhole(nodeFs, this.#path)
+    } catch (error) {
+      throw new SourceFileError(this.#path, `cannot be read: ${reasonOf(error)}`)
+    }
+  }
+
+  #parse({ bytes }: ReadFile): Value {
+    try {
+      return parseJson(utf8.decode(bytes))
+    } catch (error) {
+      if (error instanceof JsonSyntaxError) {
+        throw new SourceFileError(this.#path, `is not JSON: ${error.problem}`, {
+          line: error.line,
+          column: error.column,
+        })
+      }
+      if (error instanceof TypeError) throw new SourceFileError(this.#path, 'is not UTF-8; save it in that encoding')
+      throw error
+    }
+  }
+
+  /** `false` if the file is no longer the one that was read. */
+  #replace(former: ReadFile, document: string): boolean {
+    try {
+      return replaceFile(realTarget(nodeFs, this.#path), former, document)
+    } catch (error) {
+      throw asBackendError(error, 'write')
+    }
+  }
+}
+
+function replaceFile(target: string, former: ReadFile, document: string): boolean {
+  const temporary = `${target}.new-${process.pid}`
+  try {
+    createFile(nodeFs, temporary, accessOf(former.stat), (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
+    const present = statIfThere(nodeFs, target)
+    if (!isSameFile(present && markOf(present), markOf(former.stat))) return false
+    nodeFs.renameSync(temporary, target)
+  } finally {
+    quietly(() => removeIfThere(nodeFs, temporary))
+  }
+  syncDirectory(nodeFs, folderOf(target))
+  return true
+}

@@ -1,0 +1,21 @@
+/** The manager's tables and its export, as text without a final newline. */
+import { exportHosts } from '../core/manage/export.ts'
+import { jsonInOrder } from '../core/manage/json-in-order.ts'
+import {
+  groupsOfHosts,
+  groupsOfHostsColumns,
+  hostColumns,
+  hostRows,
+  hostsOfGroups,
+  hostsOfGroupsColumns,
+} from '../core/manage/tables.ts'
+import { drawTable } from '../python/prettytable.ts'
+import type { Dict } from '../python/value.ts'
+import type { View } from './manage-arguments.ts'
+
+export function viewOf(inventory: Dict, view: View): string {
+  if (view.kind === 'hosts') return drawTable(hostColumns, hostRows(inventory, view.sort))
+  if (view.kind === 'groups-of-hosts') return drawTable(groupsOfHostsColumns, groupsOfHosts(inventory))
+  if (view.kind === 'hosts-of-groups') return drawTable(hostsOfGroupsColumns, hostsOfGroups(inventory))
+  return jsonInOrder(exportHosts(inventory))
+}

@@ -1,0 +1,99 @@
+/** `openstack-ansible-inventory-manage`: looks into the stored inventory, and takes things out of it. */
+import { resolve } from 'node:path'
+import { attributionOf } from '../app/attribution.ts'
+import { configDirectory } from '../app/directories.ts'
+import { InventoryFile } from '../app/inventory-file.ts'
+import type { Change } from '../app/store.ts'
+import { usableInventory } from '../app/stored-cloud.ts'
+import { protectedGroups } from '../core/manage/remove-groups.ts'
+import { dumpJson } from '../python/json-write.ts'
+import type { Value } from '../python/value.ts'
+import type { ExitCode, Io } from './io.ts'
+import { type Edit, isEdit, type ManageArguments, manageArguments, manageProgram } from './manage-arguments.ts'
+import { type Edited, editInventory } from './manage-edits.ts'
+import { viewOf } from './manage-views.ts'
+import { type OpenStore, openConfiguredStore } from './open-store.ts'
+
+interface Stored {
+  readonly inventory: Value
+}
+
+/** The configured store or a file of the user's own, and what to call it in messages. */
+interface Place {
+  readonly name: string
+  load(): Promise<Stored | undefined>
+  update(compute: (stored: Stored | undefined) => Change): Promise<unknown>
+  close(): Promise<void>
+}
+
+export async function manageMain(
+  argv: string[],
+  io: Io,
+  openStore: OpenStore = openConfiguredStore,
+): Promise<ExitCode> {
+  const given = await manageArguments(argv, io)
+  if ('exit' in given) return given.exit
+  try {
+    return await manage(given, argv, io, openStore)
+  } catch (error) {
+    const { reportError } = await import('./report-error.ts')
+    return reportError(error, io, manageProgram)
+  }
+}
+
+async function manage(given: ManageArguments, argv: string[], io: Io, openStore: OpenStore): Promise<ExitCode> {
+  const { task } = given
+  if (isEdit(task) && refused(task, io)) return 1
+  const place = await placeOf(given, argv, io, openStore)
+  try {
+    if (isEdit(task)) return await edit(place, task, given.strict, io)
+    io.out(`${viewOf(usableInventory(await place.load(), place.name), task)}\n`)
+    return 0
+  } finally {
+    await place.close()
+  }
+}
+
+/** M4: refused before anything is looked at, so that no part of the command is carried out. */
+function refused(task: Edit, io: Io): boolean {
+  const groups = task.kind === 'remove-groups' ? task.names.filter((name) => protectedGroups.includes(name)) : []
+  for (const group of groups) {
+    io.err(`${manageProgram}: ${group} cannot be removed: there is no inventory without it; nothing was changed\n`)
+  }
+  return groups.length > 0
+}
+
+async function placeOf(given: ManageArguments, argv: string[], io: Io, openStore: OpenStore): Promise<Place> {
+  if (given.file !== undefined) {
+    const path = resolve(io.cwd, given.file)
+    return named(path, new InventoryFile(path))
+  }
+  const directory = configDirectory(given.config, io.env)
+  const reason = given.reason || io.env.OSA_INVENTORY_REASON || undefined
+  return named(directory, await openStore(directory, attributionOf(manageProgram, argv, io.env, reason)))
+}
+
+function named(name: string, store: Omit<Place, 'name'>): Place {
+  return {
+    name,
+    load: () => store.load(),
+    update: (compute) => store.update(compute),
+    close: () => store.close(),
+  }
+}
+
+async function edit(place: Place, task: Edit, strict: boolean, io: Io): Promise<ExitCode> {
+  let edited: Edited | undefined
+  await place.update((stored) => {
+    const before = usableInventory(stored, place.name)
+    edited = editInventory(before, task)
+    const { inventory } = edited
+    const changed = inventory !== before
+    return { inventory, changed, document: changed ? dumpJson(inventory) : '' }
+  })
+  const { told, missing } = edited!
+  for (const line of [...told, ...missing]) io.err(`${manageProgram}: ${line}\n`)
+  if (strict && missing.length > 0) return 1
+  io.out('Success. . .\n')
+  return 0
+}
