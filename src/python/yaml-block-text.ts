@@ -13,13 +13,12 @@ export interface BlockHeader {
 
 const HEADER = /^[|>](?:([-+])([1-9])?|([1-9])([-+])?)?$/
 
-/** Reads `|`, `>-`, `|2+` and the like; `next` is the character behind. */
-export function blockHeader(lexeme: string, next: string, offset: number): BlockHeader {
-  const match = HEADER.exec(lexeme)
-  if (!match || next === '#')
-    throw new YamlFault(offset, `'${lexeme}' does not begin a block of text: write |, |-, |+, >, >- or >+`)
+/** Reads `|`, `>-`, `|2+` and the like. */
+export function blockHeader(written: string, offset: number): BlockHeader {
+  const match = HEADER.exec(written)
+  if (!match) throw new YamlFault(offset, `'${written}' does not begin a block of text: write |, |-, |+, >, >- or >+`)
   const chomp = (match[1] ?? match[4] ?? '') as BlockHeader['chomp']
-  return { offset, folded: lexeme[0] === '>', chomp, increment: Number(match[2] ?? match[3] ?? 0) }
+  return { offset, folded: written[0] === '>', chomp, increment: Number(match[2] ?? match[3] ?? 0) }
 }
 
 interface Place {

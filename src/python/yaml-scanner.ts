@@ -1,207 +1,177 @@
-/** From pieces of text to tokens: checks each piece by PyYAML's rules and reads its text. */
-import { type BlockHeader, blockHeader, blockText } from './yaml-block-text.ts'
+/** From text to tokens: finds each piece, checks it by PyYAML's rules and reads its text. */
+import { blockHeader, blockText } from './yaml-block-text.ts'
+import { closingQuote, isEmpty, isMarker, lineEnd, plainEnd } from './yaml-cursor.ts'
 import { YamlFault } from './yaml-error.ts'
-import { eachLexeme } from './yaml-lexemes.ts'
 import type { Source } from './yaml-source.ts'
 import { Structure } from './yaml-structure.ts'
 import { doubleQuotedText, foldedText, singleQuotedText } from './yaml-text.ts'
 import type { Token } from './yaml-tokens.ts'
 
-const NAME = /^[0-9A-Za-z_-]+$/
+const NAME = /[-_0-9A-Za-z]*/y
 const AFTER_NAME = new Set(['', ' ', '\n', '?', ':', ',', ']', '}', '%', '@', '`'])
-const LONE_QUOTE = /(?<!')(?:'')*'(?!')/
 const NO_PLAIN_START = new Set([',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', "'", '"', '%', '@', '`'])
+const TAG = /!(?:<[^ \n]*|[-;/?:@&=+$,_.!~*'()[\]%0-9A-Za-z]*)/y
+const MARKER_IN_QUOTES = /\n(?:---|\.\.\.)(?=[ \t\n])/
 
 /** The tokens of the whole text, the last of kind `end`. Throws YamlFault. */
 export function scan(source: Source): Token[] {
-  const scanner = new Scanner(source)
-  eachLexeme(source.lines, (lexeme, offset, bare) => scanner.take(lexeme, offset, bare))
-  return scanner.end()
+  return new Scanner(source).run()
 }
 
 class Scanner {
   readonly #source: Source
+  readonly #lines: string
   readonly #structure = new Structure()
-  #header: BlockHeader | undefined
 
   constructor(source: Source) {
     this.#source = source
+    this.#lines = source.lines
   }
 
-  take(lexeme: string, offset: number, bare: boolean): void {
-    if (bare) {
-      if (this.#header) this.#takeBlock(lexeme, offset, this.#header)
-      else this.#takePlain(lexeme, offset)
-      return
+  run(): Token[] {
+    const lines = this.#lines
+    let at = 0
+    while (at < lines.length) {
+      const code = lines.charCodeAt(at)
+      if (code === 0x20) at++
+      else if (code === 0x0a) this.#structure.lineBreak(at++)
+      else if (code === 0x23) at = lineEnd(lines, at)
+      else at = this.#take(at)
     }
-    const first = lexeme.charCodeAt(0)
-    if (first === 0x0a) this.#structure.lineBreak(offset)
-    else if (first === 0x20 || first === 0x09) rejectTab(lexeme, offset)
-    else if (first === 0x23) return
-    else if (this.#header) throw new YamlFault(offset, 'a text stands behind | or >: begin it on the next line')
-    else if (lexeme.length === 1) this.#takeIndicator(lexeme, offset)
-    else this.#takeWord(lexeme, offset)
-  }
-
-  end(): Token[] {
-    this.#structure.end(this.#source.text.length)
+    this.#structure.end(at)
     return this.#structure.tokens
   }
 
-  #takeIndicator(lexeme: string, offset: number): void {
-    switch (lexeme) {
-      case ':':
-        this.#structure.value(offset)
-        break
+  /** One token; gives the place behind it. */
+  #take(at: number): number {
+    const atStart = at === 0 || this.#lines.charCodeAt(at - 1) === 0x0a
+    if (atStart && this.#lines[at] === '%') return this.#directive(at)
+    if (atStart && isMarker(this.#lines, at)) return this.#marker(at)
+    switch (this.#lines[at]) {
       case '-':
-        this.#takeDash(offset)
-        break
+      case ':':
       case '?':
-        this.#structure.explicitKey(offset)
-        break
+        return this.#indicator(at)
       case '[':
-      case '{':
-        this.#structure.open(lexeme, offset)
-        break
       case ']':
+      case '{':
       case '}':
-        this.#structure.close(lexeme, offset)
-        break
       case ',':
-        this.#structure.comma(offset)
-        break
-      default:
-        this.#takeWord(lexeme, offset)
-    }
-  }
-
-  #takeWord(lexeme: string, offset: number): void {
-    switch (lexeme[0]) {
+        return this.#bracket(at)
       case '"':
       case "'":
-        this.#takeQuoted(lexeme, offset)
-        break
-      case '-':
-        this.#structure.marker('document-start', offset, lexeme)
-        break
-      case '.':
-        this.#structure.marker('document-end', offset, lexeme)
-        break
-      case '%':
-        this.#structure.marker('directive', offset, lexeme)
-        break
+        return this.#quoted(at)
       case '&':
-        this.#takeName('anchor', lexeme, offset)
-        break
+        return this.#name('anchor', at)
       case '*':
-        this.#takeName('alias', lexeme, offset)
-        break
+        return this.#name('alias', at)
       case '!':
-        this.#takeTag(lexeme, offset)
-        break
+        return this.#tag(at)
       case '|':
       case '>':
-        this.#structure.blockHeader(offset)
-        this.#header = blockHeader(lexeme, this.#source.lines.charAt(offset + lexeme.length), offset)
-        break
-      case '\ufeff':
-        throw new YamlFault(offset, 'a byte order mark (U+FEFF) stands inside the text: remove it')
-      default:
-        throw new YamlFault(offset, `'${lexeme}' cannot stand here`)
+        return this.#structure.inFlow ? this.#plain(at) : this.#block(at)
     }
+    return this.#plain(at)
   }
 
-  #takeDash(offset: number): void {
-    // Before a bracket or a comma '-' is a text to PyYAML, an indicator to the lexer.
-    if (this.#structure.inFlow && !this.#isDash(offset)) this.#structure.keyPart('plain', offset, '-')
-    else this.#structure.entry(offset)
+  #directive(at: number): number {
+    const end = lineEnd(this.#lines, at)
+    this.#structure.marker('directive', at, this.#lines.slice(at, end).replace(/ +#.*$| +$/, ''))
+    return end
   }
 
-  #isDash(offset: number): boolean {
-    const { lines } = this.#source
-    return lines[offset] === '-' && ' \n'.includes(lines.charAt(offset + 1))
+  #marker(at: number): number {
+    const kind = this.#lines[at] === '-' ? 'document-start' : 'document-end'
+    this.#structure.marker(kind, at, this.#lines.slice(at, at + 3))
+    return at + 3
   }
 
-  #takeName(kind: 'anchor' | 'alias', lexeme: string, offset: number): void {
-    const name = lexeme.slice(1)
-    if (!NAME.test(name) || !AFTER_NAME.has(this.#source.lines.charAt(offset + lexeme.length))) {
+  #indicator(at: number): number {
+    const character = this.#lines[at]
+    // Inside brackets ':' and '?' stand for themselves, whatever follows.
+    const bare = this.#structure.inFlow && character !== '-'
+    if (!bare && !isEmpty(this.#lines.charCodeAt(at + 1))) return this.#plain(at)
+    if (character === ':') this.#structure.value(at)
+    else if (character === '-') this.#structure.entry(at)
+    else this.#structure.explicitKey(at)
+    return at + 1
+  }
+
+  #bracket(at: number): number {
+    const character = this.#lines[at]
+    if (character === '[' || character === '{') this.#structure.open(character, at)
+    else if (character === ']' || character === '}') this.#structure.close(character, at)
+    else this.#structure.comma(at)
+    return at + 1
+  }
+
+  #name(kind: 'anchor' | 'alias', at: number): number {
+    NAME.lastIndex = at + 1
+    const name = NAME.exec(this.#lines)![0]
+    const end = at + 1 + name.length
+    if (name === '' || !AFTER_NAME.has(this.#lines.charAt(end))) {
       const rule = "it has letters, digits, '-' and '_' only"
-      const advice = `a text that begins with '${lexeme[0]}' needs quotes`
-      throw new YamlFault(offset, `'${lexeme}' does not name an ${kind}: ${rule}; ${advice}`)
+      const advice = `a text that begins with '${this.#lines[at]}' needs quotes`
+      throw new YamlFault(at, `'${this.#lines.slice(at, end + 1)}' does not name an ${kind}: ${rule}; ${advice}`)
     }
-    this.#structure.keyPart(kind, offset, name)
+    this.#structure.keyPart(kind, at, name)
+    return end
   }
 
-  #takeTag(lexeme: string, offset: number): void {
-    const next = this.#source.lines.charAt(offset + lexeme.length)
+  #tag(at: number): number {
+    TAG.lastIndex = at
+    const written = TAG.exec(this.#lines)![0]
+    const end = at + written.length
+    const next = this.#lines.charAt(end)
     if (next !== '' && next !== ' ' && next !== '\n') {
-      throw new YamlFault(offset, `a blank must follow the tag ${lexeme}; a text that begins with '!' needs quotes`)
+      throw new YamlFault(at, `a blank must follow the tag ${written}; a text that begins with '!' needs quotes`)
     }
-    this.#structure.keyPart('tag', offset, lexeme)
+    this.#structure.keyPart('tag', at, written)
+    return end
   }
 
-  #takeQuoted(lexeme: string, offset: number): void {
-    const quote = lexeme[0]!
-    // The lexer passes on what it has where no quote closes, which can end in a quote that is part of the text.
-    const closed =
-      lexeme.length > 1 && lexeme.endsWith(quote) && !(quote === "'" && LONE_QUOTE.test(lexeme.slice(1, -1)))
-    if (!closed) {
-      throw new YamlFault(offset, `the quote ${quote} that opens here is not closed`)
+  #quoted(at: number): number {
+    const end = closingQuote(this.#lines, at)
+    if (end === -1) throw new YamlFault(at, `the quote ${this.#lines[at]} that opens here is not closed`)
+    const written = this.#lines.slice(at, end)
+    const marker = written.includes('\n') ? MARKER_IN_QUOTES.exec(written) : null
+    if (marker) {
+      const where = `before the document marker ${marker[0].trim()}`
+      throw new YamlFault(at, `the quote ${this.#lines[at]} that opens here is not closed ${where}`)
     }
-    const read = quote === '"' ? doubleQuotedText : singleQuotedText
-    this.#structure.keyPart('text', offset, read(this.#source, offset + 1, offset + lexeme.length - 1))
-    this.#structure.passLines(lexeme, offset)
+    const read = this.#lines[at] === '"' ? doubleQuotedText : singleQuotedText
+    this.#structure.keyPart('text', at, read(this.#source, at + 1, end))
+    this.#structure.passLines(written, at)
+    return end + 1
   }
 
-  #takePlain(lexeme: string, offset: number): void {
-    const indicators = this.#structure.inFlow ? this.#takeFlowIndicators(lexeme, offset) : 0
-    const start = offset + indicators
-    const end = offset + lexeme.length
-    if (start === end) return
-    if (indicators > 0 && this.#isDash(start)) {
-      this.#structure.entry(start)
-      return
+  #plain(at: number): number {
+    const first = this.#lines[at]!
+    if (first === '\t') throw new YamlFault(at, 'a tab stands where only blanks may: indent and separate with blanks')
+    if (NO_PLAIN_START.has(first)) {
+      throw new YamlFault(at, `a text cannot begin with '${first}': put it into quotes`)
     }
-    this.#checkPlain(lexeme.slice(indicators), start)
-    this.#structure.keyPart('plain', start, foldedText(this.#source, start, end))
-    this.#structure.passLines(lexeme, offset)
+    this.#structure.arrive(at)
+    const end = plainEnd(this.#lines, at, this.#structure.inFlow, this.#structure.indent + 1)
+    this.#structure.keyPart('plain', at, foldedText(this.#source, at, end))
+    this.#structure.passLines(this.#lines.slice(at, end), at)
+    return end
   }
 
-  /** Inside brackets PyYAML takes `?` and `:` for indicators without a blank behind them, the lexer for text. */
-  #takeFlowIndicators(lexeme: string, offset: number): number {
-    let count = 0
-    for (; lexeme[count] === '?' || lexeme[count] === ':'; count++) {
-      if (lexeme[count] === '?') this.#structure.explicitKey(offset + count)
-      else this.#structure.value(offset + count)
+  #block(at: number): number {
+    const lines = this.#lines
+    this.#structure.arrive(at)
+    let end = at + 1
+    while (!isEmpty(lines.charCodeAt(end))) end++
+    const header = blockHeader(lines.slice(at, end), at)
+    while (lines[end] === ' ') end++
+    if (lines[end] === '#') end = lineEnd(lines, end)
+    if (end < lines.length && lines[end] !== '\n') {
+      throw new YamlFault(end, 'a text stands behind | or >: begin it on the next line')
     }
-    return count
-  }
-
-  #checkPlain(text: string, offset: number): void {
-    if (NO_PLAIN_START.has(text[0]!)) {
-      throw new YamlFault(offset, `a text cannot begin with '${text[0]}': put it into quotes`)
-    }
-    rejectTab(text, offset)
-    const question = this.#structure.inFlow ? text.indexOf('?') : -1
-    if (question !== -1) throw new YamlFault(offset + question, "inside brackets a text with '?' needs quotes")
-  }
-
-  #takeBlock(lexeme: string, offset: number, header: BlockHeader): void {
-    this.#header = undefined
-    const { text, end } = blockText(this.#source, header, offset, this.#structure.indent)
-    const lexed = offset + lexeme.length
-    const disputed = this.#source.lines.slice(Math.min(end, lexed), Math.max(end, lexed))
-    if (/[^ \n]/.test(disputed)) {
-      throw new YamlFault(Math.min(end, lexed), 'the lines of this block of text are not indented alike')
-    }
-    this.#structure.blockScalar(header.offset, text)
-    this.#structure.passLines(lexeme, offset)
-  }
-}
-
-function rejectTab(text: string, offset: number): void {
-  const tab = text.indexOf('\t')
-  if (tab !== -1) {
-    throw new YamlFault(offset + tab, 'a tab stands where only blanks may: indent and separate with blanks')
+    const { text, end: stop } = blockText(this.#source, header, Math.min(end + 1, lines.length), this.#structure.indent)
+    this.#structure.blockScalar(at, text)
+    this.#structure.passLines(lines.slice(at, stop), at)
+    return stop
   }
 }

@@ -58,7 +58,7 @@ export class Structure {
 
   /** A token that can be a key or begin one. */
   keyPart(kind: TokenKind, offset: number, text: string): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     this.#noteKey(offset)
     this.#keyAllowed = false
     this.#push(kind, offset, text)
@@ -71,11 +71,6 @@ export class Structure {
     this.#push('text', offset, text)
   }
 
-  /** The header of a block scalar ends the collections that are deeper, before its lines are read. */
-  blockHeader(offset: number): void {
-    this.#arrive(offset)
-  }
-
   open(bracket: '[' | '{', offset: number): void {
     this.keyPart(bracket, offset, '')
     if (this.#keys.length > DEEPEST) throw tooDeep(offset)
@@ -84,7 +79,7 @@ export class Structure {
   }
 
   close(bracket: ']' | '}', offset: number): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     if (!this.inFlow) throw new YamlFault(offset, `'${bracket}' closes nothing: no bracket is open`)
     this.#keys.pop()
     this.#keyAllowed = false
@@ -92,7 +87,7 @@ export class Structure {
   }
 
   comma(offset: number): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     this.#dropKey()
     this.#keyAllowed = true
     this.#push(',', offset)
@@ -100,7 +95,7 @@ export class Structure {
 
   /** `- ` */
   entry(offset: number): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     if (!this.inFlow) {
       if (!this.#keyAllowed) throw new YamlFault(offset, "a list cannot begin here: put '- ' on a line of its own")
       if (this.#deepen(this.#columnOf(offset), offset)) this.#push('block-sequence', offset)
@@ -112,7 +107,7 @@ export class Structure {
 
   /** `? ` */
   explicitKey(offset: number): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     if (!this.inFlow) {
       if (!this.#keyAllowed) throw new YamlFault(offset, "'? ' cannot begin a key here")
       if (this.#deepen(this.#columnOf(offset), offset)) this.#push('block-mapping', offset)
@@ -124,7 +119,7 @@ export class Structure {
 
   /** `: ` */
   value(offset: number): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     const level = this.#keys.length - 1
     const key = this.#keys[level]
     if (key) {
@@ -147,7 +142,7 @@ export class Structure {
   }
 
   end(offset: number): void {
-    this.#arrive(offset)
+    this.arrive(offset)
     if (!this.inFlow) this.#unwind(-1, offset)
     this.#dropKey()
     this.#push('end', offset)
@@ -162,7 +157,7 @@ export class Structure {
   }
 
   /** What every token does first: a key that no longer can be one, block collections that end. */
-  #arrive(offset: number): void {
+  arrive(offset: number): void {
     const key = this.#keys[this.#keys.length - 1]
     if (key && (key.line !== this.#line || offset - key.offset > LONGEST_KEY)) this.#dropKey()
     if (!this.inFlow) this.#unwind(this.#columnOf(offset), offset)

@@ -102,12 +102,10 @@ export function doubleQuotedText(source: Source, start: number, end: number): st
 }
 
 function readEscape(source: Source, at: number, end: number): { next: number; value: string } {
-  if (at + 1 < end && source.lines.charCodeAt(at + 1) === 0x0a) {
+  if (source.lines.charCodeAt(at + 1) === 0x0a) {
     const { next, breaks } = skipBreaks(source, at + 2, end)
     return { next, value: breaks }
   }
-  if (at + 1 >= end)
-    throw new YamlFault(at, 'the quote " behind this backslash is part of the text: no quote closes it')
   const letter = source.text[at + 1]!
   const simple = ESCAPES.get(letter)
   if (simple !== undefined) return { next: at + 2, value: simple }

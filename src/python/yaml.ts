@@ -1,10 +1,9 @@
 /**
  * YAML 1.1 as PyYAML 6's `safe_load` reads it.
  *
- * Read otherwise than by PyYAML: a value that contains itself is refused; so are a byte order mark inside the text, a
- * comment in the place of an empty block of text, a tab in a `%` line that nobody knows, digits outside ASCII in
- * `!!int` and `!!float`, and `!!float nan` as a key. An alias of the key `=` outside its mapping is accepted. No text
- * is read as two different values.
+ * Read otherwise than by PyYAML: a value that contains itself is refused; so are digits outside ASCII in `!!int` and
+ * `!!float`, and `!!float nan` as a key. An alias of the key `=` outside its mapping is accepted. No text is read as
+ * two different values.
  */
 import type { Value } from './value.ts'
 import { construct } from './yaml-construct.ts'
