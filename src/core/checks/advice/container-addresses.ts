@@ -23,6 +23,8 @@ interface Laid {
 }
 
 export function adviseOnContainerAddresses(context: AdviceContext): Finding[] {
+  // What a first run draws is right, and what it takes from container_vars was meant so.
+  if (!context.stored) return []
   const laid = laidEntries(context)
   const outside = laid.filter(({ entry, queues }) => {
     const address = textAt(entry, 'address')
@@ -76,7 +78,8 @@ function tell({ config }: AdviceContext, laid: readonly Laid[], key: 'address' |
     const names = entries.map(({ container, entry }) => `${container} (${textAt(entry, key)})`)
     const who = counted(entries.length, 'container')
     const remedy =
-      'what is stored stays; change the CIDR back, or remove the containers (`osa-inventory remove NAME`) so that they are made anew'
+      'what is stored stays; change the CIDR back, or remove the containers (`osa-inventory remove NAME`) so that they are ' +
+      'made anew, unless the address was given by hand'
     const message = `${who} ${entries.length === 1 ? fact.replace('have', 'has') : fact} cidr_networks.${queue} (${cidr}): ${listed(names)}`
     return warning('N7', 'config', ['cidr_networks', queue], message, remedy)
   })
