@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import type { Grade, ValuePath } from '../core/findings.ts'
 import { dashesToUnderscores, kindOf, pathKey } from '../core/values.ts'
 import { Dict, equal, type Key, type Value } from '../python/value.ts'
-import { duplicateKeys, locateYaml } from '../python/yaml.ts'
+import { duplicateKeys, yamlLocator } from '../python/yaml.ts'
 import type { Inputs } from './inputs.ts'
 import type { PlacedFinding } from './locate-findings.ts'
 import { mappingOf, type SourceFile } from './source-files.ts'
@@ -115,12 +115,12 @@ function replacedList(
 }
 
 function placeIn({ source }: Part, path: ValuePath): { file: string; line?: number; column?: number } {
-  const place = locateYaml(source.text, path)
+  const place = yamlLocator(source.text)(path)
   return { file: source.path, ...(place ? { line: place.line, column: place.column } : {}) }
 }
 
 function placeName(part: Part, path: ValuePath): string {
-  const line = locateYaml(part.source.text, path)?.line
+  const line = yamlLocator(part.source.text)(path)?.line
   return line === undefined ? part.name : `${part.name}, line ${line}`
 }
 

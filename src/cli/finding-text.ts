@@ -2,10 +2,14 @@
 import type { PlacedFinding } from '../app/locate-findings.ts'
 import type { ValuePath } from '../core/findings.ts'
 
-/** `FILE:LINE: PATH: MESSAGE`, and below it the remedy, set in by four blanks; sorted by file and line. */
+/** In the order in which a person mends them: by file and line. */
+export function inOrderOfPlace(findings: readonly PlacedFinding[]): PlacedFinding[] {
+  return [...findings].sort((a, b) => byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
+}
+
+/** `FILE:LINE: PATH: MESSAGE`, and below it the remedy, set in by four blanks. */
 export function findingLines(findings: readonly PlacedFinding[]): string[] {
-  const sorted = [...findings].sort((a, b) => byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
-  return sorted.flatMap((finding) => {
+  return findings.flatMap((finding) => {
     const { remedy } = finding
     return remedy === undefined ? [headLine(finding)] : [headLine(finding), `    ${remedy}`]
   })

@@ -1,6 +1,6 @@
 /** The one place where errors become text and an exit status. */
 import type { PlacedFinding } from '../app/locate-findings.ts'
-import { findingLines } from './finding-text.ts'
+import { findingLines, inOrderOfPlace } from './finding-text.ts'
 import type { ExitCode, Io } from './io.ts'
 
 /** Another run may succeed. */
@@ -49,7 +49,7 @@ export function tellFindings(findings: readonly PlacedFinding[], io: Io): void {
 
 function linesOf(error: Coded, program: string, isDebugging: boolean): string[] {
   if (error.findings && (error.code === 'ERR_INPUTS' || error.code === 'ERR_CONFIGURATION')) {
-    return findingLines(error.findings)
+    return findingLines(inOrderOfPlace(error.findings))
   }
   if (error.code === 'ERR_SOURCE_FILE' && error.file !== undefined) {
     const { file, line, column, message } = error

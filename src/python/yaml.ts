@@ -33,17 +33,20 @@ export interface YamlPlace {
 }
 
 /**
- * Where the longest existing prefix of `path` stands: the place of its last key or list item, 1-based. Aliases and
- * merges are followed; integer and boolean keys also match their Python text (`1`, `True`); `-` and `_` are alike in
- * top-level keys. `undefined` if there is no document. Parses the text anew: for messages only. Throws YamlError.
+ * Answers where the longest existing prefix of a path stands: the place of its last key or list item, 1-based. Aliases
+ * and merges are followed; integer and boolean keys also match their Python text (`1`, `True`); `-` and `_` are alike in
+ * top-level keys. `undefined` if there is no document. Parses the text once, for as many questions as there are. Throws
+ * YamlError.
  */
-export function locateYaml(text: string, path: KeyPath): YamlPlace | undefined {
+export function yamlLocator(text: string): (path: KeyPath) => YamlPlace | undefined {
   return withPositions(text, () => {
     const source = prepare(text)
     const root = parse(source)
-    if (!root) return undefined
-    const { offset, depth } = locate(root, path)
-    return { ...positionAt(source.lines, offset), depth }
+    return (path) => {
+      if (!root) return undefined
+      const { offset, depth } = locate(root, path)
+      return { ...positionAt(source.lines, offset), depth }
+    }
   })
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duplicateKeys, locateYaml, YamlError } from '../../src/python/yaml.ts'
+import { duplicateKeys, YamlError, yamlLocator } from '../../src/python/yaml.ts'
 
 const config = `---
 cidr_networks: &cidr
@@ -24,7 +24,7 @@ log_hosts: *infra
 global_overrides: {cidr_networks: *cidr}
 `
 
-describe('locateYaml', () => {
+describe('yamlLocator', () => {
   it.each([
     [[], 2, 1, 0],
     [['cidr_networks'], 2, 1, 1],
@@ -47,31 +47,31 @@ describe('locateYaml', () => {
     [['compute-hosts', 'c1'], 8, 3, 2],
     [['nothing'], 2, 1, 0],
   ] as const)('%j', (path, line, column, depth) => {
-    expect(locateYaml(config, path)).toEqual({ line, column, depth })
+    expect(yamlLocator(config)(path)).toEqual({ line, column, depth })
   })
 
   it('names the last of the same keys, whose value counts', () => {
-    expect(locateYaml('a: 1\nb: 2\na: 3\n', ['a'])).toEqual({ line: 3, column: 1, depth: 1 })
+    expect(yamlLocator('a: 1\nb: 2\na: 3\n')(['a'])).toEqual({ line: 3, column: 1, depth: 1 })
   })
 
   it('prefers the exact name to one that differs in its dashes', () => {
-    expect(locateYaml('a-b: 1\na_b: 2\n', ['a-b'])).toEqual({ line: 1, column: 1, depth: 1 })
+    expect(yamlLocator('a-b: 1\na_b: 2\n')(['a-b'])).toEqual({ line: 1, column: 1, depth: 1 })
   })
 
   it('has nothing to say of an empty document', () => {
-    expect(locateYaml('# nothing\n', ['a'])).toBeUndefined()
+    expect(yamlLocator('# nothing\n')(['a'])).toBeUndefined()
   })
 
   it('finds keys beside values that cannot be read', () => {
-    expect(locateYaml('a: !vault x\n<<: 1\n? [b]\n: c\nd: e\n', ['d'])).toEqual({ line: 5, column: 1, depth: 1 })
+    expect(yamlLocator('a: !vault x\n<<: 1\n? [b]\n: c\nd: e\n')(['d'])).toEqual({ line: 5, column: 1, depth: 1 })
   })
 
   it('counts characters, not code units, and not the byte order mark', () => {
-    expect(locateYaml('\ufeff{𝒳: 1, b: 2}\n', ['b'])).toEqual({ line: 1, column: 8, depth: 1 })
+    expect(yamlLocator('\ufeff{𝒳: 1, b: 2}\n')(['b'])).toEqual({ line: 1, column: 8, depth: 1 })
   })
 
   it('refuses a text that does not parse', () => {
-    expect(() => locateYaml('a: [', ['a'])).toThrow(YamlError)
+    expect(() => yamlLocator('a: [')(['a'])).toThrow(YamlError)
   })
 })
 
