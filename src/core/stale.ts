@@ -29,9 +29,6 @@ export interface StaleInputs {
   readonly random: RandomSource
 }
 
-/** Findings that tell of too few addresses: no reason not to look for what could be given up. */
-const addressShortage = ['N9', 'N5']
-
 /** @throws ConfigurationError when the configuration or the stored inventory is refused. */
 export function findStale(inputs: StaleInputs): StaleReport {
   const faults = new Faults()
@@ -65,8 +62,8 @@ function withLeftovers(
     ]
     return { items, unsure: [] }
   } catch (error) {
+    // Too few addresses, for instance: a reason more to tell what could be given up.
     if (!(error instanceof ConfigurationError)) throw error
-    if (!error.findings.every(({ code }) => addressShortage.includes(code))) throw error
     return { items: entries, unsure: error.findings }
   }
 }

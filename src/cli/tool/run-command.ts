@@ -31,13 +31,18 @@ export async function commandParser(name: string, command: ToolCommand, io: Io):
   const examples = command.examples.map((example) => `  ${toolProgram} ${example}`)
   const parser = await createParser(io, {
     prog: `${toolProgram} ${name}`,
-    description: command.description,
+    description: wrapped(command.description),
     epilog: ['examples:', ...examples].join('\n'),
     formatter_class: RawDescriptionHelpFormatter,
     allow_abbrev: false,
   })
   command.declare(parser)
   return parser
+}
+
+/** The formatter that leaves the examples alone leaves the description alone as well. */
+function wrapped(text: string): string {
+  return text.replace(/(?=.{79})(.{1,78}) /g, '$1\n')
 }
 
 /** Every way to write an option of the parser. */

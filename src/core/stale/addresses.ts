@@ -7,7 +7,7 @@ import { providerNetworks } from '../provider-networks.ts'
 import { readQueues, readUsedIps } from '../used-addresses.ts'
 import { mappingAt, pathKey } from '../values.ts'
 import type { Cloud } from './cloud.ts'
-import { isMetal } from './expected.ts'
+import { isMetal, isReached } from './expected.ts'
 import type { StaleItem } from './item.ts'
 
 interface Queue {
@@ -23,7 +23,7 @@ export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: Read
     const vars = cloud.stored.host(name)
     if (!vars || isMetal(vars)) continue
     for (const [key, entry] of mappingAt(vars, 'container_networks') ?? []) {
-      const bound = mappingAt(mappingAt(expected.host(name), 'container_networks'), key)?.has('interface')
+      const bound = isReached(mappingAt(mappingAt(expected.host(name), 'container_networks'), key))
       const text = entry instanceof Dict ? entry.get('address') : undefined
       const address = typeof text === 'string' ? parseAddress(text) : undefined
       if (!bound || !(entry instanceof Dict) || address === undefined) continue

@@ -42,8 +42,8 @@ export function containerTypes(environment: Dict): string[] {
   return [...(mappingAt(environment, 'container_skel')?.keys() ?? [])].filter((name) => typeof name === 'string')
 }
 
-/** The name that an entry goes by in groups. */
-export function groupName(name: string, vars: Dict): string {
-  const own = vars.get('container_name')
-  return typeof own === 'string' ? own : name
+/** The names that an entry may have in groups: its own, and what variables have made of it since. */
+export function groupNames(name: string, vars: Dict): string[] {
+  const other = vars.get('container_name')
+  return typeof other === 'string' && other !== name ? [name, other] : [name]
 }

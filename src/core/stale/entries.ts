@@ -1,9 +1,8 @@
 /** Stored hosts and containers that the configuration does not ask for any more. */
 import { Dict } from '../../python/value.ts'
 import { siblingGroup } from '../pass/context.ts'
-import { dashed } from '../pass/role.ts'
 import { iterate, mappingAt } from '../values.ts'
-import { type Cloud, containerTypes, groupName, ownerOf } from './cloud.ts'
+import { type Cloud, containerTypes, groupNames, ownerOf } from './cloud.ts'
 import type { WantedContainers } from './fresh-cloud.ts'
 import type { StaleItem } from './item.ts'
 
@@ -46,7 +45,8 @@ class EntrySearch {
     const claimed = new Set<string>()
     const entries = new Map<string, readonly [string, Dict]>()
     for (const [name, vars] of this.#cloud.stored.hostvars) {
-      if (typeof name === 'string' && vars instanceof Dict) entries.set(groupName(name, vars), [name, vars])
+      if (typeof name === 'string' && vars instanceof Dict)
+        for (const known of groupNames(name, vars)) entries.set(known, [name, vars])
     }
     for (const type of containerTypes(this.#cloud.environment)) {
       const counts = new Map<string, number>()
@@ -55,17 +55,16 @@ class EntrySearch {
         const owner = name === undefined || vars === undefined ? undefined : ownerOf(this.#cloud, name, vars)
         if (name === undefined || owner === undefined) continue
         this.#typeOf.set(name, type)
-        const count = counts.get(owner) ?? 0
-        if (count >= this.#wantedOn(owner, type) || !isNamedAfter(member as string, owner, type)) continue
-        counts.set(owner, count + 1)
+        const slot = this.#wanted.slot(owner, type, member as string)
+        // Hosts whose names differ in `-` and `_` only have the same beginning of names.
+        const place = `${owner}\n${slot?.base}`
+        const count = counts.get(place) ?? 0
+        if (!slot || count >= slot.wanted) continue
+        counts.set(place, count + 1)
         claimed.add(name)
       }
     }
     return claimed
-  }
-
-  #wantedOn(host: string, type: string): number {
-    return this.#wanted.get(host)?.get(type) ?? 0
   }
 
   judge(name: string, vars: Dict): StaleItem | undefined {
@@ -112,8 +111,8 @@ class EntrySearch {
     if (!this.#cloud.configured.has(owner)) return ['L1', `its physical host ${owner} is not configured any more`]
     const type = this.#typeOf.get(name)
     if (type === undefined) return ['unknown-type', 'it is in no container type that the environment knows']
-    const wanted = this.#wantedOn(owner, type)
-    if (wanted > 0 && !isNamedAfter(name, owner, type))
+    const wanted = this.#wanted.count(owner, type)
+    if (wanted > 0 && !this.#wanted.slot(owner, type, name))
       return ['unknown-name', `the generator does not count it as a ${type} of ${owner}: its name is no such name`]
     if (wanted > 0) return ['L8', `more than the ${wanted} of ${type} that ${owner} is to have (affinity)`]
     return this.#noneWanted(owner, type)
@@ -135,11 +134,6 @@ class EntrySearch {
       ? ['L8', `the affinity of ${owner} asks for no ${type}`]
       : ['C9', `${type} is on the machine itself now on ${owner} (is_metal or no_containers)`]
   }
-}
-
-/** `-` and `_` are one character in names of containers. */
-function isNamedAfter(name: string, host: string, type: string): boolean {
-  return dashed(name).startsWith(`${dashed(`${host}-${type}`)}-`)
 }
 
 function configuredAddresses(cloud: Cloud): Map<string, string> {

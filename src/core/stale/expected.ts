@@ -4,7 +4,7 @@ import { generate } from '../generate.ts'
 import { Inventory } from '../inventory.ts'
 import { providerNetworks } from '../provider-networks.ts'
 import { mappingAt } from '../values.ts'
-import { type Cloud, containerTypes, groupName } from './cloud.ts'
+import { type Cloud, containerTypes, groupNames } from './cloud.ts'
 
 /** Two ways to lay the cloud out anew. What either of them gives is not left over. */
 export interface Yardstick {
@@ -38,7 +38,7 @@ function bareInventory(cloud: Cloud, kept: ReadonlySet<string>): Dict {
   for (const [name, vars] of cloud.stored.hostvars) {
     if (typeof name !== 'string' || !kept.has(name) || !(vars instanceof Dict)) continue
     bare.hostvars.set(name, bareVariables(cloud, name, vars, networkKeys))
-    names.add(groupName(name, vars))
+    for (const known of groupNames(name, vars)) names.add(known)
   }
   const own = [...cloud.configured.keys()].map((host) => `${host}_host_containers`)
   for (const group of [...containerTypes(cloud.environment), ...own]) {
@@ -70,11 +70,20 @@ export function isMetal(vars: Dict): boolean {
   return truthy(mappingAt(vars, 'properties')?.get('is_metal'))
 }
 
+/** On entries that were kept: an entry without it was given by the configuration. No key of an entry looks like this. */
+const keptMark = '\u0000kept'
+
+/** Whether a network entry of the expected inventory follows from the configuration; only the generator sets `interface`. */
+export function isReached(entry: Dict | undefined): boolean {
+  return entry !== undefined && (!entry.has(keptMark) || entry.has('interface'))
+}
+
 function bareNetworks(networks: Dict | undefined): Dict {
   const bare = new Dict()
   for (const [key, entry] of networks ?? []) {
     if (!(entry instanceof Dict)) continue
-    bare.set(key, new Dict([...entry].filter(([name]) => name === 'address' || name === 'netmask')))
+    const kept = new Dict([...entry].filter(([name]) => name === 'address' || name === 'netmask'))
+    bare.set(key, kept.set(keptMark, true))
   }
   return bare
 }

@@ -2,16 +2,47 @@
 import { copy, Dict } from '../../python/value.ts'
 import { generate } from '../generate.ts'
 import { Inventory } from '../inventory.ts'
+import { dashed } from '../pass/role.ts'
 import { providerNetworks } from '../provider-networks.ts'
-import { isHostGroup, mappingAt } from '../values.ts'
+import { isHostGroup } from '../values.ts'
 import { type Cloud, containerTypes } from './cloud.ts'
-
-/** By host, then by container type. Where nothing is asked for there is no entry. */
-export type WantedContainers = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 export interface FreshCloud {
   readonly inventory: Inventory
   readonly wanted: WantedContainers
+}
+
+/** How many containers of a type a machine is to have, by what their names begin with. */
+export class WantedContainers {
+  readonly #counts = new Map<string, Map<string, number>>()
+
+  add(owner: string, type: string, name: string): void {
+    const place = placeKey(owner, type)
+    const counts = this.#counts.get(place) ?? new Map<string, number>()
+    const base = baseName(name)
+    this.#counts.set(place, counts.set(base, (counts.get(base) ?? 0) + 1))
+  }
+
+  count(owner: string, type: string): number {
+    return [...(this.#counts.get(placeKey(owner, type))?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** What a name begins with if the generator counts it as one of these, and how many of those are wanted. */
+  slot(owner: string, type: string, name: string): { readonly base: string; readonly wanted: number } | undefined {
+    for (const [base, wanted] of this.#counts.get(placeKey(owner, type)) ?? []) {
+      if (dashed(name).startsWith(`${base}-`)) return { base, wanted }
+    }
+    return undefined
+  }
+}
+
+function placeKey(owner: string, type: string): string {
+  return `${owner}\n${type}`
+}
+
+/** The name of a container without its random suffix. `-` and `_` are one character in names of containers. */
+export function baseName(name: string): string {
+  return dashed(name).replace(/-[^-]*$/, '')
 }
 
 /**
@@ -43,13 +74,11 @@ function bareHosts(cloud: Cloud): Dict {
 }
 
 function countByHost(cloud: Cloud, fresh: Inventory): WantedContainers {
-  const wanted = new Map<string, Map<string, number>>()
+  const wanted = new WantedContainers()
   for (const type of containerTypes(cloud.environment)) {
     for (const name of fresh.hosts(type)) {
-      const host = mappingAt(fresh.hostvars, name as string)?.get('physical_host')
-      if (typeof host !== 'string' || host === name) continue
-      const ofHost = wanted.get(host) ?? new Map<string, number>()
-      wanted.set(host, ofHost.set(type, (ofHost.get(type) ?? 0) + 1))
+      const owner = typeof name === 'string' ? fresh.host(name)?.get('physical_host') : undefined
+      if (typeof owner === 'string' && owner !== name) wanted.add(owner, type, name as string)
     }
   }
   return wanted

@@ -2,7 +2,7 @@
 import { Dict, type Value } from '../../python/value.ts'
 import type { Inventory } from '../inventory.ts'
 import { dashesToUnderscores, isHostGroup, kindOf } from '../values.ts'
-import { type Cloud, groupName } from './cloud.ts'
+import { type Cloud, groupNames } from './cloud.ts'
 import type { Yardstick } from './expected.ts'
 import type { StaleItem } from './item.ts'
 
@@ -39,8 +39,10 @@ class GroupSearch {
     this.#fresh = fresh
     for (const [name, vars] of cloud.stored.hostvars) {
       if (typeof name !== 'string' || !(vars instanceof Dict)) continue
-      this.#known.add(groupName(name, vars))
-      if (kept.has(name)) this.#staying.add(groupName(name, vars))
+      for (const known of groupNames(name, vars)) {
+        this.#known.add(known)
+        if (kept.has(name)) this.#staying.add(known)
+      }
     }
   }
 

@@ -1,32 +1,45 @@
 /** Variables and networks that hosts and containers still carry, though the configuration does not give them (L6, L7). */
-import { Dict } from '../../python/value.ts'
+import { Dict, type Key } from '../../python/value.ts'
 import type { ValuePath } from '../findings.ts'
+import type { Inventory } from '../inventory.ts'
 import { providerNetworks } from '../provider-networks.ts'
 import { inlineJson } from '../text/inline-json.ts'
 import { mappingAt, pathKey } from '../values.ts'
 import type { Cloud } from './cloud.ts'
-import { isMetal, type Yardstick } from './expected.ts'
+import { isMetal, isReached, type Yardstick } from './expected.ts'
+import { baseName } from './fresh-cloud.ts'
 import type { StaleItem } from './item.ts'
 
 export function leftovers(cloud: Cloud, { expected, fresh }: Yardstick, kept: ReadonlySet<string>): StaleItem[] {
   const networks: StaleItem[] = []
   const variables: StaleItem[] = []
+  const keysOfFresh = keysByBaseName(fresh)
   const configuredKeys = new Set(providerNetworks(cloud.config).map(({ key }) => key))
   for (const name of kept) {
     const stored = cloud.stored.host(name)
     const wanted = expected.host(name)
     if (!stored || !wanted) continue
     networks.push(...staleNetworks(name, stored, wanted, configuredKeys))
-    variables.push(...staleVariables(name, stored, wanted))
+    variables.push(...staleVariables(name, stored, wanted, keysOfFresh.get(baseName(name))))
     if (cloud.configured.has(name)) variables.push(...staleRole(name, stored, [wanted, fresh.host(name)]))
   }
   return [...networks, ...variables]
 }
 
-function staleVariables(name: string, stored: Dict, wanted: Dict): StaleItem[] {
+/** What containers of the same host and type get when they are made. */
+function keysByBaseName(fresh: Inventory): Map<string, Set<Key>> {
+  const keys = new Map<string, Set<Key>>()
+  for (const [name, vars] of fresh.hostvars) {
+    if (typeof name !== 'string' || !(vars instanceof Dict)) continue
+    keys.set(baseName(name), new Set([...(keys.get(baseName(name)) ?? []), ...vars.keys()]))
+  }
+  return keys
+}
+
+function staleVariables(name: string, stored: Dict, wanted: Dict, ofFresh?: ReadonlySet<Key>): StaleItem[] {
   const items: StaleItem[] = []
   for (const key of stored.keys()) {
-    if (wanted.has(key)) continue
+    if (wanted.has(key) || ofFresh?.has(key)) continue
     const path = [pathKey(key)]
     const gateway = key === 'gateway'
     items.push({
@@ -66,7 +79,7 @@ function staleNetworks(name: string, stored: Dict, wanted: Dict, configuredKeys:
   const metal = isMetal(stored)
   for (const [key, entry] of mappingAt(stored, 'container_networks') ?? []) {
     const there = mappingAt(mappingAt(wanted, 'container_networks'), key)
-    const reached = metal ? there !== undefined : there?.has('interface')
+    const reached = isReached(there)
     const path = ['container_networks', pathKey(key)]
     if (!reached) items.push(staleNetwork(name, path, metal, whyUnreached(pathKey(key), configuredKeys)))
     // A metal host's entry is laid anew in every run, so nothing is left over inside it.
