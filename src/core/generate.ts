@@ -17,7 +17,7 @@ import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
-import { firstDifference, storedForm } from './stored-form.ts'
+import { copyStored, firstDifference, storedForm } from './stored-form.ts'
 import { storedFaults } from './stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from './used-addresses.ts'
 import { originInConfig } from './value-origin.ts'
@@ -96,7 +96,7 @@ function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Fault
 function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prepared, faults: Faults): Generated {
   let before = stored
   for (let passes = 1; passes <= mostPasses; passes++) {
-    const inventory = new Inventory(before ? copy(before) : Inventory.empty().root)
+    const inventory = new Inventory(before ? copyStored(before) : Inventory.empty().root)
     runPass(passOver(inventory, inputs, prepared, faults), prepared.containerCidr)
     faults.refuse()
     const form = storedForm(inventory.root)

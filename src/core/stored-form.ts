@@ -35,6 +35,19 @@ function formOf(value: Value, depth: number): Value {
   return items.map((item) => formOf(item, depth + 1))
 }
 
+/** A copy to work on. A stored inventory is a tree, so nothing has to be remembered on the way. */
+export function copyStored(value: Dict): Dict {
+  const copy = new Dict()
+  for (const [key, item] of value) copy.set(key, copyItem(item))
+  return copy
+}
+
+function copyItem(value: Value): Value {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Dict) return copyStored(value)
+  return Array.isArray(value) ? value.map(copyItem) : value
+}
+
 /** Whether two inventories have the same text. Both are stored forms or fresh from their text, so all keys are texts. */
 export function sameStored(a: Value, b: Value): boolean {
   return firstDifference(a, b) === undefined
