@@ -14,10 +14,15 @@ export const JSON_FILE = 'openstack_inventory.json'
 export const TAR_FILE = 'backup_openstack_inventory.tar'
 export const HISTORY = 'openstack_inventory.history'
 
-export function temporaryDirectory(): string {
-  const directory = nodeFs.mkdtempSync(join(tmpdir(), 'osa-file-'))
+export function temporaryDirectory(parent = tmpdir()): string {
+  const directory = nodeFs.mkdtempSync(join(parent, 'osa-file-'))
   onTestFinished(() => nodeFs.rmSync(directory, { recursive: true, force: true }))
   return directory
+}
+
+/** In memory where there is such a place: the fault tests make directories by the thousand. */
+export function quickDirectory(): string {
+  return temporaryDirectory(nodeFs.existsSync('/dev/shm') ? '/dev/shm' : tmpdir())
 }
 
 /** A skip that says why; under OSA_TEST_REQUIRE_ALL=1 what is missing on the machine is a failure. */
@@ -123,8 +128,8 @@ export function memberText(directory: string, name: string): string {
 }
 
 /** A deployment for the functions under the backend, which are synchronous and can so be nested in a call. */
-export function deploymentIn(directory: string, fs: FileSystem = nodeFs, historyKeep = 200): Deployment {
-  return { fs, now: Date.now, historyKeep, ...deploymentPaths(directory, 'default') }
+export function deploymentIn(directory: string, given: Partial<Deployment> = {}): Deployment {
+  return { fs: nodeFs, now: Date.now, historyKeep: 200, ...deploymentPaths(directory, 'default'), ...given }
 }
 
 export interface Call {
@@ -134,16 +139,25 @@ export interface Call {
   readonly args: readonly unknown[]
 }
 
-/** The real file system, with `before` called at each call of it. fsync is left out: no power fails in a test. */
-export function interposed(before: (call: Call) => void): FileSystem {
+/**
+ * The real file system, with `before` called ahead of each call of it and `after` when it has returned. fsync is left
+ * out: no power fails in a test.
+ */
+export function interposed(
+  before: (call: Call) => void,
+  after: (call: Call, result: unknown) => void = () => {},
+): FileSystem {
   let index = 0
   return new Proxy(nodeFs as FileSystem, {
     get(target, name: keyof FileSystem) {
       const real = target[name] as (...args: unknown[]) => unknown
       return (...args: unknown[]) => {
         index += 1
-        before({ index, name, args })
-        return name === 'fsyncSync' ? undefined : real(...args)
+        const call = { index, name, args }
+        before(call)
+        const result = name === 'fsyncSync' ? undefined : real(...args)
+        after(call, result)
+        return result
       }
     },
   })

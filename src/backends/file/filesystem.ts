@@ -32,6 +32,9 @@ export type FileSystem = Pick<
 
 export type FileStat = nodeFs.BigIntStats
 
+/** Somebody who writes into a file all the time is not waited for. */
+const REREADS = 5
+
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
   return typeof error.code === 'string' ? error.code : undefined
@@ -115,8 +118,8 @@ export interface ReadFile {
 }
 
 /**
- * The whole file as one open descriptor shows it, so that a file replaced meanwhile is never read half and half.
- * `undefined` if there is none; only the stat if `wanted` says no to it.
+ * The whole file as one open descriptor shows it, so that a file replaced meanwhile is never read half and half; one
+ * changed in place meanwhile is read again. `undefined` if there is none; only the stat if `wanted` says no to it.
  */
 export function readWhole(
   fs: FileSystem,
@@ -126,13 +129,22 @@ export function readWhole(
   const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
   if (fd === undefined) return undefined
   try {
-    return naming(path, () => {
-      const stat = fs.fstatSync(fd, { bigint: true })
-      return wanted(stat) ? { stat, bytes: readAt(fs, fd, 0, Number(stat.size)) } : { stat }
-    })
+    return naming(path, () => readOpen(fs, fd, wanted))
   } finally {
     fs.closeSync(fd)
   }
+}
+
+function readOpen(fs: FileSystem, fd: number, wanted: (stat: FileStat) => boolean): ReturnType<typeof readWhole> {
+  let stat = fs.fstatSync(fd, { bigint: true })
+  for (let attempt = 0; wanted(stat); attempt += 1) {
+    const bytes = readAt(fs, fd, 0, Number(stat.size))
+    const after = fs.fstatSync(fd, { bigint: true })
+    const still = after.size === stat.size && after.mtimeNs === stat.mtimeNs
+    if (still || attempt === REREADS) return { stat, bytes }
+    stat = after
+  }
+  return { stat }
 }
 
 /** Makes names that were added to, changed in or taken from a directory outlast a power cut, where that can be asked. */

@@ -19,19 +19,24 @@ export function finishCopy(deployment: Deployment, copy: CopyNote): void {
   const { fs } = deployment
   const tar = waitingPath(deployment, copy.tar)
   const json = waitingPath(deployment, copy.json)
-  const folders = new Set<string>()
-  const put = (waiting: string, path: string): void => {
-    const target = realTarget(fs, path)
-    if (renameIfThere(fs, waiting, target)) folders.add(folderOf(target)).add(folderOf(waiting))
-  }
-  if (tar !== undefined) put(tar, deployment.tar)
-  if (json !== undefined) {
-    const stat = statIfThere(fs, deployment.json)
-    // Somebody has changed the file at the last moment: theirs stays, as an external edit of this revision.
-    if (isSameState(copy.replaces, stat && markOf(stat))) put(json, deployment.json)
-    else removeIfThere(fs, json)
-  }
-  for (const folder of folders) syncDirectory(fs, folder)
+  const folders = [tar && moveTar(deployment, tar), json && moveJson(deployment, copy, json)]
+  for (const folder of new Set(folders)) if (folder) syncDirectory(fs, folder)
+}
+
+/** The directory where a file was put, if it was put now. */
+function moveTar({ fs, tar }: Deployment, waiting: string): string | undefined {
+  const target = realTarget(fs, tar)
+  return renameIfThere(fs, waiting, target) ? folderOf(target) : undefined
+}
+
+function moveJson({ fs, json }: Deployment, copy: CopyNote, waiting: string): string | undefined {
+  const target = realTarget(fs, json)
+  const stat = statIfThere(fs, json)
+  // Looked at as late as can be. If somebody has changed the file, theirs stays, as an external edit of this revision.
+  if (isSameState(copy.replaces, stat && markOf(stat)))
+    return renameIfThere(fs, waiting, target) ? folderOf(target) : undefined
+  removeIfThere(fs, waiting)
+  return undefined
 }
 
 /**

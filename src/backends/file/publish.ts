@@ -18,7 +18,7 @@ import { readState, type State } from './state.ts'
  */
 export function publishRevision(deployment: Deployment, revision: Revision, parent: RevisionId | undefined): void {
   const base = settle(deployment, revision, parent)
-  const draft = prepareDraft(deployment, revision, base)
+  const draft = unlessTakenAway(deployment, () => prepareDraft(deployment, revision, base))
   try {
     commit(deployment, draft, base, revision.id, parent)
   } catch (error) {
@@ -79,11 +79,7 @@ function commit(
   if (newest !== parent) throw conflict(newest)
   const stat = statIfThere(fs, json)
   if (!isSameFile(stat && markOf(stat), base.json && markOf(base.json.stat))) throw conflict((parent ?? 0) + 1)
-  try {
-    fs.linkSync(draft.revision, revisionPath(deployment, id))
-  } catch (error) {
-    throw linkError(deployment, error)
-  }
+  unlessTakenAway(deployment, () => linkRevision(deployment, draft, id))
   if (isStale(deployment, draft, id)) {
     removeIfThere(fs, revisionPath(deployment, id))
     throw conflict(headNumber(deployment))
@@ -100,19 +96,29 @@ function isStale(deployment: Deployment, draft: Draft, id: RevisionId): boolean 
   return !isThere(deployment.fs, revisionPath(deployment, id + 1))
 }
 
-function linkError(deployment: Deployment, error: unknown): unknown {
-  const code = errorCode(error)
-  if (code === 'EEXIST') return conflict(headNumber(deployment))
-  if (code === 'ENOENT')
-    return unavailable('the temporary files of this write were removed by somebody else; try again')
-  if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) {
-    return unavailable(`the file system of ${deployment.history} makes no hard links (${code}), which saving needs`)
+function linkRevision(deployment: Deployment, draft: Draft, id: RevisionId): void {
+  try {
+    deployment.fs.linkSync(draft.revision, revisionPath(deployment, id))
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EEXIST') throw conflict(headNumber(deployment))
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) throw error
+    throw new BackendUnavailableError(
+      `the file system of ${deployment.history} makes no hard links (${code}), which saving needs`,
+      { backend: 'file', operation: 'write', cause: error },
+    )
   }
-  return error
 }
 
-function unavailable(message: string): BackendUnavailableError {
-  return new BackendUnavailableError(message, { backend: 'file', operation: 'write' })
+/** A writer that slept so long that another one took it for dead, and its draft away, has to begin again. */
+function unlessTakenAway<T>(deployment: Deployment, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    const path = error instanceof Error && 'path' in error ? String(error.path) : ''
+    if (errorCode(error) !== 'ENOENT' || !path.startsWith(`${deployment.history}/`)) throw error
+    throw conflict(headNumber(deployment))
+  }
 }
 
 function conflict(newest: RevisionId | undefined): RevisionConflictError {
