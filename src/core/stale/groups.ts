@@ -66,7 +66,7 @@ class GroupSearch {
     if (host !== undefined && this.#cloud.configured.has(host)) return ['empty-group', `${host} has no containers`]
     if (host !== undefined) return ['L4', `its host ${host} is not configured any more`]
     if (isHostGroup(name)) return ['L2', 'not configured any more, and the environment does not know it']
-    return ['unknown-group', 'neither the configuration nor the environment knows it']
+    return ['unknown-group', 'nothing in the configuration or the environment makes it (any more)']
   }
 
   /** E8: an older release wrote `-` where there is `_` now. Members that are only here would be lost with it. */
