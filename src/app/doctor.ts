@@ -24,15 +24,15 @@ export interface Patient {
   readonly configDirectory: string
   readonly env: Environment
   readonly cwd: string
-  /** The newest state; whatever it throws is a finding. */
-  readonly load: () => Promise<StoredInventory | undefined>
+  /** The newest state; whatever it throws is a finding, and so is what the backend warns of. */
+  readonly load: (warn: (message: string) => void) => Promise<StoredInventory | undefined>
 }
 
 /** Errors, warnings and notes, each kind in the order in which they were looked for. Writes nothing. */
 export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   const findings: PlacedFinding[] = []
   const stored = await attempt(findings, async () => {
-    const state = await patient.load()
+    const state = await patient.load((message) => findings.push({ grade: 'warning', code: 'backend', message }))
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
@@ -86,7 +86,7 @@ function externalEdit(): PlacedFinding {
 
 async function examineConfiguration(patient: Patient, stored: Value | undefined): Promise<PlacedFinding[]> {
   const findings: PlacedFinding[] = []
-  const quirks = (await attempt(findings, () => quirksFrom(patient.env))) ?? noQuirks
+  const quirks = (await attempt(findings, () => quirksFrom(patient.configDirectory, patient.env))) ?? noQuirks
   const environment = await attempt(findings, () => environmentDirectory(patient.environment, patient.env))
   if (environment === undefined) return findings
   const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, quirks }

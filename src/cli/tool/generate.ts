@@ -42,7 +42,7 @@ export const generateCommand = defineCommand<Values>({
     addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const places = inputPlaces(values, context)
+    const places = await inputPlaces(values, context)
     const store = await openStore(values, context)
     const result = await runGenerator({ ...places, random: systemRandom(), store, dryRun: values.dry_run })
     const difference = diffInventories(result.before, result.inventory)

@@ -60,19 +60,26 @@ export interface InputPlaces {
   readonly quirks: Quirks
 }
 
-/** @throws EnvironmentMissingError, QuirksError */
-export function inputPlaces(values: EnvironmentValues, context: CommandContext): InputPlaces {
+/** @throws EnvironmentMissingError, SettingsError */
+export async function inputPlaces(values: EnvironmentValues, context: CommandContext): Promise<InputPlaces> {
+  const directory = directoryOf(values, context)
   return {
-    configDirectory: directoryOf(values, context),
+    configDirectory: directory,
     environmentDirectory: environmentDirectory(values.environment ?? undefined, context.io.env),
-    quirks: quirksFrom(context.io.env),
+    quirks: await quirksFrom(directory, context.io.env),
   }
 }
 
-export function openStore(values: ConfigValues & ReasonValues, context: CommandContext): Promise<InventoryStore> {
-  const reason = values.reason || context.io.env.OSA_INVENTORY_REASON || undefined
-  const attribution = attributionOf(toolProgram, context.whole, context.io.env, reason)
-  return context.openStore(directoryOf(values, context), attribution)
+/** The configured store; it is closed when the command ends. */
+export async function openStore(
+  values: ConfigValues & ReasonValues,
+  context: CommandContext,
+  warn?: (message: string) => void,
+): Promise<InventoryStore> {
+  const { env } = context.io
+  const reason = values.reason || env.OSA_INVENTORY_REASON || undefined
+  const attribution = attributionOf(toolProgram, context.whole, env, reason)
+  return context.openStore(directoryOf(values, context), attribution, { env, ...(warn ? { warn } : {}) })
 }
 
 export function printJson(value: Value, { io }: CommandContext): void {

@@ -7,12 +7,16 @@ import { isHostGroup } from '../../core/values.ts'
 import type { CommandContext } from './command.ts'
 import { type EnvironmentValues, inputPlaces } from './options.ts'
 
-export function comesBack(request: RemovalRequest, values: EnvironmentValues, context: CommandContext): string[] {
+export async function comesBack(
+  request: RemovalRequest,
+  values: EnvironmentValues,
+  context: CommandContext,
+): Promise<string[]> {
   if (request.kind === 'stale') return []
   if (request.kind === 'groups') {
     return ['the next run makes a group again that the environment or the user configuration still defines']
   }
-  const configured = configuredHosts(values, context)
+  const configured = await configuredHosts(values, context)
   const still = request.names.filter((name) => configured.has(name))
   if (still.length === 0) return []
   const directory = configDirectory(values.config ?? undefined, context.io.env)
@@ -20,9 +24,9 @@ export function comesBack(request: RemovalRequest, values: EnvironmentValues, co
 }
 
 /** None if the configuration cannot be read: a host can be removed all the same. */
-function configuredHosts(values: EnvironmentValues, context: CommandContext): ReadonlySet<string> {
+async function configuredHosts(values: EnvironmentValues, context: CommandContext): Promise<ReadonlySet<string>> {
   try {
-    const places = inputPlaces(values, context)
+    const places = await inputPlaces(values, context)
     const { config } = readInputs(places.configDirectory, places.environmentDirectory)
     return new Set(configuredEntries(config, isHostGroup).map(({ host }) => host))
   } catch {

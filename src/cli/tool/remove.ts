@@ -69,8 +69,7 @@ export const removeCommand = defineCommand<Values>({
     if (kinds.length === 0) return context.usage('name hosts to remove, or use --group or --stale')
     if (kinds.length > 1) return context.usage('hosts, --group and --stale exclude each other')
     const store = await openStore(values, context)
-    const before = await store.load()
-    const plan = await planOf(values, before, context)
+    const plan = await planOf(values, await store.load(), context)
     return carryOut(plan, values, store, context)
   },
 })
@@ -95,7 +94,7 @@ async function requestOf(values: Values, stored: Dict, context: CommandContext):
   }
   const { findStaleIn } = await import('../../app/find-stale.ts')
   const { systemRandom } = await import('../../app/random.ts')
-  const { items } = findStaleIn({ ...inputPlaces(values, context), random: systemRandom(), stored })
+  const { items } = findStaleIn({ ...(await inputPlaces(values, context)), random: systemRandom(), stored })
   return { kind: 'stale', items }
 }
 
@@ -109,10 +108,11 @@ async function carryOut(plan: Plan, values: Values, store: InventoryStore, conte
   }
   if (!values.json) {
     io.out(`${differenceText(briefLines(plan.difference), io)}\n${countsText(plan.difference)}\n`)
-    for (const note of comesBack(plan.request, values, context)) io.out(`note: ${note}\n`)
+    for (const note of await comesBack(plan.request, values, context)) io.out(`note: ${note}\n`)
   }
   if (!values.dry_run && !(await agreed(plan, values, context))) return 1
   const revision = values.dry_run ? undefined : await write(plan, values, store, context)
+  if (revision === 'changed meanwhile') return 3
   if (values.json) printJson(asJson(plan, values, revision), context)
   else io.out(revision === undefined ? 'nothing was removed (--dry-run)\n' : `stored as revision ${revision}\n`)
   return 0
@@ -133,38 +133,33 @@ function refuseNames({ missing, refused, request, before }: Plan, { io }: Comman
   return refuses
 }
 
-async function agreed({ request }: Plan, { yes }: Values, { io }: CommandContext): Promise<boolean> {
+async function agreed({ request, difference }: Plan, { yes }: Values, { io }: CommandContext): Promise<boolean> {
   if (yes) return true
   if (!io.isTerminal.in) {
     if (request.kind !== 'stale') return true
     io.err(`${toolProgram}: nothing was removed: without a terminal to ask on, --stale needs --yes\n`)
     return false
   }
-  const answer = await io.ask('Remove all this? [y/N] ')
+  const answer = await io.ask(`${countsText(difference)}: go ahead? [y/N] `)
   if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return true
   io.err(`${toolProgram}: nothing was removed\n`)
   return false
 }
 
-/** What was shown and agreed to is what is removed: if it would be something else by now, the command is to be run again. */
-class ChangedMeanwhileError extends Error {
-  readonly code = 'ERR_REVISION_CONFLICT'
-  constructor() {
-    super(
-      'the inventory or the configuration has changed meanwhile, and something else would go now; nothing was removed',
-    )
-    this.name = 'ChangedMeanwhileError'
-  }
-}
-
+/** What was shown and agreed to is what is removed: if it would be something else by now, nothing is. */
 async function write(plan: Plan, values: Values, store: InventoryStore, context: CommandContext) {
   const shown = briefText(plan.difference)
   const { written } = await store.update(async (stored) => {
     const now = await planOf(values, stored, context)
-    if (briefText(now.difference) !== shown) throw new ChangedMeanwhileError()
-    return { document: dumpJson(now.inventory), inventory: now.inventory, changed: true }
+    const changed = briefText(now.difference) === shown
+    return { document: dumpJson(now.inventory), inventory: now.inventory, changed }
   })
-  return written?.id
+  if (written) return written.id
+  context.io.err(
+    `${toolProgram}: somebody else has changed the inventory or the configuration, and something else would go now; ` +
+      'nothing was removed\n    run the command again\n',
+  )
+  return 'changed meanwhile'
 }
 
 function briefText(difference: InventoryDifference): string {

@@ -32,8 +32,9 @@ export const staleCommand = defineCommand<Values>({
     addJson(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const places = inputPlaces(values, context)
-    const stored = usableInventory(await (await openStore(values, context)).load(), directoryOf(values, context))
+    const places = await inputPlaces(values, context)
+    const newest = await (await openStore(values, context)).load()
+    const stored = usableInventory(newest, directoryOf(values, context))
     const report = findStaleIn({ ...places, random: systemRandom(), stored })
     if (values.json) printJson(asJson(report), context)
     else context.io.out(`${staleLines(report.items).join('\n')}\n`)
