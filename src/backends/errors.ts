@@ -13,6 +13,8 @@ export type BackendErrorCode =
 export interface BackendErrorPlace {
   readonly backend?: string
   readonly operation?: string
+  /** What mends it, where the message does not say: a command, if one does. */
+  readonly remedy?: string
   readonly cause?: unknown
 }
 
@@ -20,12 +22,14 @@ export class BackendError extends Error {
   readonly code: BackendErrorCode
   readonly backend?: string
   readonly operation?: string
+  readonly remedy?: string
   constructor(code: BackendErrorCode, message: string, place: BackendErrorPlace = {}) {
     super(message, place.cause === undefined ? undefined : { cause: place.cause })
     this.name = new.target.name
     this.code = code
     if (place.backend !== undefined) this.backend = place.backend
     if (place.operation !== undefined) this.operation = place.operation
+    if (place.remedy !== undefined) this.remedy = place.remedy
   }
 }
 
@@ -84,16 +88,26 @@ export class PluginError extends BackendError {
 }
 
 export interface SettingsIssue {
-  /** `section.option`. */
+  /** `section.option`; for what is no option, the name of the variable or the file. */
   readonly key: string
+  /** Where it was said: `/etc/openstack_deploy/osa.ini:4`, `environment OSA_INVENTORY_BACKEND`. */
+  readonly place?: string
   readonly message: string
+  /** What to write instead. */
+  readonly remedy?: string
 }
 
 /** The settings are wrong: every issue with its key. */
 export class SettingsError extends BackendError {
   readonly issues: readonly SettingsIssue[]
   constructor(issues: readonly SettingsIssue[], place?: BackendErrorPlace) {
-    super('ERR_SETTINGS', issues.map((issue) => `${issue.key}: ${issue.message}`).join('\n'), place)
+    super('ERR_SETTINGS', issues.map(issueText).join('\n'), place)
     this.issues = issues
   }
+}
+
+/** `PLACE: KEY: MESSAGE; REMEDY`. A key that the place names already is not repeated. */
+function issueText({ key, place, message, remedy }: SettingsIssue): string {
+  const head = place === undefined ? [key] : place.includes(key) ? [place] : [place, key]
+  return `${[...head, message].join(': ')}${remedy === undefined ? '' : `; ${remedy}`}`
 }

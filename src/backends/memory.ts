@@ -1,0 +1,60 @@
+/** The inventory in this process and nowhere else: for tests, and as the shortest backend there is. */
+import type { InventoryBackend, Revision, RevisionId } from './contract.ts'
+import { CorruptDocumentError, RevisionConflictError } from './errors.ts'
+import { apiVersion, defineBackend } from './plugin.ts'
+
+/** What several backends share: two of one storage are two clients of one database. Oldest revision first. */
+export interface MemoryStorage {
+  revisions: Revision[]
+}
+
+export interface MemoryBackend extends InventoryBackend {
+  revisions(): AsyncGenerator<Revision>
+  loadRevision(id: RevisionId): Promise<Revision>
+  removeRevisions(ids: readonly RevisionId[]): Promise<void>
+  destroy(): Promise<void>
+  close(): Promise<void>
+}
+
+export function openMemoryBackend(shared: MemoryStorage = { revisions: [] }): MemoryBackend {
+  return {
+    capabilities: { compareAndSwap: true, history: true, shared: false },
+    load: async () => shared.revisions.at(-1),
+    async write(revision, parent) {
+      const newest = shared.revisions.at(-1)?.id
+      if (newest !== parent) throw new RevisionConflictError(newest, { backend: 'memory', operation: 'write' })
+      shared.revisions.push(revision)
+    },
+    async *revisions() {
+      yield* shared.revisions.toReversed()
+    },
+    async loadRevision(id) {
+      const found = shared.revisions.find((revision) => revision.id === id)
+      if (found) return found
+      throw new CorruptDocumentError(`there is no revision ${id}`, { backend: 'memory', operation: 'load' })
+    },
+    async removeRevisions(ids) {
+      shared.revisions = shared.revisions.filter(({ id }) => !ids.includes(id))
+    },
+    async destroy() {
+      shared.revisions = []
+    },
+    close: async () => {},
+  }
+}
+
+/** By section and deployment: whoever opens one again in this process finds what was written. */
+const storages = new Map<string, MemoryStorage>()
+
+export default defineBackend({
+  name: 'memory',
+  apiVersion,
+  summary: 'in memory, gone when the program ends; for tests',
+  options: {},
+  register({ deployment }, { section }) {
+    const key = JSON.stringify([section, deployment])
+    const storage = storages.get(key) ?? { revisions: [] }
+    storages.set(key, storage)
+    return openMemoryBackend(storage)
+  },
+})

@@ -1,0 +1,46 @@
+/** As root only what root alone can change may run. */
+import { lstatSync, readlinkSync, type Stats } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+
+export interface Opening {
+  readonly path: string
+  /** `belongs to user 1000`. */
+  readonly reason: string
+  readonly remedy: string
+}
+
+export function isRoot(): boolean {
+  return process.geteuid?.() === 0
+}
+
+/**
+ * The first of the file, the directories above it, and the links on the way, that somebody besides root could change,
+ * and so have another file run. A directory with the sticky bit protects what is in it.
+ */
+export function writableByOthers(path: string, stat: (path: string) => Stats = lstatSync): Opening | undefined {
+  for (const each of everythingOnTheWay(resolve(path), stat, new Set())) {
+    const reason = openingOf(stat(each))
+    if (reason) return { path: each, ...reason(each) }
+  }
+  return undefined
+}
+
+type Reason = (path: string) => Pick<Opening, 'reason' | 'remedy'>
+
+function openingOf(stat: Stats): Reason | undefined {
+  if (stat.uid !== 0) return (path) => ({ reason: `belongs to user ${stat.uid}`, remedy: `chown root ${path}` })
+  if (stat.isSymbolicLink()) return undefined
+  const isSticky = stat.isDirectory() && (stat.mode & 0o1000) !== 0
+  if (isSticky || (stat.mode & 0o022) === 0) return undefined
+  const who = stat.mode & 0o002 ? 'every user' : `group ${stat.gid}`
+  return (path) => ({ reason: `can be written to by ${who}`, remedy: `chmod go-w ${path}` })
+}
+
+function everythingOnTheWay(path: string, stat: (path: string) => Stats, seen: Set<string>): string[] {
+  const parent = dirname(path)
+  const above = parent === path ? [] : everythingOnTheWay(parent, stat, seen)
+  if (seen.has(path)) return above
+  seen.add(path)
+  const beyond = stat(path).isSymbolicLink() ? everythingOnTheWay(resolve(parent, readlinkSync(path)), stat, seen) : []
+  return [...above, path, ...beyond]
+}
