@@ -1,0 +1,12 @@
+/** The backends that come with this tool, with what it takes to load each: the same door as for all others. */
+
+/** Exports its plugin by default, like any other. */
+export interface PluginModule {
+  readonly default: unknown
+}
+
+export const builtIns: ReadonlyMap<string, () => Promise<PluginModule>> = new Map<string, () => Promise<PluginModule>>([
+  ['file', () => import('../../backends/file-plugin.ts')],
+  ['exec', () => import('../../backends/exec.ts')],
+  ['memory', () => import('../../backends/memory.ts')],
+])

@@ -1,0 +1,111 @@
+/** Loading a plugin: found, safe, imported, and of the shape that the contract wants. No other is tried after a failure. */
+import { pathToFileURL } from 'node:url'
+import { type BackendError, DriverMissingError, PluginError } from '../../backends/errors.ts'
+import type { BackendPlugin } from '../../backends/plugin.ts'
+import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
+import { checkPlugin } from './check-plugin.ts'
+import { askedText, type LocatedPlugin, locatePlugin, type PluginRequest } from './locate.ts'
+import { answered } from './unanswered.ts'
+
+export interface LoadedPlugin {
+  readonly plugin: BackendPlugin
+  /** The file it came from; `undefined` for a built-in one. */
+  readonly file: string | undefined
+  /** Where packages that it needs are installed; `undefined` for a built-in one. */
+  readonly installPrefix: string | undefined
+}
+
+export interface LoadSurroundings {
+  /** Where this tool's own install begins. */
+  readonly installed?: string
+  /** @default whether this process runs as root */
+  readonly isRoot?: boolean
+  /** The settings file that asks, if one does: it is as dangerous as the plugin. */
+  readonly settingsFile?: string | undefined
+}
+
+/** @throws PluginError, DriverMissingError */
+export async function loadPlugin(request: PluginRequest, surroundings: LoadSurroundings = {}): Promise<LoadedPlugin> {
+  const located = locatePlugin(request, surroundings.installed)
+  if (located.kind === 'module' && (surroundings.isRoot ?? isRoot())) refuseUnsafe(request, located.file, surroundings)
+  const exported = await importPlugin(request, located)
+  const plugin = checkPlugin(exported, (problem, remedy) => {
+    const from = located.kind === 'module' ? ` (${located.file})` : ''
+    return failure(request, `${from}: ${problem}`, remedy)
+  })
+  return located.kind === 'module'
+    ? { plugin, file: located.file, installPrefix: located.installPrefix }
+    : { plugin, file: undefined, installPrefix: undefined }
+}
+
+function failure(request: PluginRequest, problem: string, remedy?: string, cause?: unknown): PluginError {
+  return new PluginError(`${askedText(request)}${problem}`, {
+    backend: request.section,
+    operation: 'load',
+    ...(remedy === undefined ? {} : { remedy }),
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function refuseUnsafe(request: PluginRequest, file: string, { settingsFile }: LoadSurroundings): void {
+  for (const path of settingsFile === undefined ? [file] : [file, settingsFile]) {
+    const opening = writableByOthers(path)
+    if (!opening) continue
+    const what = opening.path === path ? opening.path : `${opening.path}, on the way to ${path},`
+    throw failure(request, `: refused as root, because ${what} ${opening.reason}`, opening.remedy)
+  }
+}
+
+async function importPlugin(request: PluginRequest, located: LocatedPlugin): Promise<unknown> {
+  try {
+    const loading: Promise<unknown> = located.kind === 'built-in' ? located.load() : importFile(located.file)
+    return defaultOf(await answered(loading, () => failure(request, ': loading it never ends')))
+  } catch (error) {
+    if (error instanceof PluginError) throw error
+    throw asLoadingError(error, request, located)
+  }
+}
+
+function importFile(file: string): Promise<unknown> {
+  return import(/* @vite-ignore */ pathToFileURL(file).href)
+}
+
+/** A module that was compiled to CommonJS has its default export one step further in. */
+function defaultOf(module: unknown): unknown {
+  const exported: unknown = (module as { default?: unknown }).default
+  const isCompiled =
+    typeof exported === 'object' && exported !== null && '__esModule' in exported && 'default' in exported
+  return isCompiled ? exported.default : exported
+}
+
+function asLoadingError(error: unknown, request: PluginRequest, located: LocatedPlugin): BackendError {
+  const from = located.kind === 'module' ? ` (${located.file})` : ''
+  const missing = located.kind === 'module' ? missingDriver(error) : undefined
+  if (located.kind === 'module' && missing !== undefined) {
+    return new DriverMissingError(
+      `${askedText(request)}${from}, which needs the package ${missing}, and that is not installed`,
+      {
+        backend: request.section,
+        operation: 'load',
+        remedy: `npm install --prefix ${located.installPrefix} ${missing}`,
+        cause: error,
+      },
+    )
+  }
+  const remedy = located.kind === 'module' && error instanceof SyntaxError ? `node --check ${located.file}` : undefined
+  return failure(request, `${from}, which fails while it is loaded: ${reasonOf(error)}`, remedy, error)
+}
+
+/** The package that an import did not find; `undefined` for any other fault. */
+export function missingDriver(error: unknown): string | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
+  const name = /^Cannot find (?:package|module) '([^']+)'/.exec(String(message))?.[1]
+  if (name === undefined || /^[./]|^file:/.test(name)) return undefined
+  return /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]
+}
+
+/** What it says of itself, in its own words. */
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message.split('\n', 1)[0]! : String(error)
+}

@@ -1,0 +1,108 @@
+/** Which settings file is in force, and what it says (storage.md, section 4). */
+import { readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
+import { IniError, type IniOption, type IniSections, parseIni } from '../../python/configparser.ts'
+import { defaultConfigDirectory, type Environment, expandUser } from '../directories.ts'
+import { reasonOf } from '../source-files.ts'
+import { inventorySection } from './options.ts'
+import { iniName, mayExist, systemIniFile } from './present.ts'
+import { resolvePath } from './values.ts'
+
+export interface SettingsFile {
+  /** Absolute. */
+  readonly path: string
+  readonly sections: IniSections
+  /** What stands under `[DEFAULT]`: every section has it, whether it has a use for it or not. */
+  readonly inherited: ReadonlyMap<string, IniOption>
+}
+
+const configDirKey = 'config_dir'
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/**
+ * The file that `OSA_INI` names, else `osa.ini` in the configuration directory, else `/etc/ansible/osa.ini` if it is for
+ * this directory: a trial run elsewhere must not reach production's database.
+ *
+ * @throws SettingsError when a file cannot be read, or says that it is for another directory
+ */
+export function settingsFile(
+  configDirectory: string,
+  env: Environment,
+  systemIni: string = systemIniFile,
+): SettingsFile | undefined {
+  const own = ownFile(configDirectory, env)
+  if (own !== undefined) {
+    const file = readIni(own)
+    refuseForeign(file, configDirectory, env)
+    return file
+  }
+  if (!mayExist(systemIni)) return undefined
+  const file = readIni(systemIni, 'a file of its own for this directory, or OSA_INI=/dev/null, does without')
+  return isSameDirectory(servedDirectory(file, env) ?? defaultConfigDirectory, configDirectory) ? file : undefined
+}
+
+function ownFile(configDirectory: string, env: Environment): string | undefined {
+  if (env.OSA_INI) return resolve(expandUser(env.OSA_INI, env))
+  const path = join(configDirectory, iniName)
+  return mayExist(path) ? path : undefined
+}
+
+/** A directory copied for a trial brings its settings along: they must not lead back. */
+function refuseForeign(file: SettingsFile, configDirectory: string, env: Environment): void {
+  const served = servedDirectory(file, env)
+  if (served === undefined || isSameDirectory(served, configDirectory)) return
+  const { line } = givenDirectory(file)!
+  throw new SettingsError([
+    {
+      key: `${inventorySection}.${configDirKey}`,
+      place: `${file.path}:${line}`,
+      message: `these settings are for ${served}, and the configuration directory of this run is ${configDirectory}`,
+      remedy: 'leave config_dir out, or name this directory',
+    },
+  ])
+}
+
+function givenDirectory(file: SettingsFile): IniOption | undefined {
+  const option = file.sections.get(inventorySection)?.get(configDirKey)
+  return option?.value.trim() ? option : undefined
+}
+
+function servedDirectory(file: SettingsFile, env: Environment): string | undefined {
+  const given = givenDirectory(file)
+  return given && resolvePath(given.value.trim(), { directory: dirname(file.path), env })
+}
+
+function isSameDirectory(a: string, b: string): boolean {
+  return resolve(a) === resolve(b) || realDirectory(a) === realDirectory(b)
+}
+
+function realDirectory(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
+}
+
+function readIni(path: string, remedy?: string): SettingsFile {
+  try {
+    const text = utf8.decode(readFileSync(path))
+    return { path, sections: parseIni(text), inherited: inheritedOptions(text) }
+  } catch (error) {
+    const issue = { ...issueOf(error, path), ...(remedy === undefined ? {} : { remedy }) }
+    throw new SettingsError([issue], { cause: error })
+  }
+}
+
+/** A section that holds nothing itself holds what every section inherits; no file can have one of this name. */
+function inheritedOptions(text: string): ReadonlyMap<string, IniOption> {
+  const probe = '\0'
+  return parseIni(`${text}\n[${probe}]\n`).get(probe) ?? new Map()
+}
+
+function issueOf(error: unknown, path: string): SettingsIssue {
+  if (error instanceof IniError) return { key: path, place: `${path}:${error.line}`, message: error.problem }
+  if (error instanceof TypeError) return { key: path, message: 'is not UTF-8; save it in that encoding' }
+  return { key: path, message: `cannot be read: ${reasonOf(error)}` }
+}

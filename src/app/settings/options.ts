@@ -1,0 +1,47 @@
+/** The options of `[inventory]`, and what every other section may hold beside its plugin's own. */
+import type { OptionSpec, OptionSpecs } from '../../backends/plugin.ts'
+import { quirkNames } from '../../core/quirks.ts'
+import { defaultConfigDirectory } from '../directories.ts'
+
+export const inventorySection = 'inventory'
+
+export const inventoryOptions = {
+  backend: {
+    type: 'text',
+    default: 'file',
+    description: 'the section that says where the inventory is kept; a built-in backend needs no section',
+  },
+  deployment: {
+    type: 'text',
+    default: 'default',
+    description: 'the name of this cloud inside the backend, so that one database serves many clouds',
+  },
+  quirks: {
+    type: 'text',
+    default: '',
+    description:
+      `ways of the original to have back, separated by blanks or commas: ${quirkNames.join(', ')}; ` +
+      '`reference` is all of them',
+  },
+  config_dir: {
+    type: 'path',
+    default: defaultConfigDirectory,
+    description:
+      'the configuration directory that the file is for; only `/etc/ansible/osa.ini` needs it, which is passed over ' +
+      'for every other directory. Not from the environment',
+  },
+} as const satisfies OptionSpecs
+
+/** The first key of a section. The default is the section's own name. */
+export const pluginKey = 'plugin'
+
+export const pluginOption: OptionSpec = {
+  type: 'text',
+  description:
+    "a built-in backend's name, an npm package, or the path of an ES module (`/…`, `./…`, `~/…`); " +
+    "default: the section's own name",
+}
+
+/** What `OSA_INVENTORY_<SECTION>__<OPTION>` can name: words of letters and digits, joined by single `-`. */
+export const sectionName = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+export const sectionRule = "a section's name is lower-case letters and digits, in words joined by -"

@@ -1,0 +1,132 @@
+/** The settings of one configuration directory (docs/settings.md). */
+import { dirname } from 'node:path'
+import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
+import { SecretTexts } from '../../backends/support/mask.ts'
+import { nearest } from '../../core/nearest.ts'
+import { parseQuirks, type Quirks, quirkNames } from '../../core/quirks.ts'
+import type { Environment } from '../directories.ts'
+import { builtIns } from '../plugins/built-in.ts'
+import { settingsFile } from './ini-file.ts'
+import { inventoryOptions, inventorySection, pluginKey, sectionName, sectionRule } from './options.ts'
+import { systemIniFile } from './present.ts'
+import { type EffectiveOption, readOptions } from './read-options.ts'
+import { type Given, type GivenOptions, type GivenSections, gatherSections } from './sources.ts'
+import type { PathBase } from './values.ts'
+
+export interface SettingsPlace {
+  /** Absolute. */
+  readonly configDirectory: string
+  readonly env: Environment
+  /** Options of `[inventory]` that the command line gives. */
+  readonly commandLine?: Readonly<Record<string, string | undefined>>
+  /** @default '/etc/ansible/osa.ini' */
+  readonly systemIni?: string
+}
+
+export interface Settings {
+  readonly configDirectory: string
+  /** The file in force, absolute; `undefined` if there is none. */
+  readonly file: string | undefined
+  /** Relative paths start here, and packages are looked for from here up. */
+  readonly base: PathBase
+  /** The section of the backend in use. */
+  readonly backend: string
+  readonly deployment: string
+  readonly quirks: Quirks
+  /** What is said of each backend; the one in use among them, be it empty. */
+  readonly sections: GivenSections
+  /** The options of `[inventory]`. */
+  readonly effective: readonly EffectiveOption[]
+  /** What is wrong, apart from the sections of the backends. */
+  readonly issues: readonly SettingsIssue[]
+  readonly secrets: SecretTexts
+}
+
+/**
+ * Reads everything but the backends' own options, which their plugins must declare first.
+ *
+ * @throws SettingsError when the file cannot be read; other faults are in `issues`
+ */
+export function readSettings(place: SettingsPlace): Settings {
+  const { configDirectory, env, commandLine = {} } = place
+  const file = settingsFile(configDirectory, env, place.systemIni ?? systemIniFile)
+  const base: PathBase = { directory: file ? dirname(file.path) : configDirectory, env }
+  const gathered = gatherSections({ file, env, commandLine, builtIns: builtIns.keys() })
+  const given = gathered.sections.get(inventorySection) ?? new Map<string, Given>()
+  const read = readOptions(inventoryOptions, given, { section: inventorySection, base, secret: noSecret })
+  const { backend, deployment, quirks } = read.values
+  const found = parseQuirks(quirks)
+  const sections = backendSections(gathered.sections, backend)
+  return {
+    configDirectory,
+    file: file?.path,
+    base,
+    backend,
+    deployment,
+    quirks: found.quirks,
+    sections,
+    effective: read.effective,
+    issues: [
+      ...gathered.issues,
+      ...read.issues,
+      ...quirkIssues(found.unknown, given.get('quirks')),
+      ...backendIssues(backend, sections, given.get('backend')),
+      ...deploymentIssues(deployment, given.get('deployment')),
+    ],
+    secrets: new SecretTexts(),
+  }
+}
+
+/** @throws SettingsError if anything is wrong with `[inventory]`, the sections' names or the environment. */
+export function demandSound(settings: Settings): void {
+  if (settings.issues.length > 0) throw new SettingsError(settings.issues)
+}
+
+/** `[inventory]` has no secrets. */
+function noSecret(key: string, { origin }: Given): SettingsIssue {
+  return { key, place: origin, message: 'cannot be a secret' }
+}
+
+/** A built-in backend needs no section. */
+function backendSections(all: GivenSections, backend: string): GivenSections {
+  const sections = new Map<string, GivenOptions>(all)
+  sections.delete(inventorySection)
+  if (!sections.has(backend) && builtIns.has(backend)) sections.set(backend, new Map())
+  return sections
+}
+
+function placeOf(given: Given | undefined): { place?: string } {
+  return given ? { place: given.origin } : {}
+}
+
+function quirkIssues(unknown: readonly string[], given: Given | undefined): SettingsIssue[] {
+  const known = [...quirkNames, 'reference']
+  return unknown.map((name) => {
+    const meant = nearest(name, known)
+    return {
+      key: 'inventory.quirks',
+      ...placeOf(given),
+      message: `${name} is no quirk`,
+      remedy: meant ? `do you mean ${meant}?` : `known are ${known.join(', ')}`,
+    }
+  })
+}
+
+function backendIssues(backend: string, sections: GivenSections, given: Given | undefined): SettingsIssue[] {
+  const key = 'inventory.backend'
+  if (!sectionName.test(backend))
+    return [{ key, ...placeOf(given), message: `is ${JSON.stringify(backend)}`, remedy: sectionRule }]
+  if (sections.has(backend)) return []
+  const meant = nearest(backend, [...sections.keys(), ...builtIns.keys()])
+  const remedy = meant
+    ? `do you mean ${meant}?`
+    : `write [${backend}] into the settings file, with \`${pluginKey} = …\` and what the plugin needs`
+  return [{ key, ...placeOf(given), message: `there is no section [${backend}]`, remedy }]
+}
+
+function deploymentIssues(deployment: string, given: Given | undefined): SettingsIssue[] {
+  if (deployment !== '') return []
+  return [
+    { key: 'inventory.deployment', ...placeOf(given), message: 'is empty', remedy: 'write a name, or leave it out' },
+  ]
+}

@@ -1,0 +1,63 @@
+/** A command that prints a secret. What it prints shows nowhere, whether it succeeds or not. */
+import { spawn } from 'node:child_process'
+import type { Environment } from '../directories.ts'
+
+export interface CommandPlace {
+  readonly directory: string
+  readonly env: Environment
+  /** Milliseconds; then it is killed with all that it has started. */
+  readonly deadline: number
+}
+
+export type CommandOutcome = { readonly line: string } | { readonly problem: string }
+
+const longestOutput = 1 << 20
+
+export function runSecretCommand(command: string, { directory, env, deadline }: CommandPlace): Promise<CommandOutcome> {
+  return new Promise((resolve) => {
+    // A process group of its own, so that what the shell has started ends with it.
+    const child = spawn('/bin/sh', ['-c', command], {
+      cwd: directory,
+      env: { ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      detached: true,
+    })
+    const end = (problem: string): void => {
+      killGroup(child.pid)
+      settle({ problem })
+    }
+    const timer = setTimeout(() => end(`the command did not end within ${deadline / 1000} seconds`), deadline)
+    const settle = (outcome: CommandOutcome): void => {
+      clearTimeout(timer)
+      child.stdout.destroy()
+      resolve(outcome)
+    }
+    const output: Buffer[] = []
+    let size = 0
+    child.stdout.on('data', (chunk: Buffer) => {
+      output.push(chunk)
+      size += chunk.length
+      if (size > longestOutput) end('the command prints too much')
+    })
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      settle({ problem: `the command cannot be run (${error.code})` }),
+    )
+    child.on('close', (status, signal) => {
+      if (status === 0) settle({ line: firstLine(Buffer.concat(output)) })
+      else settle({ problem: `the command ended ${signal ? `by signal ${signal}` : `with status ${status}`}` })
+    })
+  })
+}
+
+function firstLine(output: Buffer): string {
+  return output.toString('utf8').split(/\r?\n/, 1)[0]!
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself meanwhile.
+  }
+}
