@@ -1,23 +1,13 @@
-import { nearest } from '../core/nearest.ts'
-import { parseQuirks, type Quirks, quirkNames } from '../core/quirks.ts'
+/** The `quirks` of the settings, for what runs the generator. */
+import { noQuirks, type Quirks } from '../core/quirks.ts'
 import type { Environment } from './directories.ts'
+import { hasSettings } from './settings/present.ts'
 
-/** A quirk that is not one of the three must not be passed over: the operator relies on it. */
-export class QuirksError extends Error {
-  readonly code = 'ERR_QUIRKS'
-  constructor(name: string) {
-    const known = [...quirkNames, 'reference']
-    const meant = nearest(name, known)
-    super(
-      `OSA_INVENTORY_QUIRKS names ${name}, which is no quirk${meant ? `; do you mean ${meant}?` : ''} (known: ${known.join(', ')})`,
-    )
-    this.name = 'QuirksError'
-  }
-}
-
-/** @throws QuirksError */
-export function quirksFrom(env: Environment): Quirks {
-  const { quirks, unknown } = parseQuirks(env.OSA_INVENTORY_QUIRKS ?? '')
-  if (unknown[0] !== undefined) throw new QuirksError(unknown[0])
-  return quirks
+/** @throws SettingsError */
+export async function quirksFrom(configDirectory: string, env: Environment, systemIni?: string): Promise<Quirks> {
+  if (!hasSettings(configDirectory, env, systemIni)) return noQuirks
+  const { demandSound, readSettings } = await import('./settings/read.ts')
+  const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
+  demandSound(settings)
+  return settings.quirks
 }

@@ -10,30 +10,44 @@ import { Dict, type Value } from '../python/value.ts'
 import { debugLog } from './debug-log.ts'
 import { type GenerateArguments, generateArguments, generateProgram } from './generate-arguments.ts'
 import type { ExitCode, Io } from './io.ts'
-import { openConfiguredStore } from './open-store.ts'
+import { closingStores, type OpenStore, openConfiguredStore } from './open-store.ts'
 
-export async function generateMain(argv: string[], io: Io): Promise<ExitCode> {
+export async function generateMain(
+  argv: string[],
+  io: Io,
+  openStore: OpenStore = openConfiguredStore,
+): Promise<ExitCode> {
   const parsed = await generateArguments(argv, io)
   if ('exit' in parsed) return parsed.exit
   try {
-    return parsed.check ? await check(parsed, io) : await generate(parsed, argv, io)
+    return await closingStores(openStore, (open) =>
+      parsed.check ? check(parsed, io, open) : generate(parsed, argv, io, open),
+    )
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
     return reportError(error, io, generateProgram)
   }
 }
 
-async function generate(options: GenerateArguments, argv: readonly string[], io: Io): Promise<ExitCode> {
+async function generate(
+  options: GenerateArguments,
+  argv: readonly string[],
+  io: Io,
+  openStore: OpenStore,
+): Promise<ExitCode> {
   const log = debugLog(options.debug, io)
   const directory = configDirectory(options.config, io.env)
   const environment = environmentDirectory(options.environment, io.env)
   log(`new run: configuration ${directory}, base environment ${environment}`)
   const reason = io.env.OSA_INVENTORY_REASON || undefined
-  const store = await openConfiguredStore(directory, attributionOf(generateProgram, argv, io.env, reason))
+  const store = await openStore(directory, attributionOf(generateProgram, argv, io.env, reason), {
+    env: io.env,
+    debug: log,
+  })
   const result = await runGenerator({
     configDirectory: directory,
     environmentDirectory: environment,
-    quirks: quirksFrom(io.env),
+    quirks: await quirksFrom(directory, io.env),
     random: systemRandom(),
     store,
   })
@@ -49,16 +63,16 @@ function hostVariables(inventory: Value, host: string): Dict {
 }
 
 /** Warnings leave the status 0, as scripts expect; only what the generator would refuse is an error. */
-async function check(options: GenerateArguments, io: Io): Promise<ExitCode> {
+async function check(options: GenerateArguments, io: Io, openStore: OpenStore): Promise<ExitCode> {
   const { checkCloud } = await import('../app/check.ts')
   const { tellFindings } = await import('./report-error.ts')
   const directory = configDirectory(options.config, io.env)
-  const store = await openConfiguredStore(directory, attributionOf(generateProgram, [], io.env))
+  const store = await openStore(directory, attributionOf(generateProgram, [], io.env), io)
   const stored = await store.load()
   const findings = await checkCloud({
     configDirectory: directory,
     environmentDirectory: environmentDirectory(options.environment, io.env),
-    quirks: quirksFrom(io.env),
+    quirks: await quirksFrom(directory, io.env),
     random: systemRandom(),
     stored: stored?.inventory,
   })

@@ -70,7 +70,7 @@ async function placeOf(given: ManageArguments, argv: string[], io: Io, openStore
   }
   const directory = configDirectory(given.config, io.env)
   const reason = given.reason || io.env.OSA_INVENTORY_REASON || undefined
-  return named(directory, await openStore(directory, attributionOf(manageProgram, argv, io.env, reason)))
+  return named(directory, await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), io))
 }
 
 function named(name: string, store: Omit<Place, 'name'>): Place {

@@ -1,11 +1,56 @@
 /** The configured store: the one place that knows which backend it is. */
+import type { Environment } from '../app/directories.ts'
+import { hasSettings } from '../app/settings/present.ts'
+import { type Attribution, InventoryStore } from '../app/store.ts'
+import type { InventoryBackend } from '../backends/contract.ts'
 
-import type { Attribution } from '../app/store.ts'
-import { InventoryStore } from '../app/store.ts'
+export interface OpenOptions {
+  readonly env: Environment
+  /** Accepts an inventory that lost more than half of its hosts. @default false */
+  readonly force?: boolean
+  /** What the store and the backend tell with `--debug`. */
+  readonly debug?: (message: string) => void
+  /** What a backend cannot promise, or found open: for `doctor` and `backend check`. */
+  readonly warn?: (message: string) => void
+  /** @default '/etc/ansible/osa.ini' */
+  readonly systemIni?: string
+}
 
-export type OpenStore = (configDirectory: string, attribution: Attribution) => Promise<InventoryStore>
+export type OpenStore = (
+  configDirectory: string,
+  attribution: Attribution,
+  options: OpenOptions,
+) => Promise<InventoryStore>
 
-export const openConfiguredStore: OpenStore = async (configDirectory, attribution) => {
-  const { openFileBackend } = await import('../backends/file.ts')
-  return new InventoryStore(openFileBackend({ directory: configDirectory }), attribution)
+/** @throws SettingsError, PluginError, DriverMissingError */
+export const openConfiguredStore: OpenStore = async (configDirectory, attribution, options) => {
+  const { force = false, debug = () => {} } = options
+  return new InventoryStore(await openBackend(configDirectory, options), attribution, { force, debug })
+}
+
+/** Opens as `open` does, and closes whatever was opened: a connection would keep the process alive. */
+export async function closingStores<T>(open: OpenStore, use: (open: OpenStore) => Promise<T>): Promise<T> {
+  const opened: InventoryStore[] = []
+  try {
+    return await use(async (...place) => {
+      const store = await open(...place)
+      opened.push(store)
+      return store
+    })
+  } finally {
+    // What was asked for is done or has failed by now: a farewell that fails changes neither.
+    await Promise.allSettled(opened.map((store) => store.close()))
+  }
+}
+
+async function openBackend(configDirectory: string, options: OpenOptions): Promise<InventoryBackend> {
+  const { env, systemIni, debug = () => {}, warn = debug } = options
+  if (!hasSettings(configDirectory, env, systemIni)) {
+    const { openFileBackend } = await import('../backends/file.ts')
+    return openFileBackend({ directory: configDirectory })
+  }
+  const { readSettings } = await import('../app/settings/read.ts')
+  const { openConfiguredBackend } = await import('../app/plugins/configure.ts')
+  const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
+  return openConfiguredBackend(settings, { debug, warn })
 }

@@ -20,7 +20,6 @@ const explained = new Set([
   'ERR_INVENTORY_SHRUNK',
   'ERR_INVENTORY_UNUSABLE',
   'ERR_NO_DATA_SOURCES',
-  'ERR_QUIRKS',
 ])
 
 interface Coded extends Error {

@@ -1,6 +1,6 @@
 /** `osa-inventory COMMAND`: everything that the original has no program for. Each command is imported when it is called. */
 import type { ExitCode, Io } from './io.ts'
-import { type OpenStore, openConfiguredStore } from './open-store.ts'
+import { closingStores, type OpenStore, openConfiguredStore } from './open-store.ts'
 import { toolProgram } from './tool/command.ts'
 import { commands } from './tool/commands.ts'
 
@@ -17,7 +17,10 @@ export async function toolMain(argv: string[], io: Io, openStore: OpenStore = op
   if (!entry) return unknown(first, io)
   try {
     const { runCommand } = await import('./tool/run-command.ts')
-    return await runCommand(entry.name, await entry.load(), { argv: rest, whole: argv, io, openStore })
+    const command = await entry.load()
+    return await closingStores(openStore, (open) =>
+      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open }),
+    )
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
     return reportError(error, io, toolProgram)

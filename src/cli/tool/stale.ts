@@ -55,12 +55,13 @@ function asJson({ items, unsure }: StaleReport): Dict {
   ])
 }
 
-function itemAsJson({ kind, code, name, path, why, remedy, removable }: StaleItem): Dict {
+function itemAsJson({ kind, code, name, path, value, why, remedy, removable }: StaleItem): Dict {
   return new Dict([
     ['kind', kind],
     ['code', code],
     ['name', name],
     ['path', path === undefined ? null : [...path]],
+    ['value', value ?? null],
     ['why', why],
     ['remedy', remedy],
     ['removable', removable],
