@@ -181,7 +181,9 @@ describe('what is stale', () => {
       'address N7 infra2-keystone-container container_networks management_address address',
     ])
     const wider = { ...both, cidr_networks: { management: '10.0.0.0/16', storage: '10.1.0.0/24' } }
-    expect(stale(wider, stored).items[0]?.why).toContain('255.255.255.0, but cidr_networks.management has 255.255.0.0')
+    expect(stale(wider, stored).items[0]?.why).toContain(
+      '255.255.255.0, but that of cidr_networks.management is 255.255.0.0',
+    )
   })
 
   it('are groups that nobody knows; those with an older spelling stay while they alone have members (E8)', () => {

@@ -29,9 +29,9 @@ export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: Read
       if (!bound || !(entry instanceof Dict) || address === undefined) continue
       const path = ['container_networks', pathKey(key), 'address']
       const outside = problemWith(entry, address, queues.get(pathKey(key)) ?? [])
-      if (outside) items.push({ ...outside, name, path })
+      if (outside) items.push({ ...outside, name, path, value: String(text) })
       if (reservations.some(({ first, last }) => isBetween(address, first, last))) {
-        items.push({ ...reserved(String(text)), name, path })
+        items.push({ ...reserved(), name, path, value: String(text) })
       }
     }
   }
@@ -53,7 +53,7 @@ function isBetween(address: IpAddress, first: IpAddress, last: IpAddress): boole
   return typeof address === typeof first && address >= first && address <= last
 }
 
-type Misplaced = Omit<StaleItem, 'name' | 'path'>
+type Misplaced = Omit<StaleItem, 'name' | 'path' | 'value'>
 
 const rebuild =
   'nothing has to be done at once; to move it, destroy the container, remove it here, run the generator and create it anew'
@@ -61,27 +61,26 @@ const rebuild =
 function problemWith(entry: Dict, address: IpAddress, queues: readonly Queue[]): Misplaced | undefined {
   if (queues.length === 0) return undefined
   const home = queues.find(({ cidr }) => contains(cidr, address))
-  const text = String(entry.get('address'))
   if (!home) {
     const names = [...new Set(queues.map(({ name }) => `cidr_networks.${name}`))].join(' and ')
-    return { kind: 'address', code: 'N7', why: `${text} is outside ${names}`, remedy: rebuild, removable: false }
+    return { kind: 'address', code: 'N7', why: `it is outside ${names}`, remedy: rebuild, removable: false }
   }
   const netmask = entry.get('netmask')
   if (typeof netmask !== 'string' || netmask === home.cidr.netmask) return undefined
   return {
     kind: 'address',
     code: 'N7',
-    why: `${text} has the netmask ${netmask}, but cidr_networks.${home.name} has ${home.cidr.netmask} now`,
+    why: `its netmask is ${netmask}, but that of cidr_networks.${home.name} is ${home.cidr.netmask} now`,
     remedy: rebuild,
     removable: false,
   }
 }
 
-function reserved(text: string): Misplaced {
+function reserved(): Misplaced {
   return {
     kind: 'address',
     code: 'N8',
-    why: `${text} is among used_ips, but was handed out before`,
+    why: 'it is among used_ips, but was handed out before',
     remedy: rebuild,
     removable: false,
   }

@@ -1,3 +1,4 @@
+import type { Value } from '../../python/value.ts'
 import type { Finding, ValuePath } from '../findings.ts'
 
 /**
@@ -15,6 +16,8 @@ export interface StaleItem {
   readonly name: string
   /** A member's place (`['hosts', 'infra1']`), or the path of a variable below the host's variables. */
   readonly path?: ValuePath
+  /** What is at the path. */
+  readonly value?: Value
   readonly why: string
   readonly remedy: string
   /** Whether `remove --stale` takes it away. What would break something that runs is only told. */

@@ -1,5 +1,5 @@
 /** Variables and networks that hosts and containers still carry, though the configuration does not give them (L6, L7). */
-import { Dict, type Key } from '../../python/value.ts'
+import { Dict, type Key, type Value } from '../../python/value.ts'
 import type { ValuePath } from '../findings.ts'
 import type { Inventory } from '../inventory.ts'
 import { providerNetworks } from '../provider-networks.ts'
@@ -38,7 +38,7 @@ function keysByBaseName(fresh: Inventory): Map<string, Set<Key>> {
 
 function staleVariables(name: string, stored: Dict, wanted: Dict, ofFresh?: ReadonlySet<Key>): StaleItem[] {
   const items: StaleItem[] = []
-  for (const key of stored.keys()) {
+  for (const [key, value] of stored) {
     if (wanted.has(key) || ofFresh?.has(key)) continue
     const path = [pathKey(key)]
     const gateway = key === 'gateway'
@@ -47,6 +47,7 @@ function staleVariables(name: string, stored: Dict, wanted: Dict, ofFresh?: Read
       code: gateway ? 'L6' : 'L7',
       name,
       path,
+      value,
       why: gateway
         ? 'none of its networks has a gateway any more'
         : 'neither host_vars nor container_vars set it (any more)',
@@ -67,6 +68,7 @@ function staleRole(name: string, stored: Dict, wanted: readonly (Dict | undefine
       code: 'L3',
       name,
       path: ['component'],
+      value: component,
       why: `no service runs on the machine itself any more, but it counts as ${inlineJson(component)}`,
       remedy: 'remove it, or the host stays in that service',
       removable: true,
@@ -81,13 +83,13 @@ function staleNetworks(name: string, stored: Dict, wanted: Dict, configuredKeys:
     const there = mappingAt(mappingAt(wanted, 'container_networks'), key)
     const reached = isReached(there)
     const path = ['container_networks', pathKey(key)]
-    if (!reached) items.push(staleNetwork(name, path, metal, whyUnreached(pathKey(key), configuredKeys)))
+    if (!reached) items.push(staleNetwork(name, path, entry, metal, whyUnreached(pathKey(key), configuredKeys)))
     // A metal host's entry is laid anew in every run, so nothing is left over inside it.
     if (!reached || metal || !(entry instanceof Dict)) continue
-    for (const part of entry.keys()) {
+    for (const [part, value] of entry) {
       if (there?.has(part)) continue
       const why = 'its provider network does not say it any more'
-      items.push(staleNetwork(name, [...path, pathKey(part)], metal, why))
+      items.push(staleNetwork(name, [...path, pathKey(part)], value, metal, why))
     }
   }
   return items
@@ -99,12 +101,13 @@ function whyUnreached(key: string, configuredKeys: ReadonlySet<string>): string 
     : 'no provider network of the configuration has this name'
 }
 
-function staleNetwork(name: string, path: ValuePath, metal: boolean, why: string): StaleItem {
+function staleNetwork(name: string, path: ValuePath, value: Value, metal: boolean, why: string): StaleItem {
   return {
     kind: 'network',
     code: 'L6',
     name,
     path,
+    value,
     why,
     remedy: metal ? 'remove it' : 'remove it, then run lxc_containers_create for the container to follow',
     removable: true,
