@@ -13,27 +13,33 @@ import type { StaleItem } from './item.ts'
 export function leftovers(cloud: Cloud, { expected, fresh }: Yardstick, kept: ReadonlySet<string>): StaleItem[] {
   const networks: StaleItem[] = []
   const variables: StaleItem[] = []
-  const keysOfFresh = keysByBaseName(fresh)
+  const keysOfFresh = keysByBaseName(cloud, fresh)
   const configuredKeys = new Set(providerNetworks(cloud.config).map(({ key }) => key))
   for (const name of kept) {
     const stored = cloud.stored.host(name)
     const wanted = expected.host(name)
     if (!stored || !wanted) continue
     networks.push(...staleNetworks(name, stored, wanted, configuredKeys))
-    variables.push(...staleVariables(name, stored, wanted, keysOfFresh.get(baseName(name))))
+    variables.push(...staleVariables(name, stored, wanted, keysOfFresh.get(kinName(cloud, name))))
     if (cloud.configured.has(name)) variables.push(...staleRole(name, stored, [wanted, fresh.host(name)]))
   }
   return [...networks, ...variables]
 }
 
-/** What containers of the same host and type get when they are made. */
-function keysByBaseName(fresh: Inventory): Map<string, Set<Key>> {
+/** What a host, or the containers of the same host and type, get when they are made. */
+function keysByBaseName(cloud: Cloud, fresh: Inventory): Map<string, Set<Key>> {
   const keys = new Map<string, Set<Key>>()
   for (const [name, vars] of fresh.hostvars) {
     if (typeof name !== 'string' || !(vars instanceof Dict)) continue
-    keys.set(baseName(name), new Set([...(keys.get(baseName(name)) ?? []), ...vars.keys()]))
+    const kin = kinName(cloud, name)
+    keys.set(kin, new Set([...(keys.get(kin) ?? []), ...vars.keys()]))
   }
   return keys
+}
+
+/** A configured host's own name (with a line break, which no beginning of a container's name has), else the latter. */
+function kinName(cloud: Cloud, name: string): string {
+  return cloud.configured.has(name) ? `${name}\n` : baseName(name)
 }
 
 function staleVariables(name: string, stored: Dict, wanted: Dict, ofFresh?: ReadonlySet<Key>): StaleItem[] {
