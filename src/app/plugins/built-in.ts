@@ -5,6 +5,9 @@ export interface PluginModule {
   readonly default: unknown
 }
 
+/** Runs a program that the settings name, so the settings are as dangerous as a plugin. */
+export const programRunners: ReadonlySet<string> = new Set(['exec'])
+
 export const builtIns: ReadonlyMap<string, () => Promise<PluginModule>> = new Map<string, () => Promise<PluginModule>>([
   ['file', () => import('../../backends/file-plugin.ts')],
   ['exec', () => import('../../backends/exec.ts')],

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { type BackendError, DriverMissingError, PluginError } from '../../backends/errors.ts'
 import type { BackendPlugin } from '../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
+import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
 import { askedText, type LocatedPlugin, locatePlugin, type PluginRequest } from './locate.ts'
 import { answered } from './unanswered.ts'
@@ -27,7 +28,7 @@ export interface LoadSurroundings {
 /** @throws PluginError, DriverMissingError */
 export async function loadPlugin(request: PluginRequest, surroundings: LoadSurroundings = {}): Promise<LoadedPlugin> {
   const located = locatePlugin(request, surroundings.installed)
-  if (located.kind === 'module' && (surroundings.isRoot ?? isRoot())) refuseUnsafe(request, located.file, surroundings)
+  if (surroundings.isRoot ?? isRoot()) refuseUnsafe(request, located, surroundings)
   const exported = await importPlugin(request, located)
   const plugin = checkPlugin(exported, (problem, remedy) => {
     const from = located.kind === 'module' ? ` (${located.file})` : ''
@@ -47,8 +48,11 @@ function failure(request: PluginRequest, problem: string, remedy?: string, cause
   })
 }
 
-function refuseUnsafe(request: PluginRequest, file: string, { settingsFile }: LoadSurroundings): void {
-  for (const path of settingsFile === undefined ? [file] : [file, settingsFile]) {
+/** As root only what root alone can change may run. */
+function refuseUnsafe(request: PluginRequest, located: LocatedPlugin, { settingsFile }: LoadSurroundings): void {
+  if (located.kind === 'built-in' && !programRunners.has(request.asked)) return
+  const files = [located.kind === 'module' ? located.file : undefined, settingsFile]
+  for (const path of files.filter((file) => file !== undefined)) {
     const opening = writableByOthers(path)
     if (!opening) continue
     const what = opening.path === path ? opening.path : `${opening.path}, on the way to ${path},`

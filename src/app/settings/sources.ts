@@ -88,7 +88,7 @@ function addEnvironment(sections: Draft, { env, builtIns }: Sources, issues: Set
   known.delete(inventorySection)
   for (const { name, text, section, option } of given) {
     const origin = `environment ${name}`
-    const issue = section === undefined ? optionIssue(name, option) : sectionOfIssue(section, option, known)
+    const issue = caseIssue(name) ?? (section ? sectionOfIssue(section, option, known) : optionIssue(name, option))
     if (issue) issues.push({ key: name, place: origin, ...issue })
     else put(sections, section ?? inventorySection, option, { text, origin })
   }
@@ -97,13 +97,8 @@ function addEnvironment(sections: Draft, { env, builtIns }: Sources, issues: Set
 /** `OSA_INVENTORY_CLOUD_A__CONNECT_TIMEOUT` is `connect_timeout` of `[cloud-a]`; without `__` it is `[inventory]`'s. */
 function splitName(name: string): { section?: string; option: string } {
   const [first, ...rest] = name.slice(variablePrefix.length).split('__')
-  if (rest.length === 0) return { option: fold(first!) }
-  return { section: fold(first!).replaceAll('_', '-'), option: fold(rest.join('__')) }
-}
-
-/** Upper case only: a name in another spelling belongs to nobody. */
-function fold(part: string): string {
-  return /[a-z]/.test(part) ? part : part.toLowerCase()
+  if (rest.length === 0) return { option: first!.toLowerCase() }
+  return { section: first!.toLowerCase().replaceAll('_', '-'), option: rest.join('__').toLowerCase() }
 }
 
 export function variableOf(section: string, option: string): string {
@@ -112,6 +107,11 @@ export function variableOf(section: string, option: string): string {
 }
 
 type Told = Pick<SettingsIssue, 'message' | 'remedy'>
+
+function caseIssue(name: string): Told | undefined {
+  if (name === name.toUpperCase()) return
+  return { message: 'there is no such variable', remedy: `do you mean ${name.toUpperCase()}?` }
+}
 
 function optionIssue(name: string, option: string): Told | undefined {
   if (settableNames.includes(option)) return

@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./remove.ts')).removeCommand,
   },
   {
+    name: 'backend',
+    summary: 'show, list and check the places where inventories are kept',
+    load: async () => (await import('./backend.ts')).backendCommand,
+  },
+  {
     name: 'completion',
     summary: 'print a script that completes command lines in bash or zsh',
     load: async () => (await import('./completion.ts')).completionCommand,

@@ -86,6 +86,12 @@ const tool: CompletedProgram = {
       words: 'hosts',
     },
     {
+      name: 'backend',
+      help: 'show, list and check the places where inventories are kept',
+      options: [help, config, json],
+      words: ['show', 'list', 'check'],
+    },
+    {
       name: 'completion',
       help: 'print a script that completes command lines',
       options: [help],

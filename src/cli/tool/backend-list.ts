@@ -1,0 +1,82 @@
+/** `osa-inventory backend list`. */
+import { builtIns } from '../../app/plugins/built-in.ts'
+import { configureSection } from '../../app/plugins/configure.ts'
+import { loadPlugin } from '../../app/plugins/load.ts'
+import { pluginKey } from '../../app/settings/options.ts'
+import type { Settings } from '../../app/settings/read.ts'
+import { drawTable } from '../../python/prettytable.ts'
+import { Dict } from '../../python/value.ts'
+import type { ExitCode } from '../io.ts'
+import type { BackendValues } from './backend.ts'
+import type { CommandContext } from './command.ts'
+import { printJson } from './options.ts'
+
+interface Listed {
+  /** `undefined`: built in, and no section is about it. */
+  readonly section?: string
+  readonly plugin: string
+  readonly isInUse: boolean
+  readonly summary: string
+  /** What keeps it from being used. */
+  readonly problem?: string
+}
+
+/** The sections first, the one in use at the head, then what else is built in. */
+export async function listBackends(
+  settings: Settings,
+  values: BackendValues,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const sections = [...settings.sections.keys()].sort(
+    (a, b) => Number(b === settings.backend) - Number(a === settings.backend),
+  )
+  const listed: Listed[] = []
+  for (const section of sections) listed.push(await describeSection(settings, section))
+  const shown = new Set(listed.map(({ plugin }) => plugin))
+  for (const name of builtIns.keys()) if (!shown.has(name)) listed.push(await describeBuiltIn(settings, name))
+  if (values.json) printJson(listed.map(asJson), context)
+  else context.io.out(`${table(listed)}\n`)
+  return 0
+}
+
+async function describeSection(settings: Settings, section: string): Promise<Listed> {
+  const asked = settings.sections.get(section)!.get(pluginKey)?.text || section
+  const known = { section, plugin: asked, isInUse: section === settings.backend }
+  try {
+    const { plugin, issues } = await configureSection(settings, section, { debug: () => {}, warn: () => {} })
+    const [issue] = issues
+    const problem = issue && `${issue.key}: ${issue.message}`
+    return { ...known, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
+  } catch (error) {
+    return { ...known, summary: '', problem: (error as Error).message }
+  }
+}
+
+async function describeBuiltIn({ base }: Settings, name: string): Promise<Listed> {
+  const { plugin } = await loadPlugin({ section: name, asked: name, origin: 'built in', base })
+  return { plugin: name, isInUse: false, summary: plugin.summary }
+}
+
+function table(listed: readonly Listed[]): string {
+  return drawTable(
+    ['section', 'plugin', 'in use', 'loads', 'what it is'],
+    listed.map(({ section, plugin, isInUse, summary, problem }) => [
+      section ?? '',
+      plugin,
+      isInUse ? 'yes' : '',
+      problem === undefined ? 'yes' : 'no',
+      problem ?? summary,
+    ]),
+  )
+}
+
+function asJson({ section, plugin, isInUse, summary, problem }: Listed): Dict {
+  return new Dict([
+    ['section', section ?? null],
+    ['plugin', plugin],
+    ['in_use', isInUse],
+    ['loads', problem === undefined],
+    ['summary', summary],
+    ['problem', problem ?? null],
+  ])
+}

@@ -1,0 +1,48 @@
+/** `osa-inventory backend`: where the inventory is kept, by which settings, and whether it keeps its promises. */
+import type { ExitCode } from '../io.ts'
+import { type CommandContext, defineCommand } from './command.ts'
+import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } from './options.ts'
+
+export interface BackendValues extends ConfigValues, JsonValues {
+  readonly action: 'show' | 'list' | 'check'
+  readonly section?: string | null
+}
+
+export const backendCommand = defineCommand<BackendValues>({
+  description:
+    'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
+    'check: tries a backend for what it claims, in a deployment of its own that is removed again.',
+  examples: ['backend show', 'backend list', 'backend check', 'backend check standby --json'],
+  declare(parser) {
+    parser.add_argument('action', { choices: ['show', 'list', 'check'], help: 'what to do' })
+    parser.add_argument('section', {
+      nargs: '?',
+      metavar: 'SECTION',
+      help: 'a section of the settings; default: the backend in use',
+    })
+    addConfig(parser)
+    addJson(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const { action, section } = values
+    if (action === 'list' && section) return context.usage('list takes no section')
+    const settings = await readFor(values, context)
+    switch (action) {
+      case 'show':
+        return (await import('./backend-show.ts')).showBackend(settings, values, context)
+      case 'list':
+        return (await import('./backend-list.ts')).listBackends(settings, values, context)
+      case 'check':
+        return (await import('./backend-check.ts')).checkBackend(settings, values, context)
+    }
+  },
+})
+
+async function readFor(values: BackendValues, context: CommandContext) {
+  const { readSettings } = await import('../../app/settings/read.ts')
+  return readSettings({
+    configDirectory: directoryOf(values, context),
+    env: context.io.env,
+    commandLine: { backend: values.section || undefined },
+  })
+}

@@ -1,0 +1,138 @@
+/** `docs/settings.md`: what no code says, and the tables from the options' own declarations. */
+import { builtIns } from '../../src/app/plugins/built-in.ts'
+import { loadPlugin } from '../../src/app/plugins/load.ts'
+import { inventoryOptions, inventorySection, pluginKey, pluginOption } from '../../src/app/settings/options.ts'
+import { variableOf } from '../../src/app/settings/sources.ts'
+import type { BackendPlugin, OptionSpec, OptionSpecs } from '../../src/backends/plugin.ts'
+
+export async function settingsDocument(): Promise<string> {
+  const plugins = await Promise.all([...builtIns.keys()].map(builtInPlugin))
+  return [
+    introduction,
+    '## `[inventory]`\n',
+    optionTable(inventorySection, inventoryOptions),
+    '## A section of a backend\n',
+    backendSection,
+    optionTable('SECTION', { [pluginKey]: pluginOption }),
+    ...plugins.flatMap((plugin) => [
+      `### \`plugin = ${plugin.name}\`\n`,
+      `${sentence(plugin.summary)}\n`,
+      Object.keys(plugin.options).length === 0 ? 'No options.\n' : optionTable(plugin.name, plugin.options),
+    ]),
+    ending,
+  ].join('\n')
+}
+
+async function builtInPlugin(name: string): Promise<BackendPlugin> {
+  const base = { directory: '/', env: {} }
+  return (await loadPlugin({ section: name, asked: name, origin: 'built in', base })).plugin
+}
+
+function optionTable(section: string, specs: OptionSpecs): string {
+  const rows = Object.entries(specs).map(([name, spec]) => {
+    const variable = section === inventorySection && name === 'config_dir' ? '' : `\`${variableOf(section, name)}\``
+    return `| \`${name}\` | ${kindText(spec)} | ${defaultText(spec)} | ${spec.description} | ${variable} |`
+  })
+  return `| option | type | default | meaning | variable |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`
+}
+
+function kindText(spec: OptionSpec): string {
+  const { type, secret, minimum, maximum, choices } = spec
+  if (secret) return 'secret'
+  const bounds = [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`]
+  const unit = type === 'duration' && (minimum ?? maximum) !== undefined ? ['ms'] : []
+  const range = [...bounds, ...unit].filter((part) => part !== '').join(' ')
+  const words = choices ? choices.map((choice) => `\`${choice}\``).join(', ') : type
+  return range === '' ? words : `${words}, ${range}`
+}
+
+function defaultText({ required, default: value }: OptionSpec): string {
+  if (required) return 'required'
+  return value ? `\`${value}\`` : ''
+}
+
+function sentence(text: string): string {
+  return `${text[0]!.toUpperCase()}${text.slice(1)}.`
+}
+
+const introduction = `# Settings
+
+<!-- Made by tools/settings-docs from the options' declarations: change those, or the tool. -->
+
+Without any settings the inventory is kept in files in the configuration directory. \`osa-inventory backend show\` prints
+the settings in force, each with where it comes from.
+
+## Where they come from
+
+Settings belong to one configuration directory. The file is, in this order,
+
+1. the one that \`OSA_INI\` names,
+2. \`osa.ini\` in the configuration directory,
+3. \`/etc/ansible/osa.ini\`, if it is for this configuration directory: \`[inventory] config_dir\` says which one it is for,
+   \`/etc/openstack_deploy\` by default. A trial run elsewhere so never reaches production's database.
+
+One file counts; they are not merged. A file that cannot be read is an error, and so is one of the first two whose
+\`config_dir\` names another directory. \`OSA_INI=/dev/null\` does without any file.
+
+The file is read as Python's \`ConfigParser(interpolation=None)\` reads it: \`name = value\`, comments on lines of their own
+that begin with \`#\` or \`;\`, lines set in deeper go on with the value above. What stands under \`[DEFAULT]\` counts in
+every section that knows the option.
+
+\`\`\`ini
+[inventory]
+backend = primary
+deployment = cloud-a
+
+[primary]
+plugin = exec
+command = /opt/inventory/store.py
+secret = file:/etc/openstack_deploy/inventory-db-password
+\`\`\`
+
+The environment wins over the file, and an option of the command line over both. \`OSA_INVENTORY_<OPTION>\` is an option
+of \`[inventory]\`, \`OSA_INVENTORY_<SECTION>__<OPTION>\`, with two underscores, one of a backend's section: in upper case,
+with \`_\` for \`-\`. An empty variable counts as unset.
+
+What is not known is an error, which names the nearest known one: a section, an option, a variable that begins with
+\`OSA_INVENTORY_\`. All faults are told at once. Three variables are no settings, and belong to one run:
+\`OSA_INVENTORY_ENVIRONMENT\` (the base environment), \`OSA_INVENTORY_REASON\` (for the history) and
+\`OSA_INVENTORY_DEBUG\`.
+
+## Types
+
+| type | written as |
+| --- | --- |
+| text | anything |
+| integer | digits |
+| boolean | \`yes\`, \`true\`, \`on\`, \`1\`, or \`no\`, \`false\`, \`off\`, \`0\` |
+| duration | \`5\` or \`5s\` (seconds), \`200ms\`, \`2m\` |
+| path | absolute, with \`~\` for the home directory, or relative to the directory of the settings file (without a file: to the configuration directory) |
+| secret | the secret itself, or where it is, see below |
+
+A secret is read when it is used, so a rotated password counts at the next connection. It is never saved, and shows in no
+message, log or table.
+
+| written as | the secret is |
+| --- | --- |
+| \`env:NAME\` | the value of the variable |
+| \`file:PATH\` | the file's content without its last line end. Others should not be able to read the file: \`backend check\` and \`doctor\` tell if they can |
+| \`exec:COMMAND\` | the first line that the command prints. \`/bin/sh -c\` runs it, in the directory of the settings file; it has 30 seconds. As root it is refused if others could have changed the settings file |
+| anything else | the text itself |
+`
+
+const backendSection = `\`[inventory] backend\` names the section that is in use; others wait, for instance for a migration. A section's name is
+lower-case letters and digits, in words joined by \`-\`. A built-in backend needs no section of its own.
+`
+
+const ending = `## Where a plugin is looked for
+
+- A built-in backend: by its name.
+- A package: in the \`node_modules\` of the settings file's directory and of all directories above it, then from this
+  tool's own install up. \`npm install --prefix /etc/openstack_deploy NAME\` puts it there. ES modules and CommonJS work.
+- A path: \`/…\`, \`~/…\`, or \`./…\` from the settings file's directory.
+
+Never in the working directory, and nothing is searched for plugins that were not asked for. A plugin that is chosen and
+does not load ends the run with status 1; no other backend stands in for it. As root, a plugin is refused if anybody else
+could change it: the file, every directory above it, and the settings file must belong to root, and nobody else may write
+to them (directories with the sticky bit, as \`/tmp\`, do).
+`
