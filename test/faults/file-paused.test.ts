@@ -12,6 +12,7 @@ import {
   counted,
   deploymentIn,
   following,
+  infos,
   JSON_FILE,
   namesIn,
   quickDirectory,
@@ -35,6 +36,8 @@ async function expectNames(directory: string, names: readonly string[], at: Call
   expect(newest?.unrecorded, place).toBeUndefined()
   expect(namesIn(newest!.document).sort(), place).toEqual([...names].sort())
   expect(read(directory), place).toBe(newest!.document)
+  const ids = await infos(openFileBackend({ directory }))
+  expect(ids, place).toEqual(ids.map((_, index) => newest!.id - index))
 }
 
 interface Others {

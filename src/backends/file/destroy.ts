@@ -1,5 +1,5 @@
 import { type Deployment, TAR_NAME } from './deployment.ts'
-import { quietly } from './filesystem.ts'
+import { quietly, unless } from './filesystem.ts'
 
 /**
  * Removes the deployment's files and nothing else. The JSON file goes first and the history last: a run that comes in
@@ -10,7 +10,7 @@ export function destroyDeployment(deployment: Deployment): void {
   const own = ownDirectories.at(-1)
   fs.rmSync(json, { force: true })
   if (own === undefined) {
-    for (const name of fs.readdirSync(directory)) {
+    for (const name of unless(['ENOENT'], () => fs.readdirSync(directory)) ?? []) {
       if (name.startsWith(`${TAR_NAME}.broken-`)) fs.rmSync(`${directory}/${name}`, { force: true })
     }
     fs.rmSync(tar, { force: true })

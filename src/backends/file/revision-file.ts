@@ -1,7 +1,7 @@
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import type { Deployment } from './deployment.ts'
-import { type FileStat, isThere, naming, readAt, readWhole, unless } from './filesystem.ts'
+import { type FileStat, type FileSystem, isThere, naming, readWhole, unless } from './filesystem.ts'
 
 /**
  * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
@@ -85,13 +85,25 @@ export function readHeader(deployment: Deployment, id: RevisionId): RevisionHead
   const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
   if (fd === undefined) return undefined
   try {
-    for (let length = 16_384; ; length *= 8) {
-      const start = naming(path, () => readAt(fs, fd, 0, length))
-      const end = start.indexOf('\n')
-      if (end >= 0 || start.length < length) return parseHeader(start.subarray(0, Math.max(end, 0)), path, id)
-    }
+    return parseHeader(
+      naming(path, () => readLine(fs, fd)),
+      path,
+      id,
+    )
   } finally {
     fs.closeSync(fd)
+  }
+}
+
+/** The first line; empty if there is none. Headers are small: one read is nearly always enough. */
+function readLine(fs: FileSystem, fd: number): Buffer {
+  let line = Buffer.alloc(0)
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(16_384)
+    const count = fs.readSync(fd, chunk, 0, chunk.length, line.length)
+    line = Buffer.concat([line, chunk.subarray(0, count)])
+    const end = line.indexOf('\n')
+    if (end >= 0 || count === 0) return line.subarray(0, Math.max(end, 0))
   }
 }
 
