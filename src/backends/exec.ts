@@ -1,0 +1,139 @@
+/** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
+import { statSync } from 'node:fs'
+import type { InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
+import { SettingsError } from './errors.ts'
+import { masked } from './exec/masking.ts'
+import { parseAssignments, splitWords } from './exec/option-text.ts'
+import { isObject, type Operation, ProtocolFault } from './exec/protocol.ts'
+import { asRevision, asRevisionInfo, fieldOf } from './exec/revision-shape.ts'
+import { Session } from './exec/session.ts'
+import { requireTrusted } from './exec/trust.ts'
+import { type BackendContext, defineBackend, type Secret } from './plugin.ts'
+
+/** So many revisions are asked for at once. */
+const page = 100
+
+export const execPlugin = defineBackend({
+  name: 'exec',
+  apiVersion: 1,
+  summary: 'a program of your own, in any language (docs/exec-protocol.md)',
+  options: {
+    command: { type: 'path', required: true, description: 'the program' },
+    args: { type: 'text', default: '', description: 'its arguments, with quotes as in a shell; no place for secrets' },
+    options: { type: 'text', default: '', description: 'what the program is to know: lines of `name = value`' },
+    secret: { type: 'text', secret: true, description: 'given to the program as its option `secret`' },
+    deadline: { type: 'duration', default: '30s', minimum: 1, description: 'the longest wait for an answer' },
+  },
+  async register({ options, deployment }, context) {
+    const { command, deadline } = options
+    const args = argumentsFrom(options.args, context.section)
+    const assigned = assignmentsFrom(options.options, context.section)
+    requireTrusted(command)
+    const secrets = new Set<string>()
+    const session = new Session({
+      command,
+      args,
+      deadline,
+      section: context.section,
+      directory: workingDirectory(context),
+      mask: (text) => masked(text, [...secrets]),
+      debug: (message) => context.debug(`${context.section}: ${message}`),
+      openParameters: async () => ({
+        deployment,
+        section: context.section,
+        configDirectory: context.configDirectory,
+        options: await withSecret(assigned, options.secret, secrets),
+      }),
+    })
+    const { capabilities, operations } = await session.greeting()
+    return backendOver(session, capabilities, operations)
+  },
+})
+
+export default execPlugin
+
+function backendOver(
+  session: Session,
+  capabilities: InventoryBackend['capabilities'],
+  operations: ReadonlySet<Operation>,
+): InventoryBackend {
+  const optional: Required<Pick<InventoryBackend, Operation>> = {
+    revisions: () => listRevisions(session),
+    loadRevision: (id) => session.call('loadRevision', { id }, (result) => asRevision(fieldOf(result, 'revision'))),
+    removeRevisions: (ids) => session.call('removeRevisions', { ids }, nothing),
+    destroy: () => session.call('destroy', {}, nothing),
+  }
+  const present = Object.entries(optional).filter(([name]) => operations.has(name as Operation))
+  return {
+    capabilities,
+    load: () =>
+      session.call('load', {}, (result) => {
+        const revision = fieldOf(result, 'revision')
+        return revision === null ? undefined : asRevision(revision)
+      }),
+    write: (revision, parent) => session.call('write', { revision, parent: parent ?? null }, nothing),
+    ...(Object.fromEntries(present) as Partial<typeof optional>),
+    close: () => session.close(),
+  }
+}
+
+async function* listRevisions(session: Session): AsyncGenerator<RevisionInfo> {
+  let before: RevisionId | null = null
+  for (;;) {
+    const limit = before
+    const infos: RevisionInfo[] = await session.call('revisions', { before, limit: page }, (result) =>
+      asPage(result, limit),
+    )
+    if (infos.length === 0) return
+    yield* infos
+    before = infos.at(-1)!.id
+  }
+}
+
+function asPage(result: unknown, before: RevisionId | null): RevisionInfo[] {
+  const listed = fieldOf(result, 'revisions')
+  if (!Array.isArray(listed)) throw new ProtocolFault('its "revisions" are not a list')
+  const infos = listed.map(asRevisionInfo)
+  let former = before ?? Number.POSITIVE_INFINITY
+  for (const { id } of infos) {
+    if (id >= former) throw new ProtocolFault(`it listed revision ${id} after revision ${former}: newest first`)
+    former = id
+  }
+  return infos
+}
+
+function nothing(result: unknown): void {
+  if (result !== null && !isObject(result)) throw new ProtocolFault('its "result" is neither a mapping nor null')
+}
+
+function argumentsFrom(text: string, section: string): string[] {
+  const words = splitWords(text)
+  if (words) return words
+  throw new SettingsError([{ key: `${section}.args`, message: `a quote is not closed: ${text}` }], { backend: 'exec' })
+}
+
+function assignmentsFrom(text: string, section: string): ReadonlyMap<string, string> {
+  const assigned = parseAssignments(text)
+  if (typeof assigned !== 'string') return assigned
+  const message = `this line is no \`name = value\`: ${assigned}`
+  throw new SettingsError([{ key: `${section}.options`, message }], { backend: 'exec' })
+}
+
+async function withSecret(
+  assigned: ReadonlyMap<string, string>,
+  secret: Secret | undefined,
+  secrets: Set<string>,
+): Promise<Record<string, string>> {
+  const options = new Map(assigned)
+  if (secret) {
+    const revealed = await secret.reveal()
+    secrets.add(revealed)
+    options.set('secret', revealed)
+  }
+  return Object.fromEntries(options)
+}
+
+/** Where relative paths among the plugin's options are looked for. */
+function workingDirectory({ configDirectory }: BackendContext): string {
+  return statSync(configDirectory, { throwIfNoEntry: false })?.isDirectory() ? configDirectory : '/'
+}
