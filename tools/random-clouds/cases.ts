@@ -40,7 +40,7 @@ async function acceptedCloud(id: string, bench: Bench): Promise<{ cloud: Cloud; 
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
     const cloud = drawCloud(`${id}/${attempt}`, true)
     const outcome = await settleReference(bench, { id, files: cloud.files }, `attempt ${attempt}`)
-    if (outcome.outcome === 'settled') return { cloud, document: outcome.document }
+    if (outcome.outcome === 'settled') return { cloud, document: outcome.left }
   }
   return undefined
 }
@@ -57,7 +57,7 @@ async function* laterCases(id: string, bench: Bench): AsyncGenerator<Case, void,
     liveADay({ scene, files: changed })
     const outcome = yield { id: `${id}-${day}`, kind: 'later', files: changed, stored: document }
     if (outcome.outcome !== 'settled') continue
-    document = outcome.document
+    document = outcome.left
     files = changed
   }
 }

@@ -112,13 +112,28 @@ function renamed(value: Json, name: (text: string) => string): Json {
 /** A drawn address stands in these places; elsewhere the same text is the user's. */
 const addressKeys = new Set(['address', 'ansible_host', 'management_address'])
 
-function withPlaceholders(vars: Json, drawn: ReadonlyMap<string, string>): Json {
+type Placeholders = ReadonlyMap<string, string>
+
+function withPlaceholders(vars: Json, drawn: Placeholders, drawnByHost: Placeholders): Json {
   if (!(vars instanceof Map)) return vars
+  const placeholder = (key: string, value: Json): Json => {
+    if (typeof value !== 'string') return withPlaceholders(value, drawn, drawnByHost)
+    if (key === 'physical_host_addr') return drawnByHost.get(value) ?? value
+    return addressKeys.has(key) ? (drawn.get(value) ?? value) : value
+  }
+  return new Map([...vars].map(([key, value]) => [key, placeholder(key, value)]))
+}
+
+/** Hostvars with placeholders for the addresses that were drawn. */
+function withoutDrawnAddresses(hostvars: JsonObject, known: JsonObject, options: CompareOptions): JsonObject {
+  const drawn = new Map([...hostvars].map(([host, vars]) => [host, drawnAddresses(host, vars, known, options)]))
+  const none: Placeholders = new Map()
   return new Map(
-    [...vars].map(([key, value]) => [
-      key,
-      typeof value === 'string' && addressKeys.has(key) ? (drawn.get(value) ?? value) : withPlaceholders(value, drawn),
-    ]),
+    [...hostvars].map(([host, vars]) => {
+      const physicalHost = member(vars, 'physical_host')
+      const drawnByHost = typeof physicalHost === 'string' ? drawn.get(physicalHost) : undefined
+      return [host, withPlaceholders(vars, drawn.get(host)!, drawnByHost ?? none)]
+    }),
   )
 }
 
@@ -127,11 +142,7 @@ export function canonical(inventory: Json, options: CompareOptions = {}): Json {
   const known = options.stored === undefined ? new Map<string, Json>() : hostvarsOf(parseJson(options.stored))
   const names = numberedNames(inventory, known)
   const name = (text: string): string => names.get(text) ?? text
-  const hostvars: JsonObject = new Map()
-  for (const [host, vars] of hostvarsOf(inventory)) {
-    const drawn = drawnAddresses(host, vars, known, options)
-    hostvars.set(host, drawn.size === 0 ? vars : withPlaceholders(vars, drawn))
-  }
+  const hostvars = withoutDrawnAddresses(hostvarsOf(inventory), known, options)
   const whole: JsonObject = new Map(object(inventory) ?? [])
   const meta = object(whole.get('_meta'))
   if (meta) whole.set('_meta', new Map(meta).set('hostvars', hostvars))

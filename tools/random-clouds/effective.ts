@@ -5,20 +5,25 @@ import { type Mapping, type Node, unquoted } from './yaml-tree.ts'
 /** Scalars are texts as they are written, without quotes. */
 export type Effective = string | Effective[] | Map<string, Effective>
 
-function mergedEntries(tree: Mapping): Map<string, Effective> {
+/** What an alias stands for is one object with what it is an alias of: a change through one shows under the other. */
+type Known = Map<Node, Effective>
+
+function readMapping(tree: Mapping, known: Known): Map<string, Effective> {
   const merged = new Map<string, Effective>()
+  known.set(tree, merged)
   for (const { key, value } of tree.entries) {
     if (key !== '<<') continue
     const sources = value.yaml === 'list' ? [...value.items].reverse() : [value]
-    for (const source of sources) for (const [name, item] of asMap(read(source))) merged.set(name, item)
+    for (const source of sources) for (const [name, item] of asMap(read(source, known))) merged.set(name, item)
   }
-  for (const { key, value } of tree.entries) if (key !== '<<') merged.set(unquoted(key), read(value))
+  for (const { key, value } of tree.entries) if (key !== '<<') merged.set(unquoted(key), read(value, known))
   return merged
 }
 
-function read(tree: Node): Effective {
+function read(tree: Node, known: Known = new Map()): Effective {
   if (tree.yaml === 'scalar') return unquoted(tree.text)
-  return tree.yaml === 'list' ? tree.items.map(read) : mergedEntries(tree)
+  if (tree.yaml === 'list') return tree.items.map((item) => read(item, known))
+  return known.get(tree) ?? readMapping(tree, known)
 }
 
 export function asMap(value: Effective | undefined): Map<string, Effective> {
@@ -29,7 +34,7 @@ function layOver(base: Map<string, Effective>, over: Map<string, Effective>): vo
   for (const [key, value] of over) {
     const below = base.get(key)
     if (value instanceof Map && value.size > 0 && below instanceof Map) layOver(below, value)
-    else base.set(key, value)
+    else base.set(key, structuredClone(value))
   }
 }
 
@@ -47,11 +52,9 @@ function walkOrder(a: string, b: string): number {
 /** Top-level keys with `_` for `-`; where two become one, both count. */
 export function effectiveConfiguration(files: Files): Map<string, Effective> {
   const overlays = [...files.keys()].filter((path) => /^config\/conf\.d\/.*\.ya?ml$/.test(path)).sort(walkOrder)
-  const whole = new Map<string, Effective>()
-  for (const path of ['config/openstack_user_config.yml', ...overlays]) {
-    const tree = files.get(path)
-    if (tree?.yaml === 'mapping') layOver(whole, mergedEntries(tree))
-  }
+  const main = files.get('config/openstack_user_config.yml')
+  const whole = main ? asMap(read(main)) : new Map<string, Effective>()
+  for (const path of overlays) layOver(whole, asMap(read(files.get(path)!)))
   const normal = new Map<string, Effective>()
   for (const [key, value] of whole) {
     const name = key.replaceAll('-', '_')

@@ -25,6 +25,11 @@ export interface FrozenCase {
 const longestDocument = 40_000
 const mostRefusals = 20
 
+/** Small enough, and stored as it is printed. */
+function isFit({ document, left }: { document: string; left: string }): boolean {
+  return document.length <= longestDocument && document === left
+}
+
 export class Freezer {
   readonly #file: string
   readonly #cases = new Map<string, FrozenCase>()
@@ -39,7 +44,7 @@ export class Freezer {
     const refused = verdict === 'both refuse' && detail.startsWith('same words')
     if (refused && (this.#counts.get('refused') ?? 0) >= mostRefusals) return
     if (verdict !== 'alike' && !refused) return
-    if (reference.outcome === 'settled' && reference.document.length > longestDocument) return
+    if (reference.outcome === 'settled' && !isFit(reference)) return
     const count = refused ? 'refused' : one.kind
     this.#counts.set(count, (this.#counts.get(count) ?? 0) + 1)
     const options = compareOptions(one.files, one.stored)

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import { addressFault, compareOptions } from './addresses.ts'
 import { type Bench, type Case, settleReference } from './cases.ts'
-import { type CompareOptions, compareDocuments } from './compare.ts'
+import { type CompareOptions, compareDocuments, firstDifference } from './compare.ts'
 import { parseJson, writeJson } from './json-text.ts'
 import { type OurOutcome, runOurs } from './ours.ts'
 import type { ReferenceOutcome } from './reference.ts'
@@ -17,6 +17,7 @@ export const verdicts = [
   'DIFFERENT',
   'WRONG ADDRESS',
   'WRONG TEXT',
+  'CHANGED WITHOUT A REASON',
   'REFUSED WITHOUT A RIGHT TO',
   'ACCEPTED WITHOUT A RIGHT TO',
   'CRASHED',
@@ -39,25 +40,28 @@ export function isFailure({ verdict }: Judgement): boolean {
 /** Whose output is to be compared with the original's. */
 export interface Contender {
   readonly run: (one: Case, bench: Bench) => Promise<OurOutcome>
-  /** The original hands out addresses that are the gateway's or somebody's `management_ip` (N1). */
-  readonly drawsRightly: boolean
+  /** Ours is asked for more: rightly drawn addresses (N1 is the original's), and to leave alone what is settled. */
+  readonly isOurs: boolean
 }
 
 export const ourGenerator: Contender = {
   run: async ({ id, stored }, { directory }) =>
     runOurs(join(directory, 'config'), join(directory, 'environment'), stored, id),
-  drawsRightly: true,
+  isOurs: true,
 }
 
 /** Tests the tool itself. */
 export const originalOnceMore: Contender = {
   run: async (one, bench) => {
     const outcome = await settleReference(bench, one, 'second')
-    if (outcome.outcome === 'settled') return { document: outcome.document }
+    if (outcome.outcome === 'settled') return { document: outcome.document, changed: true }
     return { refusal: outcome.outcome === 'refused' ? outcome.message : 'does not settle', codes: ['reference'] }
   },
-  drawsRightly: false,
+  isOurs: false,
 }
+
+type Accepted = OurOutcome & { document: string; changed: boolean }
+type Settled = ReferenceOutcome & { outcome: 'settled' }
 
 /** Rows of the list of defects that may be refused although the original accepts, also with all quirks. */
 const rightfulCodes = new Set(['D1', 'P1', 'K1', 'N1', 'N2', 'N3', 'N4', 'N5', 'L5'])
@@ -136,11 +140,27 @@ async function whenBothAccept(one: Case, bench: Bench, reference: string, ours: 
   return ['alike', '']
 }
 
-/** An inventory that is alike can still hold addresses that should not have been drawn. */
-function withAddressesChecked(one: Case, [verdict, detail]: [Verdict, string], ours: OurOutcome): [Verdict, string] {
-  if (verdict !== 'alike' || !('document' in ours)) return [verdict, detail]
-  const fault = addressFault(ours.document, one.files, compareOptions(one.files, one.stored))
-  return fault === undefined ? [verdict, detail] : ['WRONG ADDRESS', fault]
+/** What may still be wrong with an inventory of ours that is alike. */
+async function fault(
+  one: Case,
+  bench: Bench,
+  ours: Accepted,
+  reference: Settled,
+): Promise<[Verdict, string] | undefined> {
+  const address = addressFault(ours.document, one.files, compareOptions(one.files, one.stored))
+  if (address !== undefined) return ['WRONG ADDRESS', address]
+  const places: [stored: string | undefined, document: string][] = [
+    [reference.left, reference.document],
+    [ours.changed ? ours.document : one.stored, ours.document],
+  ]
+  for (const [stored, document] of places) {
+    const again = await ourGenerator.run({ ...one, stored }, bench)
+    if (!('document' in again)) return ['CHANGED WITHOUT A REASON', 'crash' in again ? again.crash : again.refusal]
+    if (again.document === document && (!again.changed || stored !== document)) continue
+    const difference = firstDifference(parseJson(again.document), parseJson(document))
+    return ['CHANGED WITHOUT A REASON', difference ?? 'only in its layout']
+  }
+  return undefined
 }
 
 /** Lays the case out, runs both, and compares. */
@@ -148,7 +168,8 @@ export async function judge(one: Case, bench: Bench, contender: Contender): Prom
   const reference = await settleReference(bench, one, 'first')
   const ours = await contender.run(one, bench)
   const weighed = await weigh(one, bench, reference, ours)
-  const [verdict, detail] = contender.drawsRightly ? withAddressesChecked(one, weighed, ours) : weighed
+  const isAlike = weighed[0] === 'alike' && 'document' in ours && reference.outcome === 'settled'
+  const [verdict, detail] = (isAlike && contender.isOurs && (await fault(one, bench, ours, reference))) || weighed
   return { verdict, detail, reference, ours }
 }
 

@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util'
 import { type Bench, type Case, casesOf, type Kind, kinds } from './cases.ts'
 import { writeFiles } from './cloud.ts'
 import { Freezer } from './freeze.ts'
-import { isFailure, judge, originalOnceMore, ourGenerator } from './judge.ts'
+import { isFailure, type Judgement, judge, originalOnceMore, ourGenerator } from './judge.ts'
 import { startReference, workerPath } from './reference.ts'
 import { Report } from './report.ts'
 import { shrink } from './shrink.ts'
@@ -84,7 +84,7 @@ async function runSeed(kind: Kind, seed: number, bench: Bench, options: Options,
     step = await cases.next(judgement.reference)
   }
 }
-type Done = (one: Case, judgement: Awaited<ReturnType<typeof judge>>) => void
+type Done = (one: Case, judgement: Judgement) => void
 
 async function runAll(benches: readonly Bench[], options: Options): Promise<number> {
   const report = new Report(options.keep)
@@ -121,12 +121,18 @@ async function findCase(id: string, bench: Bench, options: Options): Promise<Cas
   return found
 }
 
+/** Two failures are taken for the same if their verdicts are and the last key of the place where they show. */
+function sameness({ verdict, detail }: Judgement): string {
+  const place = detail.split(': ', 1)[0]!.replace(/\[\d+\]/g, '')
+  return `${verdict} ${place.slice(place.lastIndexOf('/') + 1)}`
+}
+
 async function runOne(bench: Bench, options: Options, { id, act }: NonNullable<Options['one']>): Promise<number> {
   const contender = options.itself ? originalOnceMore : ourGenerator
   let one = await findCase(id, bench, options)
   if (act === 'shrink') {
-    const { verdict } = await judge(one, bench, contender)
-    one = await shrink(one, async (candidate) => (await judge(candidate, bench, contender)).verdict === verdict)
+    const fault = sameness(await judge(one, bench, contender))
+    one = await shrink(one, async (candidate) => sameness(await judge(candidate, bench, contender)) === fault)
   }
   for (const [path, text] of writeFiles(one.files)) console.log(`# ${path}\n${text}`)
   if (one.stored !== undefined) console.log(`# stored\n${one.stored}\n`)

@@ -7,7 +7,8 @@ import { parseJson } from '../../src/python/json-read.ts'
 import { Chance } from './chance.ts'
 
 export type OurOutcome =
-  | { readonly document: string }
+  /** `changed`: the document is to be stored. */
+  | { readonly document: string; readonly changed: boolean }
   | { readonly refusal: string; readonly codes: readonly string[] }
   /** An error that is no refusal: a stack trace for the user. */
   | { readonly crash: string }
@@ -29,10 +30,9 @@ export function runOurs(config: string, environment: string, stored: string | un
   try {
     const inputs = readInputs(config, environment)
     const before = stored === undefined ? undefined : parseJson(stored)
-    return {
-      document: buildInventory(inputs, { stored: before, quirks: referenceQuirks, random: seededRandom(seed) })
-        .document,
-    }
+    const random = seededRandom(seed)
+    const { document, changed } = buildInventory(inputs, { stored: before, quirks: referenceQuirks, random })
+    return { document, changed }
   } catch (error) {
     if (error instanceof InputsError) {
       const errors = error.findings.filter(({ grade }) => grade === 'error')

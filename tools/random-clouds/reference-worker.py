@@ -6,7 +6,8 @@ Usage: reference-worker.py CHECKOUT
 CHECKOUT is a working copy of the public repository openstack/openstack-ansible. Requests come on stdin, one JSON object
 a line: {"id", "config", "environment", "limit", "seed"}; answers go to stdout in the same way:
 {"id", "outcome": "settled" | "refused" | "unsettled", "runs", "document" | "message", "exception"}.
-A settled document is what the last run printed, without the final newline. The directory `config` is worked in: an
+A settled document is what the last run printed, without the final newline; "left" is the file that it leaves, which is
+an older text where nothing but its order or layout would change. The directory `config` is worked in: an
 `openstack_inventory.json` found there is where the first run starts.
 
 Three defects are out of the way, so that a comparison speaks of behaviour and not of chance: directories are walked in
@@ -113,7 +114,8 @@ def settle(generate, request):
         if 'document' not in result:
             return {'outcome': 'refused', 'runs': number, **result}
         if result['document'] == previous:
-            return {'outcome': 'settled', 'runs': number, **result}
+            left = stored_document(request['config'])
+            return {'outcome': 'settled', 'runs': number, 'left': left, **result}
         previous = result['document']
     return {'outcome': 'unsettled', 'runs': request['limit']}
 

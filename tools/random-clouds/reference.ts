@@ -8,7 +8,8 @@ const PYTHON = '/usr/bin/python3'
 const MOST_RUNS = 10
 
 export type ReferenceOutcome =
-  | { readonly outcome: 'settled'; readonly runs: number; readonly document: string }
+  /** `left` is the stored file: an older text where only its order or layout differs from what is printed. */
+  | { readonly outcome: 'settled'; readonly runs: number; readonly document: string; readonly left: string }
   /** `exception` is `SystemExit` where the original ended deliberately with a message. */
   | { readonly outcome: 'refused'; readonly runs: number; readonly message: string; readonly exception: string }
   | { readonly outcome: 'unsettled'; readonly runs: number }

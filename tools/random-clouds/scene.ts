@@ -6,12 +6,12 @@ import type { Node } from './yaml-tree.ts'
 const traits = {
   affinity: 0.5,
   aliases: 0.4,
-  awkwardKeys: 0.2,
+  awkwardKeys: 0.3,
   bigEnvironment: 0.04,
   brokenEnvironment: 0.02,
   brokenValues: 0.02,
   confd: 0.45,
-  containerTech: 0.25,
+  containerTech: 0.35,
   containerVars: 0.6,
   dashedWords: 0.35,
   differentAddresses: 0.08,
@@ -19,7 +19,7 @@ const traits = {
   faults: 0.1,
   globalNoContainers: 0.15,
   hostVars: 0.45,
-  ipv6: 0.06,
+  ipv6: 0.12,
   limits: 0.5,
   managementAddress: 0.25,
   merges: 0.3,
@@ -28,12 +28,12 @@ const traits = {
   noContainers: 0.3,
   oddCidrs: 0.25,
   oddFlags: 0.25,
-  oddKeys: 0.15,
-  prefixNames: 0.45,
+  oddKeys: 0.25,
+  prefixNames: 0.6,
   staticRoutes: 0.3,
   tinyCidrs: 0.12,
-  twinGroups: 0.15,
-  unknownGroups: 0.15,
+  twinGroups: 0.2,
+  unknownGroups: 0.2,
   usedAddresses: 0.6,
 } as const
 
@@ -66,8 +66,13 @@ export interface Scene {
 
 export function drawTraits(chance: Chance, withoutFaults: boolean): Set<Trait> {
   const drawn = new Set<Trait>()
+  const density = chance.weighted([
+    [6, 1],
+    [2, 2],
+    [2, 0.4],
+  ])
   for (const [trait, probability] of Object.entries(traits) as [Trait, number][]) {
-    if (chance.is(probability)) drawn.add(trait)
+    if (chance.is(probability < 0.15 ? probability : Math.min(0.95, probability * density))) drawn.add(trait)
   }
   if (withoutFaults) {
     for (const trait of ['faults', 'brokenEnvironment', 'brokenValues'] as const) drawn.delete(trait)
