@@ -68,18 +68,16 @@ function prefixFor(file: string): string {
 }
 
 function packageModule(request: PluginRequest, name: string, subpath: string, installed: string): LocatedPlugin {
-  const tried = [...new Set([request.base.directory, installed].flatMap(packageFolders))].map((folder) =>
-    join(folder, name),
-  )
-  const directory = tried.find((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
-  if (directory === undefined) throw notInstalled(request, name, tried)
-  const entry = packageEntry(directory, subpath)
-  const prefix = directory.slice(0, -join('node_modules', name).length)
-  if ('file' in entry) return { kind: 'module', file: entry.file, installPrefix: prefix }
-  throw failure(request, `and ${entry.problem}`, `npm install --prefix ${prefix} ${name}@latest`)
+  const folders = [...new Set([request.base.directory, installed].flatMap(packageFolders))]
+  const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())
+  if (folder === undefined) throw notInstalled(request, name, folders)
+  const entry = packageEntry(join(folder, name), subpath)
+  const installPrefix = dirname(folder)
+  if ('file' in entry) return { kind: 'module', file: entry.file, installPrefix }
+  throw failure(request, `and ${entry.problem}`, `npm install --prefix ${installPrefix} ${name}@latest`)
 }
 
-function notInstalled(request: PluginRequest, name: string, tried: readonly string[]): PluginError {
+function notInstalled(request: PluginRequest, name: string, folders: readonly string[]): PluginError {
   const { asked, base } = request
   const meant = nearest(asked, builtIns.keys())
   const file = join(base.directory, asked)
@@ -90,7 +88,7 @@ function notInstalled(request: PluginRequest, name: string, tried: readonly stri
       : ''
   return failure(
     request,
-    `which is neither built in (${[...builtIns.keys()].join(', ')}) nor installed\ntried: ${tried.join(', ')}${hint}`,
+    `which is neither built in (${[...builtIns.keys()].join(', ')}) nor installed\ntried: ${folders.map((folder) => join(folder, name)).join(', ')}${hint}`,
     `npm install --prefix ${base.directory} ${name}`,
   )
 }
