@@ -2,7 +2,8 @@
 import type { Revision } from '../backends/contract.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
-import type { Value } from '../python/value.ts'
+import { mappingAt } from '../core/values.ts'
+import { Dict, type Value } from '../python/value.ts'
 import { type Built, buildInventory } from './build.ts'
 import { readInputs } from './inputs.ts'
 import type { PlacedFinding } from './locate-findings.ts'
@@ -48,4 +49,37 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
   })
   if (!built) throw new Error('unreachable: the store computes at least once')
   return { ...built, before, ...(written ? { written } : {}) }
+}
+
+/** There is an inventory: a new beginning would make a second cloud. */
+export class InventoryExistsError extends Error {
+  readonly code = 'ERR_INVENTORY_EXISTS'
+  readonly remedy = 'without --new the run goes on from it; to throw it away all the same, add --force'
+  constructor(hosts: number) {
+    super(`there is an inventory with ${hosts} hosts and containers; --new is for one that is lost`)
+    this.name = 'InventoryExistsError'
+  }
+}
+
+/**
+ * Begins a new inventory: new names, new addresses. The history goes on where there is one.
+ *
+ * @throws InventoryExistsError when there is one and `force` is not set, and what `runGenerator` throws
+ */
+export async function startNewInventory(options: RunOptions & { readonly force: boolean }): Promise<RunResult> {
+  const stored = options.force ? undefined : await options.store.loadIfSound()
+  const hosts = hostCount(stored?.inventory)
+  if (hosts > 0) throw new InventoryExistsError(hosts)
+  const built = buildInventory(readInputs(options.configDirectory, options.environmentDirectory), {
+    stored: undefined,
+    quirks: options.quirks,
+    random: options.random,
+  })
+  if (options.dryRun) return { ...built, before: undefined, changed: true }
+  return { ...built, before: undefined, changed: true, written: await options.store.replace(built) }
+}
+
+function hostCount(inventory: Value | undefined): number {
+  const meta = inventory instanceof Dict ? mappingAt(inventory, '_meta') : undefined
+  return mappingAt(meta, 'hostvars')?.size ?? 0
 }

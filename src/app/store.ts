@@ -83,7 +83,7 @@ export class InventoryStore {
    */
   async replace(change: Omit<Change, 'changed'>): Promise<Revision> {
     return this.#untilNobodyIsFaster(async () => {
-      const found = await this.#loadIfSound()
+      const found = await this.loadIfSound()
       const parent = found ? await this.#recorded(found) : await this.#newestInfo()
       const revision = nextRevision(parent, { ...change, changed: true }, found?.inventory, this.#attribution)
       await this.#write(revision, parent?.id)
@@ -164,7 +164,8 @@ export class InventoryStore {
     return recorded
   }
 
-  async #loadIfSound(): Promise<StoredInventory | undefined> {
+  /** As `load`, but `undefined` when what is stored is damaged or gone: for restoring it. */
+  async loadIfSound(): Promise<StoredInventory | undefined> {
     try {
       const stored = await this.load()
       // Parsed here, so that text which is no JSON counts as damage too.

@@ -19,7 +19,9 @@ const explained = new Set([
   'ERR_HISTORY_MISSING',
   'ERR_INVENTORY_SHRUNK',
   'ERR_INVENTORY_UNUSABLE',
+  'ERR_INVENTORY_EXISTS',
   'ERR_NO_DATA_SOURCES',
+  'ERR_UNKNOWN_REVISION',
 ])
 
 interface Coded extends Error {

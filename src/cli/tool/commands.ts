@@ -34,6 +34,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./remove.ts')).removeCommand,
   },
   {
+    name: 'history',
+    summary: 'list the revisions: when, who, with what, why',
+    load: async () => (await import('./history.ts')).historyCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'put an earlier revision back, as a new one',
+    load: async () => (await import('./restore.ts')).restoreCommand,
+  },
+  {
     name: 'backend',
     summary: 'show, list and check the places where inventories are kept',
     load: async () => (await import('./backend.ts')).backendCommand,

@@ -86,8 +86,9 @@ function optionSpec({ names: flags, behind, help }: CompletedOption): string {
   return `${quoted(exclusive)}{${flags.join(',')}}${quoted(text)}`
 }
 
+/** A blank before the function: otherwise zsh would put options of its own between it and its words. */
 function action(behind: Behind): string {
-  if (behind === 'hosts' || behind === 'groups') return `_osa_inventory_names ${behind}`
+  if (behind === 'hosts' || behind === 'groups') return ` _osa_inventory_names ${behind}`
   if (behind === 'directory') return '_files -/'
   if (behind === 'file') return '_files'
   if (behind === 'text' || behind === 'nothing') return ' '

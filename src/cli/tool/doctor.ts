@@ -39,7 +39,7 @@ export const doctorCommand = defineCommand<Values>({
       configDirectory: directoryOf(values, context),
       env: context.io.env,
       cwd: context.io.cwd,
-      load: async (warn) => (await openStore(values, context, warn)).load(),
+      load: async (warn) => (await openStore(values, context, { warn })).load(),
     })
     if (values.json) printJson(asJson(findings), context)
     else tell(findings, context)

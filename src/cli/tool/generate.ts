@@ -1,6 +1,6 @@
 /** `osa-inventory generate`: the generator's run, told by what it changed. */
 import { systemRandom } from '../../app/random.ts'
-import { type RunResult, runGenerator } from '../../app/run.ts'
+import { type RunResult, runGenerator, startNewInventory } from '../../app/run.ts'
 import { diffInventories, type InventoryDifference } from '../../core/diff/inventory.ts'
 import { differenceAsJson } from '../../core/diff/json.ts'
 import { briefLines, countsText, fullLines } from '../../core/diff/text.ts'
@@ -24,6 +24,8 @@ import { differenceText } from './paint.ts'
 interface Values extends EnvironmentValues, JsonValues, ReasonValues {
   readonly dry_run: boolean
   readonly diff: boolean
+  readonly new: boolean
+  readonly force: boolean
 }
 
 /** Lines of a section that one screen of a first run may take. */
@@ -38,13 +40,24 @@ export const generateCommand = defineCommand<Values>({
     addEnvironment(parser)
     parser.add_argument('--dry-run', { action: 'store_true', help: 'compute everything and store nothing' })
     parser.add_argument('--diff', { action: 'store_true', help: 'tell every change, variables by path' })
+    parser.add_argument('--new', {
+      action: 'store_true',
+      help: 'begin a new inventory, with new names and addresses, where the stored one is lost; keeps the history',
+    })
+    parser.add_argument('--force', {
+      action: 'store_true',
+      help: 'accept an edit of the stored file that lost more than half of the hosts; with --new, throw a sound inventory away',
+    })
     addJson(parser)
     addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
-    const store = await openStore(values, context)
-    const result = await runGenerator({ ...places, random: systemRandom(), store, dryRun: values.dry_run })
+    const store = await openStore(values, context, { force: values.force })
+    const options = { ...places, random: systemRandom(), store, dryRun: values.dry_run }
+    const result = values.new
+      ? await startNewInventory({ ...options, force: values.force })
+      : await runGenerator(options)
     const difference = diffInventories(result.before, result.inventory)
     if (values.json) printJson(asJson(result, difference, values.dry_run), context)
     else tell(result, difference, values, context)

@@ -74,12 +74,12 @@ export async function inputPlaces(values: EnvironmentValues, context: CommandCon
 export async function openStore(
   values: ConfigValues & ReasonValues,
   context: CommandContext,
-  warn?: (message: string) => void,
+  options: { readonly warn?: (message: string) => void; readonly force?: boolean } = {},
 ): Promise<InventoryStore> {
   const { env } = context.io
   const reason = values.reason || env.OSA_INVENTORY_REASON || undefined
   const attribution = attributionOf(toolProgram, context.whole, env, reason)
-  return context.openStore(directoryOf(values, context), attribution, { env, ...(warn ? { warn } : {}) })
+  return context.openStore(directoryOf(values, context), attribution, { env, ...options })
 }
 
 export function printJson(value: Value, { io }: CommandContext): void {
