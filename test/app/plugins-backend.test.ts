@@ -1,8 +1,10 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openConfiguredBackend } from '../../src/app/plugins/configure.ts'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
+import { scratch } from '../support/program.ts'
 import { failureOf, put, settingsWorld } from './settings-support.ts'
 
 const capabilities = 'capabilities: { compareAndSwap: true, history: false, shared: true }'
@@ -130,4 +132,24 @@ describe('a backend that fails', () => {
     }
     expect(heard).toEqual({ debug: ['uses ********'], warn: ['pg://u:********@h/d'] })
   })
+
+  it.skipIf(process.geteuid?.() !== 0)(
+    'runs no command as root that others could have written (skipped: only as root)',
+    async () => {
+      const world = settingsWorld('[inventory]\nbackend = db\n[db]\nplugin = PLUGIN\npassword = exec:echo hunter2\n')
+      const ini = join(world.directory, 'osa.ini')
+      const plugin = put(
+        join(scratch(), 'db.mjs'),
+        registering(`return { ${capabilities}, load: () => options.password.reveal(), write() {} }`),
+      )
+      writeFileSync(ini, readFileSync(ini, 'utf8').replace('PLUGIN', plugin))
+      const backend = await openConfiguredBackend(world.read(), { debug: () => {}, warn: () => {} })
+      expect(await backend.load()).toBe('hunter2')
+      chmodSync(world.directory, 0o777)
+      expect(await failureOf(() => backend.load())).toMatchObject({
+        code: 'ERR_SETTINGS',
+        message: expect.stringContaining('refused as root to run its command'),
+      })
+    },
+  )
 })

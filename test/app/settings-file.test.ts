@@ -84,7 +84,7 @@ describe('a settings file that cannot be read', () => {
     ['a directory', (path) => mkdirSync(path), ': cannot be read: it is a directory'],
     ['a link that leads nowhere', (path) => symlinkSync('nowhere', path), ': cannot be read: there is no such file'],
     ['not UTF-8', (path) => writeFileSync(path, Buffer.from([0x5b, 0xe9])), ': is not UTF-8'],
-    ['no ini file', (path) => writeFileSync(path, '[a]\nx\n'), ":2: 'x' has no value"],
+    ['no ini file', (path) => writeFileSync(path, '[a]\nx\n'), ':2: this line has no value'],
   ]
 
   it.each(broken)('is an error: %s', async (_, make, told) => {

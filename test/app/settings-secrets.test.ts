@@ -143,6 +143,7 @@ describe('maskSecrets', () => {
     ['redis://:p/w@rd@db:6379/0', 'redis://:********@db:6379/0'],
     ['http://db:8080/x?user=a&password=b&token=c', 'http://db:8080/x?user=a&password=********&token=********'],
     ["host=db password='b c' user=d", 'host=db password=******** user=d'],
+    ['user = a\nPGPASSWORD = b', 'user = a\nPGPASSWORD = ********'],
     ['https://db.example.com:8080/osa', 'https://db.example.com:8080/osa'],
     ['"p\\"w\\u0001"', '"********"'],
     ['q=p%22w%01', 'q=********'],

@@ -107,6 +107,24 @@ describe('settings', () => {
   })
 })
 
+describe('a secret in the wrong place', () => {
+  it.each([
+    '[db]\npassword hunter2\n',
+    'hunter2\n',
+    '[db]\n= hunter2\n',
+    '[inventory]\nbackend = pg://u:hunter2@h/d\n',
+    '[db]\nplugin = memory\nkey = -----BEGIN\nMIIEvQIBhunter2hunter2hunter2hunter2hunter2==\n',
+  ])('shows in no message: %j', async (ini) => {
+    const { message } = await failureOf(async () => {
+      const { openConfiguredBackend } = await import('../../src/app/plugins/configure.ts')
+      const world = settingsWorld(ini)
+      const env = ini.includes('backend') ? {} : { OSA_INVENTORY_BACKEND: 'db' }
+      await openConfiguredBackend(world.read(env), { debug: () => {}, warn: () => {} })
+    })
+    expect(message).not.toContain('hunter2')
+  })
+})
+
 describe('an option', () => {
   const base = { directory: '/etc/osa', env: { HOME: '/home/ops' } }
   const secret = () => ({ key: '', message: '' })

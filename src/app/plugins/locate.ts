@@ -2,6 +2,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PluginError } from '../../backends/errors.ts'
+import { maskSecrets } from '../../backends/support/mask.ts'
 import { nearest } from '../../core/nearest.ts'
 import { type PathBase, resolvePath } from '../settings/values.ts'
 import { builtIns } from './built-in.ts'
@@ -24,7 +25,7 @@ export type LocatedPlugin =
 
 /** The first line of every message about a plugin. */
 export function askedText({ section, asked, origin }: PluginRequest): string {
-  return `${origin}: [${section}] asks for the plugin ${asked}`
+  return `${origin}: [${section}] asks for the plugin ${maskSecrets(asked, [])}`
 }
 
 const pathLike = /^(?:\.{0,2}\/|~\/)/

@@ -82,6 +82,11 @@ function missing(key: string, option: string, given: Given | undefined, section:
   return { key, ...(given ? { place: given.origin } : {}), message: given ? 'is empty' : 'is not set', remedy }
 }
 
+/** The last line of a key that was not set in deeper is read as the name of an option. */
+function shownName(option: string): string {
+  return option.length > 40 ? `${option.slice(0, 8)}…` : option
+}
+
 function unknownOptions(given: GivenOptions, known: readonly string[], section: string): SettingsIssue[] {
   return [...given].flatMap(([option, { origin, isInherited }]) => {
     if (known.includes(option) || isInherited) return []
@@ -90,7 +95,7 @@ function unknownOptions(given: GivenOptions, known: readonly string[], section: 
     const word = origin.startsWith('environment ') ? variableOf(section, option) : option
     return [
       {
-        key: `${section}.${option}`,
+        key: `${section}.${shownName(option)}`,
         place: origin,
         message: 'unknown option',
         remedy: nearestOrAll(word, names) + hint,

@@ -11,7 +11,7 @@ import { inventoryOptions, inventorySection, pluginKey, sectionName, sectionRule
 import { systemIniFile } from './present.ts'
 import { type EffectiveOption, readOptions } from './read-options.ts'
 import { type Given, type GivenOptions, type GivenSections, gatherSections } from './sources.ts'
-import type { PathBase } from './values.ts'
+import { type PathBase, quoted } from './values.ts'
 
 export interface SettingsPlace {
   /** Absolute. */
@@ -115,7 +115,7 @@ function quirkIssues(unknown: readonly string[], given: Given | undefined): Sett
 function backendIssues(backend: string, sections: GivenSections, given: Given | undefined): SettingsIssue[] {
   const key = 'inventory.backend'
   if (!sectionName.test(backend))
-    return [{ key, ...placeOf(given), message: `is ${JSON.stringify(backend)}`, remedy: sectionRule }]
+    return [{ key, ...placeOf(given), message: `is ${quoted(backend)}`, remedy: sectionRule }]
   if (sections.has(backend)) return []
   const meant = nearest(backend, [...sections.keys(), ...builtIns.keys()])
   const remedy = meant

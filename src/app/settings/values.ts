@@ -1,6 +1,7 @@
 /** An option's text as a value of its type. */
 import { isAbsolute, resolve } from 'node:path'
 import type { OptionSpec } from '../../backends/plugin.ts'
+import { maskSecrets } from '../../backends/support/mask.ts'
 import { nearest } from '../../core/nearest.ts'
 import { type Environment, expandUser } from '../directories.ts'
 
@@ -58,14 +59,14 @@ export function resolvePath(text: string, { directory, env }: PathBase): string 
 
 function parseBoolean(text: string): ParsedOption {
   const value = booleans.get(text.toLowerCase())
-  return value === undefined ? { problem: `is ${JSON.stringify(text)}`, remedy: 'write yes or no' } : { value }
+  return value === undefined ? { problem: `is ${quoted(text)}`, remedy: 'write yes or no' } : { value }
 }
 
 function parseChoice(text: string, choices: readonly string[]): ParsedOption {
   if (choices.includes(text)) return { value: text }
   const meant = nearest(text, choices)
   return {
-    problem: `is ${JSON.stringify(text)}`,
+    problem: `is ${quoted(text)}`,
     remedy: `${meant === undefined ? '' : `do you mean ${meant}? `}write one of ${choices.join(', ')}`,
   }
 }
@@ -73,13 +74,18 @@ function parseChoice(text: string, choices: readonly string[]): ParsedOption {
 function parseInteger(text: string): ParsedOption {
   const value = Number(text)
   if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(value)) return { value }
-  return { problem: `is ${JSON.stringify(text)}`, remedy: 'write a whole number' }
+  return { problem: `is ${quoted(text)}`, remedy: 'write a whole number' }
 }
 
 function parseDuration(text: string): ParsedOption {
   const found = /^(\d+(?:\.\d+)?) ?(ms|s|m)?$/.exec(text)
   if (found) return { value: Math.round(Number(found[1]) * milliseconds.get(found[2] ?? 's')!) }
-  return { problem: `is ${JSON.stringify(text)}`, remedy: 'write a time as in 5, 5s, 200ms or 2m' }
+  return { problem: `is ${quoted(text)}`, remedy: 'write a time as in 5, 5s, 200ms or 2m' }
+}
+
+/** What was written, but no password of a URL in the wrong place. */
+export function quoted(text: string): string {
+  return JSON.stringify(maskSecrets(text, []))
 }
 
 function withinBounds(parsed: ParsedOption, spec: OptionSpec, show: (bound: number) => string): ParsedOption {

@@ -8,8 +8,9 @@ const shortestLine = 12
 
 /** `scheme://user:password@host`, to the last `@`: a password that should have been percent-encoded counts too. */
 const passwordInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:)\S+@/gi
-/** `?password=…`, `token=…`, as in URLs and in the connection strings of databases. */
-const namedSecret = /\b((?:ssl)?pass(?:word|wd)?|pwd|secret|token|api[_-]?key)=(?!\*{8})("[^"]*"|'[^']*'|[^\s&;,'"]+)/gi
+/** `?password=…`, `OS_TOKEN = …`, as in URLs, in connection strings of databases, and among variables. */
+const namedSecret =
+  /((?:\bpass|[\w-]*(?:passw(?:or)?d|pwd|secret|token|api[_-]?key))\s*=\s*)(?!\*{8})("[^"]*"|'[^']*'|[^\s&;,'"`]+)/gi
 
 /**
  * The text without the secrets, also as URLs, JSON and base64 write them, and without whatever stands where URLs and
@@ -18,7 +19,7 @@ const namedSecret = /\b((?:ssl)?pass(?:word|wd)?|pwd|secret|token|api[_-]?key)=(
 export function maskSecrets(text: string, secrets: Iterable<string>): string {
   const forms = [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length)
   const hidden = forms.reduce((rest, form) => rest.replaceAll(form, mask), text)
-  return hidden.replace(passwordInUrl, `$1${mask}@`).replace(namedSecret, `$1=${mask}`)
+  return hidden.replace(passwordInUrl, `$1${mask}@`).replace(namedSecret, `$1${mask}`)
 }
 
 function formsOf(secret: string): string[] {
