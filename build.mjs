@@ -1,5 +1,9 @@
-/** Builds `dist/`: one CommonJS file for each executable. `--tools` adds the tools that only tests and developers use. */
-import { chmodSync, readFileSync } from 'node:fs'
+/**
+ * Builds `dist/`: one CommonJS file for each executable, and the library for authors of storage plugins with its types.
+ * `--tools` adds the tools that only tests and developers use.
+ */
+import { execFileSync } from 'node:child_process'
+import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { build } from 'esbuild'
 
 process.chdir(import.meta.dirname)
@@ -21,6 +25,26 @@ const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory
 
 await build({ ...shared, entryPoints: executables.map((name) => `bin/${name}.ts`), outdir: 'dist/bin' })
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
+
+const { metafile } = await build({
+  ...shared,
+  entryPoints: {
+    index: 'src/index.ts',
+    'testing/index': 'src/testing/index.ts',
+    'testing/child': 'src/testing/child.ts',
+  },
+  outdir: 'dist/lib',
+  format: 'esm',
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  outExtension: {},
+  metafile: true,
+})
+// A chunk's name changes with what is in it: those of earlier builds would be packed too.
+for (const name of readdirSync('dist/lib/chunks')) {
+  if (!(`dist/lib/chunks/${name}` in metafile.outputs)) rmSync(`dist/lib/chunks/${name}`)
+}
+execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.lib.json'], { stdio: 'inherit' })
 
 if (process.argv.includes('--tools')) {
   await build({ ...shared, entryPoints: { 'random-clouds': 'tools/random-clouds/main.ts' }, outdir: 'dist/tools' })

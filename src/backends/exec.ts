@@ -1,14 +1,14 @@
 /** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
-import { statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import type { InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
-import { SettingsError } from './errors.ts'
-import { masked } from './exec/masking.ts'
+import { PluginError, SettingsError } from './errors.ts'
 import { parseAssignments, splitWords } from './exec/option-text.ts'
 import { isObject, type Operation, ProtocolFault } from './exec/protocol.ts'
 import { asRevision, asRevisionInfo, fieldOf } from './exec/revision-shape.ts'
 import { Session } from './exec/session.ts'
-import { requireTrusted } from './exec/trust.ts'
 import { type BackendContext, defineBackend, type Secret } from './plugin.ts'
+import { SecretTexts } from './support/mask.ts'
+import { isRoot, writableByOthers } from './support/writable-by-others.ts'
 
 /** So many revisions are asked for at once. */
 const page = 100
@@ -29,14 +29,14 @@ export const execPlugin = defineBackend({
     const args = argumentsFrom(options.args, context.section)
     const assigned = assignmentsFrom(options.options, context.section)
     requireTrusted(command)
-    const secrets = new Set<string>()
+    const secrets = new SecretTexts()
     const session = new Session({
       command,
       args,
       deadline,
       section: context.section,
       directory: workingDirectory(context),
-      mask: (text) => masked(text, [...secrets]),
+      mask: secrets.mask,
       debug: (message) => context.debug(`${context.section}: ${message}`),
       openParameters: async () => ({
         deployment,
@@ -122,7 +122,7 @@ function assignmentsFrom(text: string, section: string): ReadonlyMap<string, str
 async function withSecret(
   assigned: ReadonlyMap<string, string>,
   secret: Secret | undefined,
-  secrets: Set<string>,
+  secrets: SecretTexts,
 ): Promise<Record<string, string>> {
   const options = new Map(assigned)
   if (secret) {
@@ -131,6 +131,20 @@ async function withSecret(
     options.set('secret', revealed)
   }
   return Object.fromEntries(options)
+}
+
+/** @throws PluginError when this is root and somebody else could have the program do what they like */
+function requireTrusted(command: string): void {
+  // What is not there is told of when it is started.
+  if (!isRoot() || !existsSync(command)) return
+  const opening = writableByOthers(command)
+  if (opening === undefined) return
+  const what = opening.path === command ? '' : ` ${opening.path}, on the way to it,`
+  throw new PluginError(`the plugin ${command} is not run as root:${what || ' it'} ${opening.reason}`, {
+    backend: 'exec',
+    operation: 'open',
+    remedy: opening.remedy,
+  })
 }
 
 /** Where relative paths among the plugin's options are looked for. */

@@ -214,9 +214,9 @@ export class Program {
 
   #unstartable(error: NodeJS.ErrnoException): Failure {
     const { command } = this.#options
-    const remedy = error.code === 'EACCES' ? `; \`chmod +x ${command}\` makes it executable` : ''
-    const message = `the plugin ${command} cannot be started (${error.code})${remedy}`
-    return (place) => new PluginError(message, { ...place, cause: error })
+    const remedy = error.code === 'EACCES' ? { remedy: `chmod +x ${command}` } : {}
+    const message = `the plugin ${command} cannot be started (${error.code})`
+    return (place) => new PluginError(message, { ...place, ...remedy, cause: error })
   }
 
   /** An idle plugin keeps no command from ending: its input ends with this process. */

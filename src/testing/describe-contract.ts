@@ -1,0 +1,56 @@
+/** The kit on the caller's test runner: node:test, vitest, mocha, or one of their manner. */
+import type { Check } from './check.ts'
+import { ContractRun } from './contract-run.ts'
+import { contractGroups } from './groups.ts'
+import type { ContractOptions } from './options.ts'
+
+/** What the runners have in common. */
+export interface TestRunner {
+  readonly describe: (name: string, body: () => void) => unknown
+  readonly it: (name: string, body: () => Promise<void>, timeout?: number) => unknown
+}
+
+export type DescribeContractOptions = ContractOptions & {
+  readonly runner: TestRunner
+  /** @default 'backend contract' */
+  readonly name?: string
+}
+
+/** Registers a test for each check of the contract, group by group. */
+export function describeBackendContract({
+  runner,
+  name = 'backend contract',
+  ...options
+}: DescribeContractOptions): void {
+  const run = new ContractRun(options)
+  runner.describe(name, () => {
+    for (const group of contractGroups) {
+      runner.describe(`${group.number} ${group.title}`, () => {
+        for (const check of group.checks) register(runner, run, check)
+      })
+    }
+    // The last test: `after` is called differently by each runner.
+    runner.it('leaves nothing behind', () => run.end())
+  })
+}
+
+function register({ it }: TestRunner, run: ContractRun, check: Check): void {
+  // No parameters: mocha would take the first for a callback. `this` is mocha's context, the argument the others'.
+  async function body(this: unknown, ...context: unknown[]): Promise<void> {
+    const reason = await run.perform(check)
+    if (reason !== undefined) skip(context[0] ?? this, reason)
+  }
+  const registered = it(`${check.id} ${check.title}`, body, run.patience)
+  // mocha's way of saying the same.
+  if (canTimeout(registered)) registered.timeout(run.patience)
+}
+
+/** The context is an object or, in vitest, a function. */
+function skip(context: unknown, reason: string): void {
+  const way: unknown = context === undefined || context === null ? undefined : Reflect.get(Object(context), 'skip')
+  if (typeof way === 'function') way.call(context, reason)
+}
+
+function canTimeout(registered: unknown): registered is { timeout(milliseconds: number): void } {
+  return typeof (registered as { timeout?: unknown } | null | undefined)?.timeout === 'function'
+}

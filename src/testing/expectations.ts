@@ -1,0 +1,77 @@
+/** What the checks demand, in sentences that tell an author what was wanted and what was found. */
+import { inspect, isDeepStrictEqual } from 'node:util'
+
+/** The backend does not keep the contract. */
+export class ContractViolation extends Error {
+  readonly code = 'ERR_CONTRACT'
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'ContractViolation'
+  }
+}
+
+const contractCodes: ReadonlySet<unknown> = new Set([
+  'ERR_REVISION_CONFLICT',
+  'ERR_BACKEND_UNAVAILABLE',
+  'ERR_BACKEND_AUTH',
+  'ERR_CORRUPT_DOCUMENT',
+  'ERR_DOCUMENT_TOO_LARGE',
+  'ERR_DRIVER_MISSING',
+  'ERR_PLUGIN',
+  'ERR_SETTINGS',
+])
+
+export function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}
+
+/** Whether the error is one of the contract's, whoever's class it is. */
+export function isTyped(error: unknown): boolean {
+  return contractCodes.has(codeOf(error))
+}
+
+export function demand(holds: boolean, sentence: string): asserts holds {
+  if (!holds) throw new ContractViolation(sentence)
+}
+
+/** @param what `the document of revision 3` */
+export function demandSame(found: unknown, wanted: unknown, what: string): void {
+  if (typeof found === 'string' && typeof wanted === 'string') demandSameText(found, wanted, what)
+  else if (!isDeepStrictEqual(found, wanted)) {
+    throw new ContractViolation(`${what} is not the same\n  wanted: ${brief(wanted)}\n  found:  ${brief(found)}`)
+  }
+}
+
+function demandSameText(found: string, wanted: string, what: string): void {
+  if (found === wanted) return
+  let at = 0
+  while (at < wanted.length && found[at] === wanted[at]) at += 1
+  const near = (text: string): string => JSON.stringify(text.slice(Math.max(0, at - 20), at + 40))
+  throw new ContractViolation(
+    `${what} is not the same: ${wanted.length} characters were saved and ${found.length} came back; ` +
+      `they differ from character ${at}\n  saved: …${near(wanted)}…\n  found: …${near(found)}…`,
+  )
+}
+
+/** Awaits the refusal of `act` with this code, and gives the error. */
+export async function demandRefusal(act: () => unknown, codes: readonly string[], what: string): Promise<unknown> {
+  let given: unknown
+  try {
+    given = await act()
+  } catch (error) {
+    if (codes.includes(String(codeOf(error)))) return error
+    throw new ContractViolation(`${what} must be refused with ${codes.join(' or ')}, not with ${named(error)}`, error)
+  }
+  throw new ContractViolation(`${what} must be refused with ${codes.join(' or ')}, but it gave ${brief(given)}`)
+}
+
+export function named(error: unknown): string {
+  const code = codeOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return code === undefined ? `an error without a code: ${message}` : `${String(code)}: ${message}`
+}
+
+export function brief(value: unknown): string {
+  const shown = inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 60 })
+  return shown.length > 400 ? `${shown.slice(0, 400)}…` : shown
+}

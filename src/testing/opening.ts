@@ -1,0 +1,124 @@
+/** Opening the backend under test: through the same door as users do, but with its secrets in plain view. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { configureSection, type Remarks } from '../app/plugins/configure.ts'
+import { readSettings, type Settings } from '../app/settings/read.ts'
+import type { InventoryBackend } from '../backends/contract.ts'
+import type { BackendContext } from '../backends/plugin.ts'
+import { SecretTexts } from '../backends/support/mask.ts'
+import type { BackendSource, ContractOptions, PluginSource } from './options.ts'
+
+export interface Opening {
+  open(deployment: string): Promise<InventoryBackend>
+  readonly context: BackendContext
+  /** Every secret that was read so far. */
+  readonly secrets: Iterable<string>
+  /** For other processes; `undefined` if they cannot open it. */
+  readonly source: BackendSource | undefined
+  /** Removes what this has made for itself. */
+  dispose(): void
+}
+
+/** The section that stands in for the one of a settings file. */
+const section = 'contract'
+
+export async function openingOf(options: ContractOptions, remarks: Remarks): Promise<Opening> {
+  if ('open' in options) return ownOpening(options.open, remarks)
+  const { source, dispose } = settled(options)
+  return { ...(await sourceOpening(source, remarks)), source, dispose }
+}
+
+function ownOpening(open: (deployment: string, context: BackendContext) => unknown, remarks: Remarks): Opening {
+  const { directory, dispose } = temporaryDirectory()
+  const context = contextOf(section, directory, remarks)
+  return {
+    open: async (deployment) => (await open(deployment, context)) as InventoryBackend,
+    context,
+    secrets: [],
+    source: undefined,
+    dispose,
+  }
+}
+
+/** A source that means the same to another process. */
+function settled(options: BackendSource): { source: BackendSource; dispose: () => void } {
+  const { configDirectory } = options
+  if ('section' in options)
+    return { source: { section: options.section, configDirectory: options.configDirectory }, dispose: () => {} }
+  const made = configDirectory === undefined ? temporaryDirectory() : { directory: configDirectory, dispose: () => {} }
+  const plugin = String(options.plugin)
+  return {
+    source: {
+      plugin: plugin.startsWith('file:') ? fileURLToPath(plugin) : plugin,
+      options: { ...options.options },
+      configDirectory: made.directory,
+    },
+    dispose: made.dispose,
+  }
+}
+
+/** What a process needs that was told of the source by another one. */
+export async function sourceOpening(
+  source: BackendSource,
+  remarks: Remarks,
+): Promise<Pick<Opening, 'open' | 'context' | 'secrets'>> {
+  const configDirectory = source.configDirectory ?? '/'
+  const secrets = new SecretsInView()
+  const settings: Settings = { ...settingsFor(source, configDirectory), secrets }
+  const isPlugin = 'plugin' in source
+  const name = isPlugin ? section : source.section
+  const configured = await configureSection(settings, name, remarks, {
+    installed: dirname(fileURLToPath(import.meta.url)),
+    // Authors run what they have just written.
+    ...(isPlugin ? { isRoot: false } : {}),
+  })
+  return {
+    open: (deployment) => configured.open(deployment),
+    context: contextOf(name, configDirectory, remarks),
+    secrets: secrets.all,
+  }
+}
+
+function settingsFor(source: BackendSource, configDirectory: string): Settings {
+  if ('section' in source) return readSettings({ configDirectory, env: process.env })
+  return readSettings({ configDirectory, env: environmentFor(source), systemIni: '/dev/null' })
+}
+
+/** Settings from variables alone need no file that could be left behind. */
+function environmentFor({ plugin, options = {} }: PluginSource): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !/^OSA_/.test(name))
+  const variable = (option: string): string => `OSA_INVENTORY_${section}__${option}`.toUpperCase()
+  return {
+    ...Object.fromEntries(others),
+    OSA_INI: '/dev/null',
+    OSA_INVENTORY_BACKEND: section,
+    [variable('plugin')]: String(plugin),
+    ...Object.fromEntries(Object.entries(options).map(([option, text]) => [variable(option), text])),
+  }
+}
+
+/** Hides nothing: whether the plugin itself keeps its secrets is what the kit wants to know. */
+class SecretsInView extends SecretTexts {
+  readonly all = new Set<string>()
+  override readonly mask = (text: string): string => text
+
+  override add(text: string): void {
+    this.all.add(text)
+  }
+}
+
+function contextOf(section: string, configDirectory: string, remarks: Remarks): BackendContext {
+  return {
+    section,
+    configDirectory,
+    debug: (message) => remarks.debug(message),
+    warn: (message) => remarks.warn(message),
+  }
+}
+
+function temporaryDirectory(): { directory: string; dispose: () => void } {
+  const directory = mkdtempSync(join(tmpdir(), 'osa-contract-'))
+  return { directory, dispose: () => rmSync(directory, { recursive: true, force: true }) }
+}

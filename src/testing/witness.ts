@@ -1,0 +1,63 @@
+/** Hears every error and every remark of a run, to find secrets among them. */
+import { inspect } from 'node:util'
+import type { Remarks } from '../app/plugins/configure.ts'
+import type { InventoryBackend, RevisionInfo } from '../backends/contract.ts'
+
+/** So much of one error is looked at. */
+const longest = 1_000_000
+
+export class Witness implements Remarks {
+  readonly #heard: string[] = []
+
+  get heard(): readonly string[] {
+    return this.#heard
+  }
+
+  hear(text: string): void {
+    this.#heard.push(text)
+  }
+
+  hearError(error: unknown): void {
+    this.#heard.push(inspect(error, { depth: 8, maxStringLength: longest }))
+  }
+
+  debug(message: string): void {
+    this.hear(message)
+  }
+
+  warn(message: string): void {
+    this.hear(message)
+  }
+
+  /** The same backend; what it throws is heard. */
+  listeningTo(backend: InventoryBackend): InventoryBackend {
+    const listen = async <T>(pending: Promise<T>): Promise<T> => {
+      try {
+        return await pending
+      } catch (error) {
+        this.hearError(error)
+        throw error
+      }
+    }
+    const { revisions, loadRevision, removeRevisions, destroy, close } = backend
+    return {
+      capabilities: backend.capabilities,
+      load: async () => listen(backend.load()),
+      write: async (revision, parent) => listen(backend.write(revision, parent)),
+      ...(revisions ? { revisions: () => this.#listeningTo(revisions.call(backend)) } : {}),
+      ...(loadRevision ? { loadRevision: async (id) => listen(loadRevision.call(backend, id)) } : {}),
+      ...(removeRevisions ? { removeRevisions: async (ids) => listen(removeRevisions.call(backend, ids)) } : {}),
+      ...(destroy ? { destroy: async () => listen(destroy.call(backend)) } : {}),
+      ...(close ? { close: async () => listen(close.call(backend)) } : {}),
+    }
+  }
+
+  async *#listeningTo(infos: AsyncIterable<RevisionInfo>): AsyncGenerator<RevisionInfo> {
+    try {
+      yield* infos
+    } catch (error) {
+      this.hearError(error)
+      throw error
+    }
+  }
+}

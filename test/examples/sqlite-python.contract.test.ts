@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { execPlugin } from '../../src/backends/exec.ts'
+import type { BackendContext } from '../../src/backends/plugin.ts'
+import { describeBackendContract } from '../../src/testing/index.ts'
+import { afterwards, childProgram, isRoot, runner, sqlitePlugin, withoutRights } from '../support/contract.ts'
+
+const configDirectory = mkdtempSync(join(tmpdir(), 'osa-sqlite-python-'))
+const directory = join(configDirectory, 'database')
+const away = join(configDirectory, 'away')
+const database = join(directory, 'inventory.sqlite')
+const options = `path = ${database}`
+chmodSync(configDirectory, 0o750)
+mkdirSync(directory, { mode: 0o750 })
+afterwards(() => rmSync(configDirectory, { recursive: true, force: true }))
+
+/** Root may do everything, so there the program is somebody else's; everybody else has the rights taken away. */
+async function openAs(rights: 'none' | 'read', deployment: string, context: BackendContext) {
+  const groups = rights === 'none' ? '--regid=65534 --clear-groups' : '--keep-groups'
+  const program = isRoot
+    ? { command: '/usr/bin/setpriv', args: `--reuid=65534 ${groups} '${sqlitePlugin}'` }
+    : { command: sqlitePlugin, args: '' }
+  const backend = await execPlugin.register(
+    { deployment, options: { ...program, options, deadline: 30_000, secret: undefined } },
+    { ...context, configDirectory: '/' },
+  )
+  return isRoot ? backend : { ...withoutRights(backend, directory, rights), close: backend.close! }
+}
+
+/** The programs that this process has started. */
+async function killPlugins(): Promise<void> {
+  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'osa_inventory_sqlite'])
+  for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), 'SIGKILL')
+}
+
+describeBackendContract({
+  name: 'the example plugin in Python keeps the contract',
+  runner,
+  childProgram,
+  plugin: 'exec',
+  options: { command: sqlitePlugin, options },
+  configDirectory,
+  capabilities: { compareAndSwap: true, history: true, shared: true },
+  processes: 8,
+  faults: {
+    async down() {
+      renameSync(directory, away)
+      return async () => renameSync(away, directory)
+    },
+    async killService(write) {
+      const writing = write().catch(() => {})
+      await killPlugins()
+      await writing
+    },
+    async damage(deployment) {
+      const halve = 'UPDATE revision SET document = substr(document, 1, length(document) / 2) WHERE deployment = ?'
+      const program = `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.execute("${halve}", (sys.argv[2].encode(),))`
+      await promisify(execFile)('/usr/bin/python3', ['-c', program, database, deployment])
+    },
+    openWithWrongCredentials: (deployment, context) => openAs('none', deployment, context),
+    openReadOnly: (deployment, context) => openAs('read', deployment, context),
+  },
+  skip: {
+    '7.7': 'a pipe loses nothing; a program that ends before it answers is tested in test/backends/exec.test.ts',
+    '8.4': 'this plugin has no secrets; test/backends/exec.contract.test.ts has one that tells them',
+  },
+})
