@@ -41,7 +41,17 @@ const tool: CompletedProgram = {
     {
       name: 'generate',
       help: 'run the generator and tell what changed',
-      options: [help, config, environment, dryRun, option('--diff', 'nothing', 'tell every change'), json, reason],
+      options: [
+        help,
+        config,
+        environment,
+        dryRun,
+        option('--diff', 'nothing', 'tell every change'),
+        option('--new', 'nothing', 'begin a new inventory where the stored one is lost'),
+        option('--force', 'nothing', 'accept an edit that lost most hosts'),
+        json,
+        reason,
+      ],
       words: 'nothing',
     },
     {
@@ -86,9 +96,28 @@ const tool: CompletedProgram = {
       words: 'hosts',
     },
     {
+      name: 'history',
+      help: 'list the revisions',
+      options: [help, config, json],
+      words: 'nothing',
+    },
+    {
+      name: 'restore',
+      help: 'put an earlier revision back',
+      options: [
+        help,
+        dryRun,
+        option('--yes', 'nothing', 'do not ask'),
+        option('--force', 'nothing', 'even if most hosts would go'),
+        config,
+        reason,
+      ],
+      words: ['latest'],
+    },
+    {
       name: 'backend',
       help: 'show, list and check the places where inventories are kept',
-      options: [help, config, json],
+      options: [help, option('--contract', 'nothing', 'check everything that the contract asks for'), config, json],
       words: ['show', 'list', 'check'],
     },
     {

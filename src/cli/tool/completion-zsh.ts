@@ -22,6 +22,7 @@ _osa_inventory_names() {
     [[ $words[i] == --config=* ]] && config=("$words[i]")
   done
   found=("\${(@f)$(osa-inventory show --names $1 $config 2>/dev/null)}")
+  found=("\${(@)found:#}")
   compadd -a found
 }
 
