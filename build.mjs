@@ -47,5 +47,6 @@ for (const name of readdirSync('dist/lib/chunks')) {
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.lib.json'], { stdio: 'inherit' })
 
 if (process.argv.includes('--tools')) {
-  await build({ ...shared, entryPoints: { 'random-clouds': 'tools/random-clouds/main.ts' }, outdir: 'dist/tools' })
+  const tools = ['random-clouds', 'settings-docs'].map((name) => ({ in: `tools/${name}/main.ts`, out: name }))
+  await build({ ...shared, entryPoints: tools, outdir: 'dist/tools' })
 }
