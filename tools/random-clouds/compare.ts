@@ -51,6 +51,10 @@ function numberedNames(inventory: Json, known: JsonObject): Map<string, string> 
   return names
 }
 
+function isManagementAddress(address: string, { managementAddresses = new Set() }: CompareOptions): boolean {
+  return [...managementAddresses].some((held) => held.endsWith(` ${address}`))
+}
+
 /** The addresses of one host that this run drew: address to placeholder. */
 export function drawnAddresses(
   host: string,
@@ -69,6 +73,7 @@ export function drawnAddresses(
     if (options.written?.has(address)) continue
     if (options.hostAddresses?.has(address)) continue
     if (owners.some((owner) => options.managementAddresses?.has(`${owner} ${address}`))) continue
+    if (!suffixed.test(host) && isManagementAddress(address, options)) continue
     drawn.set(address, `@${network}`)
   }
   return drawn
