@@ -58,8 +58,9 @@ function hostRow(host: HostDifference): Row {
   return { sign: signs[host.change], cells: [host.name, host.address ?? '-', what] }
 }
 
-/** The variables that changed, by their first key, a few of them. */
+/** What changed: one or two values by path, more by their first key, and a few of those. */
 function changedKeys(changes: readonly ValueChange[]): string {
+  if (changes.length <= 2) return changes.map(({ path }) => pathText(path)).join(', ')
   const keys = [...new Set(changes.map(({ path }) => String(path[0] ?? '')))]
   return keys.length <= 4 ? keys.join(', ') : `${keys.slice(0, 3).join(', ')} and ${keys.length - 3} more`
 }
