@@ -1,6 +1,6 @@
 /** What changed in a list of members. Its order is part of the contract: the first member bootstraps a cluster. */
+import { pyStr } from '../../python/text.ts'
 import type { Value } from '../../python/value.ts'
-import { pathKey } from '../values.ts'
 
 export interface MembersChange {
   readonly added: readonly string[]
@@ -14,7 +14,7 @@ export interface MembersChange {
 /** Members as texts; one that is something else (an old inventory may hold null) as Python writes it. */
 export function memberNames(list: Value | undefined): string[] {
   if (!Array.isArray(list)) return []
-  return list.map((item) => (typeof item === 'string' ? item : Array.isArray(item) ? '[...]' : pathKey(item as never)))
+  return list.map(pyStr)
 }
 
 /** `undefined` when both lists are the same. */
