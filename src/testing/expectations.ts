@@ -34,10 +34,14 @@ export function demand(holds: boolean, sentence: string): asserts holds {
   if (!holds) throw new ContractViolation(sentence)
 }
 
+/** Texts of this length are shown as they are. */
+const shownWhole = 100
+
 /** @param what `the document of revision 3` */
 export function demandSame(found: unknown, wanted: unknown, what: string): void {
-  if (typeof found === 'string' && typeof wanted === 'string') demandSameText(found, wanted, what)
-  else if (!isDeepStrictEqual(found, wanted)) {
+  if (typeof found === 'string' && typeof wanted === 'string' && wanted.length > shownWhole) {
+    demandSameText(found, wanted, what)
+  } else if (!isDeepStrictEqual(found, wanted)) {
     throw new ContractViolation(`${what} is not the same\n  wanted: ${brief(wanted)}\n  found:  ${brief(found)}`)
   }
 }
@@ -72,6 +76,6 @@ export function named(error: unknown): string {
 }
 
 export function brief(value: unknown): string {
-  const shown = inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 60 })
+  const shown = inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: shownWhole })
   return shown.length > 400 ? `${shown.slice(0, 400)}…` : shown
 }

@@ -82,7 +82,9 @@ export async function sourceOpening(
 }
 
 function settingsFor(source: BackendSource, configDirectory: string): Settings {
-  if ('section' in source) return readSettings({ configDirectory, env: process.env })
+  if ('section' in source) {
+    return readSettings({ configDirectory, env: process.env, commandLine: { backend: source.section } })
+  }
   return readSettings({ configDirectory, env: environmentFor(source), systemIni: '/dev/null' })
 }
 

@@ -6,13 +6,20 @@ import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } f
 export interface BackendValues extends ConfigValues, JsonValues {
   readonly action: 'show' | 'list' | 'check'
   readonly section?: string | null
+  readonly contract: boolean
 }
 
 export const backendCommand = defineCommand<BackendValues>({
   description:
     'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
     'check: tries a backend for what it claims, in a deployment of its own that is removed again.',
-  examples: ['backend show', 'backend list', 'backend check', 'backend check standby --json'],
+  examples: [
+    'backend show',
+    'backend list',
+    'backend check',
+    'backend check standby --json',
+    'backend check --contract',
+  ],
   declare(parser) {
     parser.add_argument('action', { choices: ['show', 'list', 'check'], help: 'what to do' })
     parser.add_argument('section', {
@@ -20,12 +27,17 @@ export const backendCommand = defineCommand<BackendValues>({
       metavar: 'SECTION',
       help: 'a section of the settings; default: the backend in use',
     })
+    parser.add_argument('--contract', {
+      action: 'store_true',
+      help: 'check: everything that the contract of backends asks for, with several processes; takes about a minute',
+    })
     addConfig(parser)
     addJson(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const { action, section } = values
+    const { action, section, contract } = values
     if (action === 'list' && section) return context.usage('list takes no section')
+    if (action !== 'check' && contract) return context.usage('--contract goes with check')
     const settings = await readFor(values, context)
     switch (action) {
       case 'show':
@@ -33,6 +45,7 @@ export const backendCommand = defineCommand<BackendValues>({
       case 'list':
         return (await import('./backend-list.ts')).listBackends(settings, values, context)
       case 'check':
+        if (contract) return (await import('./backend-contract.ts')).checkContract(settings, values, context)
         return (await import('./backend-check.ts')).checkBackend(settings, values, context)
     }
   },
