@@ -23,7 +23,28 @@ const shared = {
 
 const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage', 'osa-inventory']
 
-await build({ ...shared, entryPoints: executables.map((name) => `bin/${name}.ts`), outdir: 'dist/bin' })
+/**
+ * What is needed only once there are settings goes into a file of its own: a run without them must not pay for it.
+ * Errors are told apart by code, so it does no harm that both files have the classes.
+ */
+const settingsApart = {
+  name: 'settings-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/configured\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './configured.cjs', external: true } : undefined,
+    )
+  },
+}
+
+await build({
+  ...shared,
+  entryPoints: [...executables.map((name) => `bin/${name}.ts`), 'src/app/configured.ts'].map((path) => ({
+    in: path,
+    out: path.replace(/^.*\/|\.ts$/g, ''),
+  })),
+  outdir: 'dist/bin',
+  plugins: [settingsApart],
+})
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 
 const { metafile } = await build({

@@ -12,6 +12,7 @@ import { examinePlaces } from './doctor/places.ts'
 import { examineNode } from './doctor/runtime.ts'
 import { findStaleIn } from './find-stale.ts'
 import type { PlacedFinding } from './locate-findings.ts'
+import type { Mirror } from './mirror.ts'
 import { systemRandom } from './random.ts'
 import { quirksFrom } from './settings-quirks.ts'
 import type { StoredInventory } from './store.ts'
@@ -25,14 +26,22 @@ export interface Patient {
   readonly env: Environment
   readonly cwd: string
   /** The newest state; whatever it throws is a finding, and so is what the backend warns of. */
-  readonly load: (warn: (message: string) => void) => Promise<StoredInventory | undefined>
+  readonly load: (warn: (message: string) => void) => Promise<Loaded>
+}
+
+export interface Loaded {
+  readonly state: StoredInventory | undefined
+  /** The readable copy, where another backend than the files holds the inventory. */
+  readonly mirror: Mirror | undefined
 }
 
 /** Errors, warnings and notes, each kind in the order in which they were looked for. Writes nothing. */
 export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   const findings: PlacedFinding[] = []
   const stored = await attempt(findings, async () => {
-    const state = await patient.load((message) => findings.push({ grade: 'warning', code: 'backend', message }))
+    const warn = (message: string) => findings.push({ grade: 'warning', code: 'backend', message })
+    const { state, mirror } = await patient.load(warn)
+    findings.push(...mirrorFindings(state && mirror?.fault(state.revision.document)))
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
@@ -73,6 +82,11 @@ function findingsOf(error: unknown): readonly PlacedFinding[] {
   if (typeof told.code !== 'string' || !told.code.startsWith('ERR_')) throw error
   const code = told.code.slice('ERR_'.length).toLowerCase().replaceAll('_', '-')
   return [{ grade: 'error', code, message: told.message, ...(told.remedy ? { remedy: told.remedy } : {}) }]
+}
+
+function mirrorFindings(fault: ReturnType<Mirror['fault']>): PlacedFinding[] {
+  const remedy = 'nothing is read from it; remove it, and the next run writes it anew'
+  return fault ? [{ grade: 'warning', code: 'mirror', remedy, ...fault }] : []
 }
 
 function externalEdit(): PlacedFinding {

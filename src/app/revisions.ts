@@ -21,6 +21,8 @@ export interface Change {
   readonly inventory: Value
   /** Nothing is written without. */
   readonly changed: boolean
+  /** Nothing at all may be written, no readable copy either. */
+  readonly dryRun?: boolean
   /** SHA-256 over the inputs, where there are any. */
   readonly inputs?: string
 }

@@ -45,7 +45,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
       quirks: options.quirks,
       random: options.random,
     })
-    return { ...built, changed: built.changed && !options.dryRun }
+    return { ...built, changed: built.changed && !options.dryRun, dryRun: options.dryRun ?? false }
   })
   if (!built) throw new Error('unreachable: the store computes at least once')
   return { ...built, before, ...(written ? { written } : {}) }

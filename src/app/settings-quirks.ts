@@ -6,7 +6,7 @@ import { hasSettings } from './settings/present.ts'
 /** @throws SettingsError */
 export async function quirksFrom(configDirectory: string, env: Environment, systemIni?: string): Promise<Quirks> {
   if (!hasSettings(configDirectory, env, systemIni)) return noQuirks
-  const { demandSound, readSettings } = await import('./settings/read.ts')
+  const { demandSound, readSettings } = await import('./configured.ts')
   const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
   demandSound(settings)
   return settings.quirks

@@ -6,6 +6,7 @@ import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../ba
 import { CorruptDocumentError, RevisionConflictError } from '../backends/errors.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
+import type { Mirror } from './mirror.ts'
 import { type Attribution, type Change, nextRevision, recordedRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
 
@@ -28,6 +29,8 @@ export interface StoreOptions {
   readonly force?: boolean
   /** Conflicts and retries are told here: with `--debug` only. */
   readonly debug?: (message: string) => void
+  /** The readable copy, where one is kept. */
+  readonly mirror?: Mirror
 }
 
 /** Others may be faster this many times before the run gives up. */
@@ -40,12 +43,18 @@ export class InventoryStore {
   readonly #attribution: Attribution
   readonly #force: boolean
   readonly #debug: (message: string) => void
+  readonly #mirror: Mirror | undefined
 
   constructor(backend: InventoryBackend, attribution: Attribution, options: StoreOptions = {}) {
     this.#backend = backend
     this.#attribution = attribution
     this.#force = options.force ?? false
     this.#debug = options.debug ?? (() => {})
+    this.#mirror = options.mirror
+  }
+
+  get mirror(): Mirror | undefined {
+    return this.#mirror
   }
 
   get backend(): InventoryBackend {
@@ -69,10 +78,14 @@ export class InventoryStore {
       const stored = await this.load()
       if (stored) await this.#guardExternalEdit(stored)
       const change = await compute(stored)
-      if (!change.changed) return { document: change.document }
+      if (!change.changed) {
+        if (stored && !change.dryRun) this.#mirror?.complete(stored.revision.document)
+        return { document: change.document }
+      }
       const parent = stored ? await this.#recorded(stored) : undefined
       const revision = nextRevision(parent, change, stored?.inventory, this.#attribution)
       await this.#write(revision, parent?.id)
+      this.#mirror?.write(revision.document)
       return { document: change.document, written: revision }
     })
   }
@@ -87,6 +100,7 @@ export class InventoryStore {
       const parent = found ? await this.#recorded(found) : await this.#newestInfo()
       const revision = nextRevision(parent, { ...change, changed: true }, found?.inventory, this.#attribution)
       await this.#write(revision, parent?.id)
+      this.#mirror?.write(revision.document)
       return revision
     })
   }

@@ -1,5 +1,6 @@
 /** The configured store: the one place that knows which backend it is. */
 import type { Environment } from '../app/directories.ts'
+import type { Mirror } from '../app/mirror.ts'
 import { hasSettings } from '../app/settings/present.ts'
 import { type Attribution, InventoryStore } from '../app/store.ts'
 import type { InventoryBackend } from '../backends/contract.ts'
@@ -25,7 +26,8 @@ export type OpenStore = (
 /** @throws SettingsError, PluginError, DriverMissingError */
 export const openConfiguredStore: OpenStore = async (configDirectory, attribution, options) => {
   const { force = false, debug = () => {} } = options
-  return new InventoryStore(await openBackend(configDirectory, options), attribution, { force, debug })
+  const { backend, mirror } = await openBackend(configDirectory, options)
+  return new InventoryStore(backend, attribution, { force, debug, ...(mirror ? { mirror } : {}) })
 }
 
 /** Opens as `open` does, and closes whatever was opened: a connection would keep the process alive. */
@@ -43,14 +45,19 @@ export async function closingStores<T>(open: OpenStore, use: (open: OpenStore) =
   }
 }
 
-async function openBackend(configDirectory: string, options: OpenOptions): Promise<InventoryBackend> {
+interface Opened {
+  readonly backend: InventoryBackend
+  readonly mirror?: Mirror
+}
+
+async function openBackend(configDirectory: string, options: OpenOptions): Promise<Opened> {
   const { env, systemIni, debug = () => {}, warn = debug } = options
   if (!hasSettings(configDirectory, env, systemIni)) {
     const { openFileBackend } = await import('../backends/file.ts')
-    return openFileBackend({ directory: configDirectory })
+    return { backend: openFileBackend({ directory: configDirectory }) }
   }
-  const { readSettings } = await import('../app/settings/read.ts')
-  const { openConfiguredBackend } = await import('../app/plugins/configure.ts')
+  const { mirrorIn, openConfiguredBackend, readSettings } = await import('../app/configured.ts')
   const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
-  return openConfiguredBackend(settings, { debug, warn })
+  const backend = await openConfiguredBackend(settings, { debug, warn })
+  return { backend, ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug) } : {}) }
 }

@@ -91,14 +91,14 @@ describe('settings', () => {
     ['OSA_INVENTORY_backend', 'do you mean OSA_INVENTORY_BACKEND?'],
     ['OSA_INVENTORY_INVENTORY__BACKEND', 'do you mean OSA_INVENTORY_BACKEND?'],
     ['OSA_INVENTORY_CONFIG_DIR', 'OSA_CONFIG_DIR names the configuration directory of a run'],
-    ['OSA_INVENTORY_MIRROR', 'known are '],
+    ['OSA_INVENTORY_AUDIT_LOG', 'known are '],
   ])('refuse the variable %s', (name, remedy) => {
     const [issue] = settingsWorld().read({ [name]: 'x' }).issues
     expect(issue).toMatchObject({ key: name, place: `environment ${name}` })
     expect(issue!.remedy).toContain(remedy)
   })
 
-  it.each(['mirror', 'audit_log', 'require_reason'])('do not accept %s, which nothing would heed', (option) => {
+  it.each(['audit_log', 'require_reason'])('do not accept %s, which nothing would heed', (option) => {
     expect(told(settingsWorld(`[inventory]\n${option} = yes\n`).read())).toHaveLength(1)
   })
 

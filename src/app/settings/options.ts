@@ -23,6 +23,13 @@ export const inventoryOptions = {
       `ways of the original to have back, separated by blanks or commas: ${quirkNames.join(', ')}; ` +
       '`reference` is all of them',
   },
+  mirror: {
+    type: 'boolean',
+    default: 'yes',
+    description:
+      'keep a readable copy of the newest inventory as `openstack_inventory.json` in the configuration directory when ' +
+      'another backend than `file` holds it. It is a copy: nothing is read from it',
+  },
   config_dir: {
     type: 'path',
     default: defaultConfigDirectory,

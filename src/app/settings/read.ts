@@ -33,6 +33,8 @@ export interface Settings {
   readonly backend: string
   readonly deployment: string
   readonly quirks: Quirks
+  /** Whether a readable copy is to be kept: never of the file backend, which is the file itself. */
+  readonly mirror: boolean
   /** What is said of each backend; the one in use among them, be it empty. */
   readonly sections: GivenSections
   /** The options of `[inventory]`. */
@@ -54,7 +56,7 @@ export function readSettings(place: SettingsPlace): Settings {
   const gathered = gatherSections({ file, env, commandLine, builtIns: builtIns.keys() })
   const given = gathered.sections.get(inventorySection) ?? new Map<string, Given>()
   const read = readOptions(inventoryOptions, given, { section: inventorySection, base, secret: noSecret })
-  const { backend, deployment, quirks } = read.values
+  const { backend, deployment, quirks, mirror } = read.values
   const found = parseQuirks(quirks)
   const sections = backendSections(gathered.sections, backend)
   return {
@@ -64,6 +66,7 @@ export function readSettings(place: SettingsPlace): Settings {
     backend,
     deployment,
     quirks: found.quirks,
+    mirror: mirror && (sections.get(backend)?.get(pluginKey)?.text ?? backend) !== 'file',
     sections,
     effective: read.effective,
     issues: [

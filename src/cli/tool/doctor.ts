@@ -39,7 +39,10 @@ export const doctorCommand = defineCommand<Values>({
       configDirectory: directoryOf(values, context),
       env: context.io.env,
       cwd: context.io.cwd,
-      load: async (warn) => (await openStore(values, context, { warn })).load(),
+      load: async (warn) => {
+        const store = await openStore(values, context, { warn })
+        return { state: await store.load(), mirror: store.mirror }
+      },
     })
     if (values.json) printJson(asJson(findings), context)
     else tell(findings, context)

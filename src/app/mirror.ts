@@ -1,0 +1,64 @@
+/**
+ * A readable copy of the newest document in the configuration directory, when another backend than the files holds the
+ * inventory: many scripts read `openstack_inventory.json`. It is a copy: nothing is ever read from it, and what somebody
+ * writes into it is a finding of `doctor`.
+ */
+import * as nodeFs from 'node:fs'
+import { join } from 'node:path'
+import { accessOf, createFile, NEW_FILE } from '../backends/file/access.ts'
+import { quietly, realTarget, removeIfThere, statIfThere, writeAll } from '../backends/file/filesystem.ts'
+import { reasonOf } from './source-files.ts'
+
+export const mirrorName = 'openstack_inventory.json'
+
+export interface Mirror {
+  /** The copy of a document that was just stored. */
+  write(document: string): void
+  /** The copy of the document that is stored, where there is none yet. */
+  complete(document: string): void
+  /** What is wrong with the copy of the document that is stored: a message for `doctor`, and the file. */
+  fault(document: string): { readonly file: string; readonly message: string } | undefined
+}
+
+/** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
+export function mirrorIn(configDirectory: string, debug: (message: string) => void): Mirror {
+  const path = join(configDirectory, mirrorName)
+  const attempt = (document: string): void => {
+    try {
+      replace(realTarget(nodeFs, path), document)
+    } catch (error) {
+      debug(`${path}, the readable copy of the inventory, was not written: ${reasonOf(error)}`)
+    }
+  }
+  return {
+    write: attempt,
+    complete: (document) => {
+      if (!nodeFs.existsSync(path)) attempt(document)
+    },
+    fault: (document) => {
+      const message = faultOf(path, document)
+      return message === undefined ? undefined : { file: path, message }
+    },
+  }
+}
+
+function faultOf(path: string, document: string): string | undefined {
+  try {
+    if (nodeFs.readFileSync(path, 'utf8') === document) return undefined
+    return 'the readable copy is not what is stored: it was changed by hand, or could not be written'
+  } catch (error) {
+    return `the readable copy cannot be read: ${reasonOf(error)}`
+  }
+}
+
+function replace(target: string, document: string): void {
+  const former = statIfThere(nodeFs, target)
+  const temporary = `${target}.copy-${process.pid}`
+  try {
+    const access = former ? accessOf(former) : NEW_FILE
+    createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
+    nodeFs.renameSync(temporary, target)
+  } finally {
+    quietly(() => removeIfThere(nodeFs, temporary))
+  }
+}

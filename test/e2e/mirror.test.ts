@@ -1,0 +1,51 @@
+/** The readable copy in the configuration directory, while another backend holds the inventory. */
+import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { exampleCloud, exampleEnvironment, repository, run } from '../support/program.ts'
+
+const program = join(repository, 'examples/plugins/sqlite-python/osa_inventory_sqlite.py')
+
+function cloud(more = '') {
+  const config = exampleCloud()
+  writeFileSync(
+    join(config, 'osa.ini'),
+    `[inventory]\nbackend = database\n${more}\n[database]\nplugin = exec\ncommand = ${program}\noptions = path = ${config}/inventory.db\n`,
+  )
+  chmodSync(join(config, 'osa.ini'), 0o644)
+  const env = { OSA_CONFIG_DIR: config, OSA_INVENTORY_ENVIRONMENT: exampleEnvironment }
+  const list = () => run('openstack-ansible-inventory', ['--list'], { env })
+  return { config, env, list, copy: join(config, 'openstack_inventory.json') }
+}
+
+describe('the readable copy', () => {
+  it('is the newest document, and comes back when it is removed', () => {
+    const { list, copy } = cloud()
+    const first = list()
+    expect(first.stderr).toBe('')
+    expect(first.status).toBe(0)
+    expect(`${readFileSync(copy, 'utf8')}\n`).toBe(first.stdout)
+    expect(statSync(copy).mode & 0o777).toBe(0o640)
+    rmSync(copy)
+    expect(list().stdout).toBe(first.stdout)
+    expect(existsSync(copy)).toBe(true)
+  })
+
+  it('is no source: what is written into it changes nothing, and doctor tells', () => {
+    const { list, copy, env } = cloud()
+    const first = list().stdout
+    writeFileSync(copy, '{"_meta": {"hostvars": {}}}')
+    expect(list().stdout).toBe(first)
+    const findings = JSON.parse(run('osa-inventory', ['doctor', '--json'], { env }).stdout).findings
+    expect(findings.filter(({ code }: { code: string }) => code === 'mirror')).toHaveLength(1)
+  })
+
+  it('is not kept with mirror = no, nor by a dry run', () => {
+    const none = cloud('mirror = no')
+    none.list()
+    expect(existsSync(none.copy)).toBe(false)
+    const dry = cloud()
+    run('osa-inventory', ['generate', '--dry-run'], { env: dry.env })
+    expect(existsSync(dry.copy)).toBe(false)
+  })
+})
