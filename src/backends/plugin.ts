@@ -61,6 +61,13 @@ export interface BackendContext {
   debug(message: string): void
   /** A finding for `doctor` and `backend check`, as when a promise cannot be kept. */
   warn(message: string): void
+  /**
+   * Imports a third-party package that the backend needs: from the directory of the settings file up, then from this
+   * tool's own install up. Absent where a backend is made without settings.
+   *
+   * @throws DriverMissingError with the command that installs it
+   */
+  importPackage?(name: string): Promise<unknown>
 }
 
 export interface BackendPlugin<O extends OptionSpecs = OptionSpecs> {
@@ -72,6 +79,8 @@ export interface BackendPlugin<O extends OptionSpecs = OptionSpecs> {
   readonly options: O
   /** Checks what only the plugin can check and makes the backend. It need not connect yet. */
   register(args: BackendArguments<O>, context: BackendContext): InventoryBackend | Promise<InventoryBackend>
+  /** What an administrator runs instead of the plugin to make room for inventories: SQL, for `osa-inventory backend ddl`. */
+  ddl?(args: BackendArguments<O>): string
 }
 
 /** Gives `register` the types of the options that stand above it. Changes nothing. */

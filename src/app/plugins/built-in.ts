@@ -11,5 +11,8 @@ export const programRunners: ReadonlySet<string> = new Set(['exec'])
 export const builtIns: ReadonlyMap<string, () => Promise<PluginModule>> = new Map<string, () => Promise<PluginModule>>([
   ['file', () => import('../../backends/file-plugin.ts')],
   ['exec', () => import('../../backends/exec.ts')],
+  ['sqlite', () => import('../../backends/sqlite.ts')],
+  ['postgresql', () => import('../../backends/postgresql.ts')],
+  ['mysql', () => import('../../backends/mysql.ts')],
   ['memory', () => import('../../backends/memory.ts')],
 ])

@@ -10,7 +10,7 @@ import { createSecret } from '../settings/secrets.ts'
 import type { GivenOptions } from '../settings/sources.ts'
 import { checkBackend } from './check-plugin.ts'
 import { type Guard, guardBackend, guardPromise } from './guarded.ts'
-import { type LoadedPlugin, type LoadSurroundings, loadPlugin } from './load.ts'
+import { importPackage, type LoadedPlugin, type LoadSurroundings, loadPlugin } from './load.ts'
 import { askedText, type PluginRequest } from './locate.ts'
 
 /** Where a backend's remarks go. */
@@ -29,6 +29,8 @@ export interface ConfiguredSection {
   readonly issues: readonly SettingsIssue[]
   /** @throws SettingsError with the settings' issues and this section's, PluginError, DriverMissingError */
   open(deployment?: string): Promise<InventoryBackend>
+  /** What the plugin gives an administrator to run by hand; `undefined` if it has no such thing. */
+  ddl(): string | undefined
 }
 
 /** @throws PluginError, DriverMissingError; SettingsError for a section that does not exist */
@@ -54,8 +56,9 @@ export async function configureSection(
     async open(deployment = settings.deployment) {
       const issues = [...settings.issues, ...read.issues]
       if (issues.length > 0) throw new SettingsError(issues, { backend: section })
-      return register(settings, request, loaded, read.values, deployment, heard)
+      return register(settings, request, loaded, read.values, deployment, heard, surroundings)
     },
+    ddl: () => loaded.plugin.ddl?.({ options: read.values, deployment: settings.deployment }),
   }
 }
 
@@ -139,10 +142,17 @@ async function register(
   options: OptionValues<OptionSpecs>,
   deployment: string,
   remarks: Remarks,
+  surroundings: LoadSurroundings,
 ): Promise<InventoryBackend> {
   const { section } = request
   const guard: Guard = { section, plugin: request.asked, installPrefix, mask: settings.secrets.mask }
-  const context = { section, configDirectory: settings.configDirectory, debug: remarks.debug, warn: remarks.warn }
+  const context = {
+    section,
+    configDirectory: settings.configDirectory,
+    debug: remarks.debug,
+    warn: remarks.warn,
+    importPackage: (name: string) => importPackage(name, request, { settingsFile: settings.file, ...surroundings }),
+  }
   const made = await guardPromise(callRegister(), 'register', guard)
   const backend = checkBackend(made, (problem, remedy) => {
     const place = { backend: section, operation: 'register', ...(remedy === undefined ? {} : { remedy }) }

@@ -5,7 +5,7 @@ import type { BackendPlugin } from '../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
-import { askedText, type LocatedPlugin, locatePlugin, type PluginRequest } from './locate.ts'
+import { askedText, type LocatedPlugin, locatePackage, locatePlugin, type PluginRequest } from './locate.ts'
 import { answered } from './unanswered.ts'
 
 export interface LoadedPlugin {
@@ -37,6 +37,40 @@ export async function loadPlugin(request: PluginRequest, surroundings: LoadSurro
   return located.kind === 'module'
     ? { plugin, file: located.file, installPrefix: located.installPrefix }
     : { plugin, file: undefined, installPrefix: undefined }
+}
+
+/**
+ * A client that a backend needs, as safe as a plugin.
+ *
+ * @throws DriverMissingError, PluginError
+ */
+export async function importPackage(
+  name: string,
+  request: PluginRequest,
+  surroundings: LoadSurroundings = {},
+): Promise<unknown> {
+  const found = locatePackage(name, request.base.directory, surroundings.installed)
+  if ('problem' in found) {
+    throw new DriverMissingError(`${askedText(request)}, which needs the package ${name}, and ${found.problem}`, {
+      backend: request.section,
+      operation: 'load',
+      remedy: `npm install --prefix ${found.installPrefix} ${name}`,
+    })
+  }
+  // What comes with this tool is as safe as the tool that runs already.
+  if (!found.isOwn && (surroundings.isRoot ?? isRoot())) {
+    refuseUnsafe(request, { kind: 'module', file: found.file, installPrefix: '' }, surroundings)
+  }
+  try {
+    return await importFile(found.file)
+  } catch (error) {
+    throw failure(
+      request,
+      `, which needs ${found.file}, and that fails while it is loaded: ${reasonOf(error)}`,
+      undefined,
+      error,
+    )
+  }
 }
 
 function failure(request: PluginRequest, problem: string, remedy?: string, cause?: unknown): PluginError {

@@ -68,6 +68,22 @@ function prefixFor(file: string): string {
   return dirname(file)
 }
 
+export type LocatedPackage =
+  /** Own: from this tool's own install. */
+  { readonly file: string; readonly isOwn: boolean } | { readonly problem: string; readonly installPrefix: string }
+
+/** A package that a built-in backend needs: from the settings' directory up, then from this tool's install up. */
+export function locatePackage(name: string, base: string, installed: string = installDirectory()): LocatedPackage {
+  const folders = [...new Set([base, installed].flatMap(packageFolders))]
+  const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())
+  if (folder === undefined) {
+    return { problem: `that is not installed\ntried: ${folders.join(', ')}`, installPrefix: base }
+  }
+  const entry = packageEntry(join(folder, name), '')
+  if ('problem' in entry) return { problem: entry.problem, installPrefix: dirname(folder) }
+  return { file: entry.file, isOwn: packageFolders(installed).includes(folder) }
+}
+
 function packageModule(request: PluginRequest, name: string, subpath: string, installed: string): LocatedPlugin {
   const folders = [...new Set([request.base.directory, installed].flatMap(packageFolders))]
   const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())

@@ -1,0 +1,199 @@
+/** The package `mysql2` as a client for the SQL backend: MariaDB, MySQL, Galera. */
+import type { Secret } from '../plugin.ts'
+import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
+import { seconds, within } from '../sql/deadline.ts'
+
+/** What is needed of `mysql2` 3. */
+export interface Mysql2 {
+  createConnectionPromise(options: Record<string, unknown>): Promise<Connection>
+}
+
+interface Connection {
+  query(statement: string, values?: readonly unknown[]): Promise<[unknown, unknown]>
+  execute(statement: string, values: readonly unknown[]): Promise<[unknown, unknown]>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  end(): Promise<void>
+  destroy(): void
+}
+
+export interface MysqlOptions {
+  readonly mysql: Mysql2
+  /** `host` and `port`, or `socketPath`. */
+  readonly address: Readonly<Record<string, unknown>>
+  readonly user: string
+  readonly database: string
+  readonly password: Secret | undefined
+  /** Read at each connection. `undefined`: no TLS. */
+  readonly tls: () => Readonly<Record<string, unknown>> | undefined
+  /** Without TLS if the server has none. */
+  readonly mayDoWithoutTls: boolean
+  /** Milliseconds. */
+  readonly connectTimeout: number
+  readonly statementTimeout: number
+}
+
+/** A larger value is sent as it is; escaped it would take up to twice the room in the server's packet. */
+const largestEscaped = 65_536
+
+/** The connection is good for more: the server has answered, and neither ended it nor lost its place in it. */
+const endOfConnection: ReadonlySet<unknown> = new Set([1053, 1080, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 4031])
+
+export class MysqlClient implements SqlClient {
+  readonly #options: MysqlOptions
+  #connection: Connection | undefined
+  /** The server's limit for one packet, in bytes. */
+  #largestPacket = Number.POSITIVE_INFINITY
+
+  constructor(options: MysqlOptions) {
+    this.#options = options
+  }
+
+  read(statement: string, values: readonly SqlValue[]): Promise<readonly Row[]> {
+    return this.#bounded(async (connection) => (await this.#run(connection, statement, values)) as readonly Row[])
+  }
+
+  transact(steps: readonly Step[]): Promise<boolean> {
+    return this.#bounded(async (connection) => {
+      await connection.query('START TRANSACTION')
+      try {
+        for (const { statement, values, mustChange } of steps) {
+          const { affectedRows } = (await this.#run(connection, statement, values)) as { affectedRows: number }
+          if (!mustChange || affectedRows > 0) continue
+          await connection.query('ROLLBACK')
+          return false
+        }
+        await connection.query('COMMIT')
+        return true
+      } catch (error) {
+        // Some errors end the transaction, some the statement only; a rollback of nothing is harmless.
+        if (!isBroken(error)) await connection.query('ROLLBACK').catch(() => this.#drop(connection))
+        throw error
+      }
+    })
+  }
+
+  /** Each statement is a transaction of its own here, and may be run twice. */
+  define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
+    return this.#bounded(async (connection) => {
+      await connection.query(versionTable)
+      const [row] = (await this.#run(connection, readVersion, [])) as readonly Row[]
+      for (const { version, statements } of migrations) {
+        if (version <= Number(row?.version ?? 0)) continue
+        for (const statement of statements) await connection.query(statement)
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    const connection = this.#connection
+    this.#connection = undefined
+    if (!connection) return
+    await within(2000, connection.end(), 'no farewell', () => {}).catch(() => {})
+    connection.destroy()
+  }
+
+  async #run(connection: Connection, statement: string, values: readonly SqlValue[]): Promise<unknown> {
+    const sizes = values.map(sizeOf)
+    const whole = sizes.reduce((sum, size) => sum + size, statement.length)
+    if (whole > this.#largestPacket) throw new PacketTooLarge(whole, this.#largestPacket)
+    const isLarge = sizes.some((size) => size > largestEscaped)
+    const [result] = isLarge ? await connection.execute(statement, values) : await connection.query(statement, values)
+    return result
+  }
+
+  async #bounded<T>(act: (connection: Connection) => Promise<T>): Promise<T> {
+    const { statementTimeout } = this.#options
+    const connection = this.#connection ?? (await this.#connect())
+    this.#connection = connection
+    try {
+      const message = `no answer within ${seconds(statementTimeout)}`
+      return await within(statementTimeout, act(connection), message, () => this.#drop(connection))
+    } catch (error) {
+      if (isBroken(error)) this.#drop(connection)
+      throw error
+    }
+  }
+
+  #drop(connection: Connection): void {
+    if (this.#connection === connection) this.#connection = undefined
+    connection.destroy()
+  }
+
+  async #connect(): Promise<Connection> {
+    const { tls, mayDoWithoutTls, connectTimeout } = this.#options
+    const secure = tls()
+    const late = `no connection within ${seconds(connectTimeout)}`
+    try {
+      return await withinConnecting(connectTimeout, this.#open(secure), late)
+    } catch (error) {
+      const { code } = error as { code?: unknown }
+      if (!mayDoWithoutTls || code !== 'HANDSHAKE_NO_SSL_SUPPORT') throw error
+      return await withinConnecting(connectTimeout, this.#open(undefined), late)
+    }
+  }
+
+  async #open(ssl: Readonly<Record<string, unknown>> | undefined): Promise<Connection> {
+    const { mysql, address, user, database, password, connectTimeout } = this.#options
+    const revealed = await password?.reveal()
+    const connection = await mysql.createConnectionPromise({
+      ...address,
+      user,
+      database,
+      ...(revealed === undefined ? {} : { password: revealed }),
+      ...(ssl === undefined ? {} : { ssl }),
+      charset: 'utf8mb4',
+      connectTimeout,
+      enableKeepAlive: true,
+      connectAttributes: { program_name: 'osa-inventory' },
+    })
+    // An idle connection that breaks tells so here; without a listener the process would end.
+    connection.on('error', () => this.#drop(connection))
+    await this.#prepareSession(connection)
+    return connection
+  }
+
+  /**
+   * The comments are for the server that they name only: MariaDB has a limit for statements of every kind, waits on
+   * Galera for what other nodes have confirmed, and ends idle transactions; MySQL limits reads only.
+   */
+  async #prepareSession(connection: Connection): Promise<void> {
+    const limit = this.#options.statementTimeout
+    const whole = Math.max(1, Math.ceil(limit / 1000))
+    await connection.query(
+      `SET SESSION sql_mode = 'STRICT_ALL_TABLES', SESSION innodb_lock_wait_timeout = ${whole}` +
+        ` /*M!100301 , SESSION max_statement_time = ${limit / 1000}, SESSION idle_transaction_timeout = ${whole}` +
+        `, SESSION wsrep_sync_wait = 7 */ /*!50708 , SESSION max_execution_time = ${limit} */`,
+    )
+    const [rows] = await connection.query('SELECT @@max_allowed_packet AS bytes')
+    this.#largestPacket = Number((rows as readonly Row[])[0]?.bytes ?? Number.POSITIVE_INFINITY)
+  }
+}
+
+/** A connection that is made too late is closed. */
+function withinConnecting(timeout: number, opening: Promise<Connection>, message: string): Promise<Connection> {
+  return within(timeout + 200, opening, message, () => {
+    opening.then(
+      (connection) => connection.destroy(),
+      () => {},
+    )
+  })
+}
+
+class PacketTooLarge extends Error {
+  readonly errno = 1153
+  constructor(bytes: number, largest: number) {
+    super(`the inventory needs a packet of ${bytes} bytes, and the server's max_allowed_packet is ${largest}`)
+  }
+}
+
+function sizeOf(value: SqlValue): number {
+  if (typeof value === 'string') return Buffer.byteLength(value)
+  return value instanceof Uint8Array ? value.byteLength : 8
+}
+
+/** What has no number does not come from the server. */
+function isBroken(error: unknown): boolean {
+  const { errno, fatal } = error as { errno?: unknown; fatal?: unknown }
+  if (error instanceof PacketTooLarge) return false
+  return typeof errno !== 'number' || errno < 1000 || fatal === true || endOfConnection.has(errno)
+}

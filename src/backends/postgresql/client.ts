@@ -1,0 +1,146 @@
+/** The package `postgres` as a client for the SQL backend. */
+import type { Socket } from 'node:net'
+import type { Secret } from '../plugin.ts'
+import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
+import { seconds, within } from '../sql/deadline.ts'
+
+/** What is needed of `postgres` 3. */
+export type Postgres = (options: Record<string, unknown>) => Sql
+
+interface Sql {
+  unsafe(statement: string, values: readonly SqlValue[], options: { prepare: boolean }): Promise<Result>
+  begin<T>(options: string, act: (sql: Sql) => Promise<T>): Promise<T>
+  end(options: { timeout: number }): Promise<void>
+}
+
+type Result = readonly Row[] & { readonly count: number }
+
+export interface PostgresOptions {
+  readonly postgres: Postgres
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly database: string
+  readonly password: Secret | string | undefined
+  openSocket(): Promise<Socket>
+  /** Milliseconds. */
+  readonly connectTimeout: number
+  readonly statementTimeout: number
+}
+
+class NothingChanged extends Error {}
+
+/** PostgreSQL's own: somebody else makes the same table at this moment. */
+const alsoMaking: ReadonlySet<unknown> = new Set(['23505', '42P07', '42710'])
+
+export class PostgresClient implements SqlClient {
+  readonly #options: PostgresOptions
+  #sql: Sql | undefined
+
+  constructor(options: PostgresOptions) {
+    this.#options = options
+  }
+
+  read(statement: string, values: readonly SqlValue[]): Promise<readonly Row[]> {
+    return this.#bounded((sql) => run(sql, statement, values))
+  }
+
+  async transact(steps: readonly Step[]): Promise<boolean> {
+    try {
+      await this.#transaction(async (sql) => {
+        for (const { statement, values, mustChange } of steps) {
+          const { count } = await run(sql, statement, values)
+          if (mustChange && count === 0) throw new NothingChanged()
+        }
+      })
+      return true
+    } catch (error) {
+      if (error instanceof NothingChanged) return false
+      throw error
+    }
+  }
+
+  async define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
+    await this.#bounded((sql) => run(sql, versionTable)).catch((error: unknown) => {
+      if (!alsoMaking.has((error as { code?: unknown }).code)) throw error
+    })
+    await this.#transaction(async (sql) => {
+      // Held to the end of the transaction: whoever comes second finds the version and has nothing to do.
+      const table = /FROM (\S+)/.exec(readVersion)![1]
+      await run(sql, `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`)
+      const [row] = await run(sql, readVersion)
+      for (const { version, statements } of migrations) {
+        if (version <= Number(row?.version ?? 0)) continue
+        for (const statement of statements) await run(sql, statement)
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    const sql = this.#sql
+    this.#sql = undefined
+    await sql?.end({ timeout: 2 })
+  }
+
+  /** Another level may be the server's default, and would only be refused more often. The limits end with it. */
+  #transaction<T>(act: (sql: Sql) => Promise<T>): Promise<T> {
+    const { statementTimeout } = this.#options
+    return this.#bounded((whole) =>
+      whole.begin('ISOLATION LEVEL READ COMMITTED READ WRITE', async (sql) => {
+        await run(
+          sql,
+          `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true)`,
+          [String(statementTimeout)],
+        )
+        return act(sql)
+      }),
+    )
+  }
+
+  async #bounded<T>(act: (sql: Sql) => Promise<T>): Promise<T> {
+    const { connectTimeout, statementTimeout } = this.#options
+    const longest = this.#sql ? statementTimeout : connectTimeout + statementTimeout
+    const sql = this.#sql ?? (await this.#connect())
+    this.#sql = sql
+    try {
+      return await within(longest, act(sql), `no answer within ${seconds(longest)}`, () => this.#drop(sql))
+    } catch (error) {
+      // Errors of the server have five characters for a code, and leave the connection as it is.
+      const { code } = error as { code?: unknown }
+      if (!(error instanceof NothingChanged) && !/^(?!08|57P|28)[0-9A-Z]{5}$/.test(String(code))) this.#drop(sql)
+      throw error
+    }
+  }
+
+  #drop(sql: Sql): void {
+    if (this.#sql === sql) this.#sql = undefined
+    sql.end({ timeout: 0 }).catch(() => {})
+  }
+
+  async #connect(): Promise<Sql> {
+    const { postgres, openSocket, connectTimeout, password, ...address } = this.#options
+    const revealed = typeof password === 'object' ? await password.reveal() : password
+    return postgres({
+      host: address.host,
+      port: address.port,
+      user: address.user,
+      database: address.database,
+      ...(revealed === undefined ? {} : { password: revealed }),
+      socket: openSocket,
+      ssl: false,
+      max: 1,
+      // A pooler in transaction mode gives each transaction another session, which knows no prepared statement.
+      prepare: false,
+      fetch_types: false,
+      max_lifetime: null,
+      connect_timeout: connectTimeout / 1000,
+      backoff: () => 0,
+      onnotice: () => {},
+      connection: { application_name: 'osa-inventory' },
+    })
+  }
+}
+
+function run(sql: Sql, statement: string, values: readonly SqlValue[] = []): Promise<Result> {
+  return sql.unsafe(statement, values, { prepare: false })
+}

@@ -1,0 +1,84 @@
+/** Where a database server is: from a URL, from single options, or from both. */
+import { readFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { SettingsError, type SettingsIssue } from '../errors.ts'
+
+/** As the options say it; what is not said is undefined. */
+export interface AddressOptions {
+  readonly url: string | undefined
+  readonly host: string | undefined
+  readonly port: number | undefined
+  readonly user: string | undefined
+  readonly database: string | undefined
+}
+
+export interface Address {
+  readonly host: string
+  readonly port: number
+  readonly user: string
+  readonly database: string | undefined
+  /** From the URL: an option is the better place. */
+  readonly password: string | undefined
+  /** What follows the `?` of the URL. */
+  readonly parameters: ReadonlyMap<string, string>
+}
+
+export interface AddressRules {
+  readonly section: string
+  /** Without the colon; the first is for examples. */
+  readonly schemes: readonly string[]
+  readonly defaultPort: number
+  /** Names that may follow the `?`. */
+  readonly parameters: readonly string[]
+}
+
+/** @throws SettingsError, never with the URL's password in it */
+export function readAddress(options: AddressOptions, rules: AddressRules): Address {
+  const url = options.url === undefined ? undefined : parseUrl(options.url, rules)
+  const parameters = new Map(url?.searchParams ?? [])
+  const said = (text: string | undefined): string | undefined => (text ? decodeURIComponent(text) : undefined)
+  const hostname = said(url?.hostname)?.replace(/^\[(.*)\]$/, '$1')
+  const host = options.host ?? parameters.get('host') ?? hostname ?? 'localhost'
+  return {
+    host,
+    port: options.port ?? (url?.port ? Number(url.port) : rules.defaultPort),
+    user: options.user ?? said(url?.username) ?? userInfo().username,
+    database: options.database ?? said(url?.pathname.slice(1)),
+    password: said(url?.password),
+    parameters,
+  }
+}
+
+function parseUrl(text: string, { section, schemes, parameters }: AddressRules): URL {
+  const example = `write it as in ${schemes[0]}://user@host/database`
+  const refuse = (message: string, remedy: string): never => {
+    throw new SettingsError([{ key: `${section}.url`, message, remedy }], { backend: section })
+  }
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined) return refuse('is no URL', `${example}; characters that mean something there as %40 for @`)
+  if (!schemes.some((scheme) => url.protocol === `${scheme}:`)) refuse(`begins with ${url.protocol}`, example)
+  for (const name of url.searchParams.keys()) {
+    if (!parameters.includes(name) && name !== 'host') {
+      refuse(`has ${name}=, which is not known`, `known are ${['host', ...parameters].join(', ')}`)
+    }
+  }
+  return url
+}
+
+/** `inventory@db.example.com:5432/osa`. */
+export function placeOf({ user, host, port, database }: Address): string {
+  const server = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `${user}@${server}${database === undefined ? '' : `/${database}`}`
+}
+
+/** The files of a TLS option, read when they are needed. */
+export function readPem(path: string | undefined, key: string): Buffer | undefined {
+  if (path === undefined) return undefined
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    const message = `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`
+    const issue: SettingsIssue = { key, message, remedy: 'name a PEM file that this user can read' }
+    throw new SettingsError([issue], { cause: error })
+  }
+}

@@ -1,0 +1,264 @@
+/** The backend over any of the databases: what is written, what is refused, what is tried again. */
+import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import {
+  BackendAuthError,
+  BackendError,
+  BackendUnavailableError,
+  CorruptDocumentError,
+  DocumentTooLargeError,
+  PluginError,
+  RevisionConflictError,
+  SettingsError,
+} from '../errors.ts'
+import type { SqlClient, Step } from './client.ts'
+import { type Dialect, longestName } from './dialect.ts'
+import { compress, DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
+import { type Statements, statementsOf } from './statements.ts'
+import { definitionOf, tableVersion } from './tables.ts'
+
+export interface SqlPlace {
+  readonly dialect: Dialect
+  readonly client: SqlClient
+  readonly deployment: string
+  /** The section of the settings, for messages. */
+  readonly section: string
+  /** `inventory@db.example.com:5432/osa`: what went wrong where. */
+  readonly where: string
+  /** The manual's page with the rights that are needed. */
+  readonly manual: string
+  debug(message: string): void
+  /** Without any secret. */
+  mask(text: string): string
+}
+
+export type SqlBackend = Required<InventoryBackend>
+
+/** So many revisions are read at once. */
+const page = 100
+/** A transaction is tried so often before others have to wait less. */
+const mostAttempts = 12
+
+/** @throws SettingsError for a name that no key can hold */
+export function openSqlBackend(place: SqlPlace): SqlBackend {
+  const bytes = Buffer.byteLength(place.deployment)
+  if (bytes > longestName || place.deployment.includes('\0')) {
+    const message = bytes > longestName ? `has ${bytes} bytes` : 'has a NUL character'
+    const remedy = `write a name of at most ${longestName} bytes`
+    throw new SettingsError([{ key: 'inventory.deployment', message, remedy }], { backend: place.section })
+  }
+  return new Database(place).backend()
+}
+
+class Database {
+  readonly #place: SqlPlace
+  readonly #statements: Statements
+  /** Of the tables, once it is known. */
+  #version: number | undefined
+  #waiting: Promise<unknown> = Promise.resolve()
+
+  constructor(place: SqlPlace) {
+    this.#place = place
+    this.#statements = statementsOf(place.dialect)
+  }
+
+  backend(): SqlBackend {
+    return {
+      capabilities: { compareAndSwap: true, history: true, shared: true },
+      load: () => this.#alone('load', () => this.#load()),
+      write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
+      revisions: () => this.#revisions(),
+      loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
+      removeRevisions: (ids) => this.#alone('removeRevisions', () => this.#removeRevisions(ids)),
+      destroy: () => this.#alone('destroy', () => this.#destroy()),
+      close: () => this.#place.client.close(),
+    }
+  }
+
+  async #load(): Promise<Revision | undefined> {
+    const { load } = this.#statements
+    const [row] = await this.#read(load)
+    if (row === undefined) return undefined
+    this.#seen(Number(row.version))
+    if (row.revision === null) throw new DamagedRow(`revision ${String(row.head)} is missing from inventory_revisions`)
+    return revisionFrom(row, String(row.document))
+  }
+
+  async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+    await this.#ensureTables()
+    if (await this.#swapped(revision, parent)) return
+    const [newest] = await this.#read(this.#statements.newest)
+    // An attempt that was told to be undone, as by a Galera node that has left its cluster, may have counted after all.
+    if (newest?.change_id === revision.change) return
+    throw new RevisionConflictError(newest && Number(newest.revision), {
+      backend: this.#place.section,
+      operation: 'write',
+    })
+  }
+
+  async #swapped({ document, ...revision }: Revision, parent: RevisionId | undefined): Promise<boolean> {
+    const { addDeployment, firstHead, moveHead, addRevision } = this.#statements
+    const name = this.#place.deployment
+    const head: Step[] =
+      parent === undefined
+        ? [
+            { statement: addDeployment, values: [name] },
+            { statement: firstHead, values: [name, revision.id, document], mustChange: true },
+          ]
+        : [{ statement: moveHead, values: [revision.id, document, name, parent], mustChange: true }]
+    const values = [name, ...descriptionOf(revision), compress(document)]
+    try {
+      return await this.#transact([...head, { statement: addRevision, values }])
+    } catch (error) {
+      if (this.#place.dialect.classify(error).kind === 'exists') return false
+      throw error
+    }
+  }
+
+  async *#revisions(): AsyncGenerator<RevisionInfo> {
+    const { list } = this.#statements
+    for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+      const infos = await this.#alone('revisions', async () => (await this.#read(list, [below, page])).map(infoFrom))
+      yield* infos
+      if (infos.length < page) return
+      below = infos.at(-1)!.id
+    }
+  }
+
+  async #loadRevision(id: RevisionId): Promise<Revision> {
+    const [row] = await this.#read(this.#statements.one, [id])
+    if (row === undefined) throw new CorruptDocumentError(`there is no revision ${id}`)
+    return revisionFrom(row, expand(row))
+  }
+
+  async #removeRevisions(ids: readonly RevisionId[]): Promise<void> {
+    const name = this.#place.deployment
+    const statement = this.#statements.removeRevision
+    for (let start = 0; start < ids.length; start += page) {
+      const some = ids.slice(start, start + page)
+      await this.#transact(some.map((id) => ({ statement, values: [name, id, name] })))
+    }
+  }
+
+  async #destroy(): Promise<void> {
+    try {
+      await this.#transact(
+        this.#statements.destroy.map((statement) => ({ statement, values: [this.#place.deployment] })),
+      )
+    } catch (error) {
+      if (this.#place.dialect.classify(error).kind !== 'no tables') throw error
+    }
+  }
+
+  /** No tables: nothing was written yet, and nothing is made for a reader. */
+  async #read(statement: string, more: readonly number[] = []) {
+    const { client, dialect, deployment } = this.#place
+    try {
+      return await this.#untilNobodyInterferes(() => client.read(statement, [deployment, ...more]))
+    } catch (error) {
+      if (dialect.classify(error).kind !== 'no tables') throw error
+      this.#version = undefined
+      return []
+    }
+  }
+
+  async #transact(steps: readonly Step[]): Promise<boolean> {
+    return this.#untilNobodyInterferes(() => this.#place.client.transact(steps))
+  }
+
+  /** Tables that are there are left alone: a role without the right to make any works. */
+  async #ensureTables(): Promise<void> {
+    if (this.#version === tableVersion) return
+    const { client, dialect, debug } = this.#place
+    this.#seen(await this.#storedVersion())
+    if (this.#version === tableVersion) return
+    debug(`${this.#place.where}: bringing the tables from version ${this.#version} to ${tableVersion}`)
+    await this.#untilNobodyInterferes(() => client.define(definitionOf(dialect)))
+    this.#version = tableVersion
+  }
+
+  async #storedVersion(): Promise<number> {
+    const { client, dialect } = this.#place
+    try {
+      const [row] = await this.#untilNobodyInterferes(() => client.read(definitionOf(dialect).readVersion, []))
+      return Number(row?.version ?? 0)
+    } catch (error) {
+      if (dialect.classify(error).kind !== 'no tables') throw error
+      return 0
+    }
+  }
+
+  #seen(version: number): void {
+    this.#version = version
+    if (version <= tableVersion) return
+    throw new PluginError(`the tables have version ${version}, and this release knows version ${tableVersion}`, {
+      remedy: 'install the release of osa-inventory that made them, or a newer one',
+    })
+  }
+
+  async #untilNobodyInterferes<T>(act: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await act()
+      } catch (error) {
+        if (this.#place.dialect.classify(error).kind !== 'again' || attempt === mostAttempts) throw error
+        this.#place.debug(`${this.#place.where}: attempt ${attempt}: ${(error as Error).message}; trying again`)
+        await jitter(attempt)
+      }
+    }
+  }
+
+  /** One after the other, because there is one connection; what fails is told in the words of the contract. */
+  #alone<T>(operation: string, act: () => Promise<T>): Promise<T> {
+    const turn = this.#waiting.then(act).catch((error: unknown) => {
+      throw this.#told(error, operation)
+    })
+    this.#waiting = turn.catch(() => {})
+    return turn
+  }
+
+  #told(error: unknown, operation: string): unknown {
+    const { section, where, dialect, manual, mask } = this.#place
+    if (error instanceof BackendError) return error
+    if (error instanceof DamagedRow) {
+      return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation })
+    }
+    const fault = dialect.classify(error)
+    const message = mask(`${where}: ${fault.message ?? reasonOf(error)}`)
+    const remedy = fault.remedy === undefined ? {} : { remedy: fault.remedy }
+    const place = { backend: section, operation, cause: bare(error, mask), ...remedy }
+    switch (fault.kind) {
+      case 'denied':
+        return new BackendAuthError(message, { remedy: `${manual} lists the rights that are needed`, ...place })
+      case 'too large':
+        return new DocumentTooLargeError(message, place)
+      case 'damaged':
+        return new CorruptDocumentError(message, place)
+      case 'settings':
+        return new SettingsError([{ key: section, message, ...remedy }], place)
+      case 'again':
+      case 'unavailable':
+        return new BackendUnavailableError(message, place)
+      default:
+        return new PluginError(message, place)
+    }
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  // Node.js gives no message of its own when several addresses were tried.
+  const { message, errors } = error as Error & { errors?: readonly Error[] }
+  return message || errors?.map((each) => each.message).join(', ') || error.name
+}
+
+/** Drivers hang the whole query and its values on their errors. */
+function bare(error: unknown, mask: (text: string) => string): unknown {
+  if (!(error instanceof Error)) return undefined
+  const { code } = error as { code?: unknown }
+  return Object.assign(new Error(mask(reasonOf(error))), { name: error.name, ...(code === undefined ? {} : { code }) })
+}
+
+function jitter(attempt: number): Promise<void> {
+  const longest = Math.min(10 * 2 ** attempt, 500)
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
+}

@@ -1,0 +1,64 @@
+/** What the SQL backends need of a database's client: little enough for three different drivers. */
+
+export type SqlValue = string | number | Uint8Array | null
+
+/** Columns by name. Whole numbers may come as text, bytes as whatever the driver has: rows.ts reads both. */
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Step {
+  readonly statement: string
+  readonly values: readonly SqlValue[]
+  /** Nothing of the transaction counts unless this step changes a row. */
+  readonly mustChange?: boolean
+}
+
+/** One connection, made when it is first needed and again after it broke. */
+export interface SqlClient {
+  read(statement: string, values: readonly SqlValue[]): Promise<readonly Row[]>
+  /** All steps in one transaction. `false`: a step that must change a row did not, and all was rolled back. */
+  transact(steps: readonly Step[]): Promise<boolean>
+  /** Brings the tables to the newest version, whoever else does the same at this time. */
+  define(definition: Definition): Promise<void>
+  /** Idempotent. */
+  close(): Promise<void>
+}
+
+export interface Definition {
+  /** Makes the table of versions unless it is there. */
+  readonly versionTable: string
+  /** `MAX(version) AS version`. */
+  readonly readVersion: string
+  readonly migrations: readonly Migration[]
+}
+
+export interface Migration {
+  readonly version: number
+  /**
+   * The last one records the version. MySQL commits each by itself, so each must do no harm when it is run again, or by
+   * two at once.
+   */
+  readonly statements: readonly string[]
+}
+
+/** What an error of the driver means, whichever database it comes from. */
+export type FaultKind =
+  /** The tables are not there. */
+  | 'no tables'
+  /** A row with this key is there already. */
+  | 'exists'
+  /** Rolled back because of somebody else: the same again may succeed. */
+  | 'again'
+  | 'denied'
+  | 'unavailable'
+  | 'damaged'
+  | 'too large'
+  /** There is no such database, the option makes no sense to the server. */
+  | 'settings'
+  | 'unknown'
+
+export interface Fault {
+  readonly kind: FaultKind
+  /** Instead of the driver's own words. */
+  readonly message?: string
+  readonly remedy?: string
+}

@@ -1,0 +1,32 @@
+/** A server that has gone silent answers never: each step has a time. */
+
+export class TimeOver extends Error {
+  readonly code = 'ERR_BACKEND_TIME'
+}
+
+/** What `pending` gives. After so many milliseconds `late` is called to end it, and its end is not waited for. */
+export async function within<T>(
+  milliseconds: number,
+  pending: Promise<T>,
+  message: string,
+  late: () => void,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new TimeOver(message))
+      late()
+    }, milliseconds)
+  })
+  // It fails later, when nobody listens any more.
+  pending.catch(() => {})
+  try {
+    return await Promise.race([pending, over])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+export function seconds(milliseconds: number): string {
+  return `${milliseconds / 1000} s`
+}

@@ -1,0 +1,117 @@
+/** MariaDB and MySQL, as data. */
+import type { Fault, FaultKind } from './client.ts'
+import type { Dialect } from './dialect.ts'
+
+/** The server's own default may be any other one, and would fold letters. */
+const exact = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
+
+/** A key of an object beside its value: both are numbered in the order of the document. */
+function members(path: string, value: string): string {
+  const numbered = (document: string, rows: string, column: string, type: string): string =>
+    `(SELECT h.deployment_id, t.n, t.${column}, ROW_NUMBER() OVER () AS row_number_
+    FROM inventory_heads h, JSON_TABLE(${document}, '${rows}' COLUMNS (n FOR ORDINALITY, ${column} ${type} PATH '$')) t)`
+  return `${numbered(`JSON_KEYS(h.document, '${path}')`, '$[*]', 'name', `VARCHAR(512) ${exact}`)} k
+JOIN ${numbered('h.document', `${path}.*`, value, 'JSON')} v ON v.deployment_id = k.deployment_id AND v.n = k.n`
+}
+
+const text = (path: string): string => `NULLIF(JSON_UNQUOTE(JSON_EXTRACT(v.vars, '${path}')), 'null')`
+const deployment = `CONVERT(d.name USING utf8mb4) AS deployment`
+const joinDeployments = 'JOIN inventory_deployments d ON d.id = k.deployment_id'
+
+/** The window makes each side a table of its own, so that the join finds rows by number. */
+const views = [
+  `CREATE OR REPLACE VIEW inventory_hosts AS
+SELECT ${deployment}, k.name AS host, ${text('$.ansible_host')} AS ansible_host,
+  ${text('$.physical_host')} AS physical_host, ${text('$.component')} AS component,
+  ${text('$.container_tech')} AS container_tech,
+  COALESCE(JSON_EXTRACT(v.vars, '$.is_metal'), JSON_EXTRACT(v.vars, '$.properties.is_metal'), 'false') = 'true' AS is_metal,
+  v.vars
+FROM ${members('$._meta.hostvars', 'vars')}
+${joinDeployments}`,
+  `CREATE OR REPLACE VIEW inventory_groups AS
+SELECT ${deployment}, k.name AS \`group\`, m.host, m.child
+FROM ${members('$', 'content')}
+${joinDeployments}
+LEFT JOIN JSON_TABLE(v.content, '$' COLUMNS (
+  NESTED PATH '$.hosts[*]' COLUMNS (host VARCHAR(512) ${exact} PATH '$'),
+  NESTED PATH '$.children[*]' COLUMNS (child VARCHAR(512) ${exact} PATH '$'))) m ON TRUE
+WHERE k.name <> '_meta'`,
+  `CREATE OR REPLACE VIEW inventory_addresses AS
+SELECT ${deployment}, REGEXP_REPLACE(a.network, '_address$', '') AS network,
+  JSON_UNQUOTE(JSON_EXTRACT(v.vars, CONCAT('$.container_networks.', JSON_QUOTE(a.network), '.address'))) AS address,
+  k.name AS host
+FROM ${members('$._meta.hostvars', 'vars')}
+${joinDeployments}
+JOIN JSON_TABLE(JSON_KEYS(v.vars, '$.container_networks'), '$[*]' COLUMNS (network VARCHAR(512) ${exact} PATH '$')) a
+WHERE JSON_TYPE(JSON_EXTRACT(v.vars, CONCAT('$.container_networks.', JSON_QUOTE(a.network), '.address'))) = 'STRING'`,
+]
+
+export const mysqlDialect: Dialect = {
+  name: 'MySQL',
+  prefix: '',
+  placeholder: () => '?',
+  types: {
+    identity: 'BIGINT NOT NULL AUTO_INCREMENT',
+    number: 'BIGINT',
+    // Text is compared without the blanks at its end by every collation that both servers have.
+    name: 'VARBINARY(255)',
+    text: `MEDIUMTEXT ${exact}`,
+    document: `LONGTEXT ${exact}`,
+    bytes: 'LONGBLOB',
+  },
+  // Galera certifies parents together with children: writers of different deployments would be in each other's way.
+  references: () => '',
+  tableEnd: ' ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
+  insertUnlessThere: ['INSERT IGNORE INTO', ''],
+  adjustments: [],
+  views,
+  classify,
+}
+
+const numbers: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
+  [1146, 'no tables'],
+  [1062, 'exists'],
+  [1020, 'again'],
+  [1047, 'again'],
+  [1205, 'again'],
+  [1213, 'again'],
+  [1044, 'denied'],
+  [1045, 'denied'],
+  [1142, 'denied'],
+  [1143, 'denied'],
+  [1227, 'denied'],
+  [1370, 'denied'],
+  [1698, 'denied'],
+  [1046, 'settings'],
+  [1049, 'settings'],
+  [1153, 'too large'],
+  [1301, 'too large'],
+  [1194, 'damaged'],
+  [1034, 'damaged'],
+  // Out of connections, memory or disk; shutting down; a commit whose end is not known; time over; read-only.
+  ...[1021, 1037, 1038, 1040, 1041, 1053, 1114, 1130, 1180, 1203, 1226, 1290, 1317, 1836, 1927, 1969, 3024, 4031].map(
+    (number) => [number, 'unavailable'] as const,
+  ),
+])
+
+const remedies: ReadonlyMap<number, string> = new Map([
+  [1047, 'this Galera node is no part of the cluster: wait, or name another node'],
+  [1049, 'CREATE DATABASE makes it, `database` names another one'],
+  [1153, 'the server must allow more: max_allowed_packet'],
+  [1290, 'the server is read-only: name the primary'],
+  [1836, 'the server is read-only: name the primary'],
+  [1969, 'statement_timeout allows more time'],
+  [3024, 'statement_timeout allows more time'],
+])
+
+const connectionCodes =
+  /^(?:PROTOCOL_|HANDSHAKE_|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EACCES|ERR_TLS|ERR_SSL|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_BACKEND_TIME)/
+
+function classify(error: unknown): Fault {
+  const { errno, code } = error as { errno?: unknown; code?: unknown }
+  const kind = typeof errno === 'number' ? numbers.get(errno) : undefined
+  const remedy = typeof errno === 'number' ? remedies.get(errno) : undefined
+  const mend = remedy === undefined ? {} : { remedy }
+  if (kind !== undefined) return { kind, ...mend }
+  return { kind: connectionCodes.test(String(code)) ? 'unavailable' : 'unknown', ...mend }
+}

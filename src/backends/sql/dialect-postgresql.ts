@@ -1,0 +1,108 @@
+/** PostgreSQL, as data. */
+import type { Fault, FaultKind } from './client.ts'
+import type { Dialect } from './dialect.ts'
+
+/** @param schema where the tables are */
+export function postgresqlDialect(schema: string): Dialect {
+  const prefix = `${quoted(schema)}.`
+  return {
+    name: 'PostgreSQL',
+    prefix,
+    placeholder: (number) => `$${number}`,
+    types: {
+      identity: 'bigint GENERATED ALWAYS AS IDENTITY',
+      number: 'bigint',
+      name: 'text COLLATE "C"',
+      text: 'text',
+      document: 'text',
+      bytes: 'bytea',
+    },
+    references: (table, column) => ` REFERENCES ${prefix}${table} (${column})`,
+    tableEnd: '',
+    insertUnlessThere: ['INSERT INTO', ' ON CONFLICT DO NOTHING'],
+    // It is compressed already.
+    adjustments: [`ALTER TABLE ${prefix}inventory_revisions ALTER COLUMN compressed SET STORAGE EXTERNAL`],
+    views: viewsIn(prefix),
+    classify,
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+function viewsIn(prefix: string): string[] {
+  const heads = `${prefix}inventory_heads h JOIN ${prefix}inventory_deployments d ON d.id = h.deployment_id`
+  const list = (name: string): string =>
+    `CASE WHEN jsonb_typeof(g.value -> '${name}') = 'array' THEN g.value -> '${name}' END`
+  return [
+    `CREATE OR REPLACE VIEW ${prefix}inventory_hosts AS
+SELECT d.name AS deployment, v.key AS host, v.value ->> 'ansible_host' AS ansible_host,
+  v.value ->> 'physical_host' AS physical_host, v.value ->> 'component' AS component,
+  v.value ->> 'container_tech' AS container_tech,
+  COALESCE(v.value -> 'is_metal', v.value #> '{properties,is_metal}', 'false') = 'true' AS is_metal, v.value AS vars
+FROM ${heads}
+CROSS JOIN LATERAL jsonb_each(h.document::jsonb #> '{_meta,hostvars}') v`,
+    `CREATE OR REPLACE VIEW ${prefix}inventory_groups AS
+SELECT d.name AS deployment, g.key AS "group", m.host, m.child
+FROM ${heads}
+CROSS JOIN LATERAL jsonb_each(h.document::jsonb) g
+LEFT JOIN LATERAL (
+  SELECT a.value AS host, NULL::text AS child FROM jsonb_array_elements_text(${list('hosts')}) a
+  UNION ALL
+  SELECT NULL, b.value FROM jsonb_array_elements_text(${list('children')}) b
+) m ON true
+WHERE g.key <> '_meta'`,
+    `CREATE OR REPLACE VIEW ${prefix}inventory_addresses AS
+SELECT d.name AS deployment, regexp_replace(n.key, '_address$', '') AS network, n.value ->> 'address' AS address,
+  v.key AS host
+FROM ${heads}
+CROSS JOIN LATERAL jsonb_each(h.document::jsonb #> '{_meta,hostvars}') v
+CROSS JOIN LATERAL jsonb_each(CASE WHEN jsonb_typeof(v.value -> 'container_networks') = 'object'
+  THEN v.value -> 'container_networks' END) n
+WHERE n.value ->> 'address' IS NOT NULL`,
+  ]
+}
+
+/** SQLSTATE, by its whole or by its class (PostgreSQL's manual, appendix A). */
+const states: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
+  ['42P01', 'no tables'],
+  ['23505', 'exists'],
+  ['40001', 'again'],
+  ['40P01', 'again'],
+  ['55P03', 'again'],
+  ['42501', 'denied'],
+  ['28', 'denied'],
+  ['3D000', 'settings'],
+  ['3F000', 'settings'],
+  ['54000', 'too large'],
+  ['XX001', 'damaged'],
+  ['XX002', 'damaged'],
+  ['08', 'unavailable'],
+  ['25006', 'unavailable'],
+  ['53', 'unavailable'],
+  ['57', 'unavailable'],
+  ['58', 'unavailable'],
+])
+
+const remedies: ReadonlyMap<string, string> = new Map([
+  ['25006', 'the server is a standby or read-only: name the primary'],
+  ['3D000', 'CREATE DATABASE makes it, `database` names another one'],
+  ['3F000', 'CREATE SCHEMA makes it, `schema` names another one'],
+  ['57014', 'statement_timeout allows more time'],
+  ['22P05', 'the database must have the encoding UTF8'],
+])
+
+/** What the driver says of the connection, and Node.js of the network. */
+const connectionCodes =
+  /^(?:CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EACCES|ERR_TLS|ERR_SSL|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_BACKEND_TIME)/
+
+function classify(error: unknown): Fault {
+  const { code } = error as { code?: unknown }
+  if (typeof code !== 'string') return { kind: 'unknown' }
+  const kind = states.get(code) ?? states.get(code.slice(0, 2))
+  const remedy = remedies.get(code)
+  const mend = remedy === undefined ? {} : { remedy }
+  if (kind !== undefined && /^[0-9A-Z]{5}$/.test(code)) return { kind, ...mend }
+  return { kind: connectionCodes.test(code) ? 'unavailable' : 'unknown', ...mend }
+}

@@ -1,0 +1,35 @@
+/** How the three databases differ, as data. */
+import type { Fault } from './client.ts'
+
+export interface Dialect {
+  /** For messages. */
+  readonly name: string
+  /** Stands before the name of every table and view. */
+  readonly prefix: string
+  /** The parameters of a statement that was written with `?`. */
+  readonly placeholder: (number: number) => string
+  readonly types: {
+    /** A number that the database gives to each new row. */
+    readonly identity: string
+    readonly number: string
+    /** Compared byte by byte, blanks at the end included. */
+    readonly name: string
+    readonly text: string
+    readonly document: string
+    readonly bytes: string
+  }
+  /** What a column that refers to this column of this table is declared with. */
+  readonly references: (table: string, column: string) => string
+  /** Ends a CREATE TABLE. */
+  readonly tableEnd: string
+  /** An INSERT that passes over a row that is there: before and after the rest of it. */
+  readonly insertUnlessThere: readonly [before: string, after: string]
+  /** Run after the tables are made. */
+  readonly adjustments: readonly string[]
+  /** `CREATE VIEW` with what follows, each. */
+  readonly views: readonly string[]
+  readonly classify: (error: unknown) => Fault
+}
+
+/** UTF-8 bytes of a deployment's name: what a key of every database takes. */
+export const longestName = 255

@@ -1,0 +1,80 @@
+/** The statements, the same for every database but for how a parameter is written. */
+import type { Dialect } from './dialect.ts'
+
+const description = [
+  'revision',
+  'parent',
+  'lineage',
+  'change_id',
+  'saved_at',
+  'author',
+  'command',
+  'reason',
+  'tool',
+  'digest',
+  'inputs',
+  'summary',
+  'chain_digest',
+]
+const described = description.map((column) => `r.${column}`).join(', ')
+
+export type Statements = ReturnType<typeof statementsOf>
+
+export function statementsOf({ prefix, placeholder, insertUnlessThere }: Dialect) {
+  const [insert, unlessThere] = insertUnlessThere
+  const [deployments, revisions, heads] = ['deployments', 'revisions', 'heads'].map(
+    (name) => `${prefix}inventory_${name}`,
+  )
+  const schema = `${prefix}inventory_schema`
+  /** Each is written with `?` and gets the parameters in this order. */
+  const own = (statement: string): string => {
+    let number = 0
+    return statement.replaceAll('?', () => placeholder(++number))
+  }
+  const id = `(SELECT d.id FROM ${deployments} d WHERE d.name = ?)`
+  return {
+    /** name */
+    load: own(
+      `SELECT ${described}, h.revision AS head, h.document, (SELECT MAX(v.version) FROM ${schema} v) AS version` +
+        ` FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+        ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
+    ),
+    /** name */
+    newest: own(
+      `SELECT h.revision, r.change_id FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+        ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
+    ),
+    /** name */
+    addDeployment: own(`${insert} ${deployments} (name) VALUES (?)${unlessThere}`),
+    /** name, revision, document */
+    firstHead: own(`INSERT INTO ${heads} (deployment_id, revision, document) VALUES (${id}, ?, ?)`),
+    /** revision, document, name, parent */
+    moveHead: own(`UPDATE ${heads} SET revision = ?, document = ? WHERE deployment_id = ${id} AND revision = ?`),
+    /** name, what describes it, compressed document */
+    addRevision: own(
+      `INSERT INTO ${revisions} (deployment_id, ${description.join(', ')}, compressed)` +
+        ` VALUES (${id}, ${description.map(() => '?').join(', ')}, ?)`,
+    ),
+    /** name, below this revision, so many */
+    list: own(
+      `SELECT ${described} FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
+        ' WHERE d.name = ? AND r.revision < ? ORDER BY r.revision DESC LIMIT ?',
+    ),
+    /** name, revision */
+    one: own(
+      `SELECT ${described}, r.compressed FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
+        ' WHERE d.name = ? AND r.revision = ?',
+    ),
+    /** name, revision, name. The newest one stays. */
+    removeRevision: own(
+      `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
+        ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`,
+    ),
+    /** name, each */
+    destroy: [
+      own(`DELETE FROM ${heads} WHERE deployment_id = ${id}`),
+      own(`DELETE FROM ${revisions} WHERE deployment_id = ${id}`),
+      own(`DELETE FROM ${deployments} WHERE name = ?`),
+    ],
+  }
+}

@@ -1,0 +1,54 @@
+/** The tables, the same in every database, and how they came about. */
+import type { Definition } from './client.ts'
+import type { Dialect } from './dialect.ts'
+
+/** What this release reads and writes. */
+export const tableVersion = 1
+
+export function definitionOf(dialect: Dialect): Definition {
+  const { prefix, types, tableEnd, adjustments, views } = dialect
+  const [insert, unlessThere] = dialect.insertUnlessThere
+  const table = (name: string, columns: readonly string[]): string =>
+    `CREATE TABLE IF NOT EXISTS ${prefix}${name} (\n  ${columns.join(',\n  ')}\n)${tableEnd}`
+  const deployment = `deployment_id ${types.number} NOT NULL${dialect.references('inventory_deployments', 'id')}`
+  const first = {
+    version: 1,
+    statements: [
+      table('inventory_deployments', [`id ${types.identity} PRIMARY KEY`, `name ${types.name} NOT NULL UNIQUE`]),
+      table('inventory_revisions', [
+        deployment,
+        `revision ${types.number} NOT NULL`,
+        `parent ${types.number}`,
+        ...['lineage', 'change_id', 'saved_at', 'author', 'command'].map((name) => `${name} ${types.text} NOT NULL`),
+        `reason ${types.text}`,
+        `tool ${types.text} NOT NULL`,
+        `digest ${types.text} NOT NULL`,
+        `inputs ${types.text}`,
+        `summary ${types.text} NOT NULL`,
+        `chain_digest ${types.text} NOT NULL`,
+        `compressed ${types.bytes} NOT NULL`,
+        'PRIMARY KEY (deployment_id, revision)',
+      ]),
+      table('inventory_heads', [
+        `${deployment} PRIMARY KEY`,
+        `revision ${types.number} NOT NULL`,
+        `document ${types.document} NOT NULL`,
+      ]),
+      ...adjustments,
+      ...views,
+      `${insert} ${prefix}inventory_schema (version) VALUES (1)${unlessThere}`,
+    ],
+  }
+  return {
+    versionTable: table('inventory_schema', [`version ${types.number} NOT NULL PRIMARY KEY`]),
+    readVersion: `SELECT MAX(v.version) AS version FROM ${prefix}inventory_schema v`,
+    migrations: [first],
+  }
+}
+
+/** For somebody who makes the tables by hand. */
+export function ddlScript(dialect: Dialect): string {
+  const { versionTable, migrations } = definitionOf(dialect)
+  const statements = [versionTable, ...migrations.flatMap((migration) => migration.statements)]
+  return statements.map((statement) => `${statement};\n`).join('\n')
+}

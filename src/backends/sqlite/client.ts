@@ -1,0 +1,196 @@
+/** SQLite as a client for the SQL backend. A transaction never waits in between: other code of this process would block. */
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { SettingsError } from '../errors.ts'
+import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
+import { resultCode } from '../sql/dialect-sqlite.ts'
+import type { OpenSqlite, SqliteDatabase } from './driver.ts'
+import { createDatabaseFile, fileSystemOf, networkFileSystem } from './place.ts'
+
+export interface SqliteOptions {
+  readonly open: OpenSqlite
+  /** Absolute. */
+  readonly path: string
+  /** Milliseconds. */
+  readonly busyTimeout: number
+  /** For messages. */
+  readonly section: string
+  debug(message: string): void
+}
+
+/** The file that a connection is to. */
+interface Opened {
+  readonly database: SqliteDatabase
+  readonly inode: string
+}
+
+export class SqliteClient implements SqlClient {
+  readonly #options: SqliteOptions
+  #opened: Opened | undefined
+
+  constructor(options: SqliteOptions) {
+    this.#options = options
+  }
+
+  async read(statement: string, values: readonly SqlValue[]): Promise<readonly Row[]> {
+    const inode = this.#inode()
+    if (inode === undefined) throw new NoDatabase()
+    try {
+      return this.#database(inode)
+        .prepare(statement)
+        .all(...values)
+    } catch (error) {
+      if (!isShutOut(error)) throw error
+      await this.close()
+      return this.#readCopy(statement, values)
+    }
+  }
+
+  async transact(steps: readonly Step[]): Promise<boolean> {
+    return this.#inTransaction((database) => {
+      for (const { statement, values, mustChange } of steps) {
+        const { changes } = database.prepare(statement).run(...values)
+        if (mustChange && Number(changes) === 0) return false
+      }
+      return true
+    })
+  }
+
+  async define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
+    this.#inTransaction((database) => {
+      database.exec(versionTable)
+      const [row] = database.prepare(readVersion).all()
+      for (const { version, statements } of migrations) {
+        if (version <= Number(row?.version ?? 0)) continue
+        for (const statement of statements) database.exec(statement)
+      }
+      return true
+    })
+  }
+
+  async close(): Promise<void> {
+    const opened = this.#opened
+    this.#opened = undefined
+    opened?.database.close()
+  }
+
+  /** @param act gives `false` to have everything rolled back */
+  #inTransaction(act: (database: SqliteDatabase) => boolean): boolean {
+    const { path } = this.#options
+    if (this.#inode() === undefined) createDatabaseFile(path)
+    const database = this.#database(this.#inode()!)
+    this.#useWal(database)
+    database.exec('BEGIN IMMEDIATE')
+    try {
+      const isDone = act(database)
+      database.exec(isDone ? 'COMMIT' : 'ROLLBACK')
+      return isDone
+    } catch (error) {
+      rollBack(database)
+      throw error
+    }
+  }
+
+  /** A file that was put in another one's place is another database. */
+  #database(inode: string): SqliteDatabase {
+    if (this.#opened?.inode === inode) return this.#opened.database
+    this.#opened?.database.close()
+    this.#opened = undefined
+    const { open, path, busyTimeout } = this.#options
+    const served = networkFileSystem(fileSystemOf(path))
+    if (served !== undefined) throw this.#refusal(served)
+    const database = open(path)
+    this.#opened = { database, inode }
+    // FULL: what was acknowledged survives a loss of power, in a log as well.
+    database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`)
+    return database
+  }
+
+  /** Locks of such file systems have lost databases before (sqlite.org/useovernet.html). */
+  #refusal(served: string): SettingsError {
+    const { path, section } = this.#options
+    const message = `${path} is on a network file system (${served}), where SQLite's locks cannot be trusted`
+    const remedy = 'name a path on a local disk, or use the postgresql or mysql backend to share the inventory'
+    return new SettingsError([{ key: `${section}.path`, message, remedy }], { backend: section })
+  }
+
+  /** `undefined`: there is no database yet. A directory that is not there is no empty database. */
+  #inode(): string | undefined {
+    const { path } = this.#options
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true })
+    if (found) return `${found.dev}:${found.ino}`
+    statSync(dirname(path))
+    return undefined
+  }
+
+  /** Stays for the file, so that only the first writer sets it. Where there is no shared memory SQLite keeps its own way. */
+  #useWal(database: SqliteDatabase): void {
+    const modeOf = (rows: readonly Row[]): unknown => rows[0]?.journal_mode
+    if (modeOf(database.prepare('PRAGMA journal_mode').all()) === 'wal') return
+    const mode = modeOf(database.prepare('PRAGMA journal_mode = WAL').all())
+    if (mode !== 'wal') this.#options.debug(`${this.#options.path}: no WAL here, journal_mode is ${String(mode)}`)
+  }
+
+  /**
+   * For a reader without the right to write, to whom SQLite denies a database with a log: reads a copy, of which the
+   * file and its log have not changed meanwhile.
+   */
+  #readCopy(statement: string, values: readonly SqlValue[]): readonly Row[] {
+    const { open, path, busyTimeout } = this.#options
+    const directory = mkdtempSync(join(tmpdir(), 'osa-inventory-'))
+    try {
+      const copy = join(directory, 'database')
+      copyConsistently(path, copy, busyTimeout)
+      const database = open(copy)
+      try {
+        return database.prepare(statement).all(...values)
+      } finally {
+        database.close()
+      }
+    } finally {
+      rmSync(directory, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Reading a database with a log takes the right to write beside it, unless a writer is at work. */
+function isShutOut(error: unknown): boolean {
+  const result = resultCode(error)
+  return result === 8 || result === 14
+}
+
+function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('ROLLBACK')
+  } catch {
+    // The error that matters has ended the transaction.
+  }
+}
+
+/** Of the file and the log, which together are the database. */
+function copyConsistently(path: string, copy: string, patience: number): void {
+  const end = Date.now() + patience
+  const state = (): string => [path, `${path}-wal`].map(stamp).join()
+  for (;;) {
+    const before = state()
+    copyFileSync(path, copy)
+    rmSync(`${copy}-wal`, { force: true })
+    if (statSync(`${path}-wal`, { throwIfNoEntry: false })) copyFileSync(`${path}-wal`, `${copy}-wal`)
+    if (state() === before) return
+    if (Date.now() > end) throw Object.assign(new Error('it changes all the time'), { rawCode: 5 })
+  }
+}
+
+function stamp(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true })
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : ''
+}
+
+/** As SQLite says it of a database without tables. */
+class NoDatabase extends Error {
+  readonly rawCode = 1
+  constructor() {
+    super('no such table: there is no file yet')
+  }
+}

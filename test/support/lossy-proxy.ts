@@ -1,0 +1,62 @@
+/** Stands between a client and a server on 127.0.0.1, and loses the answer that matters. */
+import { once } from 'node:events'
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import type { InventoryBackend } from '../../src/backends/contract.ts'
+
+export class LossyProxy {
+  readonly port: number
+  readonly #server: Server
+  readonly #sockets = new Set<Socket>()
+  /** Asked for in this request; the answer to the one that is awaited now is lost. */
+  #request: string | undefined
+  #isAsked = false
+
+  private constructor(server: Server, target: number) {
+    this.#server = server
+    this.port = (server.address() as AddressInfo).port
+    server.on('connection', (client) => this.#connect(client, target))
+  }
+
+  static async to(port: number): Promise<LossyProxy> {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    return new LossyProxy(server, port)
+  }
+
+  /** The answer to the first request that holds this text is lost, and the connection with it. */
+  losingReply(backend: InventoryBackend, request: string): InventoryBackend {
+    this.#request = request
+    return {
+      ...backend,
+      close: async () => {
+        if (this.#request !== undefined) throw new Error(`no answer to ${request} was lost`)
+        await backend.close?.()
+        for (const socket of this.#sockets) socket.destroy()
+        this.#server.close()
+      },
+    }
+  }
+
+  #connect(client: Socket, target: number): void {
+    const server = connect(target, '127.0.0.1')
+    for (const socket of [client, server]) {
+      this.#sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        client.destroy()
+        server.destroy()
+      })
+    }
+    client.on('data', (chunk) => {
+      if (this.#request !== undefined && chunk.includes(this.#request)) this.#isAsked = true
+      server.write(chunk)
+    })
+    server.on('data', (chunk) => {
+      if (this.#isAsked) {
+        this.#isAsked = false
+        this.#request = undefined
+        client.destroy()
+      } else client.write(chunk)
+    })
+  }
+}

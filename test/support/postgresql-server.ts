@@ -1,0 +1,93 @@
+/** A PostgreSQL server of a test's own. */
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { directoryFor, freePort, missingPackage, removeDirectory, runAs, ServerProcess } from './server-process.ts'
+
+const releases = '/usr/lib/postgresql'
+const newest = existsSync(releases) ? readdirSync(releases).sort((a, b) => Number(b) - Number(a))[0] : undefined
+const bin = join(releases, newest ?? '', 'bin')
+const user = 'postgres'
+
+export const postgresqlMissing = missingPackage('postgresql', newest !== undefined)
+
+export const superuserPassword = 'pg-super-Zu5!x'
+
+export interface PostgresqlOptions {
+  /** Lines of postgresql.conf. */
+  readonly settings?: readonly string[]
+  /** Of pg_hba.conf instead of passwords for everybody. */
+  readonly hba?: readonly string[]
+}
+
+export class PostgresqlServer {
+  readonly port: number
+  readonly directory: string
+  #server: ServerProcess | undefined
+
+  private constructor(port: number, directory: string) {
+    this.port = port
+    this.directory = directory
+  }
+
+  static async start({ settings = [], hba }: PostgresqlOptions = {}): Promise<PostgresqlServer> {
+    const directory = directoryFor(user)
+    const password = join(directory, 'password')
+    writeFileSync(password, superuserPassword, { mode: 0o644 })
+    const data = join(directory, 'data')
+    runAs(user, join(bin, 'initdb'), [
+      ...['-D', data, '-U', 'super', '-A', 'scram-sha-256', '--pwfile', password],
+      ...['-E', 'UTF8', '--no-locale', '--no-sync'],
+    ])
+    const port = await freePort()
+    const lines = [`port = ${port}`, "listen_addresses = '127.0.0.1'", `unix_socket_directories = '${directory}'`]
+    const conf = [...lines, 'shared_buffers = 32MB', 'max_connections = 60', ...settings]
+    writeFileSync(join(data, 'postgresql.auto.conf'), `${conf.join('\n')}\n`)
+    if (hba) writeFileSync(join(data, 'pg_hba.conf'), `${hba.join('\n')}\n`)
+    const server = new PostgresqlServer(port, directory)
+    await server.up()
+    return server
+  }
+
+  async up(): Promise<void> {
+    this.#server = new ServerProcess(user, join(bin, 'postgres'), ['-D', join(this.directory, 'data')])
+    await this.#server.until(async () => {
+      await this.sql('SELECT 1')
+      return true
+    })
+  }
+
+  /** As by a loss of power, except that what the system has in memory survives. */
+  async kill(): Promise<void> {
+    await this.#server?.kill()
+    // Its children notice by themselves; a new server waits for none of them.
+  }
+
+  async down(): Promise<void> {
+    await this.#server?.end('SIGINT')
+  }
+
+  async stop(): Promise<void> {
+    await this.down()
+    removeDirectory(this.directory)
+  }
+
+  /** As superuser, statement by statement. */
+  async sql(text: string, database = 'postgres'): Promise<readonly Record<string, unknown>[]> {
+    const connection = postgres({
+      host: this.directory,
+      port: this.port,
+      user: 'super',
+      password: superuserPassword,
+      database,
+      max: 1,
+      connect_timeout: 2,
+      onnotice: () => {},
+    })
+    try {
+      return (await connection.unsafe(text)) as unknown as readonly Record<string, unknown>[]
+    } finally {
+      await connection.end({ timeout: 1 })
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** A database server of a test's own: in a temporary directory, on 127.0.0.1, ended by its own process id. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { lacking } from './program.ts'
+
+const isRoot = process.getuid?.() === 0
+
+/** The command as this user, unless this is root: such servers refuse root. */
+export function asUser(user: string, command: string, args: readonly string[]): [string, string[]] {
+  if (!isRoot) return [command, [...args]]
+  return ['setpriv', ['--reuid', user, '--regid', user, '--clear-groups', '--', command, ...args]]
+}
+
+export function runAs(user: string, command: string, args: readonly string[]): string {
+  const [program, whole] = asUser(user, command, args)
+  return execFileSync(program, whole, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' })
+}
+
+/** A directory that belongs to the user, if this process may give it away. */
+export function directoryFor(user: string): string {
+  const directory = mkdtempSync(join(tmpdir(), 'osa-server-'))
+  if (isRoot) {
+    const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
+    chownSync(directory, id('-u'), id('-g'))
+  }
+  return directory
+}
+
+export function removeDirectory(directory: string): void {
+  rmSync(directory, { recursive: true, force: true })
+}
+
+/** Free at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** Why a server's tests cannot run here, if they cannot. */
+export function missingPackage(name: string, isThere: boolean): string | undefined {
+  return lacking(isThere ? undefined : `the package ${name} is not installed`)
+}
+
+export class ServerProcess {
+  readonly #child: ChildProcess
+  readonly #ended: Promise<unknown>
+  #words = ''
+
+  constructor(user: string, command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    const [program, whole] = asUser(user, command, args)
+    this.#child = spawn(program, whole, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      cwd: '/',
+      env: { ...process.env, ...env },
+    })
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => {
+        this.#words = `${this.#words}${chunk}`.slice(-8000)
+      })
+    }
+    this.#ended = once(this.#child, 'exit')
+    // A test run that ends early leaves no server behind.
+    process.once('exit', this.#killNow)
+  }
+
+  readonly #killNow = (): void => {
+    this.#child.kill('SIGKILL')
+  }
+
+  /** What it said last. */
+  get words(): string {
+    return this.#words
+  }
+
+  /** Waits until the server answers. */
+  async until(answers: () => Promise<boolean>, patience = 60_000): Promise<void> {
+    const end = Date.now() + patience
+    while (!(await answers().catch(() => false))) {
+      if (this.#child.exitCode !== null || Date.now() > end) {
+        await this.kill()
+        throw new Error(`the server does not answer: ${this.#words}`)
+      }
+      await sleep(50)
+    }
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      this.#child.kill(signal)
+      await this.#ended
+    }
+    process.off('exit', this.#killNow)
+  }
+
+  async kill(): Promise<void> {
+    await this.end('SIGKILL')
+  }
+}
