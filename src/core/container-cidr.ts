@@ -1,5 +1,4 @@
-import type { Dict, Value } from '../python/value.ts'
-import { equal, truthy } from '../python/value.ts'
+import { type Dict, equal, type Key, type Value } from '../python/value.ts'
 import type { Faults } from './faults.ts'
 import { type ProviderNetwork, providerNetworks } from './provider-networks.ts'
 import { mappingAt } from './values.ts'
@@ -44,9 +43,9 @@ export function containerCidr(config: Dict, faults: Faults): Value {
   return null
 }
 
+/** In network order, repeats kept; a queue without a CIDR gives its null, as in the original. */
 function cidrsOfManagementNetworks(config: Dict, cidrs: Dict): Value[] {
   return providerNetworks(config)
-    .filter(isContainerNetwork)
-    .map((network) => (typeof network.queue === 'string' ? (cidrs.get(network.queue) ?? null) : null))
-    .filter((cidr) => truthy(cidr))
+    .filter((network) => isContainerNetwork(network) && cidrs.has(network.queue as Key))
+    .map((network) => cidrs.get(network.queue as Key) ?? null)
 }

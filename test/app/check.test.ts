@@ -547,7 +547,7 @@ describe('what the generator refuses', () => {
 
 describe('sound clouds', () => {
   const reference = join(import.meta.dirname, '../../../shared/reference')
-  const missing = lacking(existsSync(reference) ? undefined : "the original's own examples are not at hand")
+  const missing = existsSync(reference) ? undefined : "the original's own examples are not at hand"
 
   it.skipIf(missing)(`the original's test example is ok${missing ? ` (skipped: ${missing})` : ''}`, async () => {
     const configDirectory = join(reference, 'cases/test')

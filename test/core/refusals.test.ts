@@ -280,3 +280,31 @@ describe('what is stored', () => {
     expect(later.nova_compute.hosts).toEqual(['c1'])
   })
 })
+
+describe('found by random clouds', () => {
+  const hostvarsOf = (config: { [key: string]: Plain }, options: Parameters<typeof make>[1] = {}) =>
+    JSON.parse(dumpJson(make(config, options).inventory))
+
+  it('an empty properties mapping among host_vars stays empty, and the host counts as a container in networks', () => {
+    const host = { c1: { ip: '10.0.0.9', host_vars: { properties: {} } } }
+    const made = hostvarsOf({ ...base, compute_hosts: host })
+    expect(made._meta.hostvars.c1.properties).toEqual({})
+  })
+
+  it('a nest type without an underscore reads the hosts of its own name', () => {
+    const environment = {
+      ...smallEnvironment,
+      container_skel: { ...(smallEnvironment.container_skel as object), nesthosts: { properties: { is_nest: true } } },
+    }
+    const made = hostvarsOf({ ...base, nesthosts: { infra1: { ip: '10.0.0.2' } } }, { environment })
+    expect(made.nesthosts.children).toEqual(['infra1_host_containers'])
+    expect(hostvarsOf({ ...base }, { environment }).nesthosts.children).toEqual([])
+  })
+
+  it('a management network whose queue has no CIDR gives a null in container_cidr, and is no fault', () => {
+    const networks = [{ network: { container_bridge: 'br-mgmt', ip_from_q: 'mgmt', is_management_address: true } }]
+    const overrides = { management_bridge: 'br-mgmt', provider_networks: networks }
+    const config = { ...base, cidr_networks: { mgmt: null }, global_overrides: overrides, used_ips: [] }
+    expect(hostvarsOf(config).all.vars.container_cidr).toEqual([null])
+  })
+})

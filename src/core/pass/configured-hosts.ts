@@ -9,7 +9,9 @@ function setHostVariables(hostvars: Dict, group: string, entry: Dict): void {
   hostvars.set('management_address', managementIp === undefined ? ip : managementIp)
   hostvars.set('is_metal', true)
   hostvars.set('physical_host_group', group)
-  const properties = mappingAt(hostvars, 'properties') ?? new Dict()
+  // An empty mapping counts as missing, and is not filled: it may be one object with others (an alias in host_vars).
+  const stored = mappingAt(hostvars, 'properties')
+  const properties = stored && stored.size > 0 ? stored : new Dict()
   hostvars.set('properties', properties)
   properties.set('is_metal', true)
   for (const [key, value] of mappingAt(entry, 'host_vars') ?? []) hostvars.set(key, value)

@@ -6,7 +6,8 @@ import type { Pass } from './context.ts'
 
 /** A nest type gathers the containers of every host of its group, whatever service they serve. */
 function linkNest(pass: Pass, typeName: string): void {
-  for (const host of pass.inventory.hosts(`${beforeLastUnderscore(typeName)}_hosts`)) {
+  const group = typeName.includes('_') ? `${beforeLastUnderscore(typeName)}_hosts` : typeName
+  for (const host of pass.inventory.hosts(group)) {
     const containers = `${pathKey(host as Key)}_host_containers`
     if (pass.inventory.has(containers)) pass.inventory.addChild(typeName, containers)
   }

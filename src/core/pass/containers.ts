@@ -113,7 +113,7 @@ function countByText(members: readonly Value[], at: HostInRole): number {
     )
     .join('')
   const matches = new RegExp(`^${pattern}`, 'u')
-  return members.filter((name) => typeof name === 'string' && matches.test(name)).length
+  return [...new Set(members)].filter((name) => typeof name === 'string' && matches.test(name)).length
 }
 
 function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
