@@ -7,7 +7,6 @@ import { systemRandom } from '../../src/app/random.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
-import { lacking } from '../support/program.ts'
 import { CheckedCloud, type Files, main, mainWith } from './check-cloud.ts'
 
 /** The message may name a place as `{2}`: that of the second mark. */
