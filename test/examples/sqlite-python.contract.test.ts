@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { execPlugin } from '../../src/backends/exec.ts'
 import type { BackendContext } from '../../src/backends/plugin.ts'
@@ -30,10 +31,13 @@ async function openAs(rights: 'none' | 'read', deployment: string, context: Back
   return isRoot ? backend : { ...withoutRights(backend, directory, rights), close: backend.close! }
 }
 
-/** The programs that this process has started. */
-async function killPlugins(): Promise<void> {
-  const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'osa_inventory_sqlite'])
-  for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), 'SIGKILL')
+/** Ends the programs that this process has started. */
+function killPlugins(): void {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ')
+  for (const pid of children.filter((each) => each !== '')) {
+    const isPlugin = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('osa_inventory_sqlite')
+    if (isPlugin) process.kill(Number(pid), 'SIGKILL')
+  }
 }
 
 describeBackendContract({
@@ -52,7 +56,9 @@ describeBackendContract({
     },
     async killService(write) {
       const writing = write().catch(() => {})
-      await killPlugins()
+      // By now the request is on its way, and there is too much in it to be done already.
+      await setImmediate()
+      killPlugins()
       await writing
     },
     async damage(deployment) {
