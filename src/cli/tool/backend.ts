@@ -4,7 +4,7 @@ import { type CommandContext, defineCommand } from './command.ts'
 import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } from './options.ts'
 
 export interface BackendValues extends ConfigValues, JsonValues {
-  readonly action: 'show' | 'list' | 'check'
+  readonly action: 'show' | 'list' | 'check' | 'ddl'
   readonly section?: string | null
   readonly contract: boolean
 }
@@ -12,16 +12,18 @@ export interface BackendValues extends ConfigValues, JsonValues {
 export const backendCommand = defineCommand<BackendValues>({
   description:
     'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
-    'check: tries a backend for what it claims, in a deployment of its own that is removed again.',
+    'check: tries a backend for what it claims, in a deployment of its own that is removed again. ' +
+    'ddl: prints the statements by which an administrator makes the tables of a database.',
   examples: [
     'backend show',
     'backend list',
     'backend check',
     'backend check standby --json',
     'backend check --contract',
+    'backend ddl postgresql',
   ],
   declare(parser) {
-    parser.add_argument('action', { choices: ['show', 'list', 'check'], help: 'what to do' })
+    parser.add_argument('action', { choices: ['show', 'list', 'check', 'ddl'], help: 'what to do' })
     parser.add_argument('section', {
       nargs: '?',
       metavar: 'SECTION',
@@ -47,6 +49,8 @@ export const backendCommand = defineCommand<BackendValues>({
       case 'check':
         if (contract) return (await import('./backend-contract.ts')).checkContract(settings, values, context)
         return (await import('./backend-check.ts')).checkBackend(settings, values, context)
+      case 'ddl':
+        return (await import('./backend-ddl.ts')).printDdl(settings, context)
     }
   },
 })

@@ -118,7 +118,7 @@ const tool: CompletedProgram = {
       name: 'backend',
       help: 'show, list and check the places where inventories are kept',
       options: [help, option('--contract', 'nothing', 'check everything that the contract asks for'), config, json],
-      words: ['show', 'list', 'check'],
+      words: ['show', 'list', 'check', 'ddl'],
     },
     {
       name: 'completion',
