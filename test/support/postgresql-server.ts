@@ -50,17 +50,21 @@ export class PostgresqlServer {
   }
 
   async up(): Promise<void> {
-    this.#server = new ServerProcess(user, join(bin, 'postgres'), ['-D', join(this.directory, 'data')])
-    await this.#server.until(async () => {
-      await this.sql('SELECT 1')
-      return true
-    })
+    for (let attempt = 1; ; attempt++) {
+      const server = new ServerProcess(user, join(bin, 'postgres'), ['-D', join(this.directory, 'data')])
+      this.#server = server
+      try {
+        return await server.until(async () => (await this.sql('SELECT 1')).length === 1)
+      } catch (error) {
+        // The children of a server that was killed may need a moment to notice.
+        if (attempt === 10 || !server.words.includes('shared memory block')) throw error
+      }
+    }
   }
 
   /** As by a loss of power, except that what the system has in memory survives. */
   async kill(): Promise<void> {
     await this.#server?.kill()
-    // Its children notice by themselves; a new server waits for none of them.
   }
 
   async down(): Promise<void> {
