@@ -7,7 +7,7 @@ import { readInputs } from '../../src/app/inputs.ts'
 import { systemRandom } from '../../src/app/random.ts'
 import { noQuirks, type Quirks, referenceQuirks } from '../../src/core/quirks.ts'
 import { parseJson } from '../../src/python/json-read.ts'
-import { compareInventories } from './compare.ts'
+import { compareDocuments } from '../../tools/random-clouds/compare.ts'
 
 /** Clouds made to show what the quirks change: the default differs from the original there, as it should. */
 const quirky = new Set(['quirks', 'availability-zones'])
@@ -46,7 +46,7 @@ describe.each(names)('golden case %s', (name) => {
   it('comes out as the original has it, from an empty start', () =>
     inCopy(name, (directory, settled) => {
       const built = settle(name, directory, referenceQuirks)
-      expect(compareInventories(settled, built.document)).toBeUndefined()
+      expect(compareDocuments(settled, built.document)).toBeUndefined()
     }))
 
   it("is left as it is, byte for byte, when the original's own file is what is stored", () =>
@@ -58,7 +58,7 @@ describe.each(names)('golden case %s', (name) => {
 
   it(quirky.has(name) ? 'comes out otherwise by default, as its quirks are repaired' : 'needs none of the quirks', () =>
     inCopy(name, (directory, settled) => {
-      const difference = compareInventories(settled, settle(name, directory, noQuirks).document)
+      const difference = compareDocuments(settled, settle(name, directory, noQuirks).document)
       if (quirky.has(name)) expect(difference).toBeDefined()
       else expect(difference).toBeUndefined()
     }),

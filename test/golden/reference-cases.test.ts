@@ -7,7 +7,7 @@ import { readInputs } from '../../src/app/inputs.ts'
 import { systemRandom } from '../../src/app/random.ts'
 import { referenceQuirks } from '../../src/core/quirks.ts'
 import { parseJson } from '../../src/python/json-read.ts'
-import { compareInventories } from './compare.ts'
+import { compareDocuments } from '../../tools/random-clouds/compare.ts'
 
 const reference = join(import.meta.dirname, '../../../shared/reference')
 const missing = existsSync(reference) ? undefined : "the original's own examples are not beside the project"
@@ -23,7 +23,7 @@ describe.skipIf(missing)(`the original's examples${missing ? ` (skipped: ${missi
   const settled = (name: string): string => readFileSync(join(reference, 'cases', name, 'settled.json'), 'utf8')
 
   it.each(cases)('%s comes out alike from an empty start', (name) => {
-    expect(compareInventories(settled(name), settle(name).document)).toBeUndefined()
+    expect(compareDocuments(settled(name), settle(name).document)).toBeUndefined()
   })
 
   it.each(cases)('%s, stored by the original, stays as it is, byte for byte', (name) => {
