@@ -2,6 +2,7 @@
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { seconds, within } from '../sql/deadline.ts'
+import { migrate } from './migrate.ts'
 
 /** What is needed of `mysql2` 3. */
 export interface Mysql2 {
@@ -72,16 +73,10 @@ export class MysqlClient implements SqlClient {
     })
   }
 
-  /** Each statement is a transaction of its own here, and may be run twice. */
-  define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
-    return this.#bounded(async (connection) => {
-      await connection.query(versionTable)
-      const [row] = (await this.#run(connection, readVersion, [])) as readonly Row[]
-      for (const { version, statements } of migrations) {
-        if (version <= Number(row?.version ?? 0)) continue
-        for (const statement of statements) await connection.query(statement)
-      }
-    })
+  define(definition: Definition): Promise<void> {
+    return migrate(definition, (statement, values = []) =>
+      this.#bounded((connection) => this.#run(connection, statement, values)),
+    )
   }
 
   async close(): Promise<void> {

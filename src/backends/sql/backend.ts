@@ -180,7 +180,7 @@ class Database {
     const { client, dialect } = this.#place
     try {
       const [row] = await this.#untilNobodyInterferes(() => client.read(definitionOf(dialect).readVersion, []))
-      return Number(row?.version ?? 0)
+      return Math.max(0, Number(row?.version ?? 0))
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       return 0

@@ -34,8 +34,8 @@ export interface Definition {
 export interface Migration {
   readonly version: number
   /**
-   * The last one records the version. MySQL commits each by itself, so each must do no harm when it is run again, or by
-   * two at once.
+   * The last one records the version. MySQL commits each by itself, so each must do no harm when it is run again after
+   * somebody has died in between.
    */
   readonly statements: readonly string[]
 }

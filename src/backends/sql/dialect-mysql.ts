@@ -20,7 +20,7 @@ const joinDeployments = 'JOIN inventory_deployments d ON d.id = k.deployment_id'
 
 /** The window makes each side a table of its own, so that the join finds rows by number. */
 const views = [
-  `CREATE OR REPLACE VIEW inventory_hosts AS
+  `CREATE OR REPLACE SQL SECURITY INVOKER VIEW inventory_hosts AS
 SELECT ${deployment}, k.name AS host, ${text('$.ansible_host')} AS ansible_host,
   ${text('$.physical_host')} AS physical_host, ${text('$.component')} AS component,
   ${text('$.container_tech')} AS container_tech,
@@ -28,7 +28,7 @@ SELECT ${deployment}, k.name AS host, ${text('$.ansible_host')} AS ansible_host,
   v.vars
 FROM ${members('$._meta.hostvars', 'vars')}
 ${joinDeployments}`,
-  `CREATE OR REPLACE VIEW inventory_groups AS
+  `CREATE OR REPLACE SQL SECURITY INVOKER VIEW inventory_groups AS
 SELECT ${deployment}, k.name AS \`group\`, m.host, m.child
 FROM ${members('$', 'content')}
 ${joinDeployments}
@@ -36,7 +36,7 @@ LEFT JOIN JSON_TABLE(v.content, '$' COLUMNS (
   NESTED PATH '$.hosts[*]' COLUMNS (host VARCHAR(512) ${exact} PATH '$'),
   NESTED PATH '$.children[*]' COLUMNS (child VARCHAR(512) ${exact} PATH '$'))) m ON TRUE
 WHERE k.name <> '_meta'`,
-  `CREATE OR REPLACE VIEW inventory_addresses AS
+  `CREATE OR REPLACE SQL SECURITY INVOKER VIEW inventory_addresses AS
 SELECT ${deployment}, REGEXP_REPLACE(a.network, '_address$', '') AS network,
   JSON_UNQUOTE(JSON_EXTRACT(v.vars, CONCAT('$.container_networks.', JSON_QUOTE(a.network), '.address'))) AS address,
   k.name AS host

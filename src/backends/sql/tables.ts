@@ -40,7 +40,11 @@ export function definitionOf(dialect: Dialect): Definition {
     ],
   }
   return {
-    versionTable: table('inventory_schema', [`version ${types.number} NOT NULL PRIMARY KEY`]),
+    // A version below zero is one that somebody is making, since so many seconds after 1970 (mysql/migrate.ts).
+    versionTable: table('inventory_schema', [
+      `version ${types.number} NOT NULL PRIMARY KEY`,
+      `claimed_at ${types.number}`,
+    ]),
     readVersion: `SELECT MAX(v.version) AS version FROM ${prefix}inventory_schema v`,
     migrations: [first],
   }
