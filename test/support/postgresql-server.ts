@@ -2,7 +2,15 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import { directoryFor, freePort, missingPackage, removeDirectory, runAs, ServerProcess } from './server-process.ts'
+import {
+  directoryFor,
+  freePort,
+  giveTo,
+  missingPackage,
+  removeDirectory,
+  runAs,
+  ServerProcess,
+} from './server-process.ts'
 
 const releases = '/usr/lib/postgresql'
 const newest = existsSync(releases) ? readdirSync(releases).sort((a, b) => Number(b) - Number(a))[0] : undefined
@@ -76,7 +84,17 @@ export class PostgresqlServer {
     removeDirectory(this.directory)
   }
 
-  /** As superuser, statement by statement. */
+  /** What the server said last. */
+  get words(): string {
+    return this.#server?.words ?? ''
+  }
+
+  /** Gives files that this process has made to the server. */
+  own(...files: readonly string[]): void {
+    for (const file of files) giveTo(user, file)
+  }
+
+  /** As superuser. */
   async sql(text: string, database = 'postgres'): Promise<readonly Record<string, unknown>[]> {
     const connection = postgres({
       host: this.directory,

@@ -24,11 +24,14 @@ export function runAs(user: string, command: string, args: readonly string[]): s
 /** A directory that belongs to the user, if this process may give it away. */
 export function directoryFor(user: string): string {
   const directory = mkdtempSync(join(tmpdir(), 'osa-server-'))
-  if (isRoot) {
-    const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
-    chownSync(directory, id('-u'), id('-g'))
-  }
+  giveTo(user, directory)
   return directory
+}
+
+export function giveTo(user: string, path: string): void {
+  if (!isRoot) return
+  const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }))
+  chownSync(path, id('-u'), id('-g'))
 }
 
 export function removeDirectory(directory: string): void {
@@ -64,7 +67,7 @@ export class ServerProcess {
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
-        this.#words = `${this.#words}${chunk}`.slice(-8000)
+        this.#words = `${this.#words}${chunk}`.slice(-50_000)
       })
     }
     this.#ended = once(this.#child, 'exit')

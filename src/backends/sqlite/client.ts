@@ -28,6 +28,7 @@ interface Opened {
 export class SqliteClient implements SqlClient {
   readonly #options: SqliteOptions
   #opened: Opened | undefined
+  #hasWritten = false
 
   constructor(options: SqliteOptions) {
     this.#options = options
@@ -72,7 +73,10 @@ export class SqliteClient implements SqlClient {
   async close(): Promise<void> {
     const opened = this.#opened
     this.#opened = undefined
-    opened?.database.close()
+    if (!opened) return
+    if (this.#hasWritten) emptyLog(opened.database)
+    this.#hasWritten = false
+    opened.database.close()
   }
 
   /** @param act gives `false` to have everything rolled back */
@@ -85,6 +89,7 @@ export class SqliteClient implements SqlClient {
     try {
       const isDone = act(database)
       database.exec(isDone ? 'COMMIT' : 'ROLLBACK')
+      this.#hasWritten ||= isDone
       return isDone
     } catch (error) {
       rollBack(database)
@@ -151,6 +156,15 @@ export class SqliteClient implements SqlClient {
     } finally {
       rmSync(directory, { recursive: true, force: true })
     }
+  }
+}
+
+/** So that the file alone is the whole database again; libsql does not see to it when it closes. */
+function emptyLog(database: SqliteDatabase): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
+  } catch {
+    // Somebody else is at work: the log is theirs to empty.
   }
 }
 

@@ -1,0 +1,191 @@
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'libsql'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { networkFileSystem } from '../../src/backends/sqlite/place.ts'
+import plugin from '../../src/backends/sqlite.ts'
+import { isRoot } from '../support/contract.ts'
+import { run } from '../support/program.ts'
+import { openWith } from '../support/sql-options.ts'
+import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
+
+function newPlace(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'osa-sqlite-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return join(directory, 'inventory.sqlite')
+}
+
+function rowsOf(path: string, query: string): unknown[] {
+  const database = new Database(path)
+  try {
+    const rows = database.prepare(query).all() as Record<string, unknown>[]
+    return rows.map(({ _metadata, ...row }) => row)
+  } finally {
+    database.close()
+  }
+}
+
+const nobody = 65534
+
+/** As another user of this machine: this process becomes one meanwhile. */
+async function asNobody<T>(act: () => Promise<T>): Promise<T> {
+  process.setegid!(nobody)
+  process.seteuid!(nobody)
+  try {
+    return await act()
+  } finally {
+    process.seteuid!(0)
+    process.setegid!(0)
+  }
+}
+
+describe('sqlite', () => {
+  test('the views show the newest revision', async () => {
+    const path = newPlace()
+    const backend = await openWith(plugin, { path })
+    const first = revisionOf('{"_meta": {"hostvars": {"gone": {}}}}')
+    await backend.write(first, undefined)
+    await backend.write(revisionOf(document, first), 1)
+    await backend.close!()
+    expect(rowsOf(path, queries.hosts)).toEqual(hosts(1, 0))
+    expect(rowsOf(path, queries.groups('"group"'))).toEqual(groups)
+    expect(rowsOf(path, queries.addresses)).toEqual(addresses)
+  })
+
+  test('a document that is no strict JSON is kept as it is', async () => {
+    const backend = await openWith(plugin, { path: newPlace() })
+    const first = revisionOf('{"_meta": {"hostvars": {"a": {"x": NaN, "y": "\\u0000"}}}}')
+    await backend.write(first, undefined)
+    expect(await backend.load()).toEqual(first)
+    expect(await backend.loadRevision!(1)).toEqual(first)
+    await backend.close!()
+  })
+
+  test('a new database has a log, and mode 0640 with all that lies beside it', async () => {
+    const path = newPlace()
+    const umask = process.umask(0)
+    const backend = await openWith(plugin, { path })
+    await backend.write(revisionOf('{}'), undefined)
+    process.umask(umask)
+    const names = readdirSync(join(path, '..'))
+    expect(names).toContain('inventory.sqlite-wal')
+    for (const name of names) expect(statSync(join(path, '..', name)).mode & 0o777, name).toBe(0o640)
+    await backend.close!()
+  })
+
+  test('reading makes no file', async () => {
+    const path = newPlace()
+    const backend = await openWith(plugin, { path })
+    expect(await backend.load()).toBeUndefined()
+    expect(readdirSync(join(path, '..'))).toEqual([])
+    await backend.close!()
+  })
+
+  test.runIf(isRoot)('who may only read reads, beside a writer and alone, and is refused when writing', async () => {
+    const path = newPlace()
+    chmodSync(join(path, '..'), 0o755)
+    const writer = await openWith(plugin, { path })
+    const first = revisionOf('{"a": {}}')
+    await writer.write(first, undefined)
+    for (const name of readdirSync(join(path, '..'))) chmodSync(join(path, '..', name), 0o644)
+    const reader = await openWith(plugin, { path })
+    expect(await asNobody(() => reader.load())).toEqual(first)
+    await reader.close!()
+    await writer.close!()
+    for (const name of [`${path}-wal`, `${path}-shm`]) rmSync(name, { force: true })
+    expect(await asNobody(() => reader.load())).toEqual(first)
+    const write = () => asNobody(() => reader.write(revisionOf('{}', first), 1))
+    await expect(write()).rejects.toMatchObject({ code: 'ERR_BACKEND_AUTH', message: expect.stringContaining(path) })
+    await reader.close!()
+    chmodSync(path, 0o600)
+    await expect(asNobody(() => reader.load())).rejects.toMatchObject({ code: 'ERR_BACKEND_AUTH' })
+    await reader.close!()
+  })
+
+  test('what is no database, cut off, or of damaged bytes, is refused', async () => {
+    const path = newPlace()
+    const backend = await openWith(plugin, { path })
+    await backend.write(revisionOf(JSON.stringify({ all: 'osa '.repeat(20_000) })), undefined)
+    await backend.close!()
+    const whole = readFileSync(path)
+    const damages: ((path: string) => void)[] = [
+      (path) => writeFileSync(path, 'openstack'.repeat(1000)),
+      (path) => truncateSync(path, whole.length / 2),
+      (path) => writeFileSync(path, Buffer.from(whole).fill('x', 12_000, 30_000)),
+    ]
+    for (const damage of damages) {
+      for (const name of readdirSync(join(path, '..'))) rmSync(join(path, '..', name))
+      writeFileSync(path, whole)
+      damage(path)
+      const reader = await openWith(plugin, { path })
+      await expect(reader.load()).rejects.toMatchObject({ code: 'ERR_CORRUPT_DOCUMENT' })
+      await reader.close!()
+    }
+  })
+
+  test('who holds the database for too long is waited for as long as busy_timeout says', async () => {
+    const path = newPlace()
+    const backend = await openWith(plugin, { path, busy_timeout: '200ms' })
+    const first = revisionOf('{}')
+    await backend.write(first, undefined)
+    const holder = new Database(path)
+    holder.exec('BEGIN IMMEDIATE')
+    await expect(backend.write(revisionOf('{"a": {}}', first), 1)).rejects.toMatchObject({
+      code: 'ERR_BACKEND_UNAVAILABLE',
+      message: expect.stringContaining('busy_timeout'),
+    })
+    expect(await backend.load()).toEqual(first)
+    holder.exec('ROLLBACK')
+    holder.close()
+    await backend.write(revisionOf('{"a": {}}', first), 1)
+    await backend.close!()
+  })
+
+  test('a database that was put in the place of another is the one that counts', async () => {
+    const [path, other] = [newPlace(), newPlace()]
+    const [backend, second] = [await openWith(plugin, { path }), await openWith(plugin, { path: other })]
+    await backend.write(revisionOf('{"old": {}}'), undefined)
+    await second.write(revisionOf('{"restored": {}}'), undefined)
+    await second.close!()
+    for (const name of readdirSync(join(path, '..'))) rmSync(join(path, '..', name))
+    writeFileSync(path, readFileSync(other))
+    expect((await backend.load())?.document).toBe('{"restored": {}}')
+    await backend.close!()
+  })
+
+  test('a directory that is not there is no empty inventory', async () => {
+    const backend = await openWith(plugin, { path: join(newPlace(), 'nowhere/inventory.sqlite') })
+    await expect(backend.load()).rejects.toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
+  })
+
+  test('network file systems are known by their numbers, and below FUSE by their names', () => {
+    expect([0x6969, 0xfe534d42, 0xff534d42, 0x01021997].map((type) => networkFileSystem({ type }))).toEqual([
+      'NFS',
+      'SMB',
+      'CIFS',
+      '9p',
+    ])
+    expect(networkFileSystem({ type: 0x65735546, name: 'fuse.sshfs' })).toBe('fuse.sshfs')
+    const local = [{ type: 0x65735546, name: 'fuse.fuse-overlayfs' }, { type: 0xef53 }, { type: 0x58465342 }]
+    expect(local.map(networkFileSystem)).toEqual([undefined, undefined, undefined])
+  })
+
+  test('as a program: the inventory is made, kept, and the driver found from the install', () => {
+    const path = newPlace()
+    const directory = join(path, '..')
+    writeFileSync(join(directory, 'osa.ini'), `[inventory]\nbackend = sqlite\n[sqlite]\npath = ${path}\n`)
+    const shown = run('osa-inventory', ['backend', 'check', '--config', directory])
+    expect(shown.stderr).toBe('')
+    expect(shown.status).toBe(0)
+  })
+})
