@@ -1,0 +1,135 @@
+/** Measures each database by the same steps, and prints a table in Markdown with what it was measured on. */
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { systemRandom } from '../../src/app/random.ts'
+import { runGenerator } from '../../src/app/run.ts'
+import { InventoryStore } from '../../src/app/store.ts'
+import type { InventoryBackend } from '../../src/backends/contract.ts'
+import mysql from '../../src/backends/mysql.ts'
+import type { BackendPlugin } from '../../src/backends/plugin.ts'
+import postgresql from '../../src/backends/postgresql.ts'
+import sqlite from '../../src/backends/sqlite.ts'
+import { noQuirks } from '../../src/core/quirks.ts'
+import { type Place, places, viewQuery } from './places.ts'
+
+const repository = process.cwd()
+const hosts = 10_000
+const changes = 10
+
+function writeCloud(directory: string, count: number): void {
+  const lines = Array.from(
+    { length: count },
+    (_, i) => `  big${i}:\n    ip: 10.${64 + Math.floor(i / 62_500)}.${Math.floor(i / 250) % 250}.${(i % 250) + 1}\n`,
+  )
+  writeFileSync(join(directory, 'conf.d/zz-big.yml'), `compute_hosts:\n${lines.join('')}`)
+}
+
+async function timed<T>(act: () => Promise<T>): Promise<[number, T]> {
+  const start = performance.now()
+  const value = await act()
+  return [performance.now() - start, value]
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
+/** Every call of the backend is timed: the rest of a run is the generator's, and the same everywhere. */
+function clocked(backend: InventoryBackend): { backend: InventoryBackend; take: () => number } {
+  let sum = 0
+  const clock = async <T>(act: () => Promise<T>): Promise<T> => {
+    const [milliseconds, value] = await timed(act)
+    sum += milliseconds
+    return value
+  }
+  return {
+    backend: {
+      ...backend,
+      load: () => clock(() => backend.load()),
+      write: (revision, parent) => clock(() => backend.write(revision, parent)),
+    },
+    take() {
+      const taken = sum
+      sum = 0
+      return taken
+    },
+  }
+}
+
+async function measure(place: Place, cloud: string) {
+  const plain = await place.open()
+  const { backend, take } = clocked(plain)
+  const store = new InventoryStore(backend, { author: 'bench@host', command: 'bench', tool: 'osa-inventory/bench' })
+  const generate = () =>
+    runGenerator({
+      configDirectory: cloud,
+      environmentDirectory: join(repository, 'examples/cloud/environment'),
+      quirks: noQuirks,
+      random: systemRandom(),
+      store,
+    })
+  writeCloud(cloud, hosts)
+  // The tables are made by another deployment: they are no part of the first write.
+  const { document } = await generate()
+  const first = take()
+  const before = await place.revisionBytes()
+  const unchanged: number[] = []
+  const changed: number[] = []
+  for (let count = 1; count <= changes; count += 1) {
+    await generate()
+    unchanged.push(take())
+    writeCloud(cloud, hosts + count)
+    await generate()
+    changed.push(take())
+  }
+  const after = await place.revisionBytes()
+  const [views] = await timed(() => place.query(viewQuery))
+  await plain.close!()
+  return {
+    bytes: Buffer.byteLength(document),
+    first,
+    unchanged: median(unchanged),
+    changed: median(changed),
+    perRevision: (after - before) / changes,
+    views,
+  }
+}
+
+const round = (value: number): string => value.toFixed(0)
+const scratch = mkdtempSync(join(tmpdir(), 'osa-bench-'))
+try {
+  const rows: string[] = []
+  let bytes = 0
+  for (const make of places({ sqlite, postgresql, mysql } as unknown as Record<string, BackendPlugin>)) {
+    const cloud = join(scratch, `cloud-${rows.length}`)
+    cpSync(join(repository, 'examples/cloud/openstack_deploy'), cloud, { recursive: true })
+    mkdirSync(join(cloud, 'conf.d'), { recursive: true })
+    const place = await make(scratch)
+    try {
+      const found = await measure(place, cloud)
+      bytes = found.bytes
+      const share = ((100 * found.perRevision) / found.bytes).toFixed(1)
+      rows.push(
+        `| ${place.name} | ${round(found.first)} | ${round(found.unchanged)} | ${round(found.changed)} | ` +
+          `${round(found.perRevision)} (${share} %) | ${round(found.views)} |`,
+      )
+    } finally {
+      await place.stop()
+    }
+  }
+  console.log(`# SQL backends, ${hosts} hosts
+
+\`node bench/sql.mjs\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB.
+The servers run beside the client, each with its defaults but for what the table says. Milliseconds are those of the
+backend's calls alone (load, write), medians of ${changes} runs but for the first write; a connection is open. The document
+has ${bytes} bytes; a changed run adds one host.
+
+| backend | first write, ms | unchanged run, ms | changed run, ms | bytes stored per changed revision | all of inventory_hosts, ms |
+| --- | --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+Each changed revision also replaces the one plain copy of the newest document.`)
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
