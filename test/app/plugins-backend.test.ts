@@ -79,6 +79,21 @@ describe('what register gives', () => {
   })
 })
 
+describe('what a backend does without', () => {
+  const methods = 'load: async () => undefined, write: async () => {}'
+
+  it.each([
+    ['{ compareAndSwap: true, history: false, shared: true }', []],
+    ['{ compareAndSwap: false, history: false, shared: true }', [/of two runs at once, one can lose/]],
+    ['{ compareAndSwap: true, history: true, shared: false }', [/every run makes an inventory of its own/]],
+  ])('is told as a warning: %s', async (claims, warnings) => {
+    const heard: Heard = { debug: [], warn: [] }
+    const history = claims.includes('history: true') ? 'async *revisions() {}, async loadRevision() {},' : ''
+    await open(`return { capabilities: ${claims}, ${history} ${methods} }`, heard)
+    expect(heard.warn).toEqual(warnings.map((warning) => expect.stringMatching(warning)))
+  })
+})
+
 describe('a backend that fails', () => {
   it('says so with its own code, and the place where it has none', async () => {
     const backend = await open(`return { ${capabilities}, write: async () => {},

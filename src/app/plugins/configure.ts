@@ -1,5 +1,5 @@
 /** A section of the settings with its plugin: what it sets, what is wrong with it, and the backend it makes. */
-import type { InventoryBackend } from '../../backends/contract.ts'
+import type { BackendCapabilities, InventoryBackend } from '../../backends/contract.ts'
 import { PluginError, SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
@@ -158,9 +158,16 @@ async function register(
     const place = { backend: section, operation: 'register', ...(remedy === undefined ? {} : { remedy }) }
     return new PluginError(`${askedText(request)}${file === undefined ? '' : ` (${file})`}: ${problem}`, place)
   })
+  for (const remark of unpromised(backend.capabilities)) remarks.warn(`the plugin ${request.asked} ${remark}`)
   return guardBackend(backend, guard)
 
   async function callRegister(): Promise<unknown> {
     return plugin.register({ options, deployment }, context)
   }
+}
+
+/** What a backend does without, as the person who has chosen it has to know it. */
+function unpromised({ compareAndSwap, shared }: BackendCapabilities): string[] {
+  if (!shared) return ['keeps nothing for other processes: every run makes an inventory of its own, with new names']
+  return compareAndSwap ? [] : ['compares nothing as it writes: of two runs at once, one can lose what the other added']
 }
