@@ -85,7 +85,7 @@ export class InventoryStore {
       const parent = stored ? await this.#recorded(stored) : undefined
       const revision = nextRevision(parent, change, stored?.inventory, this.#attribution)
       await this.#write(revision, parent?.id)
-      this.#mirror?.write(revision.document)
+      await this.#copy(revision)
       return { document: change.document, written: revision }
     })
   }
@@ -98,9 +98,10 @@ export class InventoryStore {
     return this.#untilNobodyIsFaster(async () => {
       const found = await this.loadIfSound()
       const parent = found ? await this.#recorded(found) : await this.#newestInfo()
-      const revision = nextRevision(parent, { ...change, changed: true }, found?.inventory, this.#attribution)
+      const before = found ? found.inventory : parent && (await this.#inventoryOf(parent.id))
+      const revision = nextRevision(parent, { ...change, changed: true }, before, this.#attribution)
       await this.#write(revision, parent?.id)
-      this.#mirror?.write(revision.document)
+      await this.#copy(revision)
       return revision
     })
   }
@@ -153,6 +154,17 @@ export class InventoryStore {
     }
   }
 
+  /** Whoever was paused before this must not leave an older copy than the newest: look again after each. */
+  async #copy(written: Revision): Promise<void> {
+    const mirror = this.#mirror
+    for (let copied: Revision | undefined = written; mirror && copied; ) {
+      mirror.write(copied.document)
+      // The inventory is safe by now, whatever becomes of the copy.
+      const newest: Revision | undefined = await this.#backend.load().catch(() => undefined)
+      copied = newest?.id === copied.id ? undefined : newest
+    }
+  }
+
   async #guardExternalEdit({ revision, inventory }: StoredInventory): Promise<void> {
     if (revision.unrecorded !== 'external edit' || revision.parent === undefined || this.#force) return
     const before = await this.#backend.loadRevision?.(revision.parent)
@@ -184,6 +196,16 @@ export class InventoryStore {
       const stored = await this.load()
       // Parsed here, so that text which is no JSON counts as damage too.
       return stored?.inventory === undefined ? undefined : stored
+    } catch (error) {
+      if (codeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      return undefined
+    }
+  }
+
+  /** The recorded state, where the present one is gone; `undefined` if it is damaged, too. */
+  async #inventoryOf(id: RevisionId): Promise<Value | undefined> {
+    try {
+      return (await this.loadRevision(id)).inventory
     } catch (error) {
       if (codeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
       return undefined

@@ -74,6 +74,9 @@ describe('a vanished file', () => {
     expect(existsSync(inventory)).toBe(false)
     expect(tool('restore', 'latest', '--yes').status).toBe(0)
     expect(list()).toEqual(first)
+    // Nothing has changed since the newest revision, so the history tells of no new hosts.
+    const { summary } = JSON.parse(tool('history', '--json').stdout)[0]
+    expect(summary.hostsAdded).toEqual([])
   })
 
   it('comes back from the tar where the original kept no history', () => {
