@@ -31,7 +31,7 @@ export function brokenInventory(deployment: Deployment, fault: string): CorruptD
   const remedy =
     known === undefined
       ? 'put a good copy there, or remove the file to begin a new inventory'
-      : `${known}; "osa-inventory restore latest" puts it back`
+      : `${known}; "osa-inventory restore latest" puts the newest state back, "osa-inventory generate --new" begins a new inventory`
   return corrupt(`${deployment.json}: ${fault}; ${remedy}`)
 }
 
