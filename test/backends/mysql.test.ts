@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import plugin from '../../src/backends/mysql.ts'
 import { MariadbServer, mariadbMissing } from '../support/mariadb-server.ts'
 import { run, scratch } from '../support/program.ts'
-import { freePort } from '../support/server-process.ts'
+import { freePort, giveTo } from '../support/server-process.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 
@@ -231,6 +233,35 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     expect(await preferring.load()).toBeUndefined()
     await preferring.close!()
     await expect(openWith(plugin, { ...options, ssl_mode: 'verify_identity' })).rejects.toThrow(/ssl_ca/)
+  })
+
+  test('TLS as ssl_mode has it', async () => {
+    const directory = scratch()
+    const [key, certificate] = [join(directory, 'key.pem'), join(directory, 'cert.pem')]
+    const subject = ['-subj', '/CN=db.example.com', '-addext', 'subjectAltName=DNS:db.example.com']
+    const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject]
+    execFileSync('openssl', [...request, '-keyout', key, '-out', certificate], { stdio: 'ignore' })
+    for (const path of [key, certificate, directory]) giveTo('mysql', path)
+    const secure = await MariadbServer.start({ settings: [`--ssl-key=${key}`, `--ssl-cert=${certificate}`] })
+    onTestFinished(() => secure.stop())
+    await secure.sql(`CREATE USER owner@'%' IDENTIFIED BY '${password}' REQUIRE SSL`)
+    const attempt = async (more: Record<string, string>): Promise<unknown> => {
+      const backend = await openWith(plugin, { ...written, port: String(secure.port), database: 'mysql', ...more })
+      const outcome = await backend.load().catch((error: unknown) => (error as Error).message)
+      await backend.close!()
+      return outcome
+    }
+    // This user may connect, and sees no table of its own.
+    await secure.sql("GRANT SELECT ON mysql.* TO owner@'%'")
+    expect(await attempt({ ssl_mode: 'disabled' })).toMatch(/Access denied/)
+    for (const ssl_mode of ['preferred', 'required']) expect(await attempt({ ssl_mode })).toBeUndefined()
+    expect(await attempt({ ssl_mode: 'verify_ca', ssl_ca: certificate })).toBeUndefined()
+    expect(await attempt({ ssl_mode: 'verify_identity', ssl_ca: certificate })).toMatch(/127\.0\.0\.1.*altnames/)
+    const stranger = join(directory, 'other.pem')
+    execFileSync('openssl', [...request, '-keyout', join(directory, 'other-key.pem'), '-out', stranger], {
+      stdio: 'ignore',
+    })
+    expect(await attempt({ ssl_mode: 'verify_ca', ssl_ca: stranger })).toMatch(/self-signed|certificate/)
   })
 
   test('the password of a URL shows nowhere', async () => {
