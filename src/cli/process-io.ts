@@ -1,4 +1,5 @@
 /** The real world for a command, and the one place where a program ends. */
+import { fstatSync, writeSync } from 'node:fs'
 import type { ExitCode, Io } from './io.ts'
 
 type Main = (argv: string[], io: Io) => Promise<ExitCode>
@@ -8,30 +9,38 @@ type Main = (argv: string[], io: Io) => Promise<ExitCode>
  * cut a long inventory short in a slow pipe.
  */
 export function runProgram(program: string, main: Main): void {
-  process.stdout.on('error', quietAfterReaderLeft)
-  process.stderr.on('error', quietAfterReaderLeft)
-  main(process.argv.slice(2), processIo()).then(
+  const fail = (error: NodeJS.ErrnoException) => tellUnwritable(program, error)
+  process.stdout.on('error', fail)
+  process.stderr.on('error', endFailed)
+  const io = processIo(fail)
+  main(process.argv.slice(2), io).then(
     (code) => {
-      process.exitCode = code
+      process.exitCode ||= code
     },
     async (error: unknown) => {
-      const io = processIo()
       const { reportError } = await import('./report-error.ts')
       process.exitCode = reportError(error, io, program)
     },
   )
 }
 
-/** `… | head` closes the pipe early: no fault of anybody's. */
-function quietAfterReaderLeft(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
-  process.exitCode = process.exitCode || 0
+/** A cut result must not look like a whole one: on a full disk the status says so. */
+function tellUnwritable(program: string, error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return
+  endFailed(error)
+  process.stderr.write(`${program}: standard output cannot be written: ${error.message}\n`)
 }
 
-function processIo(): Io {
+/** `… | head` closes the pipe early: no fault of anybody's. */
+function endFailed(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') process.exitCode = 1
+}
+
+function processIo(fail: (error: NodeJS.ErrnoException) => void): Io {
+  const write = isFile(1) ? wholeInto(1, fail) : (text: string) => process.stdout.write(text)
   return {
     out: (text) => {
-      process.stdout.write(text)
+      write(text)
     },
     err: (text) => {
       process.stderr.write(text)
@@ -40,6 +49,26 @@ function processIo(): Io {
     cwd: process.cwd(),
     isTerminal: { out: !!process.stdout.isTTY, err: !!process.stderr.isTTY, in: !!process.stdin.isTTY },
     ask,
+  }
+}
+
+function isFile(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isFile()
+  } catch {
+    return false
+  }
+}
+
+/** Node's stream for files asks only once: of what no longer fits on the disk it would drop the rest without a word. */
+function wholeInto(descriptor: number, fail: (error: NodeJS.ErrnoException) => void): (text: string) => void {
+  return (text) => {
+    const bytes = Buffer.from(text)
+    try {
+      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
+    } catch (error) {
+      fail(error as NodeJS.ErrnoException)
+    }
   }
 }
 
