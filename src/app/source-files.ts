@@ -1,5 +1,5 @@
 /** Reading the YAML files of the inputs, each with its name for messages. */
-import { type Dirent, readdirSync, readFileSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { kindOf } from '../core/values.ts'
 import { Dict, truthy, type Value } from '../python/value.ts'
@@ -46,6 +46,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 export function readSource(path: string): SourceFile | undefined {
   let bytes: Buffer
   try {
+    if (statSync(path).isFIFO()) throw new Error('it is a pipe, not a file')
     bytes = readFileSync(path)
   } catch (error) {
     if (isMissing(error)) return undefined

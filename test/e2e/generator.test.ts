@@ -89,6 +89,18 @@ describe('a run', () => {
     const ended = runCommand('sh', ['-c', `node ${pathOf(script)} | head -c 10`], { env })
     expect(ended.stderr).toBe('')
   })
+
+  it.each([
+    ['/dev/full', ''],
+    ['a file that may not grow as far', "trap '' XFSZ; ulimit -f 8; "],
+  ])('says that its output does not fit, into %s', (_, limit) => {
+    const { env } = cloud()
+    run(script, [], { env })
+    const target = limit === '' ? '/dev/full' : join(scratch(), 'output')
+    const ended = runCommand('sh', ['-c', `${limit}node ${pathOf(script)} >${target}`], { env })
+    expect(ended.status).toBe(1)
+    expect(ended.stderr).toMatch(/^openstack-ansible-inventory: standard output cannot be written: .*\n$/)
+  })
 })
 
 describe('the command line', () => {
@@ -132,6 +144,15 @@ describe('a refusal', () => {
       '',
     ])
     expect(readFileSync(inventory)).toEqual(before)
+  })
+
+  it('does not wait at a pipe that stands among the files', () => {
+    const { env, config } = cloud()
+    const pipe = join(config, 'conf.d/pipe.yml')
+    runCommand('mkfifo', [pipe])
+    const ended = run(script, [], { env })
+    expect(ended.status).toBe(1)
+    expect(ended.stderr).toBe(`${pipe}: cannot be read: it is a pipe, not a file\n`)
   })
 
   it('tells the broken files all at once, with line and column', () => {
