@@ -15,7 +15,7 @@ export function normaliseUserConfig(raw: Dict, faults: Faults): Dict {
         grade: 'error',
         code: 'V6',
         message: `the top-level key ${pyStr(key)} is ${kindOf(key)}, not a text`,
-        remedy: `put it in quotes: "${pyStr(key)}"`,
+        remedy: `put it in quotes${typeof key === 'boolean' ? ', as it stands there' : `: "${pyStr(key)}"`}`,
         source: 'config',
         path: [pathKey(key)],
       })

@@ -8,6 +8,7 @@ import { isHostGroup, mappingAt } from './values.ts'
 export function originInConfig(path: ValuePath, inventory: Inventory, config: Dict): ValuePath | undefined {
   const [first, second, name, ...rest] = path
   if (first === 'all' && second === 'vars' && name !== undefined) return ['global_overrides', name, ...rest]
+  if (first === 'all' && second === 'vars') return ['global_overrides']
   if (first !== '_meta' || typeof name !== 'string') return undefined
   const physicalHost = inventory.host(name)?.get('physical_host')
   for (const [host, keys] of [
@@ -18,10 +19,16 @@ export function originInConfig(path: ValuePath, inventory: Inventory, config: Di
       if (configured !== host) continue
       for (const key of keys) {
         const variables = key === '' ? entry : mappingAt(entry, key)
+        if (rest.length === 0 && key !== '' && hasOtherKeys(variables)) return [group, configured, key]
         if (rest[0] !== undefined && variables?.has(rest[0]))
           return [group, configured, ...(key === '' ? [] : [key]), ...rest]
       }
     }
   }
   return undefined
+}
+
+/** A path that ends at a host is about the keys of its variables: some are no texts. */
+function hasOtherKeys(variables: Dict | undefined): boolean {
+  return variables !== undefined && [...variables.keys()].some((key) => typeof key !== 'string')
 }

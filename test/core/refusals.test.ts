@@ -106,6 +106,17 @@ describe('hosts and groups (V1, V5, V6)', () => {
     expect(codes.length).toBeGreaterThanOrEqual(4)
   })
 
+  it('asks for quotes around a name as it is written, not as YAML reads it (V6)', () => {
+    const config = toDict({ ...base, compute_hosts: {} })
+    ;(config.get('compute_hosts') as ReturnType<typeof toDict>).set(true, toDict({ ip: '10.0.0.9' }))
+    const environment = toDict(smallEnvironment)
+    const inputs = { config, environment, stored: undefined, quirks: noQuirks, random: seededRandom(1) }
+    const remedy = 'put the name in quotes, as it stands there'
+    expect(() => generate(inputs)).toThrow(
+      expect.objectContaining({ findings: [expect.objectContaining({ code: 'V6', remedy })] }),
+    )
+  })
+
   it('a null group has no hosts', () => {
     expect(told({ ...base, compute_hosts: null })).toEqual([])
   })
@@ -241,6 +252,22 @@ describe('environment (E rows)', () => {
     }
     expect(refusals(base, { environment })[0]!.message).toMatch(/contain each other/)
   })
+
+  it('a circle of components is told where the components are (E5)', () => {
+    const environment = {
+      ...smallEnvironment,
+      component_skel: {
+        ...(smallEnvironment.component_skel as object),
+        a_part: { belongs_to: ['b_part', 'all_containers'] },
+        b_part: { belongs_to: ['a_part'] },
+      },
+    }
+    const [finding] = refusals(base, { environment })
+    expect(finding).toMatchObject({
+      code: 'E5',
+      path: ['component_skel', expect.stringMatching(/_part$/), 'belongs_to'],
+    })
+  })
 })
 
 describe('what is stored', () => {
@@ -265,6 +292,23 @@ describe('what is stored', () => {
       random: seededRandom(1),
     }
     expect(() => generate(inputs)).toThrow('compute_hosts.c1.host_vars.when is a date (2024-01-31)')
+  })
+
+  it('keys that cannot be sorted together are told where they are written (S14)', () => {
+    const config = toDict({ ...base, compute_hosts: { c1: { ip: '10.0.0.9', host_vars: { a: 1 } } } })
+    const c1 = (config.get('compute_hosts') as ReturnType<typeof toDict>).get('c1') as ReturnType<typeof toDict>
+    ;(c1.get('host_vars') as ReturnType<typeof toDict>).set(1, 'b')
+    ;(config.get('global_overrides') as ReturnType<typeof toDict>).set(2, 'c')
+    const environment = toDict(smallEnvironment)
+    const inputs = { config, environment, stored: undefined, quirks: noQuirks, random: seededRandom(1) }
+    expect(() => generate(inputs)).toThrow(
+      expect.objectContaining({
+        findings: [
+          expect.objectContaining({ source: 'config', path: ['compute_hosts', 'c1', 'host_vars'] }),
+          expect.objectContaining({ source: 'config', path: ['global_overrides'] }),
+        ],
+      }),
+    )
   })
 
   it('a host of an unknown group puts no null into lxc_hosts (D1)', () => {

@@ -30,7 +30,7 @@ function checkEntry(group: string, host: unknown, entry: Value, faults: Faults):
       grade: 'error',
       code: 'V6',
       message: `host ${name} in group ${group} is ${kindOf(host as Value)}, not a text`,
-      remedy: `put the name in quotes: "${pyStr(host as Value)}"`,
+      remedy: `put the name in quotes${typeof host === 'boolean' ? ', as it stands there' : `: "${pyStr(host as Value)}"`}`,
       source: 'config',
       path,
     })

@@ -2,7 +2,7 @@
 import { pyStr } from '../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../python/value.ts'
 import { type ProviderNetwork, providerNetworks } from '../provider-networks.ts'
-import { dashesToUnderscores, iterate } from '../values.ts'
+import { dashesToUnderscores, iterate, skeletonOf } from '../values.ts'
 import type { Pass } from './context.ts'
 import { layNetworkEntry } from './network-entry.ts'
 
@@ -78,7 +78,7 @@ class BoundNetwork {
       message: `groups ${group} and ${last} contain each other (${[...trail.slice(trail.indexOf(group)), group].join(' > ')})`,
       remedy: 'remove one of the two belongs_to entries',
       source: 'environment',
-      path: ['physical_skel', group, 'belongs_to'],
+      path: [skeletonOf(this.#pass.environment, group), group, 'belongs_to'],
     })
   }
 }

@@ -1,7 +1,7 @@
 /** E5: groups that contain each other. A run is refused as soon as a network reaches them. */
-import type { Finding, ValuePath } from '../../findings.ts'
+import type { Finding } from '../../findings.ts'
 import type { Inventory } from '../../inventory.ts'
-import { mappingAt } from '../../values.ts'
+import { skeletonOf } from '../../values.ts'
 import { type AdviceContext, warning } from './context.ts'
 
 export function adviseOnGroupCycles(context: AdviceContext): Finding[] {
@@ -11,15 +11,9 @@ export function adviseOnGroupCycles(context: AdviceContext): Finding[] {
     const [first, ...others] = cycle
     const message = `groups ${first} and ${others.at(-1) ?? first} contain each other (${[...cycle, first].join(' > ')})`
     const remedy = 'remove one of the belongs_to entries: a provider network that is bound to them would be refused'
-    return warning('E5', 'environment', placeOf(context, first!), message, remedy)
+    const place = [skeletonOf(context.environment, first!), first!, 'belongs_to']
+    return warning('E5', 'environment', place, message, remedy)
   })
-}
-
-function placeOf({ environment }: AdviceContext, group: string): ValuePath {
-  const section = ['physical_skel', 'component_skel', 'container_skel'].find((name) =>
-    mappingAt(environment, name)?.has(group),
-  )
-  return [section ?? 'physical_skel', group, 'belongs_to']
 }
 
 /** Each cycle that a walk from parents to children closes, once. */

@@ -14,7 +14,7 @@ export function adviseOnHostRoles(context: AdviceContext): Finding[] {
   )
   const idle = [...context.entriesOf].flatMap(([host, entries]) => {
     const groups = entries.map(({ group }) => group)
-    if (groups.some((group) => useful.has(group))) return []
+    if (groups.some((group) => useful.has(group) || group === 'lxc_hosts')) return []
     return { host, group: groups.find((name) => known?.has(name)) ?? groups[0]! }
   })
   return [...groupedBy(idle, ({ group }) => group)].map(([group, hosts]) => {
