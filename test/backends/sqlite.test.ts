@@ -37,15 +37,32 @@ function rowsOf(path: string, query: string): unknown[] {
 
 const nobody = 65534
 
-/** As another user of this machine: this process becomes one meanwhile. */
-async function asNobody<T>(act: () => Promise<T>): Promise<T> {
-  process.setegid!(nobody)
-  process.seteuid!(nobody)
+/**
+ * As somebody who may not write. Root may do everything, so this process becomes another user meanwhile; anybody else
+ * takes the right from himself.
+ */
+async function withoutWriting<T>(path: string, act: () => Promise<T>): Promise<T> {
+  const directory = join(path, '..')
+  const files = readdirSync(directory).map((name) => ({ name: join(directory, name), mode: 0 }))
+  for (const file of files) file.mode = statSync(file.name).mode & 0o777
+  const restore = (): void => {
+    if (isRoot) {
+      process.seteuid!(0)
+      process.setegid!(0)
+    }
+    chmodSync(directory, 0o755)
+    for (const { name, mode } of files) chmodSync(name, mode)
+  }
+  for (const { name, mode } of files) chmodSync(name, mode & 0o444)
+  chmodSync(directory, 0o555)
+  if (isRoot) {
+    process.setegid!(nobody)
+    process.seteuid!(nobody)
+  }
   try {
     return await act()
   } finally {
-    process.seteuid!(0)
-    process.setegid!(0)
+    restore()
   }
 }
 
@@ -91,7 +108,7 @@ describe('sqlite', () => {
     await backend.close!()
   })
 
-  test.runIf(isRoot)('who may only read reads, beside a writer and alone, and is refused when writing', async () => {
+  test('who may only read reads, beside a writer and alone, and is refused when writing', async () => {
     const path = newPlace()
     chmodSync(join(path, '..'), 0o755)
     const writer = await openWith(plugin, { path })
@@ -99,16 +116,16 @@ describe('sqlite', () => {
     await writer.write(first, undefined)
     for (const name of readdirSync(join(path, '..'))) chmodSync(join(path, '..', name), 0o644)
     const reader = await openWith(plugin, { path })
-    expect(await asNobody(() => reader.load())).toEqual(first)
+    expect(await withoutWriting(path, () => reader.load())).toEqual(first)
     await reader.close!()
     await writer.close!()
     for (const name of [`${path}-wal`, `${path}-shm`]) rmSync(name, { force: true })
-    expect(await asNobody(() => reader.load())).toEqual(first)
-    const write = () => asNobody(() => reader.write(revisionOf('{}', first), 1))
+    expect(await withoutWriting(path, () => reader.load())).toEqual(first)
+    const write = () => withoutWriting(path, () => reader.write(revisionOf('{}', first), 1))
     await expect(write()).rejects.toMatchObject({ code: 'ERR_BACKEND_AUTH', message: expect.stringContaining(path) })
     await reader.close!()
-    chmodSync(path, 0o600)
-    await expect(asNobody(() => reader.load())).rejects.toMatchObject({ code: 'ERR_BACKEND_AUTH' })
+    chmodSync(path, isRoot ? 0o600 : 0o200)
+    await expect(withoutWriting(path, () => reader.load())).rejects.toMatchObject({ code: 'ERR_BACKEND_AUTH' })
     await reader.close!()
   })
 
