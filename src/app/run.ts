@@ -7,7 +7,7 @@ import { Dict, type Value } from '../python/value.ts'
 import { type Built, buildInventory } from './build.ts'
 import { readInputs } from './inputs.ts'
 import type { PlacedFinding } from './locate-findings.ts'
-import type { InventoryStore } from './store.ts'
+import type { InventoryStore, StoredInventory } from './store.ts'
 
 export interface RunOptions {
   readonly configDirectory: string
@@ -67,16 +67,22 @@ export class InventoryExistsError extends Error {
  * @throws InventoryExistsError when there is one and `force` is not set, and what `runGenerator` throws
  */
 export async function startNewInventory(options: RunOptions & { readonly force: boolean }): Promise<RunResult> {
-  const stored = options.force ? undefined : await options.store.loadIfSound()
-  const hosts = hostCount(stored?.inventory)
-  if (hosts > 0) throw new InventoryExistsError(hosts)
+  const demandNone = (stored: StoredInventory | undefined): void => {
+    const hosts = hostCount(stored?.inventory)
+    if (hosts > 0 && !options.force) throw new InventoryExistsError(hosts)
+  }
+  demandNone(options.force ? undefined : await options.store.loadIfSound())
   const built = buildInventory(readInputs(options.configDirectory, options.environmentDirectory), {
     stored: undefined,
     quirks: options.quirks,
     random: options.random,
   })
   if (options.dryRun) return { ...built, before: undefined, changed: true }
-  return { ...built, before: undefined, changed: true, written: await options.store.replace(built) }
+  const written = await options.store.replace((stored) => {
+    demandNone(stored)
+    return built
+  })
+  return { ...built, before: undefined, changed: true, written }
 }
 
 function hostCount(inventory: Value | undefined): number {

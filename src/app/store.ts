@@ -93,10 +93,13 @@ export class InventoryStore {
   /**
    * Writes a state that does not follow from the newest one: a restore, an import, a new beginning. Works although
    * `load` refuses, because only the newest revision's description is asked for.
+   *
+   * @param choose is asked again when somebody else was faster: what could be replaced then may not be now
    */
-  async replace(change: Omit<Change, 'changed'>): Promise<Revision> {
+  async replace(choose: (present: StoredInventory | undefined) => Omit<Change, 'changed'>): Promise<Revision> {
     return this.#untilNobodyIsFaster(async () => {
       const found = await this.loadIfSound()
+      const change = choose(found)
       const parent = found ? await this.#recorded(found) : await this.#newestInfo()
       const before = found ? found.inventory : parent && (await this.#inventoryOf(parent.id))
       const revision = nextRevision(parent, { ...change, changed: true }, before, this.#attribution)

@@ -1,6 +1,6 @@
 /** Programs that run at the same time, on one configuration directory, without any lock. */
 import { execFile } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
@@ -62,4 +62,16 @@ it('removals beside a run of the generator: neither undoes the other', async () 
   // What was removed came back under a new name, as the configuration still asks for it.
   expect(Object.keys(_meta.hostvars).filter((name) => removed.includes(name))).toEqual([])
   expect(Object.keys(_meta.hostvars)).toHaveLength(54)
+})
+
+it('new beginnings after a loss: one begins, the others are told that there is an inventory', async () => {
+  const { config, start, commands } = cloud()
+  await start('openstack-ansible-inventory', '--list')
+  rmSync(join(config, 'openstack_inventory.json'))
+  const starts = Array.from({ length: processes }, () => start('osa-inventory', 'generate', '--new'))
+  const ended = await Promise.allSettled(starts)
+  const refused = ended.filter((each) => each.status === 'rejected')
+  expect(refused).toHaveLength(processes - 1)
+  for (const { reason } of refused) expect(reason.stderr).toContain('there is an inventory with 53 hosts')
+  expect(commands()).toHaveLength(2)
 })

@@ -67,7 +67,7 @@ async function listInProcess(config: string): Promise<string> {
 async function store(config: string): Promise<void> {
   const env = environmentOf(config)
   const opened = await openConfiguredStore(config, attributionOf('test', [], env), { env })
-  await opened.replace({ document: stored, inventory: parseJson(stored) })
+  await opened.replace(() => ({ document: stored, inventory: parseJson(stored) }))
   await opened.close()
 }
 

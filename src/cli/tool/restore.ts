@@ -44,21 +44,28 @@ export const restoreCommand = defineCommand<Values>({
       context.io.out(`${found.name} is what is stored\n`)
       return 0
     }
-    if (present && !values.force) {
-      const remedy = 'add --force to restore it all the same'
-      guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
-    }
+    demandMostHosts(present, found, values)
     tellChanges(present, found, context)
     if (values.dry_run) {
       context.io.out('nothing was stored (--dry-run)\n')
       return 0
     }
     if (!(await agreed(found, values, context))) return 1
-    const written = await store.replace({ document: found.document, inventory: found.inventory })
+    const written = await store.replace((now) => {
+      demandMostHosts(now, found, values)
+      return { document: found.document, inventory: found.inventory }
+    })
     context.io.out(`${found.name} is back, as revision ${written.id}\n`)
     return 0
   },
 })
+
+/** @throws InventoryShrunkError */
+function demandMostHosts(present: StoredInventory | undefined, found: Restorable, { force }: Values): void {
+  if (!present || force) return
+  const remedy = 'add --force to restore it all the same'
+  guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
+}
 
 function isInPlace(present: StoredInventory, found: Restorable): boolean {
   return present.revision.document === found.document || sameStored(present.inventory, found.inventory)

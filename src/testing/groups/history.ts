@@ -94,7 +94,7 @@ export const history: CheckGroup = {
         const store = new InventoryStore(backend, attribution)
         const { document } = (await store.loadRevision(old!.id)).revision
         const change: Omit<Change, 'changed'> = { document, inventory: parseJson(document) }
-        await store.replace(change)
+        await store.replace(() => change)
         const newest = await (await bench.open()).load()
         demandSame(newest?.id, 3, 'the number of the restored revision')
         demandSame(newest?.document, old!.document, 'the restored document')
