@@ -76,9 +76,14 @@ const theirs = (directory) =>
 
 const small = { first: cloud('small-first'), settled: cloud('small-settled'), theirs: cloud('small-theirs') }
 ours(small.settled)
+/** With settings, what reads them is loaded: a run without any must not pay for it. */
+const configured = cloud('small-configured')
+writeFileSync(join(configured, 'osa.ini'), '[inventory]\nbackend = file\n')
+ours(configured)
 const rows = [
   { name: 'node -e 0', act: () => time(process.execPath, ['-e', '0']) },
   { name: 'unchanged run, example', act: () => ours(small.settled) },
+  { name: 'unchanged run, example, with an osa.ini', act: () => ours(configured) },
   { name: 'first run, example', prepare: forget(small.first), act: () => ours(small.first) },
 ]
 if (reference) {
