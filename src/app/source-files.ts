@@ -95,11 +95,27 @@ export function readFound(path: string): SourceFile {
  */
 export function mappingOf(source: SourceFile): Dict {
   const value = parse(source)
+  if (source.text.includes('*') && sizeOf(value, new Map()) > mostValues)
+    throw new SourceFileError(source.path, `its aliases make more than ${mostValues} values; write fewer of them`)
   if (value instanceof Dict) return value
   if (!truthy(value)) return new Dict()
   throw new SourceFileError(source.path, `holds ${kindOf(value)}, not a mapping; write it as \`key: value\` lines`, {
     line: 1,
   })
+}
+
+/** Aliases of aliases write billions of values in ten lines, and the inventory would have to hold them all. */
+const mostValues = 10_000_000
+
+/** How many values there are once every alias is written out. Each is counted once, however often it is named. */
+function sizeOf(value: Value, known: Map<Value, number>): number {
+  const items = value instanceof Dict ? [...value.values()] : Array.isArray(value) ? value : []
+  if (items.length === 0) return 1
+  const before = known.get(value)
+  if (before !== undefined) return before
+  const size = items.reduce<number>((sum, item) => sum + sizeOf(item, known), 1)
+  known.set(value, size)
+  return size
 }
 
 function parse(source: SourceFile): Value {

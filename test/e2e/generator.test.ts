@@ -146,6 +146,22 @@ describe('a refusal', () => {
     expect(readFileSync(inventory)).toEqual(before)
   })
 
+  it('does not write out billions of values that aliases make of ten lines', () => {
+    const { env, config } = cloud()
+    const file = join(config, 'conf.d/aliases.yml')
+    const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
+    for (let i = 1; i < 9; i++)
+      lines.push(
+        `a${i}: &a${i} [${Array(9)
+          .fill(`*a${i - 1}`)
+          .join(', ')}]`,
+      )
+    writeFileSync(file, `${lines.join('\n')}\nglobal_overrides: {all_of_them: *a8}\n`)
+    const ended = run(script, [], { env })
+    expect(ended.status).toBe(1)
+    expect(ended.stderr).toContain(`${file}: its aliases make more than 10000000 values`)
+  })
+
   it('does not wait at a pipe that stands among the files', () => {
     const { env, config } = cloud()
     const pipe = join(config, 'conf.d/pipe.yml')
