@@ -19,6 +19,8 @@ export interface Built {
 
 export interface BuildOptions {
   readonly stored: Value | undefined
+  /** Where it is stored, for messages. */
+  readonly storedPlace?: string
   readonly quirks: Quirks
   readonly random: RandomSource
 }
@@ -30,7 +32,7 @@ export function buildInventory(inputs: Inputs, options: BuildOptions): Built {
     document: dumpJson(generated.inventory),
     inventory: generated.inventory,
     changed: generated.changed,
-    findings: locateFindings(generated.findings, inputs.sources),
+    findings: locateFindings(generated.findings, inputs.sources, options.storedPlace),
   }
 }
 
@@ -39,6 +41,6 @@ function generatePlaced(inputs: Inputs, options: BuildOptions): Generated {
     return generate({ config: inputs.config, environment: inputs.environment, ...options })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
-    throw new InputsError(locateFindings(error.findings, inputs.sources))
+    throw new InputsError(locateFindings(error.findings, inputs.sources, options.storedPlace))
   }
 }

@@ -13,9 +13,11 @@ export interface PlacedFinding extends Finding {
 export function locateFindings(
   findings: readonly Finding[],
   sources: { readonly config: readonly SourceFile[]; readonly environment: readonly SourceFile[] },
+  storedPlace?: string,
 ): PlacedFinding[] {
   const locators = { config: new Locators(sources.config), environment: new Locators(sources.environment) }
   return findings.map((finding) => {
+    if (finding.source === 'inventory' && storedPlace !== undefined) return { ...finding, file: storedPlace }
     if (finding.path === undefined || (finding.source !== 'config' && finding.source !== 'environment')) return finding
     return { ...finding, ...locators[finding.source].placeOf(finding.path) }
   })

@@ -42,6 +42,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     before = stored?.inventory
     built = buildInventory(readInputs(options.configDirectory, options.environmentDirectory), {
       stored: before,
+      ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
       quirks: options.quirks,
       random: options.random,
     })

@@ -95,8 +95,7 @@ export function readFound(path: string): SourceFile {
  */
 export function mappingOf(source: SourceFile): Dict {
   const value = parse(source)
-  if (source.text.includes('*') && sizeOf(value, new Map()) > mostValues)
-    throw new SourceFileError(source.path, `its aliases make more than ${mostValues} values; write fewer of them`)
+  if (source.text.includes('*')) refuseGrownAliases(source, value)
   if (value instanceof Dict) return value
   if (!truthy(value)) return new Dict()
   throw new SourceFileError(source.path, `holds ${kindOf(value)}, not a mapping; write it as \`key: value\` lines`, {
@@ -106,16 +105,42 @@ export function mappingOf(source: SourceFile): Dict {
 
 /** Aliases of aliases write billions of values in ten lines, and the inventory would have to hold them all. */
 const mostValues = 10_000_000
+/** Brackets and indentation end at the same depth. */
+const deepestValue = 500
 
-/** How many values there are once every alias is written out. Each is counted once, however often it is named. */
-function sizeOf(value: Value, known: Map<Value, number>): number {
+interface Extent {
+  readonly size: number
+  readonly depth: number
+}
+
+function refuseGrownAliases(source: SourceFile, value: Value): void {
+  const { size, depth } = extentOf(value, new Map(), 0)
+  if (depth > deepestValue) {
+    throw new SourceFileError(source.path, `its aliases make values more than ${deepestValue} levels deep; nest fewer`)
+  }
+  if (size > mostValues) {
+    throw new SourceFileError(source.path, `its aliases make more than ${mostValues} values; write fewer of them`)
+  }
+}
+
+/** How much there is once every alias is written out. Each is looked at once, however often it is named. */
+function extentOf(value: Value, known: Map<Value, Extent>, level: number): Extent {
   const items = value instanceof Dict ? [...value.values()] : Array.isArray(value) ? value : []
-  if (items.length === 0) return 1
+  if (items.length === 0) return { size: 1, depth: 1 }
+  // Too deep already: to look further would end in a stack that overflows.
+  if (level > deepestValue) return { size: 1, depth: deepestValue + 1 }
   const before = known.get(value)
   if (before !== undefined) return before
-  const size = items.reduce<number>((sum, item) => sum + sizeOf(item, known), 1)
-  known.set(value, size)
-  return size
+  let size = 1
+  let depth = 1
+  for (const item of items) {
+    const below = extentOf(item, known, level + 1)
+    size += below.size
+    depth = Math.max(depth, below.depth + 1)
+  }
+  const extent = { size, depth }
+  known.set(value, extent)
+  return extent
 }
 
 function parse(source: SourceFile): Value {

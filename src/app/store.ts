@@ -64,7 +64,7 @@ export class InventoryStore {
   /** @throws CorruptDocumentError when what is stored is not JSON. */
   async load(): Promise<StoredInventory | undefined> {
     const revision = await this.#backend.load()
-    return revision && parsed(revision)
+    return revision && parsed(revision, this.#backend.place)
   }
 
   /**
@@ -234,26 +234,25 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown }).code
 }
 
-function parsed(revision: Revision): StoredInventory {
+function parsed(revision: Revision, place?: string): StoredInventory {
   let inventory: Value | undefined
   return {
     revision,
     get inventory() {
-      inventory ??= parseDocument(revision)
+      inventory ??= parseDocument(revision, place)
       return inventory
     },
   }
 }
 
-function parseDocument(revision: Revision): Value {
+function parseDocument(revision: Revision, place = 'the stored inventory'): Value {
   try {
     return parseJson(revision.document)
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error
-    throw new CorruptDocumentError(
-      `the stored inventory is not JSON: line ${error.line}, column ${error.column}: ${error.problem}`,
-      { operation: 'load', cause: error },
-    )
+    const remedy = 'osa-inventory restore latest puts the newest recorded state back; generate --new begins anew'
+    const message = `${place}: not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
+    throw new CorruptDocumentError(message, { operation: 'load', cause: error, remedy })
   }
 }
 

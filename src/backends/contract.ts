@@ -50,6 +50,8 @@ export interface BackendCapabilities {
 
 export interface InventoryBackend {
   readonly capabilities: BackendCapabilities
+  /** Where the inventory is, for messages: the path of a file, without secrets. */
+  readonly place?: string
   /** The newest revision; `undefined` only if nothing was ever written. */
   load(): Promise<Revision | undefined>
   /** Saves `revision` if the newest one is `parent`, else throws `RevisionConflictError`. */

@@ -57,6 +57,7 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
   }
   return {
     capabilities: { compareAndSwap: true, history: true, shared: true },
+    place: deployment.json,
     load: async () => attempt('load', () => loadNewest(deployment)),
     write: async (revision, parent) => attempt('write', () => publishRevision(deployment, revision, parent)),
     revisions: () => listRevisions(deployment),

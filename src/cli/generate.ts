@@ -25,7 +25,9 @@ export async function generateMain(
     )
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
-    return reportError(error, io, generateProgram)
+    reportError(error, io, generateProgram)
+    // The original knows 0, 1 and 2 only, and so do the scripts around it.
+    return 1
   }
 }
 

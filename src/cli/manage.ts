@@ -37,7 +37,9 @@ export async function manageMain(
     return await manage(given, argv, io, openStore)
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
-    return reportError(error, io, manageProgram)
+    reportError(error, io, manageProgram)
+    // The original knows 0, 1 and 2 only, and so do the scripts around it.
+    return 1
   }
 }
 

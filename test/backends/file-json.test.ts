@@ -229,7 +229,9 @@ describe('the JSON file gone or broken', () => {
     const line = `${directory}/${JSON_FILE}: ${fault}; the newest good state is revision 2 of 2026-01-02T03:04:05.678Z`
     await expect(backend.load()).rejects.toMatchObject({
       code: 'ERR_CORRUPT_DOCUMENT',
-      message: expect.stringMatching(/^[^\n]*"osa-inventory restore latest" puts[^\n]*"osa-inventory generate --new" begins[^\n]*$/),
+      message: expect.stringMatching(
+        /^[^\n]*"osa-inventory restore latest" puts[^\n]*"osa-inventory generate --new" begins[^\n]*$/,
+      ),
     })
     await expect(backend.load()).rejects.toThrow(line)
     await expect(backend.load()).rejects.toThrow(

@@ -219,7 +219,7 @@ describe('what cannot be done', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
-  it('asks to try again when the backend cannot be reached', async () => {
+  it('ends with the original's status when the backend cannot be reached', async () => {
     const unreachable = {
       capabilities: { compareAndSwap: true, history: false, shared: true },
       load: () => Promise.reject(new BackendUnavailableError('db.example.org does not answer')),
@@ -229,7 +229,7 @@ describe('what cannot be done', () => {
       openStore: async (_, attribution) => new InventoryStore(unreachable, attribution),
     })
     expect(ended).toEqual({
-      status: 3,
+      status: 1,
       out: '',
       err: 'openstack-ansible-inventory-manage: db.example.org does not answer\n',
     })

@@ -252,3 +252,33 @@ describe('quirks', () => {
     expect(ended.stderr).toContain('underscored-hosts')
   })
 })
+
+describe('what is stored', () => {
+  it('is named with the file when it is no inventory', () => {
+    const { env, inventory } = cloud()
+    writeFileSync(inventory, '{"_meta": {"hostvars": {"a": null}}}')
+    const odd = run(script, [], { env })
+    expect(odd).toMatchObject({ status: 1, stdout: '' })
+    expect(odd.stderr).toContain(`${inventory}: _meta.hostvars.a: the variables of a are empty (null)`)
+    writeFileSync(inventory, '{"_meta": {"hostvars": {"a": {"x": 1.2.3}}}}')
+    const broken = run(script, [], { env })
+    expect(broken).toMatchObject({ status: 1, stdout: '' })
+    expect(broken.stderr).toMatch(new RegExp(`${inventory}: not JSON: line 1, column \\d+`))
+    expect(broken.stderr).toContain('osa-inventory restore latest')
+  })
+
+  it('a host with an empty name is refused, for Ansible would drop everything', () => {
+    const { env, config } = cloud()
+    writeFileSync(join(config, 'conf.d/e.yml'), 'compute_hosts:\n  "": {ip: 172.29.236.88}\n')
+    expect(run(script, [], { env }).stderr).toContain('conf.d/e.yml:2: ')
+  })
+
+  it('aliases nested thousands deep are refused in words', () => {
+    const { env, config } = cloud()
+    const lines = Array.from({ length: 4000 }, (_, i) => `a${i + 1}: &a${i + 1} [*a${i}]`)
+    writeFileSync(join(config, 'conf.d/deep.yml'), `a0: &a0 [1]\n${lines.join('\n')}\n`)
+    const ended = run(script, [], { env })
+    expect(ended.status).toBe(1)
+    expect(ended.stderr).toContain('deep.yml: its aliases make values more than 500 levels deep')
+  })
+})

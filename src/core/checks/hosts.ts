@@ -35,6 +35,16 @@ function checkEntry(group: string, host: unknown, entry: Value, faults: Faults):
       path,
     })
   }
+  if (host === '') {
+    faults.add({
+      grade: 'error',
+      code: 'V6',
+      message: `a host in group ${group} has an empty name, for which Ansible drops the whole inventory`,
+      remedy: 'write its name before the colon',
+      source: 'config',
+      path,
+    })
+  }
   if (!(entry instanceof Dict)) {
     faults.add({
       grade: 'error',
