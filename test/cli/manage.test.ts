@@ -219,7 +219,7 @@ describe('what cannot be done', () => {
     expect(readFileSync(file, 'utf8')).toBe(text)
   })
 
-  it('ends with the original's status when the backend cannot be reached', async () => {
+  it('ends with status 1, as the original, when the backend cannot be reached', async () => {
     const unreachable = {
       capabilities: { compareAndSwap: true, history: false, shared: true },
       load: () => Promise.reject(new BackendUnavailableError('db.example.org does not answer')),
