@@ -6,7 +6,7 @@ import type { RandomSource } from '../core/random.ts'
 import { dumpJson } from '../python/json-write.ts'
 import type { Dict, Value } from '../python/value.ts'
 import { type Inputs, InputsError } from './inputs.ts'
-import { locateFindings, type PlacedFinding } from './locate-findings.ts'
+import { locateFindings } from './locate-findings.ts'
 
 export interface Built {
   /** Canonical JSON without a final newline. */
@@ -14,7 +14,6 @@ export interface Built {
   readonly inventory: Dict
   /** Whether it differs by meaning from what was stored. */
   readonly changed: boolean
-  readonly findings: readonly PlacedFinding[]
 }
 
 export interface BuildOptions {
@@ -32,7 +31,6 @@ export function buildInventory(inputs: Inputs, options: BuildOptions): Built {
     document: dumpJson(generated.inventory),
     inventory: generated.inventory,
     changed: generated.changed,
-    findings: locateFindings(generated.findings, inputs.sources, options.storedPlace),
   }
 }
 

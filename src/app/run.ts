@@ -6,7 +6,6 @@ import { mappingAt } from '../core/values.ts'
 import { Dict, type Value } from '../python/value.ts'
 import { type Built, buildInventory } from './build.ts'
 import { readInputs } from './inputs.ts'
-import type { PlacedFinding } from './locate-findings.ts'
 import type { InventoryStore, StoredInventory } from './store.ts'
 
 export interface RunOptions {
@@ -26,7 +25,6 @@ export interface RunResult {
   readonly inventory: Value
   readonly changed: boolean
   readonly written?: Revision
-  readonly findings: readonly PlacedFinding[]
 }
 
 /**
