@@ -3,7 +3,7 @@
  * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
  */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
-import { CorruptDocumentError, RevisionConflictError } from '../backends/errors.ts'
+import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../backends/errors.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
 import type { Mirror } from './mirror.ts'
@@ -129,7 +129,7 @@ export class InventoryStore {
       try {
         return await act()
       } catch (error) {
-        if (codeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
+        if (errorCodeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
         this.#debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
         await jitter(attempt)
       }
@@ -143,7 +143,7 @@ export class InventoryStore {
         await this.#backend.write(revision, parent)
         return
       } catch (error) {
-        const code = codeOf(error)
+        const code = errorCodeOf(error)
         // After a lost reply a conflict may be with this very write.
         if (code !== 'ERR_BACKEND_UNAVAILABLE' && !(code === 'ERR_REVISION_CONFLICT' && lost > 0)) throw error
         const newest = await this.#backend.load().catch(() => {
@@ -200,7 +200,7 @@ export class InventoryStore {
       // Parsed here, so that text which is no JSON counts as damage too.
       return stored?.inventory === undefined ? undefined : stored
     } catch (error) {
-      if (codeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
       return undefined
     }
   }
@@ -210,7 +210,7 @@ export class InventoryStore {
     try {
       return (await this.loadRevision(id)).inventory
     } catch (error) {
-      if (codeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
       return undefined
     }
   }
@@ -228,10 +228,6 @@ export class HistoryMissingError extends Error {
     super('this backend keeps no history')
     this.name = 'HistoryMissingError'
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown }).code
 }
 
 function parsed(revision: Revision, place?: string): StoredInventory {

@@ -1,14 +1,29 @@
 /** Errors of the storage contract. They are told apart by `code`: a plugin may carry its own copy of these classes. */
 
-export type BackendErrorCode =
-  | 'ERR_REVISION_CONFLICT'
-  | 'ERR_BACKEND_UNAVAILABLE'
-  | 'ERR_BACKEND_AUTH'
-  | 'ERR_CORRUPT_DOCUMENT'
-  | 'ERR_DOCUMENT_TOO_LARGE'
-  | 'ERR_DRIVER_MISSING'
-  | 'ERR_PLUGIN'
-  | 'ERR_SETTINGS'
+export const backendErrorCodes = [
+  'ERR_REVISION_CONFLICT',
+  'ERR_BACKEND_UNAVAILABLE',
+  'ERR_BACKEND_AUTH',
+  'ERR_CORRUPT_DOCUMENT',
+  'ERR_DOCUMENT_TOO_LARGE',
+  'ERR_DRIVER_MISSING',
+  'ERR_PLUGIN',
+  'ERR_SETTINGS',
+] as const
+
+export type BackendErrorCode = (typeof backendErrorCodes)[number]
+
+const knownCodes: ReadonlySet<unknown> = new Set(backendErrorCodes)
+
+/** The `code` of whatever was thrown, be it no error at all. */
+export function errorCodeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}
+
+/** Whether it is one of the contract's errors, whoever's class it is. */
+export function isContractError(error: unknown): boolean {
+  return knownCodes.has(errorCodeOf(error))
+}
 
 export interface BackendErrorPlace {
   readonly backend?: string

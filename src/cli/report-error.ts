@@ -1,5 +1,6 @@
 /** The one place where errors become text and an exit status. */
 import type { PlacedFinding } from '../app/locate-findings.ts'
+import { backendErrorCodes } from '../backends/errors.ts'
 import { findingLines, inOrderOfPlace } from './finding-text.ts'
 import type { ExitCode, Io } from './io.ts'
 
@@ -7,14 +8,8 @@ import type { ExitCode, Io } from './io.ts'
 const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_REVISION_CONFLICT'])
 
 /** Their message says it all; told apart by code, because a plugin may carry classes of its own. */
-const explained = new Set([
-  ...tryAgain,
-  'ERR_BACKEND_AUTH',
-  'ERR_CORRUPT_DOCUMENT',
-  'ERR_DOCUMENT_TOO_LARGE',
-  'ERR_DRIVER_MISSING',
-  'ERR_PLUGIN',
-  'ERR_SETTINGS',
+const explained: ReadonlySet<string> = new Set([
+  ...backendErrorCodes,
   'ERR_ENVIRONMENT_MISSING',
   'ERR_HISTORY_MISSING',
   'ERR_INVENTORY_SHRUNK',

@@ -1,5 +1,6 @@
 /** What the checks demand, in sentences that tell an author what was wanted and what was found. */
 import { inspect, isDeepStrictEqual } from 'node:util'
+import { errorCodeOf } from '../backends/errors.ts'
 
 /** The backend does not keep the contract. */
 export class ContractViolation extends Error {
@@ -8,26 +9,6 @@ export class ContractViolation extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.name = 'ContractViolation'
   }
-}
-
-const contractCodes: ReadonlySet<unknown> = new Set([
-  'ERR_REVISION_CONFLICT',
-  'ERR_BACKEND_UNAVAILABLE',
-  'ERR_BACKEND_AUTH',
-  'ERR_CORRUPT_DOCUMENT',
-  'ERR_DOCUMENT_TOO_LARGE',
-  'ERR_DRIVER_MISSING',
-  'ERR_PLUGIN',
-  'ERR_SETTINGS',
-])
-
-export function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
-}
-
-/** Whether the error is one of the contract's, whoever's class it is. */
-export function isTyped(error: unknown): boolean {
-  return contractCodes.has(codeOf(error))
 }
 
 export function demand(holds: boolean, sentence: string): asserts holds {
@@ -63,14 +44,14 @@ export async function demandRefusal(act: () => unknown, codes: readonly string[]
   try {
     given = await act()
   } catch (error) {
-    if (codes.includes(String(codeOf(error)))) return error
+    if (codes.includes(String(errorCodeOf(error)))) return error
     throw new ContractViolation(`${what} must be refused with ${codes.join(' or ')}, not with ${named(error)}`, error)
   }
   throw new ContractViolation(`${what} must be refused with ${codes.join(' or ')}, but it gave ${brief(given)}`)
 }
 
 export function named(error: unknown): string {
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   const message = error instanceof Error ? error.message : String(error)
   return code === undefined ? `an error without a code: ${message}` : `${String(code)}: ${message}`
 }

@@ -1,8 +1,9 @@
 /** What other processes are asked to do with the backend, and what they tell. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InventoryBackend, Revision, RevisionId } from '../backends/contract.ts'
+import { errorCodeOf } from '../backends/errors.ts'
 import { namesDocument, namesIn } from './documents.ts'
-import { codeOf, named } from './expectations.ts'
+import { named } from './expectations.ts'
 import type { BackendSource } from './options.ts'
 import { following } from './revisions.ts'
 
@@ -52,7 +53,7 @@ export async function carryOut(task: Task, backend: InventoryBackend, tell: (tol
 }
 
 export function refusalOf(error: unknown): Outcome {
-  const code = codeOf(error)
+  const code = errorCodeOf(error)
   return {
     kind: 'refused',
     code: typeof code === 'string' ? code : undefined,
@@ -87,8 +88,8 @@ async function addName(backend: InventoryBackend, name: string, mayFail: () => b
     await backend.write(revision, newest?.id)
     return true
   } catch (error) {
-    if (codeOf(error) === 'ERR_REVISION_CONFLICT') return false
-    if (codeOf(error) !== 'ERR_BACKEND_UNAVAILABLE' || !mayFail()) throw error
+    if (errorCodeOf(error) === 'ERR_REVISION_CONFLICT') return false
+    if (errorCodeOf(error) !== 'ERR_BACKEND_UNAVAILABLE' || !mayFail()) throw error
     const found = await backend.load()
     return found?.change === revision.change
   }

@@ -1,6 +1,6 @@
 /** A backend behind glass: no secret comes out in an error, and a third party's fault is told as such. */
 import type { InventoryBackend } from '../../backends/contract.ts'
-import { DriverMissingError, PluginError } from '../../backends/errors.ts'
+import { DriverMissingError, isContractError, PluginError } from '../../backends/errors.ts'
 import { maskError } from '../../backends/support/mask.ts'
 import { missingDriver } from './load.ts'
 import { answered } from './unanswered.ts'
@@ -74,23 +74,11 @@ function headOf({ section, plugin }: Guard): string {
   return `the plugin ${plugin} of [${section}]`
 }
 
-const knownCodes: ReadonlySet<unknown> = new Set([
-  'ERR_REVISION_CONFLICT',
-  'ERR_BACKEND_UNAVAILABLE',
-  'ERR_BACKEND_AUTH',
-  'ERR_CORRUPT_DOCUMENT',
-  'ERR_DOCUMENT_TOO_LARGE',
-  'ERR_DRIVER_MISSING',
-  'ERR_PLUGIN',
-  'ERR_SETTINGS',
-])
-
 /** One of the contract's errors, with backend and operation, without any secret. */
 export function guardedError(error: unknown, operation: string, guard: Guard): unknown {
   const masked = maskError(error, guard.mask)
   const { installPrefix, section } = guard
-  if (masked instanceof Error && knownCodes.has((masked as { code?: unknown }).code))
-    return placed(masked, section, operation)
+  if (masked instanceof Error && isContractError(masked)) return placed(masked, section, operation)
   if (installPrefix === undefined) return masked
   const place = { backend: section, operation, cause: masked }
   const driver = missingDriver(masked ?? {})

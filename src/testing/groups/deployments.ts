@@ -1,8 +1,9 @@
 import type { InventoryBackend } from '../../backends/contract.ts'
+import { isContractError } from '../../backends/errors.ts'
 import type { Bench } from '../bench.ts'
 import type { CheckGroup } from '../check.ts'
 import { namesDocument, namesIn } from '../documents.ts'
-import { demand, demandSame, isTyped, named } from '../expectations.ts'
+import { demand, demandSame, named } from '../expectations.ts'
 
 export const deployments: CheckGroup = {
   number: 6,
@@ -104,7 +105,7 @@ async function openAndWrite(
     await bench.write(backend, Array(revisions).fill(namesDocument([name])))
     return backend
   } catch (error) {
-    if (what === 'accept' || !isTyped(error)) {
+    if (what === 'accept' || !isContractError(error)) {
       demand(!(error instanceof Error && error.name === 'ContractViolation'), (error as Error).message)
       demand(false, `the deployment ${JSON.stringify(name)}: ${named(error)}`)
     }

@@ -1,8 +1,9 @@
 import { type Change, InventoryStore } from '../../app/store.ts'
+import { isContractError } from '../../backends/errors.ts'
 import { parseJson } from '../../python/json-read.ts'
 import type { CheckGroup } from '../check.ts'
 import { namesDocument } from '../documents.ts'
-import { demand, demandSame, isTyped, named } from '../expectations.ts'
+import { demand, demandSame, named } from '../expectations.ts'
 import { demandChain, listed } from '../revisions.ts'
 
 /** More than a page of anything. */
@@ -111,7 +112,7 @@ async function demandAbsent(load: () => Promise<unknown>, id: number): Promise<v
   )
   demand(found !== undefined, `\`loadRevision\` of ${id}, which is not there, must be refused`)
   demand(
-    isTyped(found.error),
+    isContractError(found.error),
     `\`loadRevision\` of ${id} must be refused with a code of the contract, not ${named(found.error)}`,
   )
 }
