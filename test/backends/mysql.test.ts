@@ -9,6 +9,7 @@ import { run, scratch } from '../support/program.ts'
 import { freePort, giveTo } from '../support/server-process.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
+import { writeWithEveryCut } from './sql-cut.ts'
 
 const password = 'pw-of-owner-7Hq'
 
@@ -36,6 +37,16 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     for (const grant of grants) await server.sql(`GRANT ${grant} TO ${name}@'%'`)
     return login
   }
+
+  test('a server that goes away after any answer of a write is told, and ends no process', async () => {
+    const options = await newDatabase('cut')
+    const first = await openWith(plugin, options)
+    await first.write(revisionOf('{}'), undefined)
+    await first.close!()
+    await writeWithEveryCut(server.port, (port, deployment) =>
+      openWith(plugin, { ...options, port: String(port) }, deployment),
+    )
+  })
 
   test('the views show the newest revision', async () => {
     const options = await newDatabase('shown')

@@ -11,6 +11,7 @@ import { run, scratch } from '../support/program.ts'
 import { freePort } from '../support/server-process.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
+import { writeWithEveryCut } from './sql-cut.ts'
 
 describe.skipIf(postgresqlMissing)('postgresql', () => {
   let server: PostgresqlServer
@@ -70,6 +71,16 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     expect(head!.document).toBe(long)
     const [revision] = await server.sql('SELECT length(compressed) AS bytes FROM inventory_revisions', 'stored')
     expect(Number(revision!.bytes)).toBeLessThan(long.length / 100)
+  })
+
+  test('a server that goes away after any answer of a write is told, and ends no process', async () => {
+    const options = await newDatabase('cut')
+    const first = await openWith(plugin, options)
+    await first.write(revisionOf('{}'), undefined)
+    await first.close!()
+    await writeWithEveryCut(server.port, (port, deployment) =>
+      openWith(plugin, { ...options, port: String(port) }, deployment),
+    )
   })
 
   test('tables made by `backend ddl` serve a role that may make none', async () => {

@@ -1,4 +1,4 @@
-/** Stands between a client and a server on 127.0.0.1, and loses the answer that matters. */
+/** Stands between a client and a server on 127.0.0.1, and loses the answer that matters, or the connection after it. */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
@@ -10,6 +10,8 @@ export class LossyProxy {
   /** Asked for in this request; the answer to the one that is awaited now is lost. */
   #request: string | undefined
   #isAsked = false
+  /** So many answers are passed on; with the last of them the connection ends. */
+  #answersLeft = Number.POSITIVE_INFINITY
 
   private constructor(server: Server, target: number) {
     this.#server = server
@@ -31,10 +33,24 @@ export class LossyProxy {
       close: async () => {
         if (this.#request !== undefined) throw new Error(`no answer to ${request} was lost`)
         await backend.close?.()
-        for (const socket of this.#sockets) socket.destroy()
-        this.#server.close()
+        this.close()
       },
     }
+  }
+
+  /** The connection ends with the `count`th answer from now on, and no other does. */
+  endingAfter(count: number): void {
+    this.#answersLeft = count
+  }
+
+  /** Whether `endingAfter` has not come to its end yet. */
+  get isEnding(): boolean {
+    return this.#answersLeft !== Number.POSITIVE_INFINITY
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy()
+    this.#server.close()
   }
 
   #connect(client: Socket, target: number): void {
@@ -56,6 +72,9 @@ export class LossyProxy {
         this.#isAsked = false
         this.#request = undefined
         client.destroy()
+      } else if (--this.#answersLeft === 0) {
+        this.#answersLeft = Number.POSITIVE_INFINITY
+        client.end(chunk)
       } else client.write(chunk)
     })
   }

@@ -9,9 +9,10 @@ export type Postgres = (options: Record<string, unknown>) => Sql
 
 interface Sql {
   unsafe(statement: string, values: readonly SqlValue[], options: { prepare: boolean }): Promise<Result>
-  begin<T>(options: string, act: (sql: Sql) => Promise<T>): Promise<T>
   end(options: { timeout: number }): Promise<void>
 }
+
+type Run = (statement: string, values?: readonly SqlValue[]) => Promise<Result>
 
 type Result = readonly Row[] & { readonly count: number }
 
@@ -36,20 +37,22 @@ const alsoMaking: ReadonlySet<unknown> = new Set(['23505', '42P07', '42710'])
 export class PostgresClient implements SqlClient {
   readonly #options: PostgresOptions
   #sql: Sql | undefined
+  /** Of the newest connection. */
+  #socket: Socket | undefined
 
   constructor(options: PostgresOptions) {
     this.#options = options
   }
 
   read(statement: string, values: readonly SqlValue[]): Promise<readonly Row[]> {
-    return this.#bounded((sql) => run(sql, statement, values))
+    return this.#bounded((sql) => send(sql, statement, values))
   }
 
   async transact(steps: readonly Step[]): Promise<boolean> {
     try {
-      await this.#transaction(async (sql) => {
+      await this.#transaction(async (run) => {
         for (const { statement, values, mustChange } of steps) {
-          const { count } = await run(sql, statement, values)
+          const { count } = await run(statement, values)
           if (mustChange && count === 0) throw new NothingChanged()
         }
       })
@@ -61,17 +64,17 @@ export class PostgresClient implements SqlClient {
   }
 
   async define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
-    await this.#bounded((sql) => run(sql, versionTable)).catch((error: unknown) => {
+    await this.#bounded((sql) => send(sql, versionTable)).catch((error: unknown) => {
       if (!alsoMaking.has((error as { code?: unknown }).code)) throw error
     })
-    await this.#transaction(async (sql) => {
+    await this.#transaction(async (run) => {
       // Held to the end of the transaction: whoever comes second finds the version and has nothing to do.
       const table = /FROM (\S+)/.exec(readVersion)![1]
-      await run(sql, `LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`)
-      const [row] = await run(sql, readVersion)
+      await run(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`)
+      const [row] = await run(readVersion)
       for (const { version, statements } of migrations) {
         if (version <= Number(row?.version ?? 0)) continue
-        for (const statement of statements) await run(sql, statement)
+        for (const statement of statements) await run(statement)
       }
     })
   }
@@ -83,18 +86,38 @@ export class PostgresClient implements SqlClient {
   }
 
   /** Another level may be the server's default, and would only be refused more often. The limits end with it. */
-  #transaction<T>(act: (sql: Sql) => Promise<T>): Promise<T> {
+  #transaction(act: (run: Run) => Promise<void>): Promise<void> {
     const { statementTimeout } = this.#options
-    return this.#bounded((whole) =>
-      whole.begin('ISOLATION LEVEL READ COMMITTED READ WRITE', async (sql) => {
+    return this.#bounded(async (sql) => {
+      await send(sql, 'begin isolation level read committed read write')
+      const run = this.#runOver(sql)
+      try {
         await run(
-          sql,
           `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true)`,
           [String(statementTimeout)],
         )
-        return act(sql)
-      }),
-    )
+        await act(run)
+        await run('commit')
+      } catch (error) {
+        // Where the connection has ended, the server rolls back by itself.
+        if (leavesConnection(error)) await run('rollback')
+        throw error
+      }
+    })
+  }
+
+  /**
+   * Over the present connection and no other. The driver's own transactions are not used: when the connection ends
+   * between two statements, `postgres` 3.4 sends the next one all the same, and the process dies.
+   */
+  #runOver(sql: Sql): Run {
+    const socket = this.#socket
+    return async (statement, values) => {
+      if (socket === undefined || socket.destroyed || socket !== this.#socket) {
+        throw Object.assign(new Error('the connection was closed'), { code: 'CONNECTION_CLOSED' })
+      }
+      return send(sql, statement, values)
+    }
   }
 
   async #bounded<T>(act: (sql: Sql) => Promise<T>): Promise<T> {
@@ -105,9 +128,7 @@ export class PostgresClient implements SqlClient {
     try {
       return await within(longest, act(sql), `no answer within ${seconds(longest)}`, () => this.#drop(sql))
     } catch (error) {
-      // Errors of the server have five characters for a code, and leave the connection as it is.
-      const { code } = error as { code?: unknown }
-      if (!(error instanceof NothingChanged) && !/^(?!08|57P|28)[0-9A-Z]{5}$/.test(String(code))) this.#drop(sql)
+      if (!leavesConnection(error)) this.#drop(sql)
       throw error
     }
   }
@@ -126,7 +147,10 @@ export class PostgresClient implements SqlClient {
       user: address.user,
       database: address.database,
       ...(revealed === undefined ? {} : { password: revealed }),
-      socket: openSocket,
+      socket: async () => {
+        this.#socket = await openSocket()
+        return this.#socket
+      },
       ssl: false,
       max: 1,
       // A pooler in transaction mode gives each transaction another session, which knows no prepared statement.
@@ -141,6 +165,12 @@ export class PostgresClient implements SqlClient {
   }
 }
 
-function run(sql: Sql, statement: string, values: readonly SqlValue[] = []): Promise<Result> {
+function send(sql: Sql, statement: string, values: readonly SqlValue[] = []): Promise<Result> {
   return sql.unsafe(statement, values, { prepare: false })
+}
+
+/** Errors of the server have five characters for a code, and leave the connection as it is, but for these classes. */
+function leavesConnection(error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return error instanceof NothingChanged || /^(?!08|57P|28)[0-9A-Z]{5}$/.test(String(code))
 }
