@@ -10,7 +10,7 @@ import { storedFaults } from '../core/stored-inventory.ts'
 import { copy, Dict, type Value } from '../python/value.ts'
 import { type Inputs, InputsError, NoDataSourcesError, readInputs } from './inputs.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
-import { adviseOnSources } from './source-advice.ts'
+import { adviseOnDirectories, adviseOnSources } from './source-advice.ts'
 
 export interface CheckOptions {
   readonly configDirectory: string
@@ -30,11 +30,12 @@ export async function checkCloud(options: CheckOptions): Promise<PlacedFinding[]
   try {
     inputs = readInputs(options.configDirectory, options.environmentDirectory)
   } catch (error) {
-    return sorted(withoutRepeats(findingsOf(error)))
+    return sorted(withoutRepeats([...findingsOf(error), ...adviseOnDirectories(options.configDirectory)]))
   }
   const findings = [
     ...locateFindings(withoutRefused(judge(inputs, options)), inputs.sources),
     ...adviseOnSources(inputs, options.configDirectory),
+    ...adviseOnDirectories(options.configDirectory),
   ]
   return sorted(withoutRepeats(findings))
 }

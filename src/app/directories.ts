@@ -1,5 +1,5 @@
 /** Where the inputs are (generation.md, section 1). */
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -50,6 +50,14 @@ export function environmentDirectory(option: string | undefined, env: Environmen
         ? [join(setting(env, 'OSA_CLONE_ROOT')!, 'inventory'), 'from OSA_CLONE_ROOT']
         : [join(defaultCloneRoot, 'inventory'), 'the default']
   const directory = resolve(expandUser(path, env))
-  if (!existsSync(join(directory, 'env.d'))) throw new EnvironmentMissingError(directory, said)
+  if (!isDirectory(join(directory, 'env.d'))) throw new EnvironmentMissingError(directory, said)
   return directory
+}
+
+function isDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory()
+  } catch {
+    return false
+  }
 }

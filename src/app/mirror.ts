@@ -7,7 +7,7 @@ import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
 import { accessOf, createFile, NEW_FILE } from '../backends/file/access.ts'
 import { quietly, realTarget, removeIfThere, statIfThere, writeAll } from '../backends/file/filesystem.ts'
-import { reasonOf } from './source-files.ts'
+import { reasonOf, refuseEndless } from './source-files.ts'
 
 export const mirrorName = 'openstack_inventory.json'
 
@@ -44,6 +44,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
 
 function faultOf(path: string, document: string): string | undefined {
   try {
+    refuseEndless(path)
     if (nodeFs.readFileSync(path, 'utf8') === document) return undefined
     return 'the readable copy is not what is stored: it was changed by hand, or could not be written'
   } catch (error) {

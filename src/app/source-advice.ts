@@ -1,9 +1,10 @@
 /** Advice that needs the files one by one, before they are merged: C11, C12, C13, V14. */
-import { relative } from 'node:path'
+import { join, relative } from 'node:path'
 import type { Grade, ValuePath } from '../core/findings.ts'
 import { dashesToUnderscores, kindOf, pathKey } from '../core/values.ts'
 import { Dict, equal, type Key, type Value } from '../python/value.ts'
 import { duplicateKeys, yamlLocator } from '../python/yaml.ts'
+import { statOf } from './doctor/look.ts'
 import type { Inputs } from './inputs.ts'
 import type { PlacedFinding } from './locate-findings.ts'
 import { mappingOf, type SourceFile } from './source-files.ts'
@@ -33,6 +34,17 @@ export function adviseOnSources({ sources }: Inputs, configDirectory: string): P
     ...replacedValues(ownEnvironment.map(partOf)),
     ...twoSpellings(config),
   ]
+}
+
+/** `conf.d` and `env.d` are directories; what else has such a name is passed over, as the original does. */
+export function adviseOnDirectories(configDirectory: string): PlacedFinding[] {
+  return ['conf.d', 'env.d'].flatMap((name) => {
+    const file = join(configDirectory, name)
+    if (statOf(file)?.isDirectory() ?? true) return []
+    const message = `this is no directory: nothing of ${name} is read`
+    const remedy = `move it away, make a directory of this name, and put the file into it as ${name}/NAME.yml`
+    return [{ grade: 'warning', code: 'not-a-directory', message, remedy, file }]
+  })
 }
 
 /** C11: of a key that stands twice in one mapping, YAML readers keep the last. */

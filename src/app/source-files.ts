@@ -1,5 +1,5 @@
 /** Reading the YAML files of the inputs, each with its name for messages. */
-import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs'
+import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { kindOf } from '../core/values.ts'
 import { Dict, truthy, type Value } from '../python/value.ts'
@@ -46,7 +46,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 export function readSource(path: string): SourceFile | undefined {
   let bytes: Buffer
   try {
-    if (statSync(path).isFIFO()) throw new Error('it is a pipe, not a file')
+    refuseEndless(path)
     bytes = readFileSync(path)
   } catch (error) {
     if (isMissing(error)) return undefined
@@ -57,6 +57,14 @@ export function readSource(path: string): SourceFile | undefined {
   } catch {
     throw new SourceFileError(path, 'is not UTF-8; save it in that encoding')
   }
+}
+
+/** A pipe keeps its reader waiting, a device may never end; `/dev/null` stands for an empty file. Throws the reason. */
+export function refuseEndless(path: string): void {
+  const stat = statSync(path)
+  if (stat.isFIFO()) throw new Error('it is a pipe, not a file')
+  const isDevice = stat.isCharacterDevice() || stat.isBlockDevice()
+  if (isDevice && realpathSync(path) !== '/dev/null') throw new Error('it is a device, not a file')
 }
 
 /** Every `*.yml` and `*.yaml` below a directory: its files first, then its subdirectories, both in byte order of names. */

@@ -47,7 +47,19 @@ export function parseReservation(text: string): Reservation | undefined {
   return familyOf(first) === familyOf(last) && first <= last ? { first, last } : undefined
 }
 
+/** `10.0.0.20,10.0.0.10` is a slip of the pen: the range that was meant. */
+function reversedRange(text: string): string | undefined {
+  const parts = text.split(/[,-]/)
+  const turned = parts.map((part) => part.trim()).reverse()
+  return parts.length > 1 && parseReservation(turned.join(',')) ? `${turned[0]},${turned.at(-1)}` : undefined
+}
+
 function unreadable(value: Value, path: (string | number)[]): Finding {
+  const meant = typeof value === 'string' ? reversedRange(value) : undefined
+  if (meant) {
+    const message = `used_ips has "${String(value)}", a range from high to low, which reserves nothing`
+    return { grade: 'error', code: 'N5', message, remedy: `write "${meant}"`, source: 'config', path }
+  }
   const shown = typeof value === 'string' ? `"${value}"` : kindOf(value)
   return {
     grade: 'error',

@@ -276,6 +276,12 @@ export const rows: readonly Row[] = [
     says: 'used_ips has "garbage", which reserves nothing',
   },
   {
+    row: 'N5 a range from high to low',
+    files: mainWith({ used_ips: 'used_ips:\n  - "172.29.236.20, 172.29.236.10" #!' }),
+    grade: 'error',
+    says: 'used_ips has "172.29.236.20, 172.29.236.10", a range from high to low, which reserves nothing',
+  },
+  {
     row: 'E2 a group at the top level of the environment',
     files: { 'config/env.d/gen.yml': 'gen_hosts: #!\n  belongs_to: [hosts]\n' },
     grade: 'warning',

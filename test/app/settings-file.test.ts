@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -82,6 +83,8 @@ describe('a trial run elsewhere', () => {
 describe('a settings file that cannot be read', () => {
   const broken: [string, (path: string) => void, string][] = [
     ['a directory', (path) => mkdirSync(path), ': cannot be read: it is a directory'],
+    ['a pipe', (path) => execFileSync('mkfifo', [path]), ': cannot be read: it is a pipe, not a file'],
+    ['a device', (path) => symlinkSync('/dev/zero', path), ': cannot be read: it is a device, not a file'],
     ['a link that leads nowhere', (path) => symlinkSync('nowhere', path), ': cannot be read: there is no such file'],
     ['not UTF-8', (path) => writeFileSync(path, Buffer.from([0x5b, 0xe9])), ': is not UTF-8'],
     ['no ini file', (path) => writeFileSync(path, '[a]\nx\n'), ':2: this line has no value'],

@@ -1,10 +1,22 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { encodeDeployment } from '../../src/backends/file/deployment.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
-import { counted, following, HISTORY, infos, JSON_FILE, put, read, save, temporaryDirectory } from './file-support.ts'
+import {
+  counted,
+  following,
+  HISTORY,
+  infos,
+  JSON_FILE,
+  put,
+  read,
+  save,
+  TAR_FILE,
+  temporaryDirectory,
+} from './file-support.ts'
 
 describe('a new directory', () => {
   test('holds nothing, and reading leaves nothing there', async () => {
@@ -196,11 +208,23 @@ describe('deployments', () => {
   }
 })
 
-test('a directory in the place of the JSON file is told of', async () => {
+test.each([
+  ['a directory', (path: string) => mkdirSync(path)],
+  ['a pipe', (path: string) => execFileSync('mkfifo', [path])],
+  ['a device', (path: string) => symlinkSync('/dev/zero', path)],
+])('%s in the place of the JSON file is told of at once', async (kind, make) => {
   const directory = temporaryDirectory()
-  mkdirSync(join(directory, JSON_FILE))
+  make(join(directory, JSON_FILE))
   await expect(openFileBackend({ directory }).load()).rejects.toMatchObject({
     code: 'ERR_CORRUPT_DOCUMENT',
-    message: expect.stringContaining('is a directory'),
+    message: expect.stringContaining(`is ${kind}; the inventory is expected to be a file`),
   })
+})
+
+test('a pipe in the place of the backups stops no save', async () => {
+  const directory = temporaryDirectory()
+  execFileSync('mkfifo', [join(directory, TAR_FILE)])
+  const backend = openFileBackend({ directory })
+  for (let n = 1; n <= 2; n += 1) await save(backend, counted([String(n)]))
+  expect((await backend.backups()).length).toBe(1)
 })

@@ -44,6 +44,28 @@ describe('osa-inventory doctor', () => {
     }
   })
 
+  it.each(['conf.d', 'env.d'])('tells that nothing of %s is read when it is a file', async (name) => {
+    const cloud = goodHost(newCloud())
+    rmSync(cloud.path(name), { recursive: true, force: true })
+    writeFileSync(cloud.path(name), '')
+    expect(await finding(cloud, 'not-a-directory')).toMatchObject({
+      grade: 'warning',
+      message: `this is no directory: nothing of ${name} is read`,
+      remedy: expect.stringContaining(`${name}/NAME.yml`),
+      file: cloud.path(name),
+    })
+  })
+
+  it('tells at once that pipes stand in the places of the inventory, its backups and the settings', async () => {
+    const cloud = goodHost(newCloud())
+    const tar = 'backup_openstack_inventory.tar'
+    for (const name of ['openstack_inventory.json', tar]) spawnSync('mkfifo', [cloud.path(name)])
+    expect((await finding(cloud, 'corrupt-document'))?.message).toContain('is a pipe')
+    expect(await finding(cloud, 'S4')).toMatchObject({ file: cloud.path(tar) })
+    spawnSync('mkfifo', [cloud.path('osa.ini')])
+    expect((await finding(cloud, 'settings'))?.message).toContain('it is a pipe, not a file')
+  })
+
   it('tells errors, warnings and notes by grade, with places and remedies; status 1 for an error', async () => {
     const cloud = goodHost(newCloud())
     cloud.edit('ip: 10.20.0.31', 'ip: 10.20.0.32')

@@ -10,6 +10,7 @@ export function examineBackups({ configDirectory }: Patient): PlacedFinding[] {
   const path = join(configDirectory, TAR_NAME)
   const stat = statOf(path)
   if (!stat || !may(path, 'read')) return []
+  if (!stat.isFile()) return [broken(path, 'it is no file')]
   const fd = openSync(path, 'r')
   try {
     const read = (position: number, length: number): Buffer => {

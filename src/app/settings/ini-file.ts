@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import { IniError, type IniOption, type IniSections, parseIni } from '../../python/configparser.ts'
 import { defaultConfigDirectory, type Environment, expandUser } from '../directories.ts'
-import { reasonOf } from '../source-files.ts'
+import { reasonOf, refuseEndless } from '../source-files.ts'
 import { inventorySection } from './options.ts'
 import { iniName, mayExist, systemIniFile } from './present.ts'
 import { resolvePath } from './values.ts'
@@ -87,6 +87,7 @@ function realDirectory(path: string): string {
 
 function readIni(path: string, remedy?: string): SettingsFile {
   try {
+    refuseEndless(path)
     const text = utf8.decode(readFileSync(path))
     return { path, sections: parseIni(text), inherited: inheritedOptions(text) }
   } catch (error) {

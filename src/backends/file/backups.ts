@@ -5,6 +5,8 @@ import {
   type FileSystem,
   isThere,
   naming,
+  openToRead,
+  otherKindOf,
   type ReadFile,
   readAt,
   realTarget,
@@ -104,11 +106,13 @@ interface OpenTar {
 /** `undefined` if there is no archive; one that is broken is moved aside first, so that it never stops a save. */
 function openTar(deployment: Deployment, broken?: 'leave a broken one alone'): OpenTar | undefined {
   const { fs, tar } = deployment
-  const fd = unless(['ENOENT'], () => fs.openSync(tar, 'r'))
+  const fd = unless(['ENOENT'], () => openToRead(fs, tar))
   if (fd === undefined) return undefined
   try {
     return naming(tar, () => {
       const stat = fs.fstatSync(fd, { bigint: true })
+      const kind = otherKindOf(stat)
+      if (kind) throw new TarFormatError(`it is ${kind}`)
       return { fd, stat, members: listTar((position, length) => readAt(fs, fd, position, length), Number(stat.size)) }
     })
   } catch (error) {

@@ -1,4 +1,5 @@
 import type * as nodeFs from 'node:fs'
+import { constants } from 'node:fs'
 
 /**
  * What the file backend asks of the operating system. A parameter, so that a test can stop, pause or fail it at any
@@ -112,6 +113,17 @@ export function writeAll(fs: FileSystem, fd: number, data: Uint8Array): void {
   while (written < data.length) written += fs.writeSync(fd, data, written, data.length - written)
 }
 
+/** Without waiting for somebody who writes, should a pipe stand in the file's place. */
+export function openToRead(fs: FileSystem, path: string): number {
+  return fs.openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+}
+
+/** What stands in the place of a file: `a directory`, `a pipe`; `undefined` for a file. */
+export function otherKindOf(stat: Pick<FileStat, 'isFile' | 'isDirectory' | 'isFIFO'>): string | undefined {
+  if (stat.isFile()) return undefined
+  return stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a pipe' : 'a device'
+}
+
 export interface ReadFile {
   readonly stat: FileStat
   readonly bytes: Buffer
@@ -126,7 +138,7 @@ export function readWhole(
   path: string,
   wanted: (stat: FileStat) => boolean = () => true,
 ): ReadFile | { readonly stat: FileStat; readonly bytes?: undefined } | undefined {
-  const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
+  const fd = unless(['ENOENT'], () => openToRead(fs, path))
   if (fd === undefined) return undefined
   try {
     return naming(path, () => readOpen(fs, fd, wanted))

@@ -2,7 +2,7 @@ import type { RevisionId } from '../contract.ts'
 import { BackendUnavailableError, CorruptDocumentError } from '../errors.ts'
 import { hasBackups } from './backups.ts'
 import type { Deployment } from './deployment.ts'
-import { type FileStat, type ReadFile, readWhole } from './filesystem.ts'
+import { type FileStat, otherKindOf, type ReadFile, readWhole } from './filesystem.ts'
 import { headNumber } from './history.ts'
 import { copyWaits, isSameFile, isSameState, markOf, type RevisionHeader, readHeader, sha256 } from './revision-file.ts'
 
@@ -70,7 +70,8 @@ function compare(head: RevisionHeader, json: ReadFile | undefined, copyWaits: bo
 function readJson(deployment: Deployment, wanted?: (stat: FileStat) => boolean): ReadFile | undefined {
   const { fs, json } = deployment
   const file = readWhole(fs, json, (stat) => {
-    if (stat.isDirectory()) throw refusal(`${json} is a directory; the inventory is expected to be a file`)
+    const kind = otherKindOf(stat)
+    if (kind) throw refusal(`${json} is ${kind}; the inventory is expected to be a file: move away what is there`)
     return wanted?.(stat) ?? true
   })
   return file?.bytes === undefined ? undefined : file
