@@ -52,10 +52,17 @@ export interface InventoryBackend {
   readonly capabilities: BackendCapabilities
   /** Where the inventory is, for messages: the path of a file, without secrets. */
   readonly place?: string
+  /** So many revisions are kept: a write lets the oldest beyond them go. */
+  readonly historyKeep?: number
   /** The newest revision; `undefined` only if nothing was ever written. */
   load(): Promise<Revision | undefined>
   /** Saves `revision` if the newest one is `parent`, else throws `RevisionConflictError`. */
   write(revision: Revision, parent: RevisionId | undefined): Promise<void>
+  /**
+   * As `write`, for a copied revision that is not the newest of those that are coming. For a backend whose document
+   * somebody else can change in place: what stands there now stays, and stays unrecorded.
+   */
+  writeBelow?(revision: Revision, parent: RevisionId | undefined): Promise<void>
   /** Newest first. */
   revisions?(): AsyncIterable<RevisionInfo>
   loadRevision?(id: RevisionId): Promise<Revision>

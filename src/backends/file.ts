@@ -28,6 +28,7 @@ export interface FileBackendSurroundings {
 }
 
 export interface FileBackend extends InventoryBackend {
+  writeBelow(revision: Revision, parent: RevisionId | undefined): Promise<void>
   revisions(): AsyncIterable<RevisionInfo>
   loadRevision(id: RevisionId): Promise<Revision>
   removeRevisions(ids: readonly RevisionId[]): Promise<void>
@@ -58,8 +59,11 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
   return {
     capabilities: { compareAndSwap: true, history: true, shared: true },
     place: deployment.json,
+    historyKeep: deployment.historyKeep,
     load: async () => attempt('load', () => loadNewest(deployment)),
     write: async (revision, parent) => attempt('write', () => publishRevision(deployment, revision, parent)),
+    writeBelow: async (revision, parent) =>
+      attempt('write', () => publishRevision(deployment, revision, parent, { below: true })),
     revisions: () => listRevisions(deployment),
     loadRevision: async (id) => attempt('load', () => readRevision(deployment, id) ?? missing(deployment, id)),
     removeRevisions: async (ids) => attempt('remove', () => removeFromHistory(deployment, ids)),

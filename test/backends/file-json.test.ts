@@ -4,6 +4,7 @@ import {
   chownSync,
   copyFileSync,
   cpSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   readFileSync,
@@ -160,6 +161,39 @@ describe('the JSON file changed by somebody else', () => {
     expect(await infos(backend)).toEqual([2, 1])
     expect((await backend.loadRevision(1)).document).toBe(counted(['reference']))
     expect(members(directory).map((name) => memberText(directory, name))).toEqual([counted(['reference'])])
+  })
+})
+
+describe('a copied history', () => {
+  test('goes beneath what somebody else put in place, until the revision that shows it is written', async () => {
+    const source = await saved(4)
+    const directory = temporaryDirectory()
+    put(directory, counted(['3']))
+    const mark = statSync(join(directory, JSON_FILE)).ino
+    const backend = openFileBackend({ directory })
+    const revisions = await Promise.all([1, 2, 3, 4].map((id) => source.backend.loadRevision(id)))
+    await backend.writeBelow(revisions[0]!, undefined)
+    await backend.writeBelow(revisions[1]!, 1)
+    expect(await backend.load()).toMatchObject({ id: 3, parent: 2, unrecorded: 'external edit' })
+    expect(await infos(backend)).toEqual([2, 1])
+    expect(statSync(join(directory, JSON_FILE)).ino).toBe(mark)
+    expect(existsSync(join(directory, TAR_FILE))).toBe(false)
+    await backend.write(revisions[2]!, 2)
+    expect(await backend.load()).toEqual(revisions[2])
+    expect(statSync(join(directory, JSON_FILE)).ino).toBe(mark)
+    await backend.write(revisions[3]!, 3)
+    expect(await backend.load()).toEqual(revisions[3])
+  })
+
+  test('knows a state that is not recorded yet by the same ids at each look', async () => {
+    const directory = temporaryDirectory()
+    put(directory, counted(['reference']))
+    const first = await openFileBackend({ directory }).load()
+    expect(await openFileBackend({ directory }).load()).toEqual(first)
+    put(directory, counted(['another']))
+    const other = await openFileBackend({ directory }).load()
+    expect(other?.lineage).not.toBe(first?.lineage)
+    expect(other?.change).not.toBe(first?.change)
   })
 })
 

@@ -23,8 +23,11 @@ import { type CopyNote, encodeRevision, type FileMark, markOf } from './revision
 export interface Base {
   /** The JSON file as it is before the write. */
   readonly json: ReadFile | undefined
-  /** The JSON file already shows the document: it was changed by hand, and this records it. */
-  readonly adopts: boolean
+  /**
+   * `adopted`: the JSON file shows the document already: it was changed by hand, and this records it. `none`: it shows
+   * something else, and is to go on doing so.
+   */
+  readonly copy: 'made' | 'adopted' | 'none'
   readonly access: Access
 }
 
@@ -49,7 +52,7 @@ export function prepareDraft(deployment: Deployment, revision: Revision, base: B
     // First of all: leftovers.ts takes this one away before the others, so a writer that it took for dead cannot link.
     createFile(fs, paths.revision, access, () => {})
     const document = Buffer.from(revision.document, 'utf8')
-    const copy = base.adopts ? adoptedCopy(deployment, base) : prepareCopies(deployment, document, base, paths)
+    const copy = copyNote(deployment, document, base, paths)
     fillRevision(deployment, paths.revision, encodeRevision(revision, document, copy))
     return { ...paths, copy }
   } catch (error) {
@@ -89,6 +92,17 @@ function makeDirectories(deployment: Deployment, access: Access): string[] {
     syncDirectory(fs, folderOf(path))
   }
   return made
+}
+
+function copyNote(deployment: Deployment, document: Buffer, base: Base, paths: Omit<Draft, 'copy'>): CopyNote {
+  switch (base.copy) {
+    case 'made':
+      return prepareCopies(deployment, document, base, paths)
+    case 'adopted':
+      return adoptedCopy(deployment, base)
+    case 'none':
+      return {}
+  }
 }
 
 function prepareCopies(deployment: Deployment, document: Buffer, base: Base, paths: Omit<Draft, 'copy'>): CopyNote {

@@ -35,23 +35,36 @@ export function loadNewest(deployment: Deployment): Revision | undefined {
 function unrecorded(deployment: Deployment, json: ReadFile, head?: RevisionHeader): Revision {
   const fault = faultOf(json.bytes)
   if (fault !== undefined) throw brokenInventory(deployment, fault)
-  const { randomUUID } = process.getBuiltinModule('node:crypto')
   const kind = head === undefined ? 'first seen' : 'external edit'
+  const id = (head?.info.id ?? 0) + 1
+  const digest = sha256(json.bytes)
+  const time = new Date(Number(json.stat.mtimeMs)).toISOString()
+  const lineage = head?.info.lineage ?? derivedUuid(digest)
   return {
-    id: (head?.info.id ?? 0) + 1,
+    id,
     ...(head !== undefined && { parent: head.info.id }),
-    lineage: head?.info.lineage ?? randomUUID(),
-    change: randomUUID(),
-    time: new Date(Number(json.stat.mtimeMs)).toISOString(),
+    lineage,
+    change: derivedUuid([lineage, id, time, digest].join(' ')),
+    time,
     author: 'unknown',
     command: kind,
     tool: 'unknown',
-    digest: sha256(json.bytes),
+    digest,
     summary: NOTHING_KNOWN,
     chain: '',
     document: json.bytes.toString('utf8'),
     unrecorded: kind,
   }
+}
+
+/**
+ * The same for the same state: whoever copies it elsewhere before it is recorded here, and whoever records it, makes
+ * one and the same revision of it. Version 8 of RFC 9562: what is in it is its maker's affair.
+ */
+function derivedUuid(text: string): string {
+  const hex = sha256(Buffer.from(text))
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)]
+  return parts.join('-')
 }
 
 const NOTHING_KNOWN: InventorySummary = {

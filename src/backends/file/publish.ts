@@ -12,12 +12,23 @@ import { removeLeftovers } from './leftovers.ts'
 import { isSameFile, markOf, revisionPath } from './revision-file.ts'
 import { readState, type State } from './state.ts'
 
+/** How a revision is saved. */
+export interface PublishOptions {
+  /** A copied one that is not the newest: the JSON file, whoever made it what it is, stays. @default false */
+  readonly below?: boolean
+}
+
 /**
  * Saves a revision. Everything that can fail for want of room or rights comes before the one step that counts, the
  * exclusive link of the revision to its number; after it there are only renames, which anybody can complete.
  */
-export function publishRevision(deployment: Deployment, revision: Revision, parent: RevisionId | undefined): void {
-  const base = settle(deployment, revision, parent)
+export function publishRevision(
+  deployment: Deployment,
+  revision: Revision,
+  parent: RevisionId | undefined,
+  { below = false }: PublishOptions = {},
+): void {
+  const base = settle(deployment, revision, parent, below)
   const draft = unlessTakenAway(deployment, () => prepareDraft(deployment, revision, base))
   try {
     commit(deployment, draft, base, revision.id, parent)
@@ -37,14 +48,14 @@ export function publishRevision(deployment: Deployment, revision: Revision, pare
 }
 
 /** Completes what an earlier writer has left undone, and refuses if the newest state is not `parent`. */
-function settle(deployment: Deployment, revision: Revision, parent: RevisionId | undefined): Base {
+function settle(deployment: Deployment, revision: Revision, parent: RevisionId | undefined, below: boolean): Base {
   const state = finishedState(deployment)
   const newest = state.head?.info.id
   if (newest !== parent) throw conflict(newest)
   const adopts = state.json?.bytes.equals(Buffer.from(revision.document, 'utf8')) ?? false
-  if (!adopts && isForeign(state)) throw conflict((newest ?? 0) + 1)
+  if (!adopts && !below && isForeign(state)) throw conflict((newest ?? 0) + 1)
   if (state.head !== undefined) abandonCopy(deployment, state.head.copy)
-  return { json: state.json, adopts, access: accessFor(deployment, state) }
+  return { json: state.json, copy: adopts ? 'adopted' : below ? 'none' : 'made', access: accessFor(deployment, state) }
 }
 
 function finishedState(deployment: Deployment): State {

@@ -31,7 +31,7 @@ export interface SqlPlace {
   mask(text: string): string
 }
 
-export type SqlBackend = Required<Omit<InventoryBackend, 'place'>>
+export type SqlBackend = Required<Omit<InventoryBackend, 'place' | 'historyKeep' | 'writeBelow'>>
 
 /** So many revisions are read at once. */
 const page = 100
