@@ -1,6 +1,7 @@
 /** `osa-inventory`: what the author of a storage plugin needs (docs/writing-a-backend.md). */
 export type {
   BackendCapabilities,
+  HistoryCut,
   InventoryBackend,
   Revision,
   RevisionId,

@@ -40,6 +40,13 @@ export interface Revision extends RevisionInfo {
   readonly unrecorded?: 'external edit' | 'first seen'
 }
 
+/** The newest revision that pruning has dropped: at its chain digest the chain of the kept ones begins. */
+export interface HistoryCut {
+  readonly id: RevisionId
+  /** Empty if it could not be read any more. */
+  readonly chain: string
+}
+
 export interface BackendCapabilities {
   /** `write` refuses, atomically, unless the newest revision is the parent it was given. */
   readonly compareAndSwap: boolean
@@ -66,7 +73,14 @@ export interface InventoryBackend {
   /** Newest first. */
   revisions?(): AsyncIterable<RevisionInfo>
   loadRevision?(id: RevisionId): Promise<Revision>
-  removeRevisions?(ids: readonly RevisionId[]): Promise<void>
+  /**
+   * Removes those that are there, but never the newest. `cut` is kept as it is before anything goes, unless a cut at a
+   * higher number is there: a slower writer takes none back. Without `ids` it is only kept, also before the first
+   * write: a pruned history is being copied.
+   */
+  removeRevisions?(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
+  /** The cut at the highest number; `undefined` if the history was never pruned. */
+  historyCut?(): Promise<HistoryCut | undefined>
   /** Removes this deployment and nothing else. */
   destroy?(): Promise<void>
   /** Idempotent; afterwards nothing keeps the process alive. */

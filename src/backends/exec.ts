@@ -1,6 +1,6 @@
 /** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
 import { existsSync, statSync } from 'node:fs'
-import type { InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
+import type { HistoryCut, InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
 import { parseAssignments, splitWords } from './exec/option-text.ts'
 import { isObject, type Operation, ProtocolFault } from './exec/protocol.ts'
@@ -60,7 +60,8 @@ function backendOver(
   const optional: Required<Pick<InventoryBackend, Operation>> = {
     revisions: () => listRevisions(session),
     loadRevision: (id) => session.call('loadRevision', { id }, (result) => asRevision(fieldOf(result, 'revision'))),
-    removeRevisions: (ids) => session.call('removeRevisions', { ids }, nothing),
+    removeRevisions: (ids, cut) => session.call('removeRevisions', { ids, cut: cut ?? null }, nothing),
+    historyCut: () => session.call('historyCut', {}, (result) => asCut(fieldOf(result, 'cut'))),
     destroy: () => session.call('destroy', {}, nothing),
   }
   const present = Object.entries(optional).filter(([name]) => operations.has(name as Operation))
@@ -100,6 +101,13 @@ function asPage(result: unknown, before: RevisionId | null): RevisionInfo[] {
     former = id
   }
   return infos
+}
+
+function asCut(cut: unknown): HistoryCut | undefined {
+  if (cut === null) return undefined
+  if (isObject(cut) && typeof cut.id === 'number' && typeof cut.chain === 'string')
+    return { id: cut.id, chain: cut.chain }
+  throw new ProtocolFault('its "cut" is neither null nor a mapping with "id" and "chain"')
 }
 
 function nothing(result: unknown): void {

@@ -1,12 +1,12 @@
 import * as nodeFs from 'node:fs'
-import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
 import { CorruptDocumentError } from './errors.ts'
 import { type Backup, listBackups } from './file/backups.ts'
 import { type Deployment, deploymentPaths } from './file/deployment.ts'
 import { destroyDeployment } from './file/destroy.ts'
 import type { FileSystem } from './file/filesystem.ts'
 import { asBackendError } from './file/fs-errors.ts'
-import { type HistoryCut, historyCut, removeFromHistory, revisionNumbers } from './file/history.ts'
+import { historyCut, keepCut, removeFromHistory, revisionNumbers } from './file/history.ts'
 import { loadNewest } from './file/load.ts'
 import { publishRevision } from './file/publish.ts'
 import { readHeader, readRevision } from './file/revision-file.ts'
@@ -31,10 +31,9 @@ export interface FileBackend extends InventoryBackend {
   writeBelow(revision: Revision, parent: RevisionId | undefined): Promise<void>
   revisions(): AsyncIterable<RevisionInfo>
   loadRevision(id: RevisionId): Promise<Revision>
-  removeRevisions(ids: readonly RevisionId[]): Promise<void>
+  removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
   destroy(): Promise<void>
   close(): Promise<void>
-  /** The newest revision that pruning has removed: at its chain digest the chain of the kept ones begins. */
   historyCut(): Promise<HistoryCut | undefined>
   /** The documents in `backup_openstack_inventory.tar`, newest first: all there is before the first revision. */
   backups(): Promise<readonly Backup[]>
@@ -66,12 +65,17 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
       attempt('write', () => publishRevision(deployment, revision, parent, { below: true })),
     revisions: () => listRevisions(deployment),
     loadRevision: async (id) => attempt('load', () => readRevision(deployment, id) ?? missing(deployment, id)),
-    removeRevisions: async (ids) => attempt('remove', () => removeFromHistory(deployment, ids)),
+    removeRevisions: async (ids, cut) => attempt('remove', () => removeRevisions(deployment, ids, cut)),
     destroy: async () => attempt('remove', () => destroyDeployment(deployment)),
     close: async () => {},
     historyCut: async () => attempt('load', () => historyCut(deployment)),
     backups: async () => attempt('load', () => listBackups(deployment)),
   }
+}
+
+function removeRevisions(deployment: Deployment, ids: readonly RevisionId[], cut: HistoryCut | undefined): void {
+  if (cut) keepCut(deployment, cut)
+  removeFromHistory(deployment, ids)
 }
 
 function attempt<T>(operation: 'load' | 'write' | 'remove', action: () => T): T {

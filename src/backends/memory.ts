@@ -1,17 +1,19 @@
 /** The inventory in this process and nowhere else: for tests, and as the shortest backend there is. */
-import type { InventoryBackend, Revision, RevisionId } from './contract.ts'
+import type { HistoryCut, InventoryBackend, Revision, RevisionId } from './contract.ts'
 import { CorruptDocumentError, RevisionConflictError } from './errors.ts'
 import { apiVersion, defineBackend } from './plugin.ts'
 
 /** What several backends share: two of one storage are two clients of one database. Oldest revision first. */
 export interface MemoryStorage {
   revisions: Revision[]
+  cut?: HistoryCut
 }
 
 export interface MemoryBackend extends InventoryBackend {
   revisions(): AsyncGenerator<Revision>
   loadRevision(id: RevisionId): Promise<Revision>
-  removeRevisions(ids: readonly RevisionId[]): Promise<void>
+  removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
+  historyCut(): Promise<HistoryCut | undefined>
   destroy(): Promise<void>
   close(): Promise<void>
 }
@@ -33,11 +35,15 @@ export function openMemoryBackend(shared: MemoryStorage = { revisions: [] }): Me
       if (found) return found
       throw new CorruptDocumentError(`there is no revision ${id}`, { backend: 'memory', operation: 'load' })
     },
-    async removeRevisions(ids) {
-      shared.revisions = shared.revisions.filter(({ id }) => !ids.includes(id))
+    async removeRevisions(ids, cut) {
+      if (cut && cut.id > (shared.cut?.id ?? 0)) shared.cut = cut
+      const newest = shared.revisions.at(-1)
+      shared.revisions = shared.revisions.filter((revision) => revision === newest || !ids.includes(revision.id))
     },
+    historyCut: async () => shared.cut,
     async destroy() {
       shared.revisions = []
+      delete shared.cut
     },
     close: async () => {},
   }

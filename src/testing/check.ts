@@ -10,6 +10,7 @@ export type Need =
   /** Other processes can open the backend. */
   | 'processes'
   | 'removeRevisions'
+  | 'historyCut'
   | 'destroy'
   /** There are secrets to look for. */
   | 'secrets'

@@ -63,7 +63,9 @@ export class ContractRun {
   async #start(): Promise<Started> {
     const opening = await openingOf(this.#options, this.#witness)
     const backend = await opening.open(this.#newDeployment())
-    const methods = (['removeRevisions', 'destroy'] as const).filter((name) => backend[name] !== undefined)
+    const methods = (['removeRevisions', 'historyCut', 'destroy'] as const).filter(
+      (name) => backend[name] !== undefined,
+    )
     const { capabilities } = backend
     await backend.close?.()
     return { opening, capabilities, methods: new Set(methods) }
@@ -92,6 +94,7 @@ export class ContractRun {
       case 'processes':
         return opening.source ? undefined : 'the backend is opened by a function: other processes cannot call it'
       case 'removeRevisions':
+      case 'historyCut':
       case 'destroy':
         return methods.has(need) ? undefined : `the backend has no \`${need}\``
       case 'secrets':

@@ -39,14 +39,15 @@ export class Witness implements Remarks {
         throw error
       }
     }
-    const { revisions, loadRevision, removeRevisions, destroy, close } = backend
+    const { revisions, loadRevision, removeRevisions, historyCut, destroy, close } = backend
     return {
       capabilities: backend.capabilities,
       load: async () => listen(backend.load()),
       write: async (revision, parent) => listen(backend.write(revision, parent)),
       ...(revisions ? { revisions: () => this.#listeningTo(revisions.call(backend)) } : {}),
       ...(loadRevision ? { loadRevision: async (id) => listen(loadRevision.call(backend, id)) } : {}),
-      ...(removeRevisions ? { removeRevisions: async (ids) => listen(removeRevisions.call(backend, ids)) } : {}),
+      ...(removeRevisions ? { removeRevisions: async (...args) => listen(removeRevisions.apply(backend, args)) } : {}),
+      ...(historyCut ? { historyCut: async () => listen(historyCut.call(backend)) } : {}),
       ...(destroy ? { destroy: async () => listen(destroy.call(backend)) } : {}),
       ...(close ? { close: async () => listen(close.call(backend)) } : {}),
     }

@@ -4,12 +4,14 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import plugin from '../../src/backends/mysql.ts'
+import { mysqlDialect } from '../../src/backends/sql/dialect-mysql.ts'
 import { MariadbServer, mariadbMissing } from '../support/mariadb-server.ts'
 import { run, scratch } from '../support/program.ts'
 import { freePort, giveTo } from '../support/server-process.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { writeWithEveryCut } from './sql-cut.ts'
+import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
 
 const password = 'pw-of-owner-7Hq'
 
@@ -102,23 +104,40 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     const { stdout, status } = run('osa-inventory', ['backend', 'ddl', 'mysql', '--config', scratch()])
     expect(status).toBe(0)
     for (const statement of stdout.split(/;\n/)) if (statement.trim()) await server.sql(statement, 'byhand')
-    const tables = ['deployments', 'revisions', 'heads'].map((name) => `byhand.inventory_${name}`)
+    const tables = ['deployments', 'revisions', 'heads', 'cuts'].map((name) => `byhand.inventory_${name}`)
     const writer = await newUser('byhand', [
       'SELECT ON byhand.*',
       ...tables.map((table) => `INSERT, DELETE ON ${table}`),
       'UPDATE ON byhand.inventory_heads',
+      'UPDATE ON byhand.inventory_cuts',
     ])
     const backend = await openWith(plugin, { ...options, ...writer })
     const first = revisionOf('{}')
     await backend.write(first, undefined)
     await backend.write(revisionOf('{"a": {}}', first), 1)
-    await backend.removeRevisions!([1])
+    await backend.removeRevisions!([1], { id: 1, chain: first.chain })
     expect((await backend.load())?.id).toBe(2)
     await backend.destroy!()
     expect(await backend.load()).toBeUndefined()
     await backend.close!()
     const reader = await newUser('onlyreads', ['SELECT ON byhand.*'])
     expect(await (await openWith(plugin, { ...options, ...reader })).load()).toBeUndefined()
+  })
+
+  test('tables of the first release serve as before; pruning brings them up to date, or says who can', async () => {
+    const options = await newDatabase('firsttables')
+    for (const statement of firstTables(mysqlDialect)) await server.sql(statement, 'firsttables')
+    const login = await newUser('oldwriter', ['SELECT, INSERT, UPDATE, DELETE ON firsttables.*'])
+    const backend = await openWith(plugin, { ...options, ...login })
+    const written = await demandServesUnpruned(backend)
+    await expect(backend.removeRevisions!([1], { id: 1, chain: 'ab' })).rejects.toMatchObject({
+      code: 'ERR_BACKEND_AUTH',
+      message: expect.stringMatching(/the tables have version 1 of 2, and this user may not make any/),
+      remedy: expect.stringContaining('osa-inventory backend ddl'),
+    })
+    const owner = await openWith(plugin, options)
+    await demandPrunes(owner, written)
+    await Promise.all([backend.close!(), owner.close!()])
   })
 
   test('a user who may make no tables is told so', async () => {
@@ -142,7 +161,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     const backends = await Promise.all(Array.from({ length: 8 }, (_, n) => openWith(plugin, options, `d${n}`)))
     await Promise.all(backends.map((backend) => backend.write(revisionOf('{}'), undefined)))
     await Promise.all(backends.map((backend) => backend.close!()))
-    expect(await server.sql('SELECT version FROM inventory_schema', 'empty')).toEqual([{ version: 1 }])
+    expect(await server.sql('SELECT MAX(version) AS version FROM inventory_schema', 'empty')).toEqual([{ version: 2 }])
   })
 
   test('the work of one who died while making the tables is taken over', async () => {
@@ -151,7 +170,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
       'CREATE TABLE inventory_schema (version BIGINT NOT NULL PRIMARY KEY, claimed_at BIGINT)',
       'halfway',
     )
-    await server.sql('INSERT INTO inventory_schema VALUES (-1, UNIX_TIMESTAMP() - 100)', 'halfway')
+    await server.sql('INSERT INTO inventory_schema VALUES (-2, UNIX_TIMESTAMP() - 100)', 'halfway')
     const backend = await openWith(plugin, options)
     await backend.write(revisionOf('{}'), undefined)
     expect((await backend.load())?.id).toBe(1)

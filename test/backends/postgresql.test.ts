@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import plugin from '../../src/backends/postgresql.ts'
+import { postgresqlDialect } from '../../src/backends/sql/dialect-postgresql.ts'
 import { Pgbouncer, pgbouncerMissing } from '../support/pgbouncer.ts'
 import { PostgresqlServer, postgresqlMissing, superuserPassword } from '../support/postgresql-server.ts'
 import { run, scratch } from '../support/program.ts'
@@ -12,6 +13,7 @@ import { freePort } from '../support/server-process.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { writeWithEveryCut } from './sql-cut.ts'
+import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
 
 describe.skipIf(postgresqlMissing)('postgresql', () => {
   let server: PostgresqlServer
@@ -92,15 +94,15 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     await server.sql(
       `REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE byhand_writer LOGIN PASSWORD 'w-password';
        GRANT SELECT ON ALL TABLES IN SCHEMA public TO byhand_writer;
-       GRANT INSERT, DELETE ON inventory_deployments, inventory_revisions, inventory_heads TO byhand_writer;
-       GRANT UPDATE ON inventory_heads TO byhand_writer`,
+       GRANT INSERT, DELETE ON inventory_deployments, inventory_revisions, inventory_heads, inventory_cuts TO byhand_writer;
+       GRANT UPDATE ON inventory_heads, inventory_cuts TO byhand_writer`,
       'byhand',
     )
     const backend = await openWith(plugin, { ...options, user: 'byhand_writer', password: 'w-password' })
     const first = revisionOf('{}')
     await backend.write(first, undefined)
     await backend.write(revisionOf('{"a": {}}', first), 1)
-    await backend.removeRevisions!([1])
+    await backend.removeRevisions!([1], { id: 1, chain: first.chain })
     expect((await backend.load())?.id).toBe(2)
     await backend.destroy!()
     expect(await backend.load()).toBeUndefined()
@@ -123,6 +125,37 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     await backend.close!()
   })
 
+  test('tables of the first release serve as before; pruning brings them up to date, or says who can', async () => {
+    const options = await newDatabase('firsttables')
+    for (const statement of firstTables(postgresqlDialect('public'))) await server.sql(statement, 'firsttables')
+    await server.sql(
+      `REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE oldwriter LOGIN PASSWORD 'o-password';
+       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO oldwriter`,
+      'firsttables',
+    )
+    const backend = await openWith(plugin, { ...options, user: 'oldwriter', password: 'o-password' })
+    const written = await demandServesUnpruned(backend)
+    await expect(backend.removeRevisions!([1], { id: 1, chain: 'ab' })).rejects.toMatchObject({
+      code: 'ERR_BACKEND_AUTH',
+      message: expect.stringMatching(/the tables have version 1 of 2, and this user may not make any/),
+      remedy: expect.stringContaining('osa-inventory backend ddl'),
+    })
+    expect((await backend.loadRevision!(1)).id).toBe(1)
+    const owner = await openWith(plugin, options)
+    await demandPrunes(owner, written)
+    await Promise.all([backend.close!(), owner.close!()])
+  })
+
+  test('tables of the first release can be removed again', async () => {
+    const options = await newDatabase('firstgone')
+    for (const statement of firstTables(postgresqlDialect('public'))) await server.sql(statement, 'firstgone')
+    const backend = await openWith(plugin, options)
+    await demandServesUnpruned(backend)
+    await backend.destroy!()
+    expect(await backend.load()).toBeUndefined()
+    await backend.close!()
+  })
+
   test('a role without any right to the schema is refused, not shown an empty inventory', async () => {
     const options = await newDatabase('hidden')
     const owner = await openWith(plugin, options)
@@ -142,15 +175,17 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     const backends = await Promise.all(Array.from({ length: 8 }, (_, n) => openWith(plugin, options, `d${n}`)))
     await Promise.all(backends.map((backend) => backend.write(revisionOf('{}'), undefined)))
     await Promise.all(backends.map((backend) => backend.close!()))
-    expect(await server.sql('SELECT version::int FROM inventory_schema', 'empty')).toEqual([{ version: 1 }])
+    expect(await server.sql('SELECT MAX(version)::int AS version FROM inventory_schema', 'empty')).toEqual([
+      { version: 2 },
+    ])
   })
 
   test('tables of a newer release are refused', async () => {
     const options = await newDatabase('newer')
     const backend = await openWith(plugin, options)
     await backend.write(revisionOf('{}'), undefined)
-    await server.sql('INSERT INTO inventory_schema (version) VALUES (2)', 'newer')
-    await expect(backend.load()).rejects.toThrow(/version 2, and this release knows version 1/)
+    await server.sql('INSERT INTO inventory_schema (version) VALUES (3)', 'newer')
+    await expect(backend.load()).rejects.toThrow(/version 3, and this release knows version 2/)
     await backend.close!()
   })
 

@@ -12,12 +12,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'libsql'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { sqliteDialect } from '../../src/backends/sql/dialect-sqlite.ts'
 import { networkFileSystem } from '../../src/backends/sqlite/place.ts'
 import plugin from '../../src/backends/sqlite.ts'
 import { isRoot } from '../support/contract.ts'
 import { run } from '../support/program.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
+import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
 
 function newPlace(): string {
   const directory = mkdtempSync(join(tmpdir(), 'osa-sqlite-'))
@@ -86,6 +88,21 @@ describe('sqlite', () => {
     expect(await backend.load()).toEqual(first)
     expect(await backend.loadRevision!(1)).toEqual(first)
     await backend.close!()
+  })
+
+  test('tables of the first release serve as before, and pruning brings them up to date', async () => {
+    const path = newPlace()
+    const database = new Database(path)
+    for (const statement of firstTables(sqliteDialect)) database.exec(statement)
+    database.close()
+    const backend = await openWith(plugin, { path })
+    const written = await demandServesUnpruned(backend)
+    const other = await openWith(plugin, { path }, 'other')
+    await demandServesUnpruned(other)
+    await other.destroy!()
+    expect(await other.load()).toBeUndefined()
+    await demandPrunes(backend, written)
+    await Promise.all([backend.close!(), other.close!()])
   })
 
   test('a new database has a log, and mode 0640 with all that lies beside it', async () => {

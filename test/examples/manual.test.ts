@@ -22,7 +22,7 @@ it('the first plugin of the manual keeps what it promises', async () => {
 
 it('the greeting of the protocol is one', () => {
   const greeting = blocks('exec-protocol.md', 'json')[0]!.trim()
-  expect(parseGreeting(greeting).operations.size).toBe(4)
+  expect(parseGreeting(greeting).operations.size).toBe(5)
   expect(JSON.parse(greeting).version).toBe(protocolVersion)
 })
 

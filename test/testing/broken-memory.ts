@@ -1,6 +1,6 @@
 /** A memory backend that keeps the contract until it is given a fault: the kit has to find each. */
 import { setImmediate } from 'node:timers/promises'
-import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../src/backends/contract.ts'
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../src/backends/contract.ts'
 import {
   BackendAuthError,
   BackendUnavailableError,
@@ -23,7 +23,9 @@ export interface Parts {
   list(revisions: readonly Revision[]): Revision[]
   find(revisions: readonly Revision[], id: RevisionId): Revision | undefined
   remove(revisions: readonly Revision[], ids: readonly RevisionId[]): Revision[]
-  destroy(storage: Map<string, Revision[]>, key: string): void
+  /** What becomes of the cut that is kept when another one is given. */
+  cut(kept: HistoryCut | undefined, given: HistoryCut, ids: readonly RevisionId[]): HistoryCut | undefined
+  destroy(storage: Map<string, Revision[]>, key: string, cuts: Map<string, HistoryCut>): void
   whileDown(): Error | undefined
   whenDamaged(revisions: readonly Revision[]): Revision | undefined
   toStrangers(): Revision | undefined
@@ -46,8 +48,12 @@ const sound: Parts = {
   },
   list: (revisions) => revisions.toReversed(),
   find: (revisions, id) => revisions.find((revision) => revision.id === id),
-  remove: (revisions, ids) => revisions.filter(({ id }) => !ids.includes(id)),
-  destroy: (storage, key) => storage.delete(key),
+  remove: (revisions, ids) => revisions.filter(({ id }) => !ids.includes(id) || id === revisions.at(-1)?.id),
+  cut: (kept, given) => (kept && kept.id > given.id ? kept : given),
+  destroy(storage, key, cuts) {
+    storage.delete(key)
+    cuts.delete(key)
+  },
   whileDown: () => new BackendUnavailableError('the service is down'),
   whenDamaged() {
     throw new CorruptDocumentError('the newest revision is damaged')
@@ -67,6 +73,7 @@ export interface BrokenMemory {
 export function brokenMemory(fault: Partial<Parts> = {}): BrokenMemory {
   const parts: Parts = { ...sound, ...fault }
   const storage = new Map<string, Revision[]>()
+  const cuts = new Map<string, HistoryCut>()
   const damaged = new Set<string>()
   let isDown = false
 
@@ -105,10 +112,13 @@ export function brokenMemory(fault: Partial<Parts> = {}): BrokenMemory {
         if (found) return found
         throw new CorruptDocumentError(`there is no revision ${id}`)
       },
-      async removeRevisions(ids) {
+      async removeRevisions(ids, given) {
+        const cut = given && parts.cut(cuts.get(key), given, ids)
+        if (cut) cuts.set(key, cut)
         storage.set(key, parts.remove(revisionsOf(key), ids))
       },
-      destroy: async () => parts.destroy(storage, key),
+      historyCut: async () => cuts.get(key),
+      destroy: async () => parts.destroy(storage, key, cuts),
       close: async () => parts.close(++closed),
     }
   }

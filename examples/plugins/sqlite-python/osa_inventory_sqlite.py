@@ -18,7 +18,7 @@ GREETING = {
     "version": 1,
     "name": "sqlite-python",
     "capabilities": {"compareAndSwap": True, "history": True, "shared": True},
-    "operations": ["revisions", "loadRevision", "removeRevisions", "destroy"],
+    "operations": ["revisions", "loadRevision", "removeRevisions", "historyCut", "destroy"],
 }
 
 # Written into the database, so that a later layout is not misread.
@@ -30,6 +30,14 @@ CREATE TABLE revision (
     info       TEXT NOT NULL,     -- everything but the document, as JSON
     document   BLOB NOT NULL,     -- zlib
     PRIMARY KEY (deployment, id)
+) WITHOUT ROWID
+"""
+# Made when it is first needed: databases of before have none, and the rest of the layout is the same.
+CREATE_CUT = """
+CREATE TABLE IF NOT EXISTS cut (
+    deployment BLOB NOT NULL PRIMARY KEY,
+    id         INTEGER NOT NULL,
+    chain      TEXT NOT NULL
 ) WITHOUT ROWID
 """
 
@@ -84,16 +92,32 @@ class Store:
             raise Refusal("ERR_CORRUPT_DOCUMENT", f"there is no revision {id} in {self.path}")
         return {"revision": unpacked(row)}
 
-    def remove_revisions(self, ids):
+    def remove_revisions(self, ids, cut):
         with self._writing() as database:
+            if cut:
+                database.execute(CREATE_CUT)
+                database.execute(
+                    "INSERT INTO cut VALUES (?, ?, ?) ON CONFLICT (deployment)"
+                    " DO UPDATE SET id = excluded.id, chain = excluded.chain WHERE excluded.id > id",
+                    (self.deployment, cut["id"], cut["chain"]),
+                )
             newest = self._newest(database)
             database.executemany(
                 "DELETE FROM revision WHERE deployment = ? AND id = ?",
                 [(self.deployment, id) for id in ids if id != newest],
             )
 
+    def history_cut(self):
+        with self._reading() as database:
+            row = database and has_cuts(database) and database.execute(
+                "SELECT id, chain FROM cut WHERE deployment = ?", (self.deployment,)
+            ).fetchone()
+        return {"cut": {"id": row[0], "chain": row[1]} if row else None}
+
     def destroy(self):
         with self._writing() as database:
+            if has_cuts(database):
+                database.execute("DELETE FROM cut WHERE deployment = ?", (self.deployment,))
             database.execute("DELETE FROM revision WHERE deployment = ?", (self.deployment,))
 
     def _newest(self, database):
@@ -132,6 +156,10 @@ class Store:
             if layout != LAYOUT:
                 raise Refusal("ERR_PLUGIN", f"{self.path} has layout {layout}, and this plugin knows {LAYOUT}")
             yield database
+
+
+def has_cuts(database):
+    return database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'cut'").fetchone()[0] == 1
 
 
 def is_there(path):
@@ -195,7 +223,8 @@ METHODS = {
     "write": lambda store, params: store.write(params["revision"], params["parent"]),
     "revisions": lambda store, params: store.revisions(params["before"], params["limit"]),
     "loadRevision": lambda store, params: store.load_revision(params["id"]),
-    "removeRevisions": lambda store, params: store.remove_revisions(params["ids"]),
+    "removeRevisions": lambda store, params: store.remove_revisions(params["ids"], params.get("cut")),
+    "historyCut": lambda store, params: store.history_cut(),
     "destroy": lambda store, params: store.destroy(),
 }
 

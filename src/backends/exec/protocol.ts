@@ -19,7 +19,7 @@ export const protocolVersion = 1
 
 /** Every method of a request. A plugin has the first three, and lists those of the others that it has. */
 export type Method = 'open' | 'load' | 'write' | Operation
-export const operations = ['revisions', 'loadRevision', 'removeRevisions', 'destroy'] as const
+export const operations = ['revisions', 'loadRevision', 'removeRevisions', 'historyCut', 'destroy'] as const
 export type Operation = (typeof operations)[number]
 
 /** The first line that a plugin prints. */

@@ -1,6 +1,7 @@
-import type { RevisionId } from '../contract.ts'
+import type { HistoryCut, RevisionId } from '../contract.ts'
+import { ensureDirectory, NEW_FILE, plainAccess } from './access.ts'
 import type { Deployment } from './deployment.ts'
-import { removeIfThere, unless } from './filesystem.ts'
+import { isThere, removeIfThere, syncDirectory, unless } from './filesystem.ts'
 import { readHeader, revisionPath } from './revision-file.ts'
 
 /** Numbers of the kept revisions, ascending. The highest is the head: there is no other pointer that could lie. */
@@ -23,42 +24,32 @@ function numbersAmong(names: readonly string[]): RevisionId[] {
     .sort((a, b) => a - b)
 }
 
-/** Where the chain of the kept revisions begins: the newest one that was pruned. */
-export interface HistoryCut {
-  readonly id: RevisionId
-  /** Its chain digest; absent if it could not be read any more. */
-  readonly chain?: string
-}
-
 /**
  * A cut is an empty file named `cut-<number>-<chain digest>`. Each number has a name of its own, so a slower writer
  * cannot take a later cut back: the highest counts.
  */
 export function historyCut(deployment: Deployment): HistoryCut | undefined {
   const newest = cutsAmong(historyNames(deployment)).at(-1)
-  return newest && { id: newest.id, ...(newest.chain && { chain: newest.chain }) }
+  return newest && { id: newest.id, chain: newest.chain }
 }
 
 function cutsAmong(names: readonly string[]): (HistoryCut & { readonly name: string })[] {
   return names
     .map((name) => ({ name, match: /^cut-([1-9][0-9]{0,14})(?:-([0-9a-f]+))?$/.exec(name) }))
-    .flatMap(({ name, match }) => (match ? [{ name, id: Number(match[1]), ...(match[2] && { chain: match[2] }) }] : []))
+    .flatMap(({ name, match }) => (match ? [{ name, id: Number(match[1]), chain: match[2] ?? '' }] : []))
     .sort((a, b) => a.id - b.id)
 }
 
 /** Removes revisions, but never the head. Where the oldest ones go, the cut is noted first. */
 export function removeFromHistory(deployment: Deployment, ids: readonly RevisionId[]): void {
-  const names = historyNames(deployment)
-  const numbers = numbersAmong(names)
+  const numbers = revisionNumbers(deployment)
   const doomed = numbers.slice(0, -1).filter((id) => ids.includes(id))
   const kept = numbers.findIndex((id) => !doomed.includes(id))
-  if (kept > 0) noteCut(deployment, numbers[kept - 1]!)
-  for (const id of doomed) removeIfThere(deployment.fs, revisionPath(deployment, id))
   if (kept > 0) {
-    for (const cut of cutsAmong(names)) {
-      if (cut.id < numbers[kept - 1]!) removeIfThere(deployment.fs, `${deployment.history}/${cut.name}`)
-    }
+    const newest = numbers[kept - 1]!
+    keepCut(deployment, { id: newest, chain: chainOf(deployment, newest) })
   }
+  for (const id of doomed) removeIfThere(deployment.fs, revisionPath(deployment, id))
 }
 
 export function pruneHistory(deployment: Deployment): void {
@@ -67,12 +58,19 @@ export function pruneHistory(deployment: Deployment): void {
   if (surplus.length > 0) removeFromHistory(deployment, surplus)
 }
 
-function noteCut(deployment: Deployment, id: RevisionId): void {
-  const chain = chainOf(deployment, id)
+/** Older cuts go when the new one is safe. */
+export function keepCut(deployment: Deployment, { id, chain }: HistoryCut): void {
+  const { fs, history } = deployment
+  for (const directory of [...deployment.ownDirectories, history]) {
+    if (!isThere(fs, directory)) ensureDirectory(fs, directory, plainAccess(NEW_FILE))
+  }
   const name = /^[0-9a-f]+$/.test(chain) ? `cut-${id}-${chain}` : `cut-${id}`
-  const { fs } = deployment
-  const fd = unless(['EEXIST'], () => fs.openSync(`${deployment.history}/${name}`, 'wx', 0o600))
+  const fd = unless(['EEXIST'], () => fs.openSync(`${history}/${name}`, 'wx', 0o600))
   if (fd !== undefined) fs.closeSync(fd)
+  syncDirectory(fs, history)
+  const cuts = cutsAmong(historyNames(deployment))
+  const newest = Math.max(...cuts.map((cut) => cut.id))
+  for (const cut of cuts) if (cut.id < newest) removeIfThere(fs, `${history}/${cut.name}`)
 }
 
 function chainOf(deployment: Deployment, id: RevisionId): string {

@@ -1,5 +1,5 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
-import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
   BackendAuthError,
   BackendError,
@@ -14,7 +14,7 @@ import type { SqlClient, Step } from './client.ts'
 import { type Dialect, longestName } from './dialect.ts'
 import { compress, DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
 import { type Statements, statementsOf } from './statements.ts'
-import { definitionOf, tableVersion } from './tables.ts'
+import { definitionOf, leastVersion, tableVersion } from './tables.ts'
 
 export interface SqlPlace {
   readonly dialect: Dialect
@@ -68,7 +68,8 @@ class Database {
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
       revisions: () => this.#revisions(),
       loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
-      removeRevisions: (ids) => this.#alone('removeRevisions', () => this.#removeRevisions(ids)),
+      removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
+      historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
       close: () => this.#place.client.close(),
     }
@@ -84,7 +85,7 @@ class Database {
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
-    await this.#ensureTables()
+    await this.#ensureTables(leastVersion)
     if (await this.#swapped(revision, parent)) return
     const [newest] = await this.#read(this.#statements.newest)
     // An attempt that was told to be undone, as by a Galera node that has left its cluster, may have counted after all.
@@ -130,20 +131,39 @@ class Database {
     return revisionFrom(row, expand(row))
   }
 
-  async #removeRevisions(ids: readonly RevisionId[]): Promise<void> {
+  /** The cut is safe before the first revision goes. */
+  async #removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
     const name = this.#place.deployment
     const statement = this.#statements.removeRevision
+    if (cut) await this.#keepCut(cut)
     for (let start = 0; start < ids.length; start += page) {
       const some = ids.slice(start, start + page)
       await this.#transact(some.map((id) => ({ statement, values: [name, id, name] })))
     }
   }
 
+  async #keepCut({ id, chain }: HistoryCut): Promise<void> {
+    const { addDeployment, firstCut, moveCut } = this.#statements
+    const name = this.#place.deployment
+    await this.#ensureTables(tableVersion)
+    await this.#transact([
+      { statement: addDeployment, values: [name] },
+      { statement: firstCut, values: [name, id, chain] },
+      { statement: moveCut, values: [id, chain, name, id] },
+    ])
+  }
+
+  async #historyCut(): Promise<HistoryCut | undefined> {
+    const [row] = await this.#read(this.#statements.cut)
+    return row && { id: Number(row.revision), chain: String(row.chain_digest) }
+  }
+
   async #destroy(): Promise<void> {
+    const { removeCut, destroy } = this.#statements
     try {
-      await this.#transact(
-        this.#statements.destroy.map((statement) => ({ statement, values: [this.#place.deployment] })),
-      )
+      const hasCuts = (await this.#storedVersion()) >= 2
+      const all = hasCuts ? [removeCut, ...destroy] : destroy
+      await this.#transact(all.map((statement) => ({ statement, values: [this.#place.deployment] })))
     } catch (error) {
       if (this.#place.dialect.classify(error).kind !== 'no tables') throw error
     }
@@ -166,14 +186,33 @@ class Database {
   }
 
   /** Tables that are there are left alone: a role without the right to make any works. */
-  async #ensureTables(): Promise<void> {
-    if (this.#version === tableVersion) return
-    const { client, dialect, debug } = this.#place
-    this.#seen(await this.#storedVersion())
-    if (this.#version === tableVersion) return
-    debug(`${this.#place.where}: bringing the tables from version ${this.#version} to ${tableVersion}`)
-    await this.#untilNobodyInterferes(() => client.define(definitionOf(dialect)))
+  async #ensureTables(wanted: number): Promise<void> {
+    if (this.#version !== undefined && this.#version >= wanted) return
+    const version = await this.#storedVersion()
+    this.#seen(version)
+    if (version >= wanted) return
+    const { client, dialect, debug, where } = this.#place
+    debug(`${where}: bringing the tables from version ${version} to ${tableVersion}`)
+    try {
+      await this.#untilNobodyInterferes(() => client.define(definitionOf(dialect)))
+    } catch (error) {
+      throw dialect.classify(error).kind === 'denied' ? this.#mayNotDefine(version, error) : error
+    }
     this.#version = tableVersion
+  }
+
+  /** What the database says of a table or a view names neither reason nor way out. */
+  #mayNotDefine(version: number, error: unknown): BackendAuthError {
+    const { section, where, manual, mask } = this.#place
+    const what = version === 0 ? 'there are no tables yet' : `the tables have version ${version} of ${tableVersion}`
+    const message = `${where}: ${what}, and this user may not make any (${mask(reasonOf(error))})`
+    const ddl = `osa-inventory backend ddl ${section}`
+    return new BackendAuthError(message, {
+      backend: section,
+      operation: 'write',
+      remedy: `an administrator runs what \`${ddl}\` prints, and grants the rights that ${manual} lists`,
+      cause: bare(error, mask),
+    })
   }
 
   async #storedVersion(): Promise<number> {

@@ -22,7 +22,7 @@ export type Statements = ReturnType<typeof statementsOf>
 
 export function statementsOf({ prefix, placeholder, insertUnlessThere }: Dialect) {
   const [insert, unlessThere] = insertUnlessThere
-  const [deployments, revisions, heads] = ['deployments', 'revisions', 'heads'].map(
+  const [deployments, revisions, heads, cuts] = ['deployments', 'revisions', 'heads', 'cuts'].map(
     (name) => `${prefix}inventory_${name}`,
   )
   const schema = `${prefix}inventory_schema`
@@ -70,6 +70,16 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere }: Dialect
       `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
         ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`,
     ),
+    /** name, revision, chain digest */
+    firstCut: own(`${insert} ${cuts} (deployment_id, revision, chain_digest) VALUES (${id}, ?, ?)${unlessThere}`),
+    /** revision, chain digest, name, revision. A cut at a higher number stays. */
+    moveCut: own(`UPDATE ${cuts} SET revision = ?, chain_digest = ? WHERE deployment_id = ${id} AND revision < ?`),
+    /** name */
+    cut: own(
+      `SELECT c.revision, c.chain_digest FROM ${cuts} c JOIN ${deployments} d ON d.id = c.deployment_id WHERE d.name = ?`,
+    ),
+    /** name */
+    removeCut: own(`DELETE FROM ${cuts} WHERE deployment_id = ${id}`),
     /** name, each */
     destroy: [
       own(`DELETE FROM ${heads} WHERE deployment_id = ${id}`),

@@ -3,7 +3,10 @@ import type { Definition } from './client.ts'
 import type { Dialect } from './dialect.ts'
 
 /** What this release reads and writes. */
-export const tableVersion = 1
+export const tableVersion = 2
+
+/** Enough for everything but keeping a cut: tables of the first release need no change until the history is pruned. */
+export const leastVersion = 1
 
 export function definitionOf(dialect: Dialect): Definition {
   const { prefix, types, tableEnd, adjustments, views } = dialect
@@ -39,6 +42,17 @@ export function definitionOf(dialect: Dialect): Definition {
       `${insert} ${prefix}inventory_schema (version) VALUES (1)${unlessThere}`,
     ],
   }
+  const second = {
+    version: 2,
+    statements: [
+      table('inventory_cuts', [
+        `${deployment} PRIMARY KEY`,
+        `revision ${types.number} NOT NULL`,
+        `chain_digest ${types.text} NOT NULL`,
+      ]),
+      `${insert} ${prefix}inventory_schema (version) VALUES (2)${unlessThere}`,
+    ],
+  }
   return {
     // A version below zero is one that somebody is making, since so many seconds after 1970 (mysql/migrate.ts).
     versionTable: table('inventory_schema', [
@@ -46,7 +60,7 @@ export function definitionOf(dialect: Dialect): Definition {
       `claimed_at ${types.number}`,
     ]),
     readVersion: `SELECT MAX(v.version) AS version FROM ${prefix}inventory_schema v`,
-    migrations: [first],
+    migrations: [first, second],
   }
 }
 

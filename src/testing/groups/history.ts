@@ -1,10 +1,11 @@
 import { type Change, InventoryStore } from '../../app/store.ts'
+import type { HistoryCut, RevisionInfo } from '../../backends/contract.ts'
 import { isContractError } from '../../backends/errors.ts'
 import { parseJson } from '../../python/json-read.ts'
 import type { CheckGroup } from '../check.ts'
 import { namesDocument } from '../documents.ts'
 import { demand, demandSame, named } from '../expectations.ts'
-import { demandChain, listed } from '../revisions.ts'
+import { demandChain, following, listed } from '../revisions.ts'
 
 /** More than a page of anything. */
 const longHistory = 120
@@ -64,10 +65,7 @@ export const history: CheckGroup = {
       needs: ['history', 'removeRevisions'],
       async run(bench) {
         const backend = await bench.open()
-        const written = await bench.write(
-          backend,
-          Array.from({ length: 6 }, (_, number) => namesDocument([String(number)])),
-        )
+        const written = await bench.write(backend, sixDocuments())
         await backend.removeRevisions!([1, 2, 77])
         const reader = await bench.open()
         const kept = written.slice(2)
@@ -102,7 +100,78 @@ export const history: CheckGroup = {
         demandChain(await listed(backend.revisions!()))
       },
     },
+    {
+      id: '5.6',
+      title: 'where the history was cut is kept as it was given, and a slower writer does not take it back',
+      needs: ['history', 'removeRevisions', 'historyCut'],
+      async run(bench) {
+        const backend = await bench.open()
+        demandSame(await backend.historyCut!(), undefined, 'the cut before the first write')
+        const written = await bench.write(backend, sixDocuments())
+        demandSame(await backend.historyCut!(), undefined, 'the cut of a history that was never pruned')
+        await backend.removeRevisions!([1, 2, 3], cutAt(written[2]!))
+        demandSame(await (await bench.open()).historyCut!(), cutAt(written[2]!), 'the cut')
+        await backend.removeRevisions!([1, 2], cutAt(written[1]!))
+        demandSame(await (await bench.open()).historyCut!(), cutAt(written[2]!), 'the cut after an older one')
+        await backend.removeRevisions!([4, 5], cutAt(written[4]!))
+        demandSame(await (await bench.open()).historyCut!(), cutAt(written[4]!), 'the cut after a later one')
+      },
+    },
+    {
+      id: '5.7',
+      title: 'the newest revision is never pruned',
+      needs: ['history', 'removeRevisions'],
+      async run(bench) {
+        const backend = await bench.open()
+        const written = await bench.write(backend, sixDocuments())
+        await backend.removeRevisions!([1, 2, 3, 4, 5, 6])
+        const reader = await bench.open()
+        demandSame(await reader.load(), written.at(-1), 'the newest revision')
+        const left = (await listed(reader.revisions!())).map(({ id }) => id)
+        demandSame(left, [6], 'what is left of the history')
+      },
+    },
+    {
+      id: '5.8',
+      title: 'a cut is kept before the first write too, as when a pruned history is copied',
+      needs: ['history', 'removeRevisions', 'historyCut'],
+      async run(bench) {
+        const before = following(undefined, '{"gone": {}}')
+        const [gone, kept] = [{ ...before, id: 56 }, following({ ...before, id: 56 }, '{"kept": {}}')]
+        const backend = await bench.open()
+        await backend.removeRevisions!([], cutAt(gone))
+        demandSame(await (await bench.open()).load(), undefined, 'the newest revision before the first write')
+        await backend.write(kept, undefined)
+        const reader = await bench.open()
+        demandSame(await reader.historyCut!(), cutAt(gone), 'the cut')
+        demandSame(
+          (await listed(reader.revisions!())).map(({ id }) => id),
+          [57],
+          'the numbers of the history',
+        )
+      },
+    },
+    {
+      id: '5.9',
+      title: 'what is destroyed leaves no cut behind',
+      needs: ['history', 'removeRevisions', 'historyCut', 'destroy'],
+      async run(bench) {
+        const backend = await bench.open()
+        const written = await bench.write(backend, sixDocuments())
+        await backend.removeRevisions!([1], cutAt(written[0]!))
+        await backend.destroy!()
+        demandSame(await (await bench.open()).historyCut!(), undefined, 'the cut after `destroy`')
+      },
+    },
   ],
+}
+
+function sixDocuments(): string[] {
+  return Array.from({ length: 6 }, (_, number) => namesDocument([String(number)]))
+}
+
+function cutAt({ id, chain }: RevisionInfo): HistoryCut {
+  return { id, chain }
 }
 
 async function demandAbsent(load: () => Promise<unknown>, id: number): Promise<void> {
