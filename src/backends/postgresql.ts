@@ -7,8 +7,8 @@ import { placeOf, readAddress } from './sql/address.ts'
 import { openSqlBackend } from './sql/backend.ts'
 import { postgresqlDialect } from './sql/dialect-postgresql.ts'
 import { importDriver } from './sql/driver.ts'
-import { heard } from './sql/secret.ts'
 import { ddlScript } from './sql/tables.ts'
+import { heard } from './support/heard.ts'
 import { SecretTexts } from './support/mask.ts'
 
 const sslmodes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const

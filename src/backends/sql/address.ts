@@ -1,7 +1,6 @@
 /** Where a database server is: from a URL, from single options, or from both. */
-import { readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
-import { SettingsError, type SettingsIssue } from '../errors.ts'
+import { SettingsError } from '../errors.ts'
 
 /** As the options say it; what is not said is undefined. */
 export interface AddressOptions {
@@ -69,16 +68,4 @@ function parseUrl(text: string, { section, schemes, parameters }: AddressRules):
 export function placeOf({ user, host, port, database }: Address): string {
   const server = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`
   return `${user}@${server}${database === undefined ? '' : `/${database}`}`
-}
-
-/** The files of a TLS option, read when they are needed. */
-export function readPem(path: string | undefined, key: string): Buffer | undefined {
-  if (path === undefined) return undefined
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    const message = `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`
-    const issue: SettingsIssue = { key, message, remedy: 'name a PEM file that this user can read' }
-    throw new SettingsError([issue], { cause: error })
-  }
 }

@@ -10,9 +10,10 @@ import {
   RevisionConflictError,
   SettingsError,
 } from '../errors.ts'
+import { compress } from '../support/brotli.ts'
 import type { SqlClient, Step } from './client.ts'
 import { type Dialect, longestName } from './dialect.ts'
-import { compress, DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
+import { DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
 import { type Statements, statementsOf } from './statements.ts'
 import { definitionOf, leastVersion, tableVersion } from './tables.ts'
 

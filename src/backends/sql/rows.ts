@@ -1,7 +1,7 @@
 /** Revisions as rows and back. */
 import { createHash } from 'node:crypto'
-import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
 import type { Revision, RevisionInfo } from '../contract.ts'
+import { decompress } from '../support/brotli.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
@@ -62,28 +62,12 @@ export function revisionFrom(row: Row, document: string): Revision {
   return { ...info, document }
 }
 
-/**
- * Quality 2 and the largest usual window: an inventory repeats itself over long distances, which gzip cannot see. Higher
- * qualities take four times as long for a tenth less (bench/results).
- */
-export function compress(document: string): Buffer {
-  const bytes = Buffer.from(document, 'utf8')
-  return brotliCompressSync(bytes, {
-    params: {
-      [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
-      [constants.BROTLI_PARAM_QUALITY]: 2,
-      [constants.BROTLI_PARAM_LGWIN]: 24,
-      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-    },
-  })
-}
-
 /** @throws DamagedRow */
 export function expand(row: Row): string {
   const { compressed, revision } = row
   const bytes = compressed instanceof ArrayBuffer ? new Uint8Array(compressed) : compressed
   try {
-    return brotliDecompressSync(bytes as Uint8Array).toString('utf8')
+    return decompress(bytes as Uint8Array)
   } catch {
     throw new DamagedRow(`the document of revision ${String(revision)} cannot be unpacked`)
   }

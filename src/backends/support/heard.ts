@@ -1,6 +1,6 @@
 /** A password whose text is known, once it was read, to what masks messages. */
 import type { Secret } from '../plugin.ts'
-import type { SecretTexts } from '../support/mask.ts'
+import type { SecretTexts } from './mask.ts'
 
 export function heard(password: Secret | string | undefined, secrets: SecretTexts): Secret | undefined {
   if (password === undefined) return undefined
