@@ -1,5 +1,5 @@
 /** Running the built executables as a user does. */
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +48,26 @@ export function runCommand(
   })
   if (error) throw error
   return { status, stdout, stderr }
+}
+
+/** As `runCommand`, while this process goes on: for a program that asks a server of the test's own process. */
+export function runMeanwhile(
+  command: string,
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string; input?: string } = {},
+): Promise<Ended> {
+  const settings = {
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+    cwd: options.cwd ?? tmpdir(),
+    env: { ...cleanEnvironment(), ...options.env },
+  } as const
+  return new Promise((resolve) => {
+    const child = execFile(command, [...args], settings, (error, stdout, stderr) => {
+      resolve({ status: error === null ? 0 : child.exitCode, stdout, stderr })
+    })
+    child.stdin?.end(options.input ?? '')
+  })
 }
 
 /** An empty directory that goes when the test ends. */

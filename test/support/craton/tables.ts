@@ -1,0 +1,129 @@
+/** The rows of the stand-in: ids, unique names, cascades, as the database below Craton has them. */
+import { Dict, type Value } from '../../../src/python/value.ts'
+import { serverFault } from './answer.ts'
+import { identity, type Mode } from './rules.ts'
+import type { Kind } from './shapes.ts'
+
+export interface Row {
+  readonly kind: Kind
+  readonly id: number
+  readonly projectId: string
+  readonly createdAt: string
+  updatedAt: string | null
+  /** Names, ids of other rows, notes: what is neither a variable nor a label. */
+  readonly fields: Map<string, Value>
+  readonly variables: Dict
+  readonly labels: Set<string>
+}
+
+export interface Project {
+  readonly id: string
+  readonly name: string
+  readonly variables: Dict
+}
+
+type Table = 'clouds' | 'regions' | 'cells' | 'devices'
+
+/** Hosts and network devices are one table: they share ids and names. */
+export function tableOf(kind: Kind): Table {
+  return kind === 'hosts' || kind === 'network-devices' ? 'devices' : kind
+}
+
+export class Tables {
+  readonly mode: Mode
+  readonly projects = new Map<string, Project>()
+  readonly #rows: Record<Table, Map<number, Row>> = {
+    clouds: new Map(),
+    regions: new Map(),
+    cells: new Map(),
+    devices: new Map(),
+  }
+  readonly #last: Record<Table, number> = { clouds: 0, regions: 0, cells: 0, devices: 0 }
+  #ticks = 0
+
+  constructor(mode: Mode) {
+    this.mode = mode
+  }
+
+  all(table: Table): Row[] {
+    return [...this.#rows[table].values()]
+  }
+
+  row(table: Table, id: Value | undefined): Row | undefined {
+    return typeof id === 'number' ? this.#rows[table].get(id) : undefined
+  }
+
+  /** SQLite gives the ids of deleted rows again, MySQL never does. */
+  insert(kind: Kind, projectId: string, fields: Map<string, Value>): Row {
+    const table = tableOf(kind)
+    const rows = this.#rows[table]
+    const last = this.mode === 'lax' ? Math.max(0, ...rows.keys()) : this.#last[table]
+    const id = last + 1
+    this.#last[table] = id
+    const row: Row = {
+      kind,
+      id,
+      projectId,
+      createdAt: this.now(),
+      updatedAt: null,
+      fields,
+      variables: new Dict(),
+      labels: new Set(),
+    }
+    rows.set(id, row)
+    return row
+  }
+
+  /** UTC without a zone, in microseconds; whole seconds on MySQL. Never twice the same, where it can be told. */
+  now(): string {
+    const [seconds, rest = ''] = new Date().toISOString().slice(0, -1).split('.')
+    this.#ticks = (this.#ticks + 1) % 1000
+    return this.mode === 'strict' ? `${seconds}.000000` : `${seconds}.${rest}${String(this.#ticks).padStart(3, '0')}`
+  }
+
+  /** The row that already has this name where names are unique, other than `except`. */
+  sameName(kind: Kind, fields: ReadonlyMap<string, Value>, projectId: string, except?: Row): Row | undefined {
+    const name = identity(this.mode, String(fields.get('name')))
+    const isIn = (row: Row): boolean => {
+      if (kind === 'clouds') return row.projectId === projectId
+      const container = kind === 'regions' ? 'cloud_id' : 'region_id'
+      return row.fields.get(container) === fields.get(container)
+    }
+    return this.all(tableOf(kind)).find(
+      (row) => row !== except && isIn(row) && identity(this.mode, String(row.fields.get('name'))) === name,
+    )
+  }
+
+  /** With everything inside it. */
+  delete(row: Row): void {
+    const table = tableOf(row.kind)
+    const devices = this.all('devices')
+    const inside =
+      table === 'devices' ? [row] : devices.filter((each) => each.fields.get(`${table.slice(0, -1)}_id`) === row.id)
+    const isParent = (each: Row): boolean => devices.some((child) => child.fields.get('parent_id') === each.id)
+    // MySQL refuses what SQLite checks at the end of the statement.
+    const refused =
+      table === 'devices' || this.mode === 'strict' ? inside.some(isParent) : this.#orphans(inside, devices)
+    if (refused) throw serverFault()
+    for (const each of inside) this.#rows.devices.delete(each.id)
+    if (table === 'devices') return
+    for (const child of ['regions', 'cells'] as const) {
+      for (const each of this.all(child)) {
+        if (each.fields.get(`${table.slice(0, -1)}_id`) === row.id) this.#rows[child].delete(each.id)
+      }
+    }
+    this.#rows[table].delete(row.id)
+  }
+
+  /** Whether a device that stays would lose its parent. */
+  #orphans(inside: readonly Row[], devices: readonly Row[]): boolean {
+    return devices.some((each) => {
+      const parent = this.row('devices', each.fields.get('parent_id'))
+      return parent !== undefined && inside.includes(parent) && !inside.includes(each)
+    })
+  }
+
+  parentOf(row: Row): Row | undefined {
+    return this.row('devices', row.fields.get('parent_id'))
+  }
+}
