@@ -224,8 +224,8 @@ export class InventoryStore {
 /** The backend keeps only the present. */
 export class HistoryMissingError extends Error {
   readonly code = 'ERR_HISTORY_MISSING'
-  constructor() {
-    super('this backend keeps no history')
+  constructor(more = '') {
+    super(`this backend keeps no history${more}`)
     this.name = 'HistoryMissingError'
   }
 }

@@ -72,6 +72,7 @@ export interface InventoryBackend {
   writeBelow?(revision: Revision, parent: RevisionId | undefined): Promise<void>
   /** Newest first. */
   revisions?(): AsyncIterable<RevisionInfo>
+  /** Throws `UnknownRevisionError` for one that is not there. */
   loadRevision?(id: RevisionId): Promise<Revision>
   /**
    * Removes those that are there, but never the newest. `cut` is kept as it is before anything goes, unless a cut at a

@@ -5,6 +5,7 @@ export const backendErrorCodes = [
   'ERR_BACKEND_UNAVAILABLE',
   'ERR_BACKEND_AUTH',
   'ERR_CORRUPT_DOCUMENT',
+  'ERR_UNKNOWN_REVISION',
   'ERR_DOCUMENT_TOO_LARGE',
   'ERR_DRIVER_MISSING',
   'ERR_PLUGIN',
@@ -79,6 +80,13 @@ export class BackendAuthError extends BackendError {
 export class CorruptDocumentError extends BackendError {
   constructor(message: string, place?: BackendErrorPlace) {
     super('ERR_CORRUPT_DOCUMENT', message, place)
+  }
+}
+
+/** A revision that is not there: it was never written, or has been dropped from the history. */
+export class UnknownRevisionError extends BackendError {
+  constructor(message: string, place?: BackendErrorPlace) {
+    super('ERR_UNKNOWN_REVISION', message, place)
   }
 }
 

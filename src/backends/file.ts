@@ -1,6 +1,6 @@
 import * as nodeFs from 'node:fs'
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
-import { CorruptDocumentError } from './errors.ts'
+import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
 import { type Backup, listBackups } from './file/backups.ts'
 import { type Deployment, deploymentPaths } from './file/deployment.ts'
 import { destroyDeployment } from './file/destroy.ts'
@@ -104,7 +104,7 @@ async function* listRevisions(deployment: Deployment): AsyncGenerator<RevisionIn
 function missing(deployment: Deployment, id: RevisionId): never {
   const [oldest, newest] = [revisionNumbers(deployment).at(0), revisionNumbers(deployment).at(-1)]
   const kept = oldest === undefined ? 'there is none' : `kept are ${oldest} to ${newest}`
-  throw new CorruptDocumentError(`there is no revision ${id} in ${deployment.history}: ${kept}`, {
+  throw new UnknownRevisionError(`there is no revision ${id} in ${deployment.history}: ${kept}`, {
     backend: 'file',
     operation: 'load',
   })

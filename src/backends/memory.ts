@@ -1,6 +1,6 @@
 /** The inventory in this process and nowhere else: for tests, and as the shortest backend there is. */
 import type { HistoryCut, InventoryBackend, Revision, RevisionId } from './contract.ts'
-import { CorruptDocumentError, RevisionConflictError } from './errors.ts'
+import { RevisionConflictError, UnknownRevisionError } from './errors.ts'
 import { apiVersion, defineBackend } from './plugin.ts'
 
 /** What several backends share: two of one storage are two clients of one database. Oldest revision first. */
@@ -33,7 +33,7 @@ export function openMemoryBackend(shared: MemoryStorage = { revisions: [] }): Me
     async loadRevision(id) {
       const found = shared.revisions.find((revision) => revision.id === id)
       if (found) return found
-      throw new CorruptDocumentError(`there is no revision ${id}`, { backend: 'memory', operation: 'load' })
+      throw new UnknownRevisionError(`there is no revision ${id}`, { backend: 'memory', operation: 'load' })
     },
     async removeRevisions(ids, cut) {
       if (cut && cut.id > (shared.cut?.id ?? 0)) shared.cut = cut

@@ -16,7 +16,6 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_INVENTORY_UNUSABLE',
   'ERR_INVENTORY_EXISTS',
   'ERR_NO_DATA_SOURCES',
-  'ERR_UNKNOWN_REVISION',
 ])
 
 interface Coded extends Error {

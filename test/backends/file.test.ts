@@ -83,7 +83,7 @@ describe('revisions', () => {
     expect(await infos(backend)).toEqual([3, 2, 1])
     expect((await backend.loadRevision(2)).document).toBe(counted(['2']))
     await expect(backend.loadRevision(9)).rejects.toMatchObject({
-      code: 'ERR_CORRUPT_DOCUMENT',
+      code: 'ERR_UNKNOWN_REVISION',
       message: expect.stringContaining('kept are 1 to 3'),
     })
   })

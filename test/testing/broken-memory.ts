@@ -6,6 +6,7 @@ import {
   BackendUnavailableError,
   CorruptDocumentError,
   RevisionConflictError,
+  UnknownRevisionError,
 } from '../../src/backends/errors.ts'
 import type { BackendContext } from '../../src/backends/plugin.ts'
 import type { Faults } from '../../src/testing/index.ts'
@@ -110,7 +111,7 @@ export function brokenMemory(fault: Partial<Parts> = {}): BrokenMemory {
       async loadRevision(id) {
         const found = parts.find(revisionsOf(key), id)
         if (found) return found
-        throw new CorruptDocumentError(`there is no revision ${id}`)
+        throw new UnknownRevisionError(`there is no revision ${id}`)
       },
       async removeRevisions(ids, given) {
         const cut = given && parts.cut(cuts.get(key), given, ids)

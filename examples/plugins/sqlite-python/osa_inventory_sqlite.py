@@ -89,7 +89,7 @@ class Store:
                 "SELECT info, document FROM revision WHERE deployment = ? AND id = ?", (self.deployment, id)
             ).fetchone()
         if not row:
-            raise Refusal("ERR_CORRUPT_DOCUMENT", f"there is no revision {id} in {self.path}")
+            raise Refusal("ERR_UNKNOWN_REVISION", f"there is no revision {id} in {self.path}")
         return {"revision": unpacked(row)}
 
     def remove_revisions(self, ids, cut):

@@ -12,6 +12,7 @@ import {
   RevisionConflictError,
   SettingsError,
   type SettingsIssue,
+  UnknownRevisionError,
 } from '../errors.ts'
 
 export const protocolMagic = 'osa-inventory-exec'
@@ -111,6 +112,7 @@ const classesByCode = {
   ERR_BACKEND_UNAVAILABLE: BackendUnavailableError,
   ERR_BACKEND_AUTH: BackendAuthError,
   ERR_CORRUPT_DOCUMENT: CorruptDocumentError,
+  ERR_UNKNOWN_REVISION: UnknownRevisionError,
   ERR_DOCUMENT_TOO_LARGE: DocumentTooLargeError,
   ERR_DRIVER_MISSING: DriverMissingError,
   ERR_PLUGIN: PluginError,

@@ -9,6 +9,7 @@ import {
   PluginError,
   RevisionConflictError,
   SettingsError,
+  UnknownRevisionError,
 } from '../errors.ts'
 import { compress } from '../support/brotli.ts'
 import type { SqlClient, Step } from './client.ts'
@@ -128,7 +129,7 @@ class Database {
 
   async #loadRevision(id: RevisionId): Promise<Revision> {
     const [row] = await this.#read(this.#statements.one, [id])
-    if (row === undefined) throw new CorruptDocumentError(`there is no revision ${id}`)
+    if (row === undefined) throw new UnknownRevisionError(`there is no revision ${id}`)
     return revisionFrom(row, expand(row))
   }
 

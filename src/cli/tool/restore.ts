@@ -1,5 +1,6 @@
 /** `osa-inventory restore`: an earlier state becomes the newest one again, as a revision of its own. */
 import { findRestorable, type Restorable } from '../../app/restore.ts'
+import { revisionNames } from '../../app/revision-name.ts'
 import { guardAgainstShrinking } from '../../app/shrink-guard.ts'
 import type { StoredInventory } from '../../app/store.ts'
 import { diffInventories } from '../../core/diff/inventory.ts'
@@ -24,12 +25,14 @@ export const restoreCommand = defineCommand<Values>({
   description:
     'Puts an earlier revision back, as a new one: nothing is forgotten. Tells what it changes, and asks on a ' +
     'terminal. Works also when the stored file is gone or damaged.',
-  examples: ['restore latest --yes', 'restore 12 --dry-run', "restore -1 --reason 'wrong host removed'"],
+  examples: [
+    'restore latest --yes',
+    'restore 12 --dry-run',
+    'restore 2026-11-01T08:00:00Z',
+    "restore -1 --reason 'wrong host removed'",
+  ],
   declare(parser) {
-    parser.add_argument('revision', {
-      metavar: 'REV',
-      help: 'a number from `history`, `latest`, or -N for the Nth before the latest',
-    })
+    parser.add_argument('revision', { metavar: 'REV', help: revisionNames })
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
     parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
     parser.add_argument('--force', { action: 'store_true', help: 'even if more than half of the hosts would go' })

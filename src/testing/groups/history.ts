@@ -1,10 +1,9 @@
 import { type Change, InventoryStore } from '../../app/store.ts'
 import type { HistoryCut, RevisionInfo } from '../../backends/contract.ts'
-import { isContractError } from '../../backends/errors.ts'
 import { parseJson } from '../../python/json-read.ts'
 import type { CheckGroup } from '../check.ts'
 import { namesDocument } from '../documents.ts'
-import { demand, demandSame, named } from '../expectations.ts'
+import { demandRefusal, demandSame } from '../expectations.ts'
 import { demandChain, following, listed } from '../revisions.ts'
 
 /** More than a page of anything. */
@@ -175,13 +174,5 @@ function cutAt({ id, chain }: RevisionInfo): HistoryCut {
 }
 
 async function demandAbsent(load: () => Promise<unknown>, id: number): Promise<void> {
-  const found = await load().then(
-    () => undefined,
-    (error: unknown) => ({ error }),
-  )
-  demand(found !== undefined, `\`loadRevision\` of ${id}, which is not there, must be refused`)
-  demand(
-    isContractError(found.error),
-    `\`loadRevision\` of ${id} must be refused with a code of the contract, not ${named(found.error)}`,
-  )
+  await demandRefusal(load, ['ERR_UNKNOWN_REVISION'], `\`loadRevision\` of ${id}, which is not there,`)
 }

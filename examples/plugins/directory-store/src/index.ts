@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import {
   apiVersion,
   BackendUnavailableError,
-  CorruptDocumentError,
   defineBackend,
   type InventoryBackend,
   RevisionConflictError,
   type RevisionId,
+  UnknownRevisionError,
 } from 'osa-inventory'
 import { directoryName } from './directory-name.js'
 import { asBackendError, codeOf } from './errors.js'
@@ -79,7 +79,7 @@ function openDirectory(directory: string): InventoryBackend {
           const revision = isThere ? await readRevisionFile(fileAfter(parent)) : undefined
           if (revision?.id === id) return revision
         }
-        throw new CorruptDocumentError(`there is no revision ${id} in ${directory}`)
+        throw new UnknownRevisionError(`there is no revision ${id} in ${directory}`)
       }),
 
     destroy: () => attempt('destroy', () => rm(directory, { recursive: true, force: true })),

@@ -1,0 +1,118 @@
+/** How a revision is named on a command line: `12`, `latest`, `-2`, or a point in time. */
+import type { RevisionId, RevisionInfo } from '../backends/contract.ts'
+import { UnknownRevisionError } from '../backends/errors.ts'
+import { HistoryMissingError, type InventoryStore, type StoredInventory } from './store.ts'
+
+/** For the help of commands. */
+export const revisionNames = 'a number from `history`, `latest`, -N for the Nth before the latest, or a time with zone'
+
+export type RevisionName =
+  | { readonly kind: 'number'; readonly id: RevisionId }
+  /** So many steps before the latest. */
+  | { readonly kind: 'back'; readonly steps: number }
+  /** The newest at or before it: milliseconds since 1970. */
+  | { readonly kind: 'time'; readonly at: number }
+
+const remedy =
+  'osa-inventory history lists the revisions; name one by its number, as latest, as -1 or -2 before that, or by a time ' +
+  'as 2026-11-01T08:00:00Z'
+
+/** @throws UnknownRevisionError saying what to write instead */
+export function parseRevisionName(text: string): RevisionName {
+  if (text === 'latest') return { kind: 'back', steps: 0 }
+  if (/^[0-9]+$/.test(text)) return { kind: 'number', id: Number(text) }
+  if (/^-[0-9]+$/.test(text)) return { kind: 'back', steps: Number(text.slice(1)) }
+  const time = parseTime(text)
+  if (typeof time === 'number') return { kind: 'time', at: time }
+  throw new UnknownRevisionError(
+    time === undefined ? `${text} does not name a revision` : `${text} names no time: ${time.problem}`,
+    { remedy: time?.remedy ?? remedy },
+  )
+}
+
+const timePattern =
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(?:([Zz])|([-+])(\d\d):?(\d\d)?)?$/
+
+/**
+ * ISO 8601 with a zone, in milliseconds since 1970; `undefined` for what is no time at all. Without a zone it is
+ * refused: two operators would read it as two times.
+ */
+export function parseTime(text: string): number | { readonly problem: string; readonly remedy: string } | undefined {
+  const match = timePattern.exec(text)
+  if (!match) return undefined
+  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', utc, sign] = match
+  const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`
+  const local = Date.parse(`${clock}Z`)
+  // A day that the month lacks would count as one of the next month.
+  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(clock)) {
+    return { problem: 'there is no such day or hour', remedy: 'write it as 2026-11-01T08:00:00Z' }
+  }
+  if (utc === undefined && sign === undefined) {
+    return { problem: 'it has no time zone', remedy: `write ${clock}Z for UTC, or with an offset: ${clock}+01:00` }
+  }
+  const offset = (Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0)) * (sign === '-' ? -1 : 1)
+  return local + Number(`0.${fraction}0`) * 1000 - offset * 60_000
+}
+
+export interface NamingOptions {
+  /** `latest` is what the history has, never a state that is not recorded yet. @default false */
+  readonly recorded?: boolean
+}
+
+/**
+ * The state that a name stands for. Where there is no history, and before the first revision, `latest` is what is
+ * stored.
+ *
+ * @throws UnknownRevisionError naming the revisions there are; HistoryMissingError
+ */
+export async function loadNamed(
+  store: InventoryStore,
+  text: string,
+  { recorded = false }: NamingOptions = {},
+): Promise<StoredInventory> {
+  const name = parseRevisionName(text)
+  const isLatest = name.kind === 'back' && name.steps === 0
+  if (!store.backend.revisions && (recorded || !isLatest)) throw new HistoryMissingError(': there is only `latest`')
+  const { found, kept } = await search(store, name)
+  if (found) return store.loadRevision(found.id)
+  const present = isLatest && !recorded ? await store.load() : undefined
+  if (present) return present
+  throw new UnknownRevisionError(kept ? missing(text, name, kept) : 'there is no revision yet', { remedy })
+}
+
+interface Kept {
+  readonly newest: RevisionInfo
+  readonly oldest: RevisionInfo
+}
+
+interface Search {
+  readonly found?: RevisionInfo | undefined
+  readonly kept?: Kept | undefined
+}
+
+async function search(store: InventoryStore, name: RevisionName): Promise<Search> {
+  let kept: Kept | undefined
+  let place = 0
+  for await (const info of store.backend.revisions?.() ?? []) {
+    if (isMeant(name, info, place++)) return { found: info }
+    kept = { newest: kept?.newest ?? info, oldest: info }
+  }
+  return { kept }
+}
+
+function isMeant(name: RevisionName, info: RevisionInfo, place: number): boolean {
+  if (name.kind === 'number') return info.id === name.id
+  return name.kind === 'back' ? place === name.steps : Date.parse(info.time) <= name.at
+}
+
+function missing(text: string, name: RevisionName, { newest, oldest }: Kept): string {
+  const all = newest.id === oldest.id ? `there is only revision ${newest.id}` : `there are ${oldest.id} to ${newest.id}`
+  const isCut = oldest.parent !== undefined
+  if (name.kind === 'time') {
+    const begin = `the ${isCut ? 'oldest one kept' : 'first one'} is revision ${oldest.id} of ${oldest.time}`
+    return `there is no revision at or before ${text}: ${begin}`
+  }
+  const isDropped = name.kind === 'number' && name.id > 0 && name.id < oldest.id
+  if (isDropped) return `revision ${name.id} was dropped from the history: ${all}`
+  return `there is no revision ${text}: ${all}`
+}
