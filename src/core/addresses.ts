@@ -154,3 +154,8 @@ export function parseCidr(text: string): Cidr | undefined {
 export function contains(cidr: Cidr, address: IpAddress): boolean {
   return familyOf(address) === cidr.family && address >= cidr.first && address <= cidr.last
 }
+
+/** IPv4 before IPv6, then by number. */
+export function compareAddresses(a: IpAddress, b: IpAddress): number {
+  return familyOf(a) - familyOf(b) || (a < b ? -1 : a > b ? 1 : 0)
+}

@@ -2,6 +2,7 @@
 import { Dict, type Value } from '../python/value.ts'
 import { isContainer } from './diff/inventory.ts'
 import { Inventory } from './inventory.ts'
+import { providerNetworks } from './provider-networks.ts'
 import { mappingAt } from './values.ts'
 
 export interface HostView {
@@ -35,6 +36,13 @@ export class InventoryView {
 
   get groups(): string[] {
     return texts(this.#inventory.root.keys()).filter((name) => name !== '_meta')
+  }
+
+  /** By the names of the queues that their addresses come from. */
+  get networks(): string[] {
+    const overrides = mappingAt(this.#inventory.group('all'), 'vars') ?? new Dict()
+    const networks = providerNetworks(new Dict([['global_overrides', overrides]]))
+    return [...new Set(texts(networks.map(({ queue }) => queue)))]
   }
 
   /** Hosts and containers. */

@@ -1,12 +1,11 @@
 /** Step 2 of generation.md, section 3: the addresses that nobody may be given. */
-import { Dict, type Value } from '../python/value.ts'
+import type { Dict, Value } from '../python/value.ts'
+import { configuredHoldings, storedHoldings } from './address-holders.ts'
 import { UsedAddresses } from './address-pool.ts'
-import { addressAt, type Cidr, familyOf, type IpAddress, parseAddress, parseCidr } from './addresses.ts'
-import { configuredEntries } from './configured-entries.ts'
+import { type Cidr, familyOf, type IpAddress, parseAddress, parseCidr } from './addresses.ts'
 import type { Faults } from './faults.ts'
 import type { Finding } from './findings.ts'
-import { providerNetworks } from './provider-networks.ts'
-import { isAnyGroup, kindOf, listAt, mappingAt, pathKey } from './values.ts'
+import { kindOf, listAt, mappingAt, pathKey } from './values.ts'
 
 /** By name of the queue; a queue whose CIDR is null has none. A CIDR that cannot be read is a fault, used or not (N10). */
 export function readQueues(config: Dict, faults: Faults): Map<string, Cidr> {
@@ -86,36 +85,6 @@ export function readUsedIps(config: Dict): { reservations: Reservation[]; unread
   return { reservations, unreadable: bad }
 }
 
-/** The texts in the configuration that are addresses of something: hosts, gateways, virtual addresses (N1). */
-function configuredAddresses(config: Dict): Value[] {
-  const found: Value[] = []
-  for (const { entry } of configuredEntries(config, isAnyGroup)) {
-    found.push(entry.get('ip') ?? null, entry.get('management_ip') ?? null)
-  }
-  for (const network of providerNetworks(config)) {
-    found.push(network.body.get('gateway') ?? null)
-    for (const route of listAt(network.body, 'static_routes')) {
-      if (route instanceof Dict) found.push(route.get('gateway') ?? null)
-    }
-  }
-  const overrides = mappingAt(config, 'global_overrides')
-  found.push(overrides?.get('internal_lb_vip_address') ?? null, overrides?.get('external_lb_vip_address') ?? null)
-  return found
-}
-
-/** Addresses that hosts and containers of the stored inventory have. */
-function storedAddresses(hostvars: Dict): Value[] {
-  const found: Value[] = []
-  for (const vars of hostvars.values()) {
-    if (!(vars instanceof Dict)) continue
-    found.push(vars.get('ansible_host') ?? null, vars.get('management_address') ?? null)
-    for (const entry of mappingAt(vars, 'container_networks')?.values() ?? []) {
-      if (entry instanceof Dict) found.push(entry.get('address') ?? null)
-    }
-  }
-  return found
-}
-
 export function gatherUsedAddresses(
   config: Dict,
   hostvars: Dict,
@@ -123,16 +92,14 @@ export function gatherUsedAddresses(
   reservations: readonly Reservation[],
 ): UsedAddresses {
   const used = new UsedAddresses()
-  for (const cidr of queues.values()) {
-    used.add(cidr.first)
-    // A /31 has no broadcast address, so it has one address to give (N9).
-    const pair = cidr.family === 4 && cidr.size === 2n
-    used.add(pair ? cidr.first : addressAt(cidr.first, cidr.size - 1n))
-  }
+  for (const cidr of queues.values()) for (const address of ownAddresses(cidr)) used.add(address)
   for (const { first, last } of reservations) used.addRange(first, last)
-  for (const value of [...configuredAddresses(config), ...storedAddresses(hostvars)]) {
-    const address = typeof value === 'string' ? parseAddress(value) : undefined
-    if (address !== undefined) used.add(address)
-  }
+  for (const { address } of configuredHoldings(config)) used.add(address)
+  for (const { address } of storedHoldings(hostvars)) used.add(address)
   return used
+}
+
+/** The first and the last address of a network. A /31 has no broadcast address, so it has one address to give (N9). */
+export function ownAddresses({ family, size, first, last }: Cidr): IpAddress[] {
+  return family === 4 && size === 2n ? [first] : [...new Set([first, last])]
 }

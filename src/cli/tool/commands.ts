@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./remove.ts')).removeCommand,
   },
   {
+    name: 'addresses',
+    summary: 'list the networks: how full they are, who has which address',
+    load: async () => (await import('./addresses.ts')).addressesCommand,
+  },
+  {
     name: 'history',
     summary: 'list the revisions: when, who, with what, why',
     load: async () => (await import('./history.ts')).historyCommand,

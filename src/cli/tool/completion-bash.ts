@@ -1,5 +1,11 @@
 /** The completion script for bash. It asks the store for names, never the generator, and is silent whatever happens. */
-import { type Behind, type CompletedCommand, type CompletedProgram, completedPrograms } from './completion-words.ts'
+import {
+  type Behind,
+  type CompletedCommand,
+  type CompletedProgram,
+  completedPrograms,
+  isNameKind,
+} from './completion-words.ts'
 
 /** Candidates are compared, never expanded: a name from an inventory must not be run as a command. */
 const head = `# Completes osa-inventory, openstack-ansible-inventory and openstack-ansible-inventory-manage in bash.
@@ -99,7 +105,7 @@ function commandLines({ options, words }: CompletedCommand, indent: string): str
 }
 
 function completing(behind: Behind): string {
-  if (behind === 'hosts' || behind === 'groups') return `_osa_inventory_names ${behind}`
+  if (isNameKind(behind)) return `_osa_inventory_names ${behind}`
   if (behind === 'directory') return '_osa_inventory_paths -d'
   if (behind === 'file') return '_osa_inventory_paths -f'
   if (behind === 'text' || behind === 'nothing') return ':'

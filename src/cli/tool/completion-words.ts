@@ -1,7 +1,15 @@
 /** What can be completed on the three command lines. A test compares it with the options that the programs take. */
 
 /** What stands behind an option: nothing, something to be typed, or something that can be completed. */
-export type Behind = 'nothing' | 'text' | 'directory' | 'file' | 'hosts' | 'groups' | readonly string[]
+export type Behind = 'nothing' | 'text' | 'directory' | 'file' | NameKind | readonly string[]
+
+/** Kinds of names that `show --names` lists. */
+export const nameKinds = ['hosts', 'groups', 'networks'] as const
+export type NameKind = (typeof nameKinds)[number]
+
+export function isNameKind(behind: Behind): behind is NameKind {
+  return (nameKinds as readonly unknown[]).includes(behind)
+}
 
 export interface CompletedOption {
   readonly names: readonly string[]
@@ -62,7 +70,7 @@ const tool: CompletedProgram = {
         config,
         option('--host', 'hosts', 'one host or container'),
         option('--group', 'groups', 'one group'),
-        option('--names', ['hosts', 'groups'], 'only the names'),
+        option('--names', nameKinds, 'only the names'),
         json,
       ],
       words: 'nothing',
@@ -94,6 +102,19 @@ const tool: CompletedProgram = {
         reason,
       ],
       words: 'hosts',
+    },
+    {
+      name: 'addresses',
+      help: 'list the networks and who has which address',
+      options: [
+        help,
+        option('--network', 'networks', 'every address of one network'),
+        option('--all', 'nothing', 'every address of every network'),
+        config,
+        environment,
+        json,
+      ],
+      words: 'nothing',
     },
     {
       name: 'history',

@@ -5,6 +5,7 @@ import {
   type CompletedOption,
   type CompletedProgram,
   completedPrograms,
+  isNameKind,
 } from './completion-words.ts'
 
 const names = completedPrograms.map(({ name }) => name).join(' ')
@@ -81,7 +82,7 @@ function commandLines({ options, words }: CompletedCommand, indent: string): str
 function optionSpec({ names: flags, behind, help }: CompletedOption): string {
   const value = behind === 'nothing' ? '' : `: :${action(behind)}`
   const text = `[${help}]${value}`
-  const repeats = behind === 'hosts' || behind === 'groups' ? '*' : ''
+  const repeats = isNameKind(behind) ? '*' : ''
   if (flags.length === 1) return quoted(`${repeats}${flags[0]}${text}`)
   const exclusive = repeats === '' ? `(${flags.join(' ')})` : repeats
   return `${quoted(exclusive)}{${flags.join(',')}}${quoted(text)}`
@@ -89,7 +90,7 @@ function optionSpec({ names: flags, behind, help }: CompletedOption): string {
 
 /** A blank before the function: otherwise zsh would put options of its own between it and its words. */
 function action(behind: Behind): string {
-  if (behind === 'hosts' || behind === 'groups') return ` _osa_inventory_names ${behind}`
+  if (isNameKind(behind)) return ` _osa_inventory_names ${behind}`
   if (behind === 'directory') return '_files -/'
   if (behind === 'file') return '_files'
   if (behind === 'text' || behind === 'nothing') return ' '

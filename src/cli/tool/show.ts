@@ -5,13 +5,14 @@ import { nearest } from '../../core/nearest.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
+import { type NameKind, nameKinds } from './completion-words.ts'
 import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues, openStore, printJson } from './options.ts'
 import { groupLines, hostLines, overviewLines } from './show-text.ts'
 
 interface Values extends ConfigValues, JsonValues {
   readonly host?: string | null
   readonly group?: string | null
-  readonly names?: 'hosts' | 'groups' | null
+  readonly names?: NameKind | null
 }
 
 export const showCommand = defineCommand<Values>({
@@ -23,7 +24,7 @@ export const showCommand = defineCommand<Values>({
     what.add_argument('--host', { metavar: 'NAME', help: 'the variables and groups of one host or container' })
     what.add_argument('--group', { metavar: 'NAME', help: 'the members of one group, in their order' })
     what.add_argument('--names', {
-      choices: ['hosts', 'groups'],
+      choices: [...nameKinds],
       help: 'only the names, one a line; nothing at all if they cannot be read',
     })
     addJson(parser)
@@ -84,11 +85,11 @@ function missing(kind: string, name: string, known: readonly string[], { io }: C
 }
 
 /** For completion on the command line: whatever is wrong, an operator who presses TAB is not to hear of it. */
-async function showNames(values: Values, kind: 'hosts' | 'groups', context: CommandContext): Promise<ExitCode> {
+async function showNames(values: Values, kind: NameKind, context: CommandContext): Promise<ExitCode> {
   try {
     const stored = await (await openStore(values, context)).load()
     const view = new InventoryView(usableInventory(stored, ''))
-    print(kind === 'hosts' ? view.names : view.groups, context)
+    print({ hosts: view.names, groups: view.groups, networks: view.networks }[kind], context)
   } catch {
     // Nothing to complete then.
   }
