@@ -8,6 +8,9 @@ declare const OSA_INVENTORY_VERSION: string | undefined
 
 export const version = typeof OSA_INVENTORY_VERSION === 'string' ? OSA_INVENTORY_VERSION : 'development'
 
+/** `osa-inventory/1.2.3`. */
+export const toolVersion = `osa-inventory/${version}`
+
 export function attributionOf(
   program: string,
   argv: readonly string[],
@@ -18,13 +21,16 @@ export function attributionOf(
     author: `${userName(env)}@${hostname()}`,
     command: [program, ...argv].join(' '),
     ...(reason === undefined ? {} : { reason }),
-    tool: `osa-inventory/${version}`,
+    tool: toolVersion,
   }
 }
 
-/** Behind sudo the real user. A user id without an entry in the system's list stands for itself. */
+/**
+ * Behind sudo the real user. Only root is believed: anybody else could call himself what he likes, or has gone on from
+ * sudo to another account. A user id without an entry in the system's list stands for itself.
+ */
 function userName(env: Environment): string {
-  if (env.SUDO_USER) return env.SUDO_USER
+  if (env.SUDO_USER && process.getuid?.() === 0) return env.SUDO_USER
   try {
     return userInfo().username
   } catch {

@@ -1,4 +1,5 @@
 /** What is needed once there are settings. The build puts it into a file of its own, loaded only then. */
+export { auditLogAt } from './audit-log.ts'
 export { mirrorIn } from './mirror.ts'
 export { openConfiguredBackend } from './plugins/configure.ts'
 export { demandSound, readSettings } from './settings/read.ts'

@@ -4,8 +4,10 @@ import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
 import { mappingAt } from '../core/values.ts'
 import { Dict, type Value } from '../python/value.ts'
+import { toolVersion } from './attribution.ts'
 import { type Built, buildInventory } from './build.ts'
-import { readInputs } from './inputs.ts'
+import { type Inputs, readInputs } from './inputs.ts'
+import { inputsDigest } from './inputs-digest.ts'
 import type { InventoryStore, StoredInventory } from './store.ts'
 
 export interface RunOptions {
@@ -38,13 +40,15 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let built: Built | undefined
   const { written } = await options.store.update((stored) => {
     before = stored?.inventory
-    built = buildInventory(readInputs(options.configDirectory, options.environmentDirectory), {
+    const inputs = readInputs(options.configDirectory, options.environmentDirectory)
+    built = buildInventory(inputs, {
       stored: before,
       ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
       quirks: options.quirks,
       random: options.random,
     })
-    return { ...built, changed: built.changed && !options.dryRun, dryRun: options.dryRun ?? false }
+    const changed = built.changed && !options.dryRun
+    return { ...built, changed, dryRun: options.dryRun ?? false, ...(changed ? inputsOf(inputs, options) : {}) }
   })
   if (!built) throw new Error('unreachable: the store computes at least once')
   return { ...built, before, ...(written ? { written } : {}) }
@@ -71,7 +75,8 @@ export async function startNewInventory(options: RunOptions & { readonly force: 
     if (hosts > 0 && !options.force) throw new InventoryExistsError(hosts)
   }
   demandNone(options.force ? undefined : await options.store.loadIfSound())
-  const built = buildInventory(readInputs(options.configDirectory, options.environmentDirectory), {
+  const inputs = readInputs(options.configDirectory, options.environmentDirectory)
+  const built = buildInventory(inputs, {
     stored: undefined,
     quirks: options.quirks,
     random: options.random,
@@ -79,9 +84,13 @@ export async function startNewInventory(options: RunOptions & { readonly force: 
   if (options.dryRun) return { ...built, before: undefined, changed: true }
   const written = await options.store.replace((stored) => {
     demandNone(stored)
-    return built
+    return { ...built, ...inputsOf(inputs, options) }
   })
   return { ...built, before: undefined, changed: true, written }
+}
+
+function inputsOf({ sources }: Inputs, options: RunOptions): { readonly inputs: string } {
+  return { inputs: inputsDigest(sources, { ...options, tool: toolVersion }) }
 }
 
 function hostCount(inventory: Value | undefined): number {

@@ -6,6 +6,7 @@ import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../ba
 import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../backends/errors.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
+import type { AuditEntry, AuditLog } from './audit-log.ts'
 import type { Mirror } from './mirror.ts'
 import { type Attribution, type Change, nextRevision, recordedRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
@@ -31,6 +32,8 @@ export interface StoreOptions {
   readonly debug?: (message: string) => void
   /** The readable copy, where one is kept. */
   readonly mirror?: Mirror
+  /** Is told of every change, where one is kept. */
+  readonly audit?: AuditLog
 }
 
 /** Others may be faster this many times before the run gives up. */
@@ -44,6 +47,7 @@ export class InventoryStore {
   readonly #force: boolean
   readonly #debug: (message: string) => void
   readonly #mirror: Mirror | undefined
+  readonly #audit: AuditLog | undefined
 
   constructor(backend: InventoryBackend, attribution: Attribution, options: StoreOptions = {}) {
     this.#backend = backend
@@ -51,6 +55,7 @@ export class InventoryStore {
     this.#force = options.force ?? false
     this.#debug = options.debug ?? (() => {})
     this.#mirror = options.mirror
+    this.#audit = options.audit
   }
 
   get mirror(): Mirror | undefined {
@@ -84,8 +89,7 @@ export class InventoryStore {
       }
       const parent = stored ? await this.#recorded(stored) : undefined
       const revision = nextRevision(parent, change, stored?.inventory, this.#attribution)
-      await this.#write(revision, parent?.id)
-      await this.#copy(revision)
+      await this.#save(revision, parent?.id)
       return { document: change.document, written: revision }
     })
   }
@@ -103,8 +107,7 @@ export class InventoryStore {
       const parent = found ? await this.#recorded(found) : await this.#newestInfo()
       const before = found ? found.inventory : parent && (await this.#inventoryOf(parent.id))
       const revision = nextRevision(parent, { ...change, changed: true }, before, this.#attribution)
-      await this.#write(revision, parent?.id)
-      await this.#copy(revision)
+      await this.#save(revision, parent?.id)
       return revision
     })
   }
@@ -133,6 +136,35 @@ export class InventoryStore {
         this.#debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
         await jitter(attempt)
       }
+    }
+  }
+
+  /** Makes it the newest one, with a line in the audit log and a readable copy. */
+  async #save(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+    let isStored = false
+    try {
+      await this.#audited({ event: 'written', revision }, async () => {
+        await this.#write(revision, parent)
+        isStored = true
+      })
+    } finally {
+      // Also when the audit log has failed after it.
+      if (isStored) await this.#copy(revision)
+    }
+  }
+
+  /**
+   * Nothing is changed where it cannot be told to the audit log.
+   *
+   * @throws AuditLogError before the change, and after it when the log has failed meanwhile
+   */
+  async #audited(entry: AuditEntry, change: () => Promise<void>): Promise<void> {
+    const log = this.#audit?.open()
+    try {
+      await change()
+      log?.append(entry)
+    } finally {
+      log?.close()
     }
   }
 
@@ -189,7 +221,7 @@ export class InventoryStore {
       inventory,
       parent && { chain: parent.revision.chain, inventory: parent.inventory },
     )
-    await this.#write(recorded, revision.parent)
+    await this.#audited({ event: 'recorded', revision: recorded }, () => this.#write(recorded, revision.parent))
     return recorded
   }
 

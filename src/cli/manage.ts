@@ -72,7 +72,13 @@ async function placeOf(given: ManageArguments, argv: string[], io: Io, openStore
   }
   const directory = configDirectory(given.config, io.env)
   const reason = given.reason || io.env.OSA_INVENTORY_REASON || undefined
-  return named(directory, await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), io))
+  return named(
+    directory,
+    await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), {
+      env: io.env,
+      manual: isEdit(given.task),
+    }),
+  )
 }
 
 function named(name: string, store: Omit<Place, 'name'>): Place {

@@ -1,4 +1,5 @@
 /** The configured store: the one place that knows which backend it is. */
+import type { AuditLog } from '../app/audit-log.ts'
 import type { Environment } from '../app/directories.ts'
 import type { Mirror } from '../app/mirror.ts'
 import { hasSettings } from '../app/settings/present.ts'
@@ -9,6 +10,8 @@ export interface OpenOptions {
   readonly env: Environment
   /** Accepts an inventory that lost more than half of its hosts. @default false */
   readonly force?: boolean
+  /** Somebody changes something by hand: `require_reason` asks for a reason. @default false */
+  readonly manual?: boolean
   /** What the store and the backend tell with `--debug`. */
   readonly debug?: (message: string) => void
   /** What a backend cannot promise, or found open: for `doctor` and `backend check`. */
@@ -23,11 +26,22 @@ export type OpenStore = (
   options: OpenOptions,
 ) => Promise<InventoryStore>
 
-/** @throws SettingsError, PluginError, DriverMissingError */
+/** `require_reason` is set, and nobody says why. */
+export class ReasonRequiredError extends Error {
+  readonly code = 'ERR_REASON_REQUIRED'
+  readonly remedy = "say why with --reason 'TEXT', or set OSA_INVENTORY_REASON"
+  constructor() {
+    super('manual changes need a reason here (require_reason); nothing was changed')
+    this.name = 'ReasonRequiredError'
+  }
+}
+
+/** @throws SettingsError, PluginError, DriverMissingError, ReasonRequiredError */
 export const openConfiguredStore: OpenStore = async (configDirectory, attribution, options) => {
   const { force = false, debug = () => {} } = options
-  const { backend, mirror } = await openBackend(configDirectory, options)
-  return new InventoryStore(backend, attribution, { force, debug, ...(mirror ? { mirror } : {}) })
+  const { backend, mirror, audit } = await openBackend(configDirectory, attribution, options)
+  const beside = { ...(mirror ? { mirror } : {}), ...(audit ? { audit } : {}) }
+  return new InventoryStore(backend, attribution, { force, debug, ...beside })
 }
 
 /** Opens as `open` does, and closes whatever was opened: a connection would keep the process alive. */
@@ -48,16 +62,25 @@ export async function closingStores<T>(open: OpenStore, use: (open: OpenStore) =
 interface Opened {
   readonly backend: InventoryBackend
   readonly mirror?: Mirror
+  readonly audit?: AuditLog
 }
 
-async function openBackend(configDirectory: string, options: OpenOptions): Promise<Opened> {
-  const { env, systemIni, debug = () => {}, warn = debug } = options
+async function openBackend(configDirectory: string, { reason }: Attribution, options: OpenOptions): Promise<Opened> {
+  const { env, systemIni, debug = () => {}, warn = debug, manual = false } = options
   if (!hasSettings(configDirectory, env, systemIni)) {
     const { openFileBackend } = await import('../backends/file.ts')
     return { backend: openFileBackend({ directory: configDirectory }) }
   }
-  const { mirrorIn, openConfiguredBackend, readSettings } = await import('../app/configured.ts')
+  const { auditLogAt, mirrorIn, openConfiguredBackend, readSettings } = await import('../app/configured.ts')
   const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
+  // Faults of the settings come first: opening tells them.
+  const asksWhy = manual && settings.requireReason && settings.issues.length === 0
+  if (asksWhy && !reason?.trim()) throw new ReasonRequiredError()
   const backend = await openConfiguredBackend(settings, { debug, warn })
-  return { backend, ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug) } : {}) }
+  const { auditLog, deployment, backend: section } = settings
+  return {
+    backend,
+    ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug) } : {}),
+    ...(auditLog === undefined ? {} : { audit: auditLogAt(auditLog, { deployment, backend: section }) }),
+  }
 }

@@ -10,12 +10,14 @@ const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_REVISION_CONFLICT'])
 /** Their message says it all; told apart by code, because a plugin may carry classes of its own. */
 const explained: ReadonlySet<string> = new Set([
   ...backendErrorCodes,
+  'ERR_AUDIT_LOG',
   'ERR_ENVIRONMENT_MISSING',
   'ERR_HISTORY_MISSING',
   'ERR_INVENTORY_SHRUNK',
   'ERR_INVENTORY_UNUSABLE',
   'ERR_INVENTORY_EXISTS',
   'ERR_NO_DATA_SOURCES',
+  'ERR_REASON_REQUIRED',
 ])
 
 interface Coded extends Error {

@@ -91,15 +91,18 @@ describe('settings', () => {
     ['OSA_INVENTORY_backend', 'do you mean OSA_INVENTORY_BACKEND?'],
     ['OSA_INVENTORY_INVENTORY__BACKEND', 'do you mean OSA_INVENTORY_BACKEND?'],
     ['OSA_INVENTORY_CONFIG_DIR', 'OSA_CONFIG_DIR names the configuration directory of a run'],
-    ['OSA_INVENTORY_AUDIT_LOG', 'known are '],
+    ['OSA_INVENTORY_NOTHING_LIKE_IT', 'known are '],
   ])('refuse the variable %s', (name, remedy) => {
     const [issue] = settingsWorld().read({ [name]: 'x' }).issues
     expect(issue).toMatchObject({ key: name, place: `environment ${name}` })
     expect(issue!.remedy).toContain(remedy)
   })
 
-  it.each(['audit_log', 'require_reason'])('do not accept %s, which nothing would heed', (option) => {
-    expect(told(settingsWorld(`[inventory]\n${option} = yes\n`).read())).toHaveLength(1)
+  it('ask for no reason and keep no audit log, unless told to', () => {
+    const plain = settingsWorld('[inventory]\n').read()
+    expect([plain.requireReason, plain.auditLog]).toEqual([false, undefined])
+    const strict = settingsWorld('[inventory]\nrequire_reason = yes\naudit_log = /var/log/osa/inventory.log\n').read()
+    expect([strict.requireReason, strict.auditLog]).toEqual([true, '/var/log/osa/inventory.log'])
   })
 
   it('refuse the name of no quirk, of no backend, of no deployment', () => {

@@ -87,7 +87,7 @@ stored as revision 2
 
   it('keeps the reason with the revision: the option, else OSA_INVENTORY_REASON', async () => {
     const cloud = newCloud()
-    await cloud.run(['generate', '--reason', 'first rack'], { env: { SUDO_USER: 'alice' } })
+    await cloud.run(['generate', '--reason', 'first rack'])
     cloud.edit(fourthHost, withFourth)
     await cloud.run('generate', { env: { OSA_INVENTORY_REASON: 'second rack' } })
     const revisions = []
@@ -96,7 +96,6 @@ stored as revision 2
       [2, 'second rack'],
       [1, 'first rack'],
     ])
-    expect(revisions[1]?.author).toMatch(/^alice@/)
     expect(revisions[1]?.command).toBe('osa-inventory generate --reason first rack')
   })
 

@@ -30,6 +30,19 @@ export const inventoryOptions = {
       'keep a readable copy of the newest inventory as `openstack_inventory.json` in the configuration directory when ' +
       'another backend than `file` holds it. It is a copy: nothing is read from it',
   },
+  require_reason: {
+    type: 'boolean',
+    default: 'no',
+    description:
+      'refuse manual changes without a reason (`--reason`, `OSA_INVENTORY_REASON`): everything but the generator as ' +
+      'Ansible runs it',
+  },
+  audit_log: {
+    type: 'path',
+    description:
+      'a file that gets one JSON line for each change, to be kept where the backend is not: `osa-inventory history ' +
+      'verify --against` compares. A change that it cannot take is refused',
+  },
   config_dir: {
     type: 'path',
     default: defaultConfigDirectory,

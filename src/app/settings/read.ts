@@ -35,6 +35,10 @@ export interface Settings {
   readonly quirks: Quirks
   /** Whether a readable copy is to be kept: never of the file backend, which is the file itself. */
   readonly mirror: boolean
+  /** Whether manual changes need a reason. */
+  readonly requireReason: boolean
+  /** Absolute. */
+  readonly auditLog: string | undefined
   /** What is said of each backend; the one in use among them, be it empty. */
   readonly sections: GivenSections
   /** The options of `[inventory]`. */
@@ -56,7 +60,7 @@ export function readSettings(place: SettingsPlace): Settings {
   const gathered = gatherSections({ file, env, commandLine, builtIns: builtIns.keys() })
   const given = gathered.sections.get(inventorySection) ?? new Map<string, Given>()
   const read = readOptions(inventoryOptions, given, { section: inventorySection, base, secret: noSecret })
-  const { backend, deployment, quirks, mirror } = read.values
+  const { backend, deployment, quirks, mirror, require_reason: requireReason, audit_log: auditLog } = read.values
   const found = parseQuirks(quirks)
   const sections = backendSections(gathered.sections, backend)
   return {
@@ -66,6 +70,8 @@ export function readSettings(place: SettingsPlace): Settings {
     backend,
     deployment,
     quirks: found.quirks,
+    requireReason,
+    auditLog,
     mirror: mirror && (sections.get(backend)?.get(pluginKey)?.text ?? backend) !== 'file',
     sections,
     effective: read.effective,

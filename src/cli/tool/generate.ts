@@ -53,7 +53,10 @@ export const generateCommand = defineCommand<Values>({
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
-    const store = await openStore(values, context, { force: values.force })
+    const store = await openStore(values, context, {
+      force: values.force,
+      manual: (values.new || values.force) && !values.dry_run,
+    })
     const options = { ...places, random: systemRandom(), store, dryRun: values.dry_run }
     const result = values.new
       ? await startNewInventory({ ...options, force: values.force })

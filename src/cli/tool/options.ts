@@ -70,11 +70,22 @@ export async function inputPlaces(values: EnvironmentValues, context: CommandCon
   }
 }
 
-/** The configured store; it is closed when the command ends. */
+export interface OpenToolOptions {
+  readonly warn?: (message: string) => void
+  readonly force?: boolean
+  /** The command changes something because somebody wants it so: `require_reason` counts. Not for a dry run. */
+  readonly manual?: boolean
+}
+
+/**
+ * The configured store; it is closed when the command ends.
+ *
+ * @throws ReasonRequiredError, and what the settings and the backend throw
+ */
 export async function openStore(
   values: ConfigValues & ReasonValues,
   context: CommandContext,
-  options: { readonly warn?: (message: string) => void; readonly force?: boolean } = {},
+  options: OpenToolOptions = {},
 ): Promise<InventoryStore> {
   const { env } = context.io
   const reason = values.reason || env.OSA_INVENTORY_REASON || undefined

@@ -68,7 +68,7 @@ export const removeCommand = defineCommand<Values>({
     const kinds = [values.hosts.length > 0, groups.length > 0, values.stale].filter((given) => given)
     if (kinds.length === 0) return context.usage('name hosts to remove, or use --group or --stale')
     if (kinds.length > 1) return context.usage('hosts, --group and --stale exclude each other')
-    const store = await openStore(values, context)
+    const store = await openStore(values, context, { manual: !values.dry_run })
     const plan = await planOf(values, await store.load(), context)
     return carryOut(plan, values, store, context)
   },

@@ -40,7 +40,7 @@ export const restoreCommand = defineCommand<Values>({
     addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const store = await openStore(values, context, { force: values.force })
+    const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })
     const found = await findRestorable(store, values.revision)
     const present = await store.loadIfSound()
     if (present && isInPlace(present, found)) {
