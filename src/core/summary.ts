@@ -1,13 +1,16 @@
 /** What changed from one inventory to the next, in names and numbers: part of every revision. */
 import { Dict, type Value } from '../python/value.ts'
+import { diffMembers, memberNames } from './diff/members.ts'
 import { firstDifference, storedForm } from './stored-form.ts'
 import { mappingAt } from './values.ts'
 
-/** Names, sorted; lists longer than 50 are cut. `…Count` is always the whole number. */
+/** Names, sorted; lists longer than 50 are cut. */
 export interface InventorySummary {
   readonly hostsAdded: readonly string[]
   readonly hostsRemoved: readonly string[]
   readonly hostsChanged: readonly string[]
+  /** Those that came into a group or went out of one, but were there before and after. Absent in older revisions. */
+  readonly hostsRegrouped?: readonly string[]
   readonly groupsAdded: readonly string[]
   readonly groupsRemoved: readonly string[]
   readonly groupsChanged: readonly string[]
@@ -31,6 +34,7 @@ export function summarise(before: Value | undefined, after: Value): InventorySum
     hostsAdded: hosts.added,
     hostsRemoved: hosts.removed,
     hostsChanged: hosts.changed,
+    hostsRegrouped: regrouped(groupsOf(old), groupsOf(now), groups, new Set([...hosts.added, ...hosts.removed])),
     groupsAdded: groups.added,
     groupsRemoved: groups.removed,
     groupsChanged: groups.changed,
@@ -57,7 +61,26 @@ function groupsOf(inventory: Dict): Dict {
   return new Dict([...inventory].filter(([name]) => name !== '_meta'))
 }
 
-function compareMappings(before: Dict, after: Dict): { added: string[]; removed: string[]; changed: string[] } {
+interface Compared {
+  readonly added: string[]
+  readonly removed: string[]
+  readonly changed: string[]
+}
+
+function regrouped(before: Dict, after: Dict, groups: Compared, others: ReadonlySet<string>): string[] {
+  const found = new Set<string>()
+  for (const name of [...groups.added, ...groups.removed, ...groups.changed]) {
+    const change = diffMembers(hostsOf(before, name), hostsOf(after, name))
+    for (const host of [...(change?.added ?? []), ...(change?.removed ?? [])]) if (!others.has(host)) found.add(host)
+  }
+  return [...found].sort()
+}
+
+function hostsOf(groups: Dict, name: string): string[] {
+  return memberNames(mappingAt(groups, name)?.get('hosts'))
+}
+
+function compareMappings(before: Dict, after: Dict): Compared {
   const added: string[] = []
   const changed: string[] = []
   for (const [key, value] of after) {
