@@ -19,6 +19,11 @@ function setting(env: Environment, name: string): string | undefined {
   return env[name] || undefined
 }
 
+/** The checkout of OpenStack-Ansible: `OSA_CLONE_ROOT`, which its wrapper exports, else /opt/openstack-ansible. */
+export function cloneRoot(env: Environment): string {
+  return expandUser(setting(env, 'OSA_CLONE_ROOT') ?? defaultCloneRoot, env)
+}
+
 /** `--config`, else `OSA_CONFIG_DIR`, else `/etc/openstack_deploy`: the only place that is read or written (P1). */
 export function configDirectory(option: string | undefined, env: Environment): string {
   return resolve(expandUser(option || setting(env, 'OSA_CONFIG_DIR') || defaultConfigDirectory, env))
@@ -46,9 +51,7 @@ export function environmentDirectory(option: string | undefined, env: Environmen
     ? [option, 'from --environment']
     : setting(env, 'OSA_INVENTORY_ENVIRONMENT')
       ? [setting(env, 'OSA_INVENTORY_ENVIRONMENT')!, 'from OSA_INVENTORY_ENVIRONMENT']
-      : setting(env, 'OSA_CLONE_ROOT')
-        ? [join(setting(env, 'OSA_CLONE_ROOT')!, 'inventory'), 'from OSA_CLONE_ROOT']
-        : [join(defaultCloneRoot, 'inventory'), 'the default']
+      : [join(cloneRoot(env), 'inventory'), setting(env, 'OSA_CLONE_ROOT') ? 'from OSA_CLONE_ROOT' : 'the default']
   const directory = resolve(expandUser(path, env))
   if (!isDirectory(join(directory, 'env.d'))) throw new EnvironmentMissingError(directory, said)
   return directory

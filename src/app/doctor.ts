@@ -4,6 +4,7 @@ import { noQuirks } from '../core/quirks.ts'
 import type { Value } from '../python/value.ts'
 import { checkCloud } from './check.ts'
 import { type Environment, environmentDirectory } from './directories.ts'
+import { examineAdoption } from './doctor/adoption.ts'
 import { examineAnsible } from './doctor/ansible.ts'
 import { examineBackups } from './doctor/backups.ts'
 import { examineDirectory } from './doctor/directory.ts'
@@ -11,6 +12,8 @@ import { examineLeftoverFiles } from './doctor/leftover-files.ts'
 import { examinePlaces } from './doctor/places.ts'
 import { examineNode } from './doctor/runtime.ts'
 import { findStaleIn } from './find-stale.ts'
+import { isHeldByFile } from './install/hand-over.ts'
+import type { Installation } from './install/places.ts'
 import type { PlacedFinding } from './locate-findings.ts'
 import type { Mirror } from './mirror.ts'
 import { systemRandom } from './random.ts'
@@ -25,6 +28,8 @@ export interface Patient {
   readonly configDirectory: string
   readonly env: Environment
   readonly cwd: string
+  /** Where OpenStack-Ansible is. */
+  readonly installation: Installation
   /** The newest state; whatever it throws is a finding, and so is what the backend warns of. */
   readonly load: (warn: (message: string) => void) => Promise<Loaded>
 }
@@ -33,14 +38,18 @@ export interface Loaded {
   readonly state: StoredInventory | undefined
   /** The readable copy, where another backend than the files holds the inventory. */
   readonly mirror: Mirror | undefined
+  /** Where the backend keeps the inventory, if it tells. */
+  readonly place: string | undefined
 }
 
 /** Errors, warnings and notes, each kind in the order in which they were looked for. Writes nothing. */
 export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   const findings: PlacedFinding[] = []
+  let isHeldElsewhere = false
   const stored = await attempt(findings, async () => {
     const warn = (message: string) => findings.push({ grade: 'warning', code: 'backend', message })
-    const { state, mirror } = await patient.load(warn)
+    const { state, mirror, place } = await patient.load(warn)
+    isHeldElsewhere = !isHeldByFile(place, patient.configDirectory)
     findings.push(...mirrorFindings(state && mirror?.fault(state.revision.document)))
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
@@ -56,6 +65,7 @@ export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   ]) {
     findings.push(...look(patient))
   }
+  findings.push(...examineAdoption({ installation: patient.installation, isHeldElsewhere }))
   return findings
 }
 

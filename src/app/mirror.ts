@@ -6,7 +6,15 @@
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
 import { accessOf, createFile, NEW_FILE } from '../backends/file/access.ts'
-import { quietly, realTarget, removeIfThere, statIfThere, writeAll } from '../backends/file/filesystem.ts'
+import {
+  folderOf,
+  quietly,
+  realTarget,
+  removeIfThere,
+  statIfThere,
+  syncDirectory,
+  writeAll,
+} from '../backends/file/filesystem.ts'
 import { reasonOf, refuseEndless } from './source-files.ts'
 
 export const mirrorName = 'openstack_inventory.json'
@@ -25,7 +33,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
   const path = join(configDirectory, mirrorName)
   const attempt = (document: string): void => {
     try {
-      replace(realTarget(nodeFs, path), document)
+      replaceDocument(path, document)
     } catch (error) {
       debug(`${path}, the readable copy of the inventory, was not written: ${reasonOf(error)}`)
     }
@@ -52,13 +60,16 @@ function faultOf(path: string, document: string): string | undefined {
   }
 }
 
-function replace(target: string, document: string): void {
+/** Whole or not at all; through symbolic links, with the mode and the owner of the file that is there. */
+export function replaceDocument(path: string, document: string): void {
+  const target = realTarget(nodeFs, path)
   const former = statIfThere(nodeFs, target)
   const temporary = `${target}.copy-${process.pid}`
   try {
     const access = former ? accessOf(former) : NEW_FILE
     createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
     nodeFs.renameSync(temporary, target)
+    syncDirectory(nodeFs, folderOf(target))
   } finally {
     quietly(() => removeIfThere(nodeFs, temporary))
   }

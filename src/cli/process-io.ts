@@ -1,5 +1,6 @@
 /** The real world for a command, and the one place where a program ends. */
 import { fstatSync, writeSync } from 'node:fs'
+import { isOldNode, oldestNode } from '../app/node-version.ts'
 import type { ExitCode, Io } from './io.ts'
 
 type Main = (argv: string[], io: Io) => Promise<ExitCode>
@@ -9,6 +10,10 @@ type Main = (argv: string[], io: Io) => Promise<ExitCode>
  * cut a long inventory short in a slow pipe.
  */
 export function runProgram(program: string, main: Main): void {
+  if (isOldNode(process.versions.node)) {
+    tellOldNode(program)
+    return
+  }
   const fail = (error: NodeJS.ErrnoException) => tellUnwritable(program, error)
   process.stdout.on('error', fail)
   process.stderr.on('error', endFailed)
@@ -21,6 +26,15 @@ export function runProgram(program: string, main: Main): void {
       const { reportError } = await import('./report-error.ts')
       process.exitCode = reportError(error, io, program)
     },
+  )
+}
+
+/** Told before anything else is tried: what an old Node.js lacks would end in an internal error somewhere. */
+function tellOldNode(program: string): void {
+  process.exitCode = 1
+  process.stderr.write(
+    `${program}: ${process.execPath} is Node.js ${process.versions.node}; ${oldestNode} is the oldest that will do\n` +
+      '    install a newer one and make it the first on PATH; `osa-inventory install --node PATH` gives it to Ansible\n',
   )
 }
 

@@ -10,7 +10,8 @@ describe('the command line of osa-inventory', () => {
     for (const flag of ['--help', '-h']) {
       const { status, out, err } = await nowhere.run(flag)
       expect([status, err]).toEqual([0, ''])
-      for (const { name, summary } of commands) expect(out).toContain(`${name.padEnd(10)}  ${summary}`)
+      const width = Math.max(...commands.map(({ name }) => name.length))
+      for (const { name, summary } of commands) expect(out).toContain(`  ${name.padEnd(width)}  ${summary}\n`)
       expect(out).toContain('examples:\n')
       expect(out).toContain('exit status: 0 done; 1 refused')
     }

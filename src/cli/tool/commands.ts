@@ -54,6 +54,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./backend.ts')).backendCommand,
   },
   {
+    name: 'install',
+    summary: "put this program into the places of OpenStack-Ansible's own",
+    load: async () => (await import('./install.ts')).installCommand,
+  },
+  {
+    name: 'uninstall',
+    summary: "put OpenStack-Ansible's own programs back",
+    load: async () => (await import('./uninstall.ts')).uninstallCommand,
+  },
+  {
     name: 'completion',
     summary: 'print a script that completes command lines in bash or zsh',
     load: async () => (await import('./completion.ts')).completionCommand,

@@ -43,6 +43,9 @@ const json = option('--json', 'nothing', 'print JSON')
 const reason = option('--reason', 'text', 'why, for the history of the store')
 const dryRun = option('--dry-run', 'nothing', 'tell, and change nothing')
 
+const osaRoot = option('--osa-root', 'directory', 'checkout of OpenStack-Ansible')
+const runtime = option('--runtime', 'directory', 'Python environment that Ansible runs in')
+
 const tool: CompletedProgram = {
   name: 'osa-inventory',
   commands: [
@@ -78,7 +81,7 @@ const tool: CompletedProgram = {
     {
       name: 'doctor',
       help: 'tell everything that is wrong or odd',
-      options: [help, config, environment, json],
+      options: [help, config, environment, osaRoot, runtime, json],
       words: 'nothing',
     },
     {
@@ -140,6 +143,26 @@ const tool: CompletedProgram = {
       help: 'show, list and check the places where inventories are kept',
       options: [help, option('--contract', 'nothing', 'check everything that the contract asks for'), config, json],
       words: ['show', 'list', 'check', 'ddl'],
+    },
+    {
+      name: 'install',
+      help: "put this program into the places of OpenStack-Ansible's own",
+      options: [help, osaRoot, runtime, option('--node', 'file', 'the Node.js to run it'), dryRun],
+      words: 'nothing',
+    },
+    {
+      name: 'uninstall',
+      help: "put OpenStack-Ansible's own programs back",
+      options: [
+        help,
+        osaRoot,
+        runtime,
+        config,
+        dryRun,
+        option('--force', 'nothing', 'replace openstack_inventory.json whoever has written it'),
+        option('--keep-json', 'nothing', 'leave openstack_inventory.json as it is'),
+      ],
+      words: 'nothing',
     },
     {
       name: 'completion',

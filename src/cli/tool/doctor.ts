@@ -9,16 +9,19 @@ import { type CommandContext, defineCommand } from './command.ts'
 import {
   addConfig,
   addEnvironment,
+  addInstallation,
   addJson,
   directoryOf,
   type EnvironmentValues,
+  type InstallationValues,
+  installationOf,
   type JsonValues,
   openStore,
   printJson,
 } from './options.ts'
 import { type Colour, painter } from './paint.ts'
 
-interface Values extends EnvironmentValues, JsonValues {}
+interface Values extends EnvironmentValues, InstallationValues, JsonValues {}
 
 const grades: readonly Grade[] = ['error', 'warning', 'note']
 
@@ -30,6 +33,7 @@ export const doctorCommand = defineCommand<Values>({
   declare(parser) {
     addConfig(parser)
     addEnvironment(parser)
+    addInstallation(parser)
     addJson(parser)
   },
   async run(values, context): Promise<ExitCode> {
@@ -39,9 +43,10 @@ export const doctorCommand = defineCommand<Values>({
       configDirectory: directoryOf(values, context),
       env: context.io.env,
       cwd: context.io.cwd,
+      installation: installationOf(values, context),
       load: async (warn) => {
         const store = await openStore(values, context, { warn })
-        return { state: await store.load(), mirror: store.mirror }
+        return { state: await store.load(), mirror: store.mirror, place: store.backend.place }
       },
     })
     if (values.json) printJson(asJson(findings), context)

@@ -2,6 +2,7 @@
 import type { ArgumentParser } from 'argparse'
 import { attributionOf } from '../../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../../app/directories.ts'
+import { type Installation, installationAt } from '../../app/install/places.ts'
 import { quirksFrom } from '../../app/settings-quirks.ts'
 import type { InventoryStore } from '../../app/store.ts'
 import type { Quirks } from '../../core/quirks.ts'
@@ -48,6 +49,27 @@ export function addReason(parser: ArgumentParser): void {
     metavar: 'TEXT',
     help: 'why, for the history of the store; default: OSA_INVENTORY_REASON',
   })
+}
+
+export interface InstallationValues {
+  readonly osa_root?: string | null
+  readonly runtime?: string | null
+}
+
+export function addInstallation(parser: ArgumentParser): void {
+  parser.add_argument('--osa-root', {
+    metavar: 'DIR',
+    help: 'checkout of OpenStack-Ansible; default: OSA_CLONE_ROOT, else /opt/openstack-ansible',
+  })
+  parser.add_argument('--runtime', {
+    metavar: 'DIR',
+    help: 'Python environment that Ansible runs in; default: /opt/ansible-runtime',
+  })
+}
+
+export function installationOf(values: InstallationValues, { io }: CommandContext): Installation {
+  const given = { osaRoot: values.osa_root || undefined, runtime: values.runtime || undefined }
+  return installationAt(given, io.env, io.cwd)
 }
 
 export function directoryOf(values: ConfigValues, { io }: CommandContext): string {

@@ -1,0 +1,129 @@
+/** What the shims run: node and the two programs of this package, and whether they may be relied on. */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
+import { isOldNode, oldestNode } from '../node-version.ts'
+import { InstallError } from './install-error.ts'
+import type { ProgramName } from './places.ts'
+import { cannotBeWritten } from './shim.ts'
+
+export interface Programs {
+  /** Absolute, as every path here. */
+  readonly node: string
+  readonly version: string
+  readonly files: Readonly<Record<ProgramName, string>>
+}
+
+export interface OwnPackage {
+  readonly directory: string
+  readonly version: string
+  /** Absolute, by the command's name. */
+  readonly bin: Readonly<Record<string, string>>
+}
+
+/** The package of osa-inventory that a file belongs to: the nearest one above it. */
+export function packageOf(file: string): OwnPackage | undefined {
+  for (let directory = dirname(file); ; directory = dirname(directory)) {
+    const path = join(directory, 'package.json')
+    if (existsSync(path)) {
+      const { name, version, bin } = JSON.parse(readFileSync(path, 'utf8'))
+      if (name === 'osa-inventory') {
+        const entries = Object.entries(bin as Record<string, string>)
+        return { directory, version, bin: Object.fromEntries(entries.map(([key, at]) => [key, join(directory, at)])) }
+      }
+    }
+    if (directory === dirname(directory)) return undefined
+  }
+}
+
+/**
+ * The programs of the package that is running.
+ *
+ * @param node `--node`; by default the one that runs this
+ * @throws InstallError
+ */
+export function findPrograms(node: string | undefined, running: string = process.argv[1] ?? ''): Programs {
+  const own = packageOf(realpathSync(running))
+  const generator = own?.bin['openstack-ansible-inventory']
+  const manager = own?.bin['openstack-ansible-inventory-manage']
+  if (!own || !generator || !manager) {
+    throw new InstallError(
+      `the package that ${running} belongs to was not found`,
+      'install osa-inventory as a package (docs/adopting.md), and run this command from there',
+    )
+  }
+  return {
+    node: node === undefined ? process.execPath : resolve(node),
+    version: own.version,
+    files: { 'openstack-ansible-inventory': generator, 'openstack-ansible-inventory-manage': manager },
+  }
+}
+
+/**
+ * Refuses what would not run, or what somebody besides root could change and so have run as root.
+ *
+ * @throws InstallError
+ */
+export function demandSound({ node, files }: Programs): void {
+  const paths = [node, ...Object.values(files)]
+  for (const path of paths) {
+    if (cannotBeWritten(path)) {
+      throw new InstallError(
+        `${JSON.stringify(path)} cannot stand in a script`,
+        'install it under a path of plain characters',
+      )
+    }
+    demandFile(path, path === node ? constants.X_OK : constants.R_OK)
+  }
+  demandNewNode(node)
+  if (!isRoot()) return
+  for (const path of paths) {
+    const opening = writableByOthers(path)
+    if (!opening) continue
+    const message = `${path} is not to be run as root, because ${opening.path} ${opening.reason}`
+    throw new InstallError(message, opening.remedy)
+  }
+}
+
+function demandFile(path: string, access: number): void {
+  const problem = fileProblem(path, access)
+  if (problem)
+    throw new InstallError(`${path}: ${problem}`, 'name another node with --node, or install the package again')
+}
+
+/** `undefined` for a file that may be read, or run. */
+export function fileProblem(path: string, access: number): string | undefined {
+  try {
+    if (!statSync(path).isFile()) return 'it is no file'
+    accessSync(path, access)
+    return undefined
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission denied' : 'there is no such file'
+  }
+}
+
+function demandNewNode(node: string): void {
+  const version = nodeVersion(node)
+  if (version === undefined)
+    throw new InstallError(`${node} does not tell its version: it is no Node.js, or does not run`)
+  if (!isOldNode(version)) return
+  const message = `${node} is Node.js ${version}; ${oldestNode} is the oldest that will do`
+  throw new InstallError(message, 'name a newer one with --node PATH')
+}
+
+export function nodeVersion(node: string): string | undefined {
+  if (node === process.execPath) return process.versions.node
+  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', timeout: 30_000 })
+  return status === 0 ? /^v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] : undefined
+}
+
+/** The first file or directory on the way that keeps others than its owner and group from running this. */
+export function closedToOthers(path: string): string | undefined {
+  const real = realpathSync(path)
+  const above: string[] = []
+  for (let each = dirname(real); each !== dirname(each); each = dirname(each)) above.unshift(each)
+  const directory = above.find((each) => (statSync(each).mode & 0o001) === 0)
+  if (directory !== undefined) return directory
+  return (statSync(real).mode & 0o004) === 0 ? real : undefined
+}

@@ -1,0 +1,71 @@
+/** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
+import { basename, dirname } from 'node:path'
+import { type Installing, type InstallStep, install } from '../../app/install/install.ts'
+import { closedToOthers, demandSound, findPrograms, type Programs } from '../../app/install/programs.ts'
+import { isRoot } from '../../backends/support/writable-by-others.ts'
+import { alignColumns } from '../../core/text/columns.ts'
+import type { ExitCode } from '../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from './command.ts'
+import { addInstallation, type InstallationValues, installationOf } from './options.ts'
+
+interface Values extends InstallationValues {
+  readonly node?: string | null
+  readonly dry_run: boolean
+}
+
+export const installCommand = defineCommand<Values>({
+  description:
+    "Puts this program into the places of OpenStack-Ansible's own, inventory/dynamic_inventory.py and " +
+    'scripts/inventory-manage.py of its checkout and the two console scripts. The originals are kept beside them. ' +
+    'Repeat it after each upgrade, of OpenStack-Ansible or of this package.',
+  examples: ['install --dry-run', 'install', 'install --osa-root /srv/osa --node /opt/node/bin/node'],
+  declare(parser) {
+    addInstallation(parser)
+    parser.add_argument('--node', { metavar: 'PATH', help: 'the Node.js to run it; default: the one that runs this' })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
+  },
+  async run(values, context): Promise<ExitCode> {
+    const programs = findPrograms(values.node || undefined)
+    demandSound(programs)
+    const steps = install(installationOf(values, context), programs, values.dry_run)
+    tell(steps, programs, values.dry_run, context)
+    return 0
+  },
+})
+
+function tell(steps: readonly InstallStep[], programs: Programs, dryRun: boolean, { io }: CommandContext): void {
+  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step)]))) io.out(`${line}\n`)
+  for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
+  const files = dirname(programs.files['openstack-ansible-inventory'])
+  io.out(
+    dryRun
+      ? 'nothing was changed (--dry-run)\n'
+      : `Ansible runs osa-inventory ${programs.version} in ${files} by ${programs.node}\n` +
+          `next: ${toolProgram} doctor; and after each upgrade of OpenStack-Ansible: ${toolProgram} install\n`,
+  )
+}
+
+function outcomeText({ outcome, place }: InstallStep): string {
+  const kept = basename(place.kept)
+  const texts: Readonly<Record<Installing, string>> = {
+    'not there': 'not there: passed over',
+    replaced: `replaced; the original is kept as ${kept}`,
+    'replaced again': `replaced; the original, newer than the kept one, is kept as ${kept}`,
+    refreshed: 'written anew',
+    unchanged: 'in place already',
+  }
+  return texts[outcome]
+}
+
+function notesOf(steps: readonly InstallStep[], { node, files }: Programs): string[] {
+  const lost = steps.filter(({ isOriginalLost }) => isOriginalLost)
+  const closed = isRoot() ? new Set([node, ...Object.values(files)].map(closedToOthers)) : new Set<undefined>()
+  return [
+    ...lost.map(
+      ({ place }) => `the original of ${place.path} is not kept any more; \`${place.recover}\` brings it back`,
+    ),
+    ...[...closed]
+      .filter((path) => path !== undefined)
+      .map((path) => `${path} is closed to others (chmod o+rX): only root can run the inventory`),
+  ]
+}
