@@ -11,6 +11,8 @@ import type { Attribution } from './revisions.ts'
 export interface AuditedRevision {
   readonly event: 'written' | 'recorded' | 'copied'
   readonly revision: RevisionInfo
+  /** Who has brought it, with what and why: the revision itself tells who made it. */
+  readonly by?: Attribution
 }
 
 export interface AuditedPruning extends Attribution {
@@ -73,7 +75,7 @@ function lineOf(entry: AuditEntry, { deployment, backend }: AuditPlace): string 
     return JSON.stringify({ event, deployment, backend, ...rest })
   }
   const { document: _, unrecorded: __, ...info } = entry.revision as RevisionInfo & Record<string, unknown>
-  return JSON.stringify({ event: entry.event, deployment, backend, ...info })
+  return JSON.stringify({ event: entry.event, deployment, backend, ...info, ...(entry.by ? { by: entry.by } : {}) })
 }
 
 function openForAppending(path: string): number {

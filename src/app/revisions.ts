@@ -66,6 +66,12 @@ export function recordedRevision(
   return sealed({ ...revision, summary, digest: sha256(found.document) }, parent?.chain)
 }
 
+/** What describes a revision, without its document. */
+export function infoOf(revision: RevisionInfo & Partial<Revision>): RevisionInfo {
+  const { document: _document, unrecorded: _unrecorded, ...info } = revision
+  return info
+}
+
 function sealed(revision: Revision, parentChain: string | undefined): Revision {
   return { ...revision, chain: chainDigest(revision, parentChain) }
 }
@@ -81,7 +87,8 @@ export function chainDigest(info: RevisionInfo, parentChain: string | undefined)
   return sha256(`${parentChain ?? ''}\n${canonical(Object.fromEntries(described))}`)
 }
 
-function canonical(value: unknown): string {
+/** JSON with sorted keys, on one line. */
+export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   const entries = Object.entries(value).filter(([, item]) => item !== undefined)

@@ -36,6 +36,11 @@ export interface StoreOptions {
   readonly audit?: AuditLog
 }
 
+export interface CopyInOptions {
+  /** Newer ones follow: a document that somebody put there stays as it is. @default false */
+  readonly below?: boolean
+}
+
 /** Others may be faster this many times before the run gives up. */
 const mostAttempts = 20
 /** A write whose reply was lost is looked up, and tried again this many times. */
@@ -81,7 +86,7 @@ export class InventoryStore {
   async update(compute: (stored: StoredInventory | undefined) => Change | Promise<Change>): Promise<Outcome> {
     return this.#untilNobodyIsFaster(async () => {
       const stored = await this.load()
-      if (stored) await this.#guardExternalEdit(stored)
+      if (stored) await this.guardExternalEdit(stored)
       const change = await compute(stored)
       if (!change.changed) {
         if (stored && !change.dryRun) this.#mirror?.complete(stored.revision.document)
@@ -110,6 +115,24 @@ export class InventoryStore {
       await this.#save(revision, parent?.id)
       return revision
     })
+  }
+
+  /**
+   * Writes a revision of another place as it is: number, lineage, author and chain stay. What may be copied where is
+   * decided by src/app/transfer.
+   *
+   * @param parent the newest revision here
+   * @throws RevisionConflictError when somebody else has written meanwhile
+   */
+  async copyIn(revision: Revision, parent: RevisionId | undefined, options: CopyInOptions = {}): Promise<void> {
+    const how = options.below && this.#backend.writeBelow ? 'writeBelow' : 'write'
+    await this.#audited({ event: 'copied', revision, by: this.#attribution }, () => this.#write(revision, parent, how))
+  }
+
+  /** The readable copy of the newest of copied revisions. */
+  async completeCopy(): Promise<void> {
+    const newest = this.#mirror && (await this.#backend.load())
+    if (newest) await this.#copy(newest)
   }
 
   /** Newest first. A state that is not recorded yet is not among them. */
@@ -169,16 +192,21 @@ export class InventoryStore {
   }
 
   /** A reply that was lost says nothing: the newest revision tells whether the write was applied. */
-  async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+  async #write(
+    revision: Revision,
+    parent: RevisionId | undefined,
+    how: 'write' | 'writeBelow' = 'write',
+  ): Promise<void> {
     for (let lost = 0; ; lost++) {
       try {
-        await this.#backend.write(revision, parent)
+        await this.#backend[how]!(revision, parent)
         return
       } catch (error) {
         const code = errorCodeOf(error)
         // After a lost reply a conflict may be with this very write.
         if (code !== 'ERR_BACKEND_UNAVAILABLE' && !(code === 'ERR_REVISION_CONFLICT' && lost > 0)) throw error
-        const newest = await this.#backend.load().catch(() => {
+        const looking = how === 'write' ? this.#backend.load() : this.#newestInfo()
+        const newest = await looking.catch(() => {
           throw error
         })
         if (newest?.change === revision.change) return
@@ -200,7 +228,8 @@ export class InventoryStore {
     }
   }
 
-  async #guardExternalEdit({ revision, inventory }: StoredInventory): Promise<void> {
+  /** @throws InventoryShrunkError when somebody's edit has lost most of the hosts */
+  async guardExternalEdit({ revision, inventory }: StoredInventory): Promise<void> {
     if (revision.unrecorded !== 'external edit' || revision.parent === undefined || this.#force) return
     const before = await this.#backend.loadRevision?.(revision.parent)
     if (!before) return
@@ -213,16 +242,22 @@ export class InventoryStore {
   }
 
   /** A state that somebody else put in place becomes a revision of its own before the next one is written. */
-  async #recorded({ revision, inventory }: StoredInventory): Promise<Revision> {
+  async #recorded(stored: StoredInventory): Promise<Revision> {
+    const recorded = await this.asRecorded(stored)
+    if (!stored.revision.unrecorded) return recorded
+    await this.#audited({ event: 'recorded', revision: recorded }, () => this.#write(recorded, stored.revision.parent))
+    return recorded
+  }
+
+  /** The revision that recording the state makes of it; nothing is written. */
+  async asRecorded({ revision, inventory }: StoredInventory): Promise<Revision> {
     if (!revision.unrecorded) return revision
     const parent = revision.parent === undefined ? undefined : await this.loadRevision(revision.parent)
-    const recorded = recordedRevision(
+    return recordedRevision(
       revision,
       inventory,
       parent && { chain: parent.revision.chain, inventory: parent.inventory },
     )
-    await this.#audited({ event: 'recorded', revision: recorded }, () => this.#write(recorded, revision.parent))
-    return recorded
   }
 
   /** As `load`, but `undefined` when what is stored is damaged or gone: for restoring it. */

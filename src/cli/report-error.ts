@@ -11,6 +11,8 @@ const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_REVISION_CONFLICT'])
 const explained: ReadonlySet<string> = new Set([
   ...backendErrorCodes,
   'ERR_AUDIT_LOG',
+  'ERR_BUNDLE',
+  'ERR_COPY_DIFFERS',
   'ERR_ENVIRONMENT_MISSING',
   'ERR_HISTORY_MISSING',
   'ERR_INSTALL',
@@ -19,6 +21,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_INVENTORY_EXISTS',
   'ERR_NO_DATA_SOURCES',
   'ERR_REASON_REQUIRED',
+  'ERR_TRANSFER_REFUSED',
 ])
 
 interface Coded extends Error {

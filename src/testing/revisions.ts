@@ -1,6 +1,6 @@
 /** Revisions as the store makes them, without what it takes to parse a large document. */
 import { randomUUID } from 'node:crypto'
-import { chainDigest, sha256 } from '../app/revisions.ts'
+import { chainDigest, infoOf, sha256 } from '../app/revisions.ts'
 import type { Revision, RevisionInfo } from '../backends/contract.ts'
 import { demand, demandSame } from './expectations.ts'
 
@@ -38,15 +38,10 @@ export function following(parent: RevisionInfo | undefined, document: string): R
   return { ...revision, chain: chainDigest(revision, parent?.chain) }
 }
 
-export function infoOf(revision: Revision): RevisionInfo {
-  const { document: _document, unrecorded: _unrecorded, ...info } = revision
-  return info
-}
-
 /** A listing may give whole revisions: what is more than the description is left out. */
 export async function listed(revisions: AsyncIterable<RevisionInfo>): Promise<RevisionInfo[]> {
   const infos: RevisionInfo[] = []
-  for await (const info of revisions) infos.push(infoOf({ document: '', ...info }))
+  for await (const info of revisions) infos.push(infoOf(info))
   return infos
 }
 

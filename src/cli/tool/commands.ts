@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./restore.ts')).restoreCommand,
   },
   {
+    name: 'migrate',
+    summary: 'copy the inventory from one backend to another',
+    load: async () => (await import('./migrate.ts')).migrateCommand,
+  },
+  {
     name: 'backend',
     summary: 'show, list and check the places where inventories are kept',
     load: async () => (await import('./backend.ts')).backendCommand,

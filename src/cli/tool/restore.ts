@@ -1,25 +1,20 @@
 /** `osa-inventory restore`: an earlier state becomes the newest one again, as a revision of its own. */
-import { findRestorable, type Restorable } from '../../app/restore.ts'
+import { findRestorable } from '../../app/restore.ts'
 import { revisionNames } from '../../app/revision-name.ts'
-import { guardAgainstShrinking } from '../../app/shrink-guard.ts'
-import type { StoredInventory } from '../../app/store.ts'
-import { diffInventories } from '../../core/diff/inventory.ts'
-import { briefLines, countsText } from '../../core/diff/text.ts'
-import { sameStored } from '../../core/stored-form.ts'
 import type { ExitCode } from '../io.ts'
-import { type CommandContext, defineCommand, toolProgram } from './command.ts'
+import { defineCommand } from './command.ts'
 import { addConfig, addReason, type ConfigValues, openStore, type ReasonValues } from './options.ts'
-import { differenceText } from './paint.ts'
+import { type ReplacementValues, type ReplacementWords, replaceStored } from './replacement.ts'
 
-interface Values extends ConfigValues, ReasonValues {
+interface Values extends ConfigValues, ReasonValues, ReplacementValues {
   readonly revision: string
-  readonly dry_run: boolean
-  readonly yes: boolean
-  readonly force: boolean
 }
 
-/** Lines of a section that one screen may take. */
-const mostLines = 20
+const words: ReplacementWords = {
+  verb: 'restore',
+  done: 'restored',
+  told: (name, revision) => `${name} is back, as revision ${revision}`,
+}
 
 export const restoreCommand = defineCommand<Values>({
   description:
@@ -42,53 +37,6 @@ export const restoreCommand = defineCommand<Values>({
   async run(values, context): Promise<ExitCode> {
     const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })
     const found = await findRestorable(store, values.revision)
-    const present = await store.loadIfSound()
-    if (present && isInPlace(present, found)) {
-      context.io.out(`${found.name} is what is stored\n`)
-      return 0
-    }
-    demandMostHosts(present, found, values)
-    tellChanges(present, found, context)
-    if (values.dry_run) {
-      context.io.out('nothing was stored (--dry-run)\n')
-      return 0
-    }
-    if (!(await agreed(found, values, context))) return 1
-    const written = await store.replace((now) => {
-      demandMostHosts(now, found, values)
-      return { document: found.document, inventory: found.inventory }
-    })
-    context.io.out(`${found.name} is back, as revision ${written.id}\n`)
-    return 0
+    return replaceStored(found, store, { values, context, words })
   },
 })
-
-/** @throws InventoryShrunkError */
-function demandMostHosts(present: StoredInventory | undefined, found: Restorable, { force }: Values): void {
-  if (!present || force) return
-  const remedy = 'add --force to restore it all the same'
-  guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
-}
-
-function isInPlace(present: StoredInventory, found: Restorable): boolean {
-  return present.revision.document === found.document || sameStored(present.inventory, found.inventory)
-}
-
-function tellChanges(present: StoredInventory | undefined, found: Restorable, { io }: CommandContext): void {
-  if (!present) io.out('what is stored is gone or damaged\n')
-  const difference = diffInventories(present?.inventory, found.inventory)
-  const lines = briefLines(difference, { most: mostLines, more: 'the rest is not shown' })
-  io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n`)
-}
-
-async function agreed(found: Restorable, { yes }: Values, { io }: CommandContext): Promise<boolean> {
-  if (yes) return true
-  if (io.isTerminal.in) {
-    const answer = await io.ask(`restore ${found.name}? [y/N] `)
-    if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return true
-    io.err(`${toolProgram}: nothing was restored\n`)
-    return false
-  }
-  io.err(`${toolProgram}: nothing was restored: without a terminal to ask on, restore needs --yes\n`)
-  return false
-}

@@ -1,9 +1,10 @@
+import { infoOf } from '../../app/revisions.ts'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import type { Bench } from '../bench.ts'
 import type { CheckGroup } from '../check.ts'
 import { awkwardDocuments, documentOfSize, inventoryDocument } from '../documents.ts'
 import { demand, demandRefusal, demandSame } from '../expectations.ts'
-import { infoOf, listed } from '../revisions.ts'
+import { listed } from '../revisions.ts'
 
 const tenMegabytes = 10_000_000
 

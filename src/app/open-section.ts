@@ -1,0 +1,56 @@
+/** One section of the settings as a store, whichever backend is in use. */
+import type { InventoryBackend } from '../backends/contract.ts'
+import { type AuditLog, auditLogAt } from './audit-log.ts'
+import type { Environment } from './directories.ts'
+import { configureSection, type Remarks } from './plugins/configure.ts'
+import { readSettings, type Settings } from './settings/read.ts'
+import type { EffectiveOption } from './settings/read-options.ts'
+
+export interface SectionPlace {
+  /** Absolute. */
+  readonly configDirectory: string
+  readonly env: Environment
+  /** A section, or a built-in backend without one. */
+  readonly section: string
+  /** @default that of the settings */
+  readonly deployment?: string | undefined
+  readonly remarks: Remarks
+}
+
+export interface OpenedSection {
+  readonly section: string
+  readonly deployment: string
+  readonly settings: Settings
+  readonly effective: readonly EffectiveOption[]
+  readonly backend: InventoryBackend
+  /** For what is written there, if one is kept. */
+  readonly audit: AuditLog | undefined
+}
+
+/** @throws SettingsError, PluginError, DriverMissingError */
+export async function openSection(place: SectionPlace): Promise<OpenedSection> {
+  const { configDirectory, env, section, remarks } = place
+  const settings = readSettings({ configDirectory, env, commandLine: { backend: section } })
+  const deployment = place.deployment ?? settings.deployment
+  const configured = await configureSection(settings, section, remarks)
+  return {
+    section,
+    deployment,
+    settings,
+    effective: configured.effective,
+    backend: await configured.open(deployment),
+    audit:
+      settings.auditLog === undefined ? undefined : auditLogAt(settings.auditLog, { deployment, backend: section }),
+  }
+}
+
+/** As far as the settings tell: the same place of the same kind of backend. */
+export function isSamePlace(a: OpenedSection, b: OpenedSection): boolean {
+  if (a.deployment !== b.deployment) return false
+  if (a.backend.place !== undefined && a.backend.place === b.backend.place) return true
+  return optionsText(a) === optionsText(b)
+}
+
+function optionsText({ effective }: OpenedSection): string {
+  return JSON.stringify(effective.map(({ option, value }) => [option, value ?? null]))
+}

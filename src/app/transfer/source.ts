@@ -1,0 +1,55 @@
+/** What revisions are copied from: a store, or a bundle. */
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
+import { CorruptDocumentError } from '../../backends/errors.ts'
+import { infoOf, sha256 } from '../revisions.ts'
+import type { InventoryStore } from '../store.ts'
+
+export interface RevisionSource {
+  /** Oldest first, at least one. The last is the state that is stored now, be it recorded or not. */
+  readonly infos: readonly RevisionInfo[]
+  readonly keepsHistory: boolean
+  /** Where the chain of the kept revisions begins, if older ones were dropped. */
+  readonly cut: HistoryCut | undefined
+  /** Set if the last one is not recorded yet: it is copied as what recording makes of it. */
+  readonly unrecorded: Revision['unrecorded']
+  /** This one and all after it, oldest first, each proved against its digest. */
+  revisionsFrom(id: RevisionId): AsyncIterable<Revision>
+}
+
+/** `undefined` if nothing was ever stored there. Only reads. */
+export async function sourceOf(store: InventoryStore): Promise<RevisionSource | undefined> {
+  const stored = await store.load()
+  if (!stored) return undefined
+  const newest = await store.asRecorded(stored)
+  const { unrecorded } = stored.revision
+  const keepsHistory = hasHistory(store.backend)
+  // Whoever has written since then is none of this copy's: it is looked for again at the end.
+  const older = keepsHistory ? (await listOldestFirst(store.backend)).filter(({ id }) => id < newest.id) : []
+  return {
+    infos: [...older, infoOf(newest)],
+    keepsHistory,
+    cut: keepsHistory ? await store.backend.historyCut?.() : undefined,
+    unrecorded,
+    async *revisionsFrom(id) {
+      for (const info of older) if (info.id >= id) yield proved((await store.loadRevision(info.id)).revision)
+      yield proved(newest)
+    },
+  }
+}
+
+export function hasHistory({ capabilities, revisions, loadRevision }: InventoryBackend): boolean {
+  return capabilities.history && revisions !== undefined && loadRevision !== undefined
+}
+
+export async function listOldestFirst(backend: InventoryBackend): Promise<RevisionInfo[]> {
+  const infos: RevisionInfo[] = []
+  for await (const info of backend.revisions?.() ?? []) infos.push(infoOf(info))
+  return infos.reverse()
+}
+
+/** @throws CorruptDocumentError unless the document is the one whose digest was saved */
+export function proved(revision: Revision): Revision {
+  if (sha256(revision.document) === revision.digest) return revision
+  const message = `the document of revision ${revision.id} is not the one that was saved: its digest differs`
+  throw new CorruptDocumentError(message, { operation: 'load' })
+}

@@ -1,0 +1,192 @@
+/** What `osa-inventory migrate` does and tells, once both sides are open. */
+import { join } from 'node:path'
+import { attributionOf } from '../../app/attribution.ts'
+import type { OpenedSection } from '../../app/open-section.ts'
+import { iniName } from '../../app/settings/present.ts'
+import { readSettings } from '../../app/settings/read.ts'
+import { type Attribution, InventoryStore } from '../../app/store.ts'
+import { compareCopies, copyRevisions, demandTwoPlaces } from '../../app/transfer/copy.ts'
+import { type DestinationState, destinationState } from '../../app/transfer/destination.ts'
+import { TransferRefusedError } from '../../app/transfer/errors.ts'
+import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../app/transfer/plan.ts'
+import { type RevisionSource, sourceOf } from '../../app/transfer/source.ts'
+import type { ExitCode } from '../io.ts'
+import { ReasonRequiredError } from '../open-store.ts'
+import { agreed } from './agreement.ts'
+import { type CommandContext, toolProgram } from './command.ts'
+import type { ReasonValues } from './options.ts'
+import { type Progress, progressOn } from './progress.ts'
+
+export interface MigrationValues extends ReasonValues {
+  readonly history: boolean
+  readonly replace: boolean
+  readonly dry_run: boolean
+  readonly yes: boolean
+}
+
+/** Whoever writes all the time is told of in the end. */
+const mostRounds = 20
+
+export class Migration {
+  readonly #from: OpenedSection
+  readonly #to: OpenedSection
+  readonly #values: MigrationValues
+  readonly #context: CommandContext
+  readonly #source: InventoryStore
+  readonly #destination: InventoryStore
+  readonly #progress: Progress
+
+  constructor(from: OpenedSection, to: OpenedSection, values: MigrationValues, context: CommandContext) {
+    this.#from = from
+    this.#to = to
+    this.#values = values
+    this.#context = context
+    this.#source = new InventoryStore(from.backend, attribution(values, context))
+    this.#destination = new InventoryStore(
+      to.backend,
+      attribution(values, context),
+      to.audit ? { audit: to.audit } : {},
+    )
+    this.#progress = progressOn(context.io)
+  }
+
+  async run(): Promise<ExitCode> {
+    const { history, replace, dry_run: isDry } = this.#values
+    if (!isDry) this.#demandReason()
+    const found = await this.#look({ history, replace: replace ? 'yes' : 'no' })
+    this.#tell(found)
+    if (isDry) {
+      this.#say('nothing was written (--dry-run)')
+      return 0
+    }
+    if (!(await this.#agreed(found.plan))) return 1
+    try {
+      await this.#copy(found)
+    } finally {
+      this.#progress.end()
+    }
+    this.#tellNext()
+    return 0
+  }
+
+  /** @throws ReasonRequiredError */
+  #demandReason(): void {
+    const { reason } = attribution(this.#values, this.#context)
+    if (this.#to.settings.requireReason && !reason?.trim()) throw new ReasonRequiredError()
+  }
+
+  /** @throws TransferRefusedError */
+  async #look(wish: TransferWish): Promise<Found> {
+    const stored = await this.#source.load()
+    if (stored) await this.#source.guardExternalEdit(stored)
+    const source = await sourceOf(this.#source)
+    if (!source) {
+      throw new TransferRefusedError(`there is no inventory in ${this.#name('from')}`, 'nothing is to be copied')
+    }
+    const there = await destinationState(this.#destination)
+    const plan = planTransfer(source, there, wish, {
+      source: this.#name('from'),
+      destination: this.#name('to'),
+      elsewhere: 'name another deployment by --to-deployment',
+    })
+    if (plan.kind === 'refused') throw new TransferRefusedError(plan.reason, plan.remedy)
+    return { source, there, plan: plan.kind === 'copy' ? plan : undefined }
+  }
+
+  /** Until what is the newest in the source is what was copied. */
+  async #copy(first: Found): Promise<void> {
+    for (let found = first, round = 1; ; round++) {
+      const { source, plan } = found
+      const copying = {
+        source,
+        destination: this.#destination,
+        name: this.#name('to'),
+        progress: (task: string, done: number, total: number) => this.#progress.step(task, done, total),
+      }
+      if (plan?.empties) await demandTwoPlaces(this.#source, this.#destination)
+      if (plan) await copyRevisions(plan, copying)
+      const compared = await compareCopies(copying)
+      this.#progress.end()
+      if (plan) this.#say(`copied ${span(plan.from, plan.to)} from ${this.#name('from')} to ${this.#name('to')}`)
+      this.#say(`read back and compared: ${compared === 1 ? '1 revision' : `${compared} revisions`}, nothing differs`)
+      const newest = await sourceOf(this.#source)
+      if (!newest || newest.infos.at(-1)!.chain === source.infos.at(-1)!.chain) return
+      const copied = source.infos.at(-1)!.id
+      this.#say(
+        `${this.#name('from')} was written to meanwhile: it is at revision ${newest.infos.at(-1)!.id}, not ${copied}`,
+      )
+      if (round === mostRounds) throw this.#restless()
+      found = await this.#look({ history: source.keepsHistory && found.there.keepsHistory, replace: 'no' })
+    }
+  }
+
+  #restless(): TransferRefusedError {
+    const remedy = 'stop what writes there, and run the command again: it goes on where it is now'
+    return new TransferRefusedError(`${this.#name('from')} is written to faster than it can be copied`, remedy)
+  }
+
+  #tell({ source, there, plan }: Found): void {
+    const { infos, unrecorded } = source
+    const to = this.#name('to')
+    const edit = unrecorded === undefined ? '' : `, the last of them not recorded yet (${unrecorded})`
+    this.#say(`from ${this.#name('from')}: ${span(infos[0]!.id, infos.at(-1)!.id)}${edit}`)
+    const held = plan?.standing === undefined ? heldText(there) : heldText({ ...there, unrecorded: undefined })
+    const copy = plan?.standing === undefined ? '' : ` (with a readable copy of revision ${plan.standing})`
+    this.#say(`to ${to}: ${held}${copy}`)
+    if (!plan) this.#say(`${to} holds all of it already`)
+    else for (const line of this.#planLines(plan, there)) this.#say(line)
+  }
+
+  #planLines({ from, to: last, loses, left }: CopyPlan, { keepsHistory }: DestinationState): string[] {
+    const to = this.#name('to')
+    return [
+      loses === undefined ? undefined : `what is in ${to} will be lost: ${loses}`,
+      left && `${to} keeps ${left.keep} revisions: ${span(left.from, left.to)} will not be there`,
+      keepsHistory ? undefined : `${to} keeps no history: only the newest revision will be there`,
+      this.#values.dry_run ? `would copy ${span(from, last)}` : undefined,
+    ].filter((line) => line !== undefined)
+  }
+
+  async #agreed(plan: CopyPlan | undefined): Promise<boolean> {
+    if (plan?.loses === undefined) return true
+    const question = `replace what is in ${this.#name('to')}?`
+    return agreed({ question, refusal: 'nothing was written', what: '--replace' }, this.#values, this.#context)
+  }
+
+  #tellNext(): void {
+    const { settings, section, deployment } = this.#to
+    const inUse = readSettings({ configDirectory: settings.configDirectory, env: this.#context.io.env })
+    const lines = [
+      inUse.backend === section ? undefined : `backend = ${section}`,
+      inUse.deployment === deployment ? undefined : `deployment = ${deployment}`,
+    ].filter((line) => line !== undefined)
+    const file = settings.file ?? join(settings.configDirectory, iniName)
+    const written = lines.map((line) => `\`${line}\``).join(' and ')
+    this.#say(
+      lines.length === 0
+        ? `${this.#name('to')} is what is in use`
+        : `${this.#name('to')} is not in use yet. Next: write ${written} under [inventory] in ${file}`,
+    )
+  }
+
+  /** `[primary]`, with the deployment where it is not the usual one. */
+  #name(side: 'from' | 'to'): string {
+    const { section, deployment, settings } = side === 'from' ? this.#from : this.#to
+    return deployment === settings.deployment ? `[${section}]` : `[${section}], deployment ${deployment}`
+  }
+
+  #say(line: string): void {
+    this.#context.io.out(`${line}\n`)
+  }
+}
+
+interface Found {
+  readonly source: RevisionSource
+  readonly there: DestinationState
+  /** `undefined`: all is there. */
+  readonly plan: CopyPlan | undefined
+}
+
+function attribution({ reason }: MigrationValues, { io, whole }: CommandContext): Attribution {
+  return attributionOf(toolProgram, whole, io.env, reason || io.env.OSA_INVENTORY_REASON || undefined)
+}

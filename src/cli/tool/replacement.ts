@@ -1,0 +1,71 @@
+/** Another state in the place of the stored one: shown, agreed to, stored as a revision of its own. */
+import type { Restorable } from '../../app/restore.ts'
+import { guardAgainstShrinking } from '../../app/shrink-guard.ts'
+import type { InventoryStore, StoredInventory } from '../../app/store.ts'
+import { diffInventories } from '../../core/diff/inventory.ts'
+import { briefLines, countsText } from '../../core/diff/text.ts'
+import { sameStored } from '../../core/stored-form.ts'
+import type { ExitCode } from '../io.ts'
+import { agreed } from './agreement.ts'
+import type { CommandContext } from './command.ts'
+import { differenceText } from './paint.ts'
+
+export interface ReplacementValues {
+  readonly dry_run: boolean
+  readonly yes: boolean
+  readonly force: boolean
+}
+
+export interface ReplacementWords {
+  readonly verb: 'restore' | 'import'
+  /** `restored`, `imported`. */
+  readonly done: string
+  told(name: string, revision: number): string
+}
+
+/** Lines of a section that one screen may take. */
+const mostLines = 20
+
+/** @throws InventoryShrunkError without `force` */
+export async function replaceStored(
+  found: Restorable,
+  store: InventoryStore,
+  { values, context, words }: { values: ReplacementValues; context: CommandContext; words: ReplacementWords },
+): Promise<ExitCode> {
+  const { io } = context
+  const present = await store.loadIfSound()
+  if (present && isInPlace(present, found)) {
+    io.out(`${found.name} is what is stored\n`)
+    return 0
+  }
+  const demandMostHosts = (now: StoredInventory | undefined): void => {
+    if (!now || values.force) return
+    const remedy = `add --force to ${words.verb} it all the same`
+    guardAgainstShrinking(found.name, now.inventory, found.inventory, remedy)
+  }
+  demandMostHosts(present)
+  tellChanges(present, found, context)
+  if (values.dry_run) {
+    io.out('nothing was stored (--dry-run)\n')
+    return 0
+  }
+  const asked = { question: `${words.verb} ${found.name}?`, refusal: `nothing was ${words.done}`, what: words.verb }
+  if (!(await agreed(asked, values, context))) return 1
+  const written = await store.replace((now) => {
+    demandMostHosts(now)
+    return { document: found.document, inventory: found.inventory }
+  })
+  io.out(`${words.told(found.name, written.id)}\n`)
+  return 0
+}
+
+function isInPlace(present: StoredInventory, found: Restorable): boolean {
+  return present.revision.document === found.document || sameStored(present.inventory, found.inventory)
+}
+
+function tellChanges(present: StoredInventory | undefined, found: Restorable, { io }: CommandContext): void {
+  if (!present) io.out('what is stored is gone or damaged\n')
+  const difference = diffInventories(present?.inventory, found.inventory)
+  const lines = briefLines(difference, { most: mostLines, more: 'the rest is not shown' })
+  io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n`)
+}
