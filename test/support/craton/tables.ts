@@ -100,11 +100,8 @@ export class Tables {
     const devices = this.all('devices')
     const inside =
       table === 'devices' ? [row] : devices.filter((each) => each.fields.get(`${table.slice(0, -1)}_id`) === row.id)
-    const isParent = (each: Row): boolean => devices.some((child) => child.fields.get('parent_id') === each.id)
-    // MySQL refuses what SQLite checks at the end of the statement.
-    const refused =
-      table === 'devices' || this.mode === 'strict' ? inside.some(isParent) : this.#orphans(inside, devices)
-    if (refused) throw serverFault()
+    if (table === 'devices' || this.mode === 'lax' ? this.#orphans(inside) : this.#refusesOrder(inside))
+      throw serverFault()
     for (const each of inside) this.#rows.devices.delete(each.id)
     if (table === 'devices') return
     for (const child of ['regions', 'cells'] as const) {
@@ -115,11 +112,27 @@ export class Tables {
     this.#rows[table].delete(row.id)
   }
 
-  /** Whether a device that stays would lose its parent. */
-  #orphans(inside: readonly Row[], devices: readonly Row[]): boolean {
-    return devices.some((each) => {
-      const parent = this.row('devices', each.fields.get('parent_id'))
+  /** Whether a device that stays would lose its parent: SQLite looks at the end of the statement. */
+  #orphans(inside: readonly Row[]): boolean {
+    return this.all('devices').some((each) => {
+      const parent = this.parentOf(each)
       return parent !== undefined && inside.includes(parent) && !inside.includes(each)
+    })
+  }
+
+  /** MySQL looks at each row: those of a cell go first, by id, the others by name, and no parent before its child. */
+  #refusesOrder(inside: readonly Row[]): boolean {
+    const rank = (row: Row): string => identity(this.mode, String(row.fields.get('name')))
+    const inCells = inside.filter((row) => (row.fields.get('cell_id') ?? null) !== null)
+    const others = inside.filter((row) => !inCells.includes(row))
+    const order = [
+      ...inCells.toSorted((a, b) => a.id - b.id),
+      ...others.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)),
+    ]
+    return this.all('devices').some((each) => {
+      const parent = this.parentOf(each)
+      if (parent === undefined || !order.includes(parent)) return false
+      return !order.includes(each) || order.indexOf(parent) < order.indexOf(each)
     })
   }
 
