@@ -425,6 +425,8 @@ describe.each(subjectModes)('Craton, %s', (mode) => {
         const id = at(reply.json, 'id')
         expect(await plain.status('GET', `/hosts/${id}`), ip_address).toBe(500)
         expect(await plain.status('GET', list), ip_address).toBe(500)
+        expect(await plain.status('PUT', `/hosts/${id}`, '{"ip_address":"10.0.0.1"}'), ip_address).toBe(500)
+        expect(await plain.status('PUT', `/hosts/${id}/variables`, '{}'), ip_address).toBe(500)
         expect(await plain.status('DELETE', `/hosts/${id}`), ip_address).toBe(204)
         expect(await plain.status('GET', list), ip_address).toBe(200)
       }

@@ -37,6 +37,8 @@ describe.each(subjectModes)('the database below Craton, %s', (mode) => {
       expect(await plain.status('PUT', path, JSON.stringify({ [key]: 1 })), key).toBe(isStrict ? 500 : 200)
     }
     expect(await plain.status('PUT', path, '{"b":1,"B":2}')).toBe(isStrict ? 500 : 200)
+    const created = JSON.stringify({ name: randomUUID(), variables: { b: 1, B: 2 } })
+    expect(await plain.status('POST', '/clouds', created)).toBe(isStrict ? 409 : 201)
     const { text } = await plain.send('GET', path)
     expect(Object.keys(JSON.parse(text).variables)).toEqual(isStrict ? ['a'] : ['A', 'B', 'a', 'a ', 'b', 'á'])
     const name = randomUUID()

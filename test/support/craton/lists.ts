@@ -1,4 +1,5 @@
 /** Listings: filters, pages and their links. */
+import { compareCodePoints } from '../../../src/python/json-write.ts'
 import { type Dict, isInteger, type Value } from '../../../src/python/value.ts'
 import { type Answer, notFound, Refusal, record, serverFault } from './answer.ts'
 import { identity } from './rules.ts'
@@ -100,8 +101,7 @@ function column(row: Row, key: string): Value {
 
 function compare(a: Value, b: Value): number {
   if (isInteger(a) && isInteger(b)) return a < b ? -1 : a > b ? 1 : 0
-  const [left, right] = [String(a), String(b)]
-  return left < right ? -1 : left > right ? 1 : 0
+  return compareCodePoints(String(a), String(b))
 }
 
 /** `next` stands on every page that is not empty, also on the last one; `prev` is off by one, as Craton's is. */
@@ -109,11 +109,12 @@ function links(listing: Listing, page: readonly Row[]): Dict[] {
   const { query, kind, base } = listing
   const parameters: [string, string][] = []
   for (const [name, value] of query) {
-    if (name === 'limit' || name === 'marker' || name.startsWith('sort_')) continue
-    parameters.push([name, value === true ? 'True' : value === false ? 'False' : String(value)])
+    if (name === 'limit' || name === 'marker') continue
+    const text = value === true ? 'True' : value === false ? 'False' : String(value)
+    parameters.push([name, name === 'sort_keys' ? text.replaceAll(' ', ',') : text])
   }
-  parameters.push(['sort_keys', String(query.get('sort_keys') ?? 'created_at,id').replaceAll(' ', ',')])
-  parameters.push(['sort_dir', String(query.get('sort_dir') ?? 'asc')])
+  if (!query.has('sort_keys')) parameters.push(['sort_keys', 'created_at,id'])
+  if (!query.has('sort_dir')) parameters.push(['sort_dir', 'asc'])
   parameters.push(['limit', String(query.get('limit') ?? 30)])
   const href = (marker: string | number | boolean | undefined): string => {
     const all = marker === undefined ? parameters : [...parameters, ['marker', String(marker)]]

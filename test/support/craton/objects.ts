@@ -1,7 +1,8 @@
 /** Creating, changing and deleting rows. */
-import { Dict, type Value } from '../../../src/python/value.ts'
+import { Dict, equal, type Value } from '../../../src/python/value.ts'
+import { printedAddress } from './addresses.ts'
 import { notFound, Refusal, serverFault } from './answer.ts'
-import { checkText } from './rules.ts'
+import { checkText, identity } from './rules.ts'
 import { type Kind, shapes } from './shapes.ts'
 import { type Row, type Tables, tableOf } from './tables.ts'
 import { checkVariables } from './variables.ts'
@@ -14,15 +15,29 @@ export function created(tables: Tables, kind: Kind, projectId: string, body: Dic
   if (fields.has('regions') || fields.has('cells')) throw serverFault()
   const isDevice = tableOf(kind) === 'devices'
   if (isDevice && !fields.has('active')) fields.set('active', true)
-  const variables = body.get('variables') as Dict | undefined
-  if (variables) checkVariables(tables, new Dict(), variables)
-  checkAll(tables, fields)
-  if (tables.sameName(kind, fields, projectId)) throw duplicate(kind)
+  const variables = (body.get('variables') ?? new Dict()) as Dict
   const labels = (body.get('labels') ?? []) as string[]
+  checkTexts(tables, fields)
+  try {
+    if (tables.sameName(kind, fields, projectId)) throw duplicate(kind)
+    checkReferences(tables, fields)
+    // A key that is there twice for the database is a duplicate too, and Craton blames the name.
+    if (twice(tables, [...variables.keys()].map(String)) || twice(tables, labels)) throw duplicate(kind)
+    checkVariables(tables, new Dict(), variables)
+    checkLabels(tables, [], labels)
+  } catch (error) {
+    tables.loseId(kind)
+    throw error
+  }
   const row = tables.insert(kind, projectId, fields)
-  for (const [key, value] of variables ?? []) row.variables.set(key, value)
-  addLabels(tables, row, labels)
+  for (const [key, value] of variables) row.variables.set(key, value)
+  for (const label of labels) row.labels.add(label)
   return row
+}
+
+function twice({ mode }: Tables, texts: readonly string[]): boolean {
+  const different = new Set(texts)
+  return new Set([...different].map((text) => identity(mode, text))).size < different.size
 }
 
 function plainFields(body: Dict): Map<string, Value> {
@@ -36,14 +51,17 @@ function duplicate(kind: Kind): Refusal {
   return message === '' ? serverFault() : new Refusal(409, message)
 }
 
-/** What the database refuses: texts that it cannot hold, rows that are not there. */
-function checkAll(tables: Tables, fields: ReadonlyMap<string, Value>): void {
+function checkTexts(tables: Tables, fields: ReadonlyMap<string, Value>): void {
   for (const [name, value] of fields) {
     if (typeof value === 'string') {
       checkText(tables.mode, value, name === 'ip_address' ? 'address' : name === 'note' ? 'note' : 'name')
     }
   }
   if (fields.get('ip_address') === '') throw serverFault()
+}
+
+/** The rows that are named have to be there. */
+function checkReferences(tables: Tables, fields: ReadonlyMap<string, Value>): void {
   for (const [name, table] of Object.entries(containers)) {
     const id = fields.get(name) ?? null
     if (id !== null && !tables.row(table, id)) throw serverFault()
@@ -53,18 +71,20 @@ function checkAll(tables: Tables, fields: ReadonlyMap<string, Value>): void {
 /** @throws Refusal 500 for an unknown id and for a name that another row has */
 export function changed(tables: Tables, kind: Kind, row: Row | undefined, body: Dict): Row {
   if (!row) throw serverFault()
+  existing(row)
   const fields = new Map([...row.fields, ...plainFields(body)])
-  if (body.has('parent_id')) checkParent(tables, row, body.get('parent_id')!)
-  checkAll(tables, fields)
+  if (body.has('parent_id')) checkParent(tables, row, body.get('parent_id')!, fields.get('name'))
+  checkTexts(tables, fields)
+  checkReferences(tables, fields)
   if (tables.sameName(kind, fields, row.projectId, row)) throw serverFault()
+  const isNew = [...fields].some(([name, value]) => !equal(value, row.fields.get(name) ?? null))
   for (const [name, value] of fields) row.fields.set(name, value)
-  if (body.size > 0) row.updatedAt = tables.now()
+  if (isNew) row.updatedAt = tables.now()
   return row
 }
 
-function checkParent(tables: Tables, row: Row, parent: Value): void {
+function checkParent(tables: Tables, row: Row, parent: Value, name: Value | undefined): void {
   if (parent === null) return
-  const name = row.fields.get('name')
   if (parent === row.id) {
     const reason = `The id for '${name}' cannot be used as its parent_id.`
     throw new Refusal(400, `A device cannot be its own parent. ${reason}`)
@@ -87,7 +107,10 @@ function checkLabels(tables: Tables, stored: readonly string[], labels: readonly
   checkVariables(tables, asVariables(stored), asVariables(labels))
 }
 
+/** A row that is read: an address that cannot be read fails the whole request. */
 export function existing(row: Row | undefined): Row {
   if (!row) throw notFound()
+  const address = row.fields.get('ip_address')
+  if (typeof address === 'string') printedAddress(address)
   return row
 }

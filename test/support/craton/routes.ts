@@ -69,7 +69,7 @@ function collection(call: Call, kind: Kind): Answer {
     POST: () => {
       const body = checkFields(jsonBody(call.contentType, call.body), shapes[kind].create)
       const row = created(tables, kind, caller.projectId, body)
-      const answer = shown(tables, row, 'own', base, true)
+      const answer = shown(tables, row, 'own', base, { isFresh: true })
       return { status: 201, body: answer, headers: { Location: `${base}/${kind}/${row.id}` } }
     },
   })
@@ -87,8 +87,10 @@ function object(call: Call, kind: Kind, id: string, row: Row | undefined): Answe
     PUT: () => {
       const body = checkFields(jsonBody(call.contentType, call.body), shapes[kind].change)
       // This one does not ask of what kind the device is.
-      const found = row ?? (kind === 'hosts' ? tables.row('devices', Number(id)) : undefined)
-      return { status: 200, body: shown(tables, changed(tables, kind, found, body), 'none', base) }
+      const other =
+        kind === 'hosts' ? visible(call, 'network-devices').find((each) => String(each.id) === id) : undefined
+      const found = changed(tables, kind, row ?? other, body)
+      return { status: 200, body: shown(tables, found, 'none', base, { isFresh: body.has('ip_address'), as: kind }) }
     },
     DELETE: () => {
       if (row) tables.delete(row)
@@ -133,9 +135,9 @@ function changesOf(call: Call, own: () => Dict): Readonly<Record<string, () => A
 function labels(call: Call, row: Row | undefined): Answer {
   const given = (): string[] => {
     const body = checkFields(jsonBody(call.contentType, call.body), { types: { labels: 'texts' } })
-    const found = existing(row)
+    existing(row)
     if (!body.has('labels')) throw serverFault()
-    return found && (body.get('labels') as string[])
+    return body.get('labels') as string[]
   }
   const all = (): Answer => ({ status: 200, body: record({ labels: [...existing(row).labels] }) })
   return methods(call, {
@@ -144,11 +146,12 @@ function labels(call: Call, row: Row | undefined): Answer {
       return all()
     },
     PUT: () => {
-      addLabels(call.tables, row!, given())
+      const labels = given()
+      addLabels(call.tables, existing(row), labels)
       return all()
     },
     DELETE: () => {
-      for (const label of given()) row!.labels.delete(label)
+      for (const label of given()) existing(row).labels.delete(label)
       return { status: 204 }
     },
   })

@@ -2,25 +2,30 @@
 import type { Dict, Value } from '../../../src/python/value.ts'
 import { printedAddress } from './addresses.ts'
 import { record } from './answer.ts'
-import { shapes } from './shapes.ts'
+import { type Kind, shapes } from './shapes.ts'
 import { type Row, type Tables, tableOf } from './tables.ts'
 import { resolvedVariables } from './variables.ts'
 
 /** Which variables an answer carries. */
 export type Wanted = 'none' | 'own' | 'resolved'
 
-/**
- * @param base scheme, host and `/v1`, as the request has addressed them
- * @param isFresh the row has not been read back: its address stands there as it was given
- */
-export function shown(tables: Tables, row: Row, wanted: Wanted, base: string, isFresh = false): Dict {
+export interface Showing {
+  /** The row has not been read back: its address stands there as it was given. */
+  readonly isFresh?: boolean
+  /** Whose columns are shown. @default the row's own */
+  readonly as?: Kind
+}
+
+/** @param base scheme, host and `/v1`, as the request has addressed them */
+export function shown(tables: Tables, row: Row, wanted: Wanted, base: string, showing: Showing = {}): Dict {
+  const { isFresh = false, as = row.kind } = showing
   const entries = record({
     id: row.id,
     project_id: row.projectId,
     created_at: row.createdAt,
     updated_at: row.updatedAt,
   })
-  for (const name of shapes[row.kind].shown) {
+  for (const name of shapes[as].shown) {
     const value = row.fields.get(name) ?? null
     entries.set(name, isFresh ? value : printed(name, value))
   }
@@ -34,10 +39,13 @@ function printed(name: string, value: Value): Value {
   return name === 'ip_address' && typeof value === 'string' ? printedAddress(value) : value
 }
 
-/** The parent, else the cell, else the region. */
+/** The parent, which has to be readable too, else the cell, else the region. */
 function upLink(tables: Tables, row: Row, base: string): string {
   const parent = tables.parentOf(row)
-  if (parent) return `${base}/${parent.kind}/${parent.id}`
+  if (parent) {
+    printed('ip_address', parent.fields.get('ip_address')!)
+    return `${base}/${parent.kind}/${parent.id}`
+  }
   const cell = row.fields.get('cell_id') ?? null
   return cell === null ? `${base}/regions/${row.fields.get('region_id')}` : `${base}/cells/${cell}`
 }

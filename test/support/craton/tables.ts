@@ -74,6 +74,11 @@ export class Tables {
     return row
   }
 
+  /** A creation that the database refuses costs an id on MySQL. */
+  loseId(kind: Kind): void {
+    this.#last[tableOf(kind)]++
+  }
+
   /** UTC without a zone, in microseconds; whole seconds on MySQL. Never twice the same, where it can be told. */
   now(): string {
     const [seconds, rest = ''] = new Date().toISOString().slice(0, -1).split('.')
@@ -97,19 +102,19 @@ export class Tables {
   /** With everything inside it. */
   delete(row: Row): void {
     const table = tableOf(row.kind)
-    const devices = this.all('devices')
-    const inside =
-      table === 'devices' ? [row] : devices.filter((each) => each.fields.get(`${table.slice(0, -1)}_id`) === row.id)
-    if (table === 'devices' || this.mode === 'lax' ? this.#orphans(inside) : this.#refusesOrder(inside))
-      throw serverFault()
-    for (const each of inside) this.#rows.devices.delete(each.id)
-    if (table === 'devices') return
-    for (const child of ['regions', 'cells'] as const) {
-      for (const each of this.all(child)) {
-        if (each.fields.get(`${table.slice(0, -1)}_id`) === row.id) this.#rows[child].delete(each.id)
-      }
-    }
-    this.#rows[table].delete(row.id)
+    const gone = table === 'devices' ? [row] : [row, ...this.#inside(row)]
+    const devices = gone.filter((each) => tableOf(each.kind) === 'devices')
+    if (this.mode === 'lax' ? this.#orphans(devices) : this.#refusesOrder(devices)) throw serverFault()
+    for (const each of gone) this.#rows[tableOf(each.kind)].delete(each.id)
+  }
+
+  #inside(row: Row): Row[] {
+    const column = `${tableOf(row.kind).slice(0, -1)}_id`
+    const found = (['regions', 'cells', 'devices'] as const).flatMap((table) =>
+      this.all(table).filter((each) => each.fields.get(column) === row.id),
+    )
+    const deeper = found.filter((each) => tableOf(each.kind) !== 'devices').flatMap((each) => this.#inside(each))
+    return [...new Set([...found, ...deeper])]
   }
 
   /** Whether a device that stays would lose its parent: SQLite looks at the end of the statement. */
