@@ -3,12 +3,28 @@
  * `--tools` adds the tools that only tests and developers use.
  */
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 
 process.chdir(import.meta.dirname)
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+
+/** Of all that the programs are made from: a note of another program's run answers for nobody else. */
+function sourceDigest() {
+  const hash = createHash('sha256')
+  for (const directory of ['bin', 'src']) {
+    for (const name of readdirSync(directory, { recursive: true })
+      .filter((each) => each.endsWith('.ts'))
+      .sort()) {
+      hash.update(`${directory}/${name}\0`).update(readFileSync(join(directory, name)))
+    }
+  }
+  for (const file of ['build.mjs', 'package-lock.json']) hash.update(readFileSync(file))
+  return hash.digest('hex')
+}
 
 const shared = {
   bundle: true,
@@ -16,7 +32,10 @@ const shared = {
   target: 'node20',
   format: 'cjs',
   outExtension: { '.js': '.cjs' },
-  define: { OSA_INVENTORY_VERSION: JSON.stringify(version) },
+  define: {
+    OSA_INVENTORY_VERSION: JSON.stringify(version),
+    OSA_INVENTORY_BUILD: JSON.stringify(sourceDigest()),
+  },
   legalComments: 'inline',
   logLevel: 'warning',
 }
@@ -24,26 +43,33 @@ const shared = {
 const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage', 'osa-inventory']
 
 /**
- * What is needed only once there are settings goes into a file of its own: a run without them must not pay for it.
- * Errors are told apart by code, so it does no harm that both files have the classes.
+ * What many runs do without goes into files of its own, loaded when needed: what settings ask for, and all of the
+ * inventory script but its beginning. Errors are told apart by code, so it does no harm that several files have the
+ * classes.
  */
-const settingsApart = {
-  name: 'settings-apart',
+const apart = new Map([
+  ['configured', 'src/app/configured.ts'],
+  ['generate', 'src/cli/generate-program.ts'],
+])
+const loadedApart = {
+  name: 'loaded-apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/configured\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './configured.cjs', external: true } : undefined,
-    )
+    for (const [name, path] of apart) {
+      onResolve({ filter: new RegExp(`/${path.replace(/^.*\//, '')}$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${name}.cjs`, external: true } : undefined,
+      )
+    }
   },
 }
 
 await build({
   ...shared,
-  entryPoints: [...executables.map((name) => `bin/${name}.ts`), 'src/app/configured.ts'].map((path) => ({
-    in: path,
-    out: path.replace(/^.*\/|\.ts$/g, ''),
-  })),
+  entryPoints: [
+    ...executables.map((name) => ({ in: `bin/${name}.ts`, out: name })),
+    ...[...apart].map(([name, path]) => ({ in: path, out: name })),
+  ],
   outdir: 'dist/bin',
-  plugins: [settingsApart],
+  plugins: [loadedApart],
 })
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { generateMain } from '../src/cli/generate.ts'
-import { runProgram } from '../src/cli/process-io.ts'
+import { beginRun } from '../src/cli/begin-run.ts'
+import { writeWhole } from '../src/cli/standard-output.ts'
 
-runProgram('openstack-ansible-inventory', generateMain)
+const beginning = beginRun(process.argv.slice(2), process.env)
+if ('document' in beginning) {
+  writeWhole('openstack-ansible-inventory', beginning.document, Buffer.from('\n'))
+} else {
+  void import('../src/cli/generate-program.ts').then(({ runGenerate }) => runGenerate(beginning.notebook))
+}

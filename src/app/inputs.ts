@@ -6,6 +6,7 @@ import { mergeInto } from '../core/merge.ts'
 import { Dict } from '../python/value.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
 import { mappingOf, readFound, readSource, type SourceFile, SourceFileError, yamlFilesBelow } from './source-files.ts'
+import type { Looks } from './unchanged/looks.ts'
 
 export interface Sources {
   /** In the order in which they are merged: a later one wins. */
@@ -41,9 +42,12 @@ export class NoDataSourcesError extends Error {
 
 export const userConfigName = 'openstack_user_config.yml'
 
-/** @throws InputsError, NoDataSourcesError */
-export function readInputs(configDirectory: string, environmentDirectory: string): Inputs {
-  const reading = new Reading()
+/**
+ * @param looks is told what was looked at
+ * @throws InputsError, NoDataSourcesError
+ */
+export function readInputs(configDirectory: string, environmentDirectory: string, looks?: Looks): Inputs {
+  const reading = new Reading(looks)
   const main = join(configDirectory, userConfigName)
   const parts = join(configDirectory, 'conf.d')
   const mainSource = reading.optional(main)
@@ -68,7 +72,12 @@ export function hasUserConfig(configDirectory: string): boolean {
 /** Goes on after a file that cannot be read, so that one run tells of all of them. */
 class Reading {
   readonly #broken: PlacedFinding[] = []
+  readonly #looks: Looks | undefined
   readonly #faults = new Faults()
+
+  constructor(looks: Looks | undefined) {
+    this.#looks = looks
+  }
 
   get isSound(): boolean {
     return this.#broken.length === 0
@@ -92,12 +101,12 @@ class Reading {
   }
 
   optional(path: string): SourceFile | undefined {
-    return this.#try(() => readSource(path))
+    return this.#try(() => readSource(path, this.#looks))
   }
 
   all(directory: string): SourceFile[] {
-    const paths = this.#try(() => yamlFilesBelow(directory)) ?? []
-    return paths.map((path) => this.#try(() => readFound(path))).filter((source) => source !== undefined)
+    const paths = this.#try(() => yamlFilesBelow(directory, this.#looks)) ?? []
+    return paths.map((path) => this.#try(() => readFound(path, this.#looks))).filter((source) => source !== undefined)
   }
 
   mapping(source: SourceFile): Dict {

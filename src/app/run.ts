@@ -9,6 +9,7 @@ import { type Built, buildInventory } from './build.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { inputsDigest } from './inputs-digest.ts'
 import type { InventoryStore, StoredInventory } from './store.ts'
+import type { Looks } from './unchanged/looks.ts'
 
 export interface RunOptions {
   readonly configDirectory: string
@@ -18,12 +19,16 @@ export interface RunOptions {
   readonly store: InventoryStore
   /** Computes everything and writes nothing. */
   readonly dryRun?: boolean
+  /** Is told what was looked at. */
+  readonly looks?: Looks
 }
 
 export interface RunResult {
   /** Canonical JSON without a final newline. */
   readonly document: string
   readonly before: Value | undefined
+  /** The revision that `before` is. */
+  readonly from?: Revision
   readonly inventory: Value
   readonly changed: boolean
   readonly written?: Revision
@@ -36,13 +41,13 @@ export interface RunResult {
  * @throws InputsError, NoDataSourcesError, and what the backend throws
  */
 export async function runGenerator(options: RunOptions): Promise<RunResult> {
-  let before: Value | undefined
+  let before: StoredInventory | undefined
   let built: Built | undefined
   const { written } = await options.store.update((stored) => {
-    before = stored?.inventory
-    const inputs = readInputs(options.configDirectory, options.environmentDirectory)
+    before = stored
+    const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     built = buildInventory(inputs, {
-      stored: before,
+      stored: stored?.inventory,
       ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
       quirks: options.quirks,
       random: options.random,
@@ -51,7 +56,12 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     return { ...built, changed, dryRun: options.dryRun ?? false, ...(changed ? inputsOf(inputs, options) : {}) }
   })
   if (!built) throw new Error('unreachable: the store computes at least once')
-  return { ...built, before, ...(written ? { written } : {}) }
+  return {
+    ...built,
+    before: before?.inventory,
+    ...(before ? { from: before.revision } : {}),
+    ...(written ? { written } : {}),
+  }
 }
 
 /** There is an inventory: a new beginning would make a second cloud. */

@@ -1,13 +1,18 @@
 /** The `quirks` of the settings, for what runs the generator. */
 import { noQuirks, type Quirks } from '../core/quirks.ts'
 import type { Environment } from './directories.ts'
-import { hasSettings } from './settings/present.ts'
+import type { Settings } from './settings/read.ts'
+import { settingsOf } from './settings-of.ts'
 
 /** @throws SettingsError */
 export async function quirksFrom(configDirectory: string, env: Environment, systemIni?: string): Promise<Quirks> {
-  if (!hasSettings(configDirectory, env, systemIni)) return noQuirks
-  const { demandSound, readSettings } = await import('./configured.ts')
-  const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
+  return quirksOf(await settingsOf({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) }))
+}
+
+/** Of settings that were read already. @throws SettingsError */
+export async function quirksOf(settings: Settings | undefined): Promise<Quirks> {
+  if (settings === undefined) return noQuirks
+  const { demandSound } = await import('./configured.ts')
   demandSound(settings)
   return settings.quirks
 }

@@ -1,9 +1,11 @@
 /** Reading the YAML files of the inputs, each with its name for messages. */
-import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { kindOf } from '../core/values.ts'
 import { Dict, truthy, type Value } from '../python/value.ts'
 import { loadYaml, YamlError } from '../python/yaml.ts'
+import { isMissing, type Looks } from './unchanged/looks.ts'
+import { yamlEntries } from './yaml-entries.ts'
 
 export interface SourceFile {
   readonly path: string
@@ -25,11 +27,6 @@ export class SourceFileError extends Error {
   }
 }
 
-function isMissing(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException).code
-  return code === 'ENOENT' || code === 'ENOTDIR'
-}
-
 /** Why the system refused, in words: `permission denied`. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
@@ -42,16 +39,18 @@ export function reasonOf(error: unknown): string {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 
-/** @throws SourceFileError. `undefined` if there is no such file. */
-export function readSource(path: string): SourceFile | undefined {
-  let bytes: Buffer
-  try {
+/**
+ * `undefined` if there is no such file. What was seen is told to `looks`.
+ *
+ * @throws SourceFileError
+ */
+export function readSource(path: string, looks?: Looks): SourceFile | undefined {
+  const bytes = seen(path, () => {
     refuseEndless(path)
-    bytes = readFileSync(path)
-  } catch (error) {
-    if (isMissing(error)) return undefined
-    throw new SourceFileError(path, `cannot be read: ${reasonOf(error)}`)
-  }
+    return readFileSync(path)
+  })
+  looks?.file(path, bytes)
+  if (bytes === undefined) return undefined
   try {
     return { path, text: utf8.decode(bytes) }
   } catch {
@@ -67,31 +66,30 @@ export function refuseEndless(path: string): void {
   if (isDevice && realpathSync(path) !== '/dev/null') throw new Error('it is a device, not a file')
 }
 
-/** Every `*.yml` and `*.yaml` below a directory: its files first, then its subdirectories, both in byte order of names. */
-export function yamlFilesBelow(directory: string): string[] {
-  let entries: Dirent[]
+/** What `read` gives, `undefined` where nothing is; every other failure is told as the file's. */
+function seen<T>(path: string, read: () => T): T | undefined {
   try {
-    entries = readdirSync(directory, { withFileTypes: true })
+    return read()
   } catch (error) {
-    if (isMissing(error)) return []
-    throw new SourceFileError(directory, `cannot be read: ${reasonOf(error)}`)
+    if (isMissing(error)) return undefined
+    throw new SourceFileError(path, `cannot be read: ${reasonOf(error)}`)
   }
-  const visible = entries.filter((entry) => !entry.name.startsWith('.')).sort((a, b) => byBytes(a.name, b.name))
-  const files = visible.filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))
-  const directories = visible.filter((entry) => entry.isDirectory())
+}
+
+/** Every `*.yml` and `*.yaml` below a directory: its files first, then its subdirectories, both in byte order of names. */
+export function yamlFilesBelow(directory: string, looks?: Looks): string[] {
+  const entries = seen(directory, () => yamlEntries(directory))
+  looks?.directory(directory, entries)
+  if (entries === undefined) return []
   return [
-    ...files.map((entry) => join(directory, entry.name)),
-    ...directories.flatMap((entry) => yamlFilesBelow(join(directory, entry.name))),
+    ...entries.files.map((name) => join(directory, name)),
+    ...entries.directories.flatMap((name) => yamlFilesBelow(join(directory, name), looks)),
   ]
 }
 
-function byBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
-}
-
 /** A file that was found in a directory: it must be readable. */
-export function readFound(path: string): SourceFile {
-  const source = readSource(path)
+export function readFound(path: string, looks?: Looks): SourceFile {
+  const source = readSource(path, looks)
   if (!source) throw new SourceFileError(path, 'cannot be read: it leads nowhere; mend or remove the symbolic link')
   return source
 }

@@ -2,13 +2,13 @@
  * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, runs a change again
  * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
  */
-import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
+import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
 import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../backends/errors.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
 import type { Mirror } from './mirror.ts'
-import { type Attribution, type Change, nextRevision, recordedRevision } from './revisions.ts'
+import { type Attribution, type Change, nextRevision, recordedRevision, sha256 } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
 
 export type { Attribution, Change } from './revisions.ts'
@@ -53,6 +53,8 @@ export class InventoryStore {
   readonly #debug: (message: string) => void
   readonly #mirror: Mirror | undefined
   readonly #audit: AuditLog | undefined
+  /** Loaded by `newest`, for the next `load`. */
+  #loaded: Revision | undefined
 
   constructor(backend: InventoryBackend, attribution: Attribution, options: StoreOptions = {}) {
     this.#backend = backend
@@ -73,8 +75,18 @@ export class InventoryStore {
 
   /** @throws CorruptDocumentError when what is stored is not JSON. */
   async load(): Promise<StoredInventory | undefined> {
-    const revision = await this.#backend.load()
+    const revision = this.#loaded ?? (await this.#backend.load())
+    this.#loaded = undefined
     return revision && parsed(revision, this.#backend.place)
+  }
+
+  /** What tells the newest recorded revision: in one request, and without its document where the backend can do that. */
+  async newest(): Promise<NewestRevision | undefined> {
+    if (this.#backend.newest) return this.#backend.newest()
+    this.#loaded = await this.#backend.load()
+    if (this.#loaded === undefined || this.#loaded.unrecorded) return undefined
+    const { id, change, document } = this.#loaded
+    return { id, change, digest: sha256(document) }
   }
 
   /**

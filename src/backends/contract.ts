@@ -47,6 +47,17 @@ export interface HistoryCut {
   readonly chain: string
 }
 
+/** What tells the newest revision without its document. */
+export interface NewestRevision {
+  readonly id: RevisionId
+  readonly change: string
+  /**
+   * SHA-256 of the document that `load` would give, lower-case hex, computed by whatever keeps it: the digest that was
+   * recorded says nothing of a document that was changed since.
+   */
+  readonly digest: string
+}
+
 export interface BackendCapabilities {
   /** `write` refuses, atomically, unless the newest revision is the parent it was given. */
   readonly compareAndSwap: boolean
@@ -63,6 +74,11 @@ export interface InventoryBackend {
   readonly historyKeep?: number
   /** The newest revision; `undefined` only if nothing was ever written. */
   load(): Promise<Revision | undefined>
+  /**
+   * The same without the document, in one request: when it is the one that a note of the last run is about, the document
+   * is not sent again. `undefined` as for `load`. Leave it out where it would cost as much as `load`.
+   */
+  newest?(): Promise<NewestRevision | undefined>
   /** Saves `revision` if the newest one is `parent`, else throws `RevisionConflictError`. */
   write(revision: Revision, parent: RevisionId | undefined): Promise<void>
   /**

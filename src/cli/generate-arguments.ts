@@ -1,6 +1,7 @@
 /** The command line of `openstack-ansible-inventory`. */
 import { createParser, parseArguments } from './argument-parser.ts'
 import type { ExitCode, Io } from './io.ts'
+import { plainArguments } from './plain-arguments.ts'
 
 export const generateProgram = 'openstack-ansible-inventory'
 
@@ -32,8 +33,8 @@ export async function generateArguments(
   argv: readonly string[],
   io: Io,
 ): Promise<GenerateArguments | { readonly exit: ExitCode }> {
-  // What Ansible calls, every time: it needs no parser, and loading one costs a tenth of the run.
-  if (argv.every((argument) => argument === '--list')) return { check: false, debug: false }
+  const plain = plainArguments(argv)
+  if (plain !== undefined) return { ...plain, check: false, debug: false }
   const { RawDescriptionHelpFormatter } = await import('argparse')
   const parser = await createParser(io, {
     prog: generateProgram,

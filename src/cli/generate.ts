@@ -3,7 +3,10 @@ import { attributionOf } from '../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../app/directories.ts'
 import { systemRandom } from '../app/random.ts'
 import { runGenerator } from '../app/run.ts'
-import { quirksFrom } from '../app/settings-quirks.ts'
+import { settingsOf } from '../app/settings-of.ts'
+import { quirksFrom, quirksOf } from '../app/settings-quirks.ts'
+import { Looks } from '../app/unchanged/looks.ts'
+import { documentIfNewest, type Notebook, rememberRun } from '../app/unchanged/remember.ts'
 import { mappingAt } from '../core/values.ts'
 import { dumpJson } from '../python/json-write.ts'
 import { Dict, type Value } from '../python/value.ts'
@@ -16,12 +19,13 @@ export async function generateMain(
   argv: string[],
   io: Io,
   openStore: OpenStore = openConfiguredStore,
+  notebook?: Notebook,
 ): Promise<ExitCode> {
   const parsed = await generateArguments(argv, io)
   if ('exit' in parsed) return parsed.exit
   try {
     return await closingStores(openStore, (open) =>
-      parsed.check ? check(parsed, io, open) : generate(parsed, argv, io, open),
+      parsed.check ? check(parsed, io, open) : generate(parsed, { argv, io, openStore: open, notebook }),
     )
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
@@ -31,30 +35,46 @@ export async function generateMain(
   }
 }
 
+interface Surroundings {
+  readonly argv: readonly string[]
+  readonly io: Io
+  readonly openStore: OpenStore
+  /** Where a run that changes nothing leaves its note. */
+  readonly notebook: Notebook | undefined
+}
+
 async function generate(
   options: GenerateArguments,
-  argv: readonly string[],
-  io: Io,
-  openStore: OpenStore,
+  { argv, io, openStore, notebook }: Surroundings,
 ): Promise<ExitCode> {
   const log = debugLog(options.debug, io)
   const directory = configDirectory(options.config, io.env)
   const environment = environmentDirectory(options.environment, io.env)
   log(`new run: configuration ${directory}, base environment ${environment}`)
   const reason = io.env.OSA_INVENTORY_REASON || undefined
+  const looks = new Looks()
+  const settings = await settingsOf({ configDirectory: directory, env: io.env, looks })
   const store = await openStore(directory, attributionOf(generateProgram, argv, io.env, reason), {
     env: io.env,
     debug: log,
+    settings: settings ?? 'none',
   })
+  const known = notebook?.note && (await documentIfNewest(store, notebook.note))
+  if (known !== undefined) {
+    io.out(`${known}\n`)
+    return 0
+  }
   const result = await runGenerator({
     configDirectory: directory,
     environmentDirectory: environment,
-    quirks: await quirksFrom(directory, io.env),
+    quirks: await quirksOf(settings),
     random: systemRandom(),
     store,
+    looks,
   })
   log(result.written ? `wrote revision ${result.written.id}` : 'nothing changed, nothing written')
   io.out(`${options.host === undefined ? result.document : dumpJson(hostVariables(result.inventory, options.host))}\n`)
+  if (notebook) rememberRun(notebook, { configDirectory: directory, settings, store, looks, result })
   return 0
 }
 

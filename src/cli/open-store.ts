@@ -2,7 +2,8 @@
 import type { AuditLog } from '../app/audit-log.ts'
 import type { Environment } from '../app/directories.ts'
 import type { Mirror } from '../app/mirror.ts'
-import { hasSettings } from '../app/settings/present.ts'
+import type { Settings } from '../app/settings/read.ts'
+import { settingsOf } from '../app/settings-of.ts'
 import { type Attribution, InventoryStore } from '../app/store.ts'
 import type { InventoryBackend } from '../backends/contract.ts'
 
@@ -18,6 +19,8 @@ export interface OpenOptions {
   readonly warn?: (message: string) => void
   /** @default '/etc/ansible/osa.ini' */
   readonly systemIni?: string
+  /** What was read already, so that it is not read again. */
+  readonly settings?: Settings | 'none'
 }
 
 export type OpenStore = (
@@ -67,12 +70,13 @@ interface Opened {
 
 async function openBackend(configDirectory: string, { reason }: Attribution, options: OpenOptions): Promise<Opened> {
   const { env, systemIni, debug = () => {}, warn = debug, manual = false } = options
-  if (!hasSettings(configDirectory, env, systemIni)) {
+  const place = { configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) }
+  const settings = options.settings ?? (await settingsOf(place)) ?? 'none'
+  if (settings === 'none') {
     const { openFileBackend } = await import('../backends/file.ts')
     return { backend: openFileBackend({ directory: configDirectory }) }
   }
-  const { auditLogAt, mirrorIn, openConfiguredBackend, readSettings } = await import('../app/configured.ts')
-  const settings = readSettings({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) })
+  const { auditLogAt, mirrorIn, openConfiguredBackend } = await import('../app/configured.ts')
   // Faults of the settings come first: opening tells them.
   const asksWhy = manual && settings.requireReason && settings.issues.length === 0
   if (asksWhy && !reason?.trim()) throw new ReasonRequiredError()

@@ -1,7 +1,8 @@
 /** The real world for a command, and the one place where a program ends. */
-import { fstatSync, writeSync } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { isOldNode, oldestNode } from '../app/node-version.ts'
 import type { ExitCode, Io } from './io.ts'
+import { endFailed, tellUnwritable, writeWhole } from './standard-output.ts'
 
 type Main = (argv: string[], io: Io) => Promise<ExitCode>
 
@@ -14,10 +15,9 @@ export function runProgram(program: string, main: Main): void {
     tellOldNode(program)
     return
   }
-  const fail = (error: NodeJS.ErrnoException) => tellUnwritable(program, error)
-  process.stdout.on('error', fail)
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => tellUnwritable(program, error))
   process.stderr.on('error', endFailed)
-  const io = processIo(fail)
+  const io = processIo(program)
   main(process.argv.slice(2), io).then(
     (code) => {
       process.exitCode ||= code
@@ -38,20 +38,10 @@ function tellOldNode(program: string): void {
   )
 }
 
-/** A cut result must not look like a whole one: on a full disk the status says so. */
-function tellUnwritable(program: string, error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE') return
-  endFailed(error)
-  process.stderr.write(`${program}: standard output cannot be written: ${error.message}\n`)
-}
-
-/** `… | head` closes the pipe early: no fault of anybody's. */
-function endFailed(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') process.exitCode = 1
-}
-
-function processIo(fail: (error: NodeJS.ErrnoException) => void): Io {
-  const write = isFile(1) ? wholeInto(1, fail) : (text: string) => process.stdout.write(text)
+function processIo(program: string): Io {
+  const write = isFile(1)
+    ? (text: string) => writeWhole(program, Buffer.from(text))
+    : (text: string) => process.stdout.write(text)
   return {
     out: (text) => {
       write(text)
@@ -71,18 +61,6 @@ function isFile(descriptor: number): boolean {
     return fstatSync(descriptor).isFile()
   } catch {
     return false
-  }
-}
-
-/** Node's stream for files asks only once: of what no longer fits on the disk it would drop the rest without a word. */
-function wholeInto(descriptor: number, fail: (error: NodeJS.ErrnoException) => void): (text: string) => void {
-  return (text) => {
-    const bytes = Buffer.from(text)
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(descriptor, bytes, at)
-    } catch (error) {
-      fail(error as NodeJS.ErrnoException)
-    }
   }
 }
 

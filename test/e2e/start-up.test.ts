@@ -1,8 +1,10 @@
-/** With no settings, nothing of settings and plugins is loaded: the start-up is the one of before there were any. */
+/** What a run needs no part of is not loaded: an unchanged run prints what is stored, and no settings load nothing of them. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exampleCloud, exampleEnvironment, type ProgramName, run, scratch } from '../support/program.ts'
+
+const script = ['openstack-ansible-inventory.cjs', 'generate.cjs']
 
 /** Notes every file of ours that is loaded, however it is asked for. */
 const witness = `
@@ -30,22 +32,43 @@ function loadedBy(program: ProgramName, args: readonly string[], config: string,
   return files.filter((file) => file.includes('/dist/')).map((file) => file.slice(file.lastIndexOf('/') + 1))
 }
 
+describe('an unchanged run', () => {
+  it.each([
+    ['without settings', ''],
+    ['with settings for the files', '[inventory]\nbackend = file\n'],
+  ])('%s loads only the beginning of the script, from the third run on', (_, ini) => {
+    const config = exampleCloud()
+    if (ini) writeFileSync(join(config, 'osa.ini'), ini)
+    const list = () => loadedBy('openstack-ansible-inventory', ['--list'], config)
+    expect(list()).toEqual(expect.arrayContaining(script))
+    expect(list()).toEqual(expect.arrayContaining(script))
+    expect(list()).toEqual(['openstack-ansible-inventory.cjs'])
+  })
+
+  it('loads everything where it may not be noted', () => {
+    const config = exampleCloud()
+    const list = () => loadedBy('openstack-ansible-inventory', ['--list'], config, { OSA_INVENTORY_CACHE: 'no' })
+    list()
+    list()
+    expect(list()).toEqual([...script, 'configured.cjs'])
+  })
+})
+
 describe('without settings', () => {
-  it.each<[ProgramName, string[]]>([
-    ['openstack-ansible-inventory', ['--list']],
-    ['openstack-ansible-inventory', ['--check']],
-    ['openstack-ansible-inventory-manage', ['-l']],
-    ['osa-inventory', ['history']],
-  ])('%s %j loads itself alone', (program, args) => {
+  it.each<[ProgramName, string[], string[]]>([
+    ['openstack-ansible-inventory', ['--list', '--debug'], script],
+    ['openstack-ansible-inventory', ['--check'], script],
+    ['openstack-ansible-inventory-manage', ['-l'], ['openstack-ansible-inventory-manage.cjs']],
+    ['osa-inventory', ['history'], ['osa-inventory.cjs']],
+  ])('%s %j loads nothing of them', (program, args, files) => {
     const config = exampleCloud()
     loadedBy('openstack-ansible-inventory', ['--list'], config)
-    expect(loadedBy(program, args, config)).toEqual([`${program}.cjs`])
+    expect(loadedBy(program, args, config)).toEqual(files)
   })
 
   it('variables that steer one run only load nothing either', () => {
     const env = { OSA_INVENTORY_REASON: 'a trial', OSA_INVENTORY_QUIRKS: '', OSA_INI: '' }
-    const loaded = loadedBy('openstack-ansible-inventory', ['--list'], exampleCloud(), env)
-    expect(loaded).toEqual(['openstack-ansible-inventory.cjs'])
+    expect(loadedBy('openstack-ansible-inventory', ['--list'], exampleCloud(), env)).toEqual(script)
   })
 })
 

@@ -1,10 +1,11 @@
 /** Which settings file is in force, and what it says (storage.md, section 4). */
-import { readFileSync, realpathSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import { IniError, type IniOption, type IniSections, parseIni } from '../../python/configparser.ts'
 import { defaultConfigDirectory, type Environment, expandUser } from '../directories.ts'
 import { reasonOf, refuseEndless } from '../source-files.ts'
+import { type Looks, realDirectory } from '../unchanged/looks.ts'
 import { inventorySection } from './options.ts'
 import { iniName, mayExist, systemIniFile } from './present.ts'
 import { resolvePath } from './values.ts'
@@ -17,6 +18,17 @@ export interface SettingsFile {
   readonly inherited: ReadonlyMap<string, IniOption>
 }
 
+/** Where settings are looked for. */
+export interface IniPlace {
+  /** Absolute. */
+  readonly configDirectory: string
+  readonly env: Environment
+  /** @default '/etc/ansible/osa.ini' */
+  readonly systemIni?: string
+  /** Is told what was looked at. */
+  readonly looks?: Looks
+}
+
 const configDirKey = 'config_dir'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
@@ -26,32 +38,37 @@ const utf8 = new TextDecoder('utf-8', { fatal: true })
  *
  * @throws SettingsError when a file cannot be read, or says that it is for another directory
  */
-export function settingsFile(
-  configDirectory: string,
-  env: Environment,
-  systemIni: string = systemIniFile,
-): SettingsFile | undefined {
-  const own = ownFile(configDirectory, env)
+export function settingsFile(place: IniPlace): SettingsFile | undefined {
+  const { env, systemIni = systemIniFile } = place
+  const own = ownFile(place)
   if (own !== undefined) {
-    const file = readIni(own)
-    refuseForeign(file, configDirectory, env)
+    const file = readIni(own, place)
+    refuseForeign(file, place)
     return file
   }
-  if (!mayExist(systemIni)) return undefined
-  const file = readIni(systemIni, 'a file of its own for this directory, or OSA_INI=/dev/null, does without')
-  return isSameDirectory(servedDirectory(file, env) ?? defaultConfigDirectory, configDirectory) ? file : undefined
+  if (!isThere(systemIni, place)) return undefined
+  const file = readIni(systemIni, place, 'a file of its own for this directory, or OSA_INI=/dev/null, does without')
+  return isSameDirectory(servedDirectory(file, env) ?? defaultConfigDirectory, place) ? file : undefined
 }
 
-function ownFile(configDirectory: string, env: Environment): string | undefined {
+function ownFile(place: IniPlace): string | undefined {
+  const { configDirectory, env } = place
   if (env.OSA_INI) return resolve(expandUser(env.OSA_INI, env))
   const path = join(configDirectory, iniName)
-  return mayExist(path) ? path : undefined
+  return isThere(path, place) ? path : undefined
+}
+
+function isThere(path: string, { looks }: IniPlace): boolean {
+  if (mayExist(path)) return true
+  looks?.file(path, undefined)
+  return false
 }
 
 /** A directory copied for a trial brings its settings along: they must not lead back. */
-function refuseForeign(file: SettingsFile, configDirectory: string, env: Environment): void {
+function refuseForeign(file: SettingsFile, place: IniPlace): void {
+  const { configDirectory, env } = place
   const served = servedDirectory(file, env)
-  if (served === undefined || isSameDirectory(served, configDirectory)) return
+  if (served === undefined || isSameDirectory(served, place)) return
   const { line } = givenDirectory(file)!
   throw new SettingsError([
     {
@@ -73,22 +90,22 @@ function servedDirectory(file: SettingsFile, env: Environment): string | undefin
   return given && resolvePath(given.value.trim(), { directory: dirname(file.path), env })
 }
 
-function isSameDirectory(a: string, b: string): boolean {
-  return resolve(a) === resolve(b) || realDirectory(a) === realDirectory(b)
+function isSameDirectory(served: string, { configDirectory, looks }: IniPlace): boolean {
+  if (resolve(served) === resolve(configDirectory)) return true
+  const [a, b] = [served, configDirectory].map((path) => {
+    const target = realDirectory(path)
+    looks?.link(path, target)
+    return target
+  })
+  return a === b
 }
 
-function realDirectory(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return resolve(path)
-  }
-}
-
-function readIni(path: string, remedy?: string): SettingsFile {
+function readIni(path: string, { looks }: IniPlace, remedy?: string): SettingsFile {
   try {
     refuseEndless(path)
-    const text = utf8.decode(readFileSync(path))
+    const bytes = readFileSync(path)
+    looks?.file(path, bytes)
+    const text = utf8.decode(bytes)
     return { path, sections: parseIni(text), inherited: inheritedOptions(text) }
   } catch (error) {
     const issue = { ...issueOf(error, path), ...(remedy === undefined ? {} : { remedy }) }

@@ -43,6 +43,13 @@ export const inventoryOptions = {
       'a file that gets one JSON line for each change, to be kept where the backend is not: `osa-inventory history ' +
       'verify --against` compares. A change that it cannot take is refused',
   },
+  cache: {
+    type: 'boolean',
+    default: 'yes',
+    description:
+      'after a run that changed nothing, note for the next one what it looked at, in a cache directory of the running ' +
+      "user's own: while all of that is as it was, the next run prints the inventory without making it again",
+  },
   config_dir: {
     type: 'path',
     default: defaultConfigDirectory,

@@ -4,23 +4,16 @@ import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import { SecretTexts } from '../../backends/support/mask.ts'
 import { nearest } from '../../core/nearest.ts'
 import { parseQuirks, type Quirks, quirkNames } from '../../core/quirks.ts'
-import type { Environment } from '../directories.ts'
 import { builtIns } from '../plugins/built-in.ts'
-import { settingsFile } from './ini-file.ts'
+import { type IniPlace, settingsFile } from './ini-file.ts'
 import { inventoryOptions, inventorySection, pluginKey, sectionName, sectionRule } from './options.ts'
-import { systemIniFile } from './present.ts'
 import { type EffectiveOption, readOptions } from './read-options.ts'
 import { type Given, type GivenOptions, type GivenSections, gatherSections } from './sources.ts'
 import { type PathBase, quoted } from './values.ts'
 
-export interface SettingsPlace {
-  /** Absolute. */
-  readonly configDirectory: string
-  readonly env: Environment
+export interface SettingsPlace extends IniPlace {
   /** Options of `[inventory]` that the command line gives. */
   readonly commandLine?: Readonly<Record<string, string | undefined>>
-  /** @default '/etc/ansible/osa.ini' */
-  readonly systemIni?: string
 }
 
 export interface Settings {
@@ -33,12 +26,16 @@ export interface Settings {
   readonly backend: string
   readonly deployment: string
   readonly quirks: Quirks
+  /** Whether the inventory is kept in files of the configuration directory. */
+  readonly isFile: boolean
   /** Whether a readable copy is to be kept: never of the file backend, which is the file itself. */
   readonly mirror: boolean
   /** Whether manual changes need a reason. */
   readonly requireReason: boolean
   /** Absolute. */
   readonly auditLog: string | undefined
+  /** Whether a run that changes nothing may leave a note for the next one. */
+  readonly cache: boolean
   /** What is said of each backend; the one in use among them, be it empty. */
   readonly sections: GivenSections
   /** The options of `[inventory]`. */
@@ -55,14 +52,15 @@ export interface Settings {
  */
 export function readSettings(place: SettingsPlace): Settings {
   const { configDirectory, env, commandLine = {} } = place
-  const file = settingsFile(configDirectory, env, place.systemIni ?? systemIniFile)
+  const file = settingsFile(place)
   const base: PathBase = { directory: file ? dirname(file.path) : configDirectory, env }
   const gathered = gatherSections({ file, env, commandLine, builtIns: builtIns.keys() })
   const given = gathered.sections.get(inventorySection) ?? new Map<string, Given>()
   const read = readOptions(inventoryOptions, given, { section: inventorySection, base, secret: noSecret })
-  const { backend, deployment, quirks, mirror, require_reason: requireReason, audit_log: auditLog } = read.values
+  const { backend, deployment, quirks, mirror, cache, require_reason: requireReason, audit_log: auditLog } = read.values
   const found = parseQuirks(quirks)
   const sections = backendSections(gathered.sections, backend)
+  const isFile = (sections.get(backend)?.get(pluginKey)?.text ?? backend) === 'file'
   return {
     configDirectory,
     file: file?.path,
@@ -72,7 +70,9 @@ export function readSettings(place: SettingsPlace): Settings {
     quirks: found.quirks,
     requireReason,
     auditLog,
-    mirror: mirror && (sections.get(backend)?.get(pluginKey)?.text ?? backend) !== 'file',
+    isFile,
+    mirror: mirror && !isFile,
+    cache,
     sections,
     effective: read.effective,
     issues: [

@@ -4,16 +4,18 @@ import type { Deployment } from './deployment.ts'
 import { isThere, removeIfThere, syncDirectory, unless } from './filesystem.ts'
 import { readHeader, revisionPath } from './revision-file.ts'
 
+type HistoryPlace = Pick<Deployment, 'fs' | 'history'>
+
 /** Numbers of the kept revisions, ascending. The highest is the head: there is no other pointer that could lie. */
-export function revisionNumbers(deployment: Deployment): RevisionId[] {
+export function revisionNumbers(deployment: HistoryPlace): RevisionId[] {
   return numbersAmong(historyNames(deployment))
 }
 
-export function headNumber(deployment: Deployment): RevisionId | undefined {
+export function headNumber(deployment: HistoryPlace): RevisionId | undefined {
   return revisionNumbers(deployment).at(-1)
 }
 
-export function historyNames(deployment: Deployment): string[] {
+export function historyNames(deployment: HistoryPlace): string[] {
   return unless(['ENOENT'], () => deployment.fs.readdirSync(deployment.history)) ?? []
 }
 

@@ -67,7 +67,7 @@ export function sha256(bytes: Uint8Array): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
 }
 
-export function revisionPath(deployment: Deployment, id: RevisionId): string {
+export function revisionPath(deployment: Pick<Deployment, 'history'>, id: RevisionId): string {
   return `${deployment.history}/${id}`
 }
 
@@ -80,16 +80,18 @@ export function encodeRevision(revision: Revision, document: Buffer, copy: CopyN
 
 /** `undefined` if there is no such revision. */
 export function readHeader(deployment: Deployment, id: RevisionId): RevisionHeader | undefined {
-  const { fs } = deployment
-  const path = revisionPath(deployment, id)
+  const line = headerLine(deployment, id)
+  return line && parseHeader(line, revisionPath(deployment, id), id)
+}
+
+/** The header as it stands in the file; `undefined` if there is no such revision. */
+export function headerLine(place: Pick<Deployment, 'fs' | 'history'>, id: RevisionId): Buffer | undefined {
+  const { fs } = place
+  const path = revisionPath(place, id)
   const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
   if (fd === undefined) return undefined
   try {
-    return parseHeader(
-      naming(path, () => readLine(fs, fd)),
-      path,
-      id,
-    )
+    return naming(path, () => readLine(fs, fd))
   } finally {
     fs.closeSync(fd)
   }

@@ -1,5 +1,5 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
-import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
   BackendAuthError,
   BackendError,
@@ -33,7 +33,8 @@ export interface SqlPlace {
   mask(text: string): string
 }
 
-export type SqlBackend = Required<Omit<InventoryBackend, 'place' | 'historyKeep' | 'writeBelow'>>
+export type SqlBackend = Required<Omit<InventoryBackend, 'place' | 'historyKeep' | 'writeBelow' | 'newest'>> &
+  Pick<InventoryBackend, 'newest'>
 
 /** So many revisions are read at once. */
 const page = 100
@@ -64,7 +65,9 @@ class Database {
   }
 
   backend(): SqlBackend {
+    const { digest } = this.#statements
     return {
+      ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
       capabilities: { compareAndSwap: true, history: true, shared: true },
       load: () => this.#alone('load', () => this.#load()),
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
@@ -84,6 +87,13 @@ class Database {
     this.#seen(Number(row.version))
     if (row.revision === null) throw new DamagedRow(`revision ${String(row.head)} is missing from inventory_revisions`)
     return revisionFrom(row, String(row.document))
+  }
+
+  async #newest(statement: string): Promise<NewestRevision | undefined> {
+    const [row] = await this.#read(statement)
+    if (row === undefined) return undefined
+    this.#seen(Number(row.version))
+    return { id: Number(row.revision), change: String(row.change_id), digest: String(row.digest) }
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {

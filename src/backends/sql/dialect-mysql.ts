@@ -61,6 +61,7 @@ export const mysqlDialect: Dialect = {
   },
   // Galera certifies parents together with children: writers of different deployments would be in each other's way.
   references: () => '',
+  sha256: (column) => `SHA2(${column}, 256)`,
   tableEnd: ' ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
   insertUnlessThere: ['INSERT IGNORE INTO', ''],
   adjustments: [],

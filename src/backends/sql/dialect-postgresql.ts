@@ -18,6 +18,7 @@ export function postgresqlDialect(schema: string): Dialect {
       bytes: 'bytea',
     },
     references: (table, column) => ` REFERENCES ${prefix}${table} (${column})`,
+    sha256: (column) => `encode(sha256(convert_to(${column}, 'UTF8')), 'hex')`,
     tableEnd: '',
     insertUnlessThere: ['INSERT INTO', ' ON CONFLICT DO NOTHING'],
     // It is compressed already.

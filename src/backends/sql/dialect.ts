@@ -20,6 +20,8 @@ export interface Dialect {
   }
   /** What a column that refers to this column of this table is declared with. */
   readonly references: (table: string, column: string) => string
+  /** SHA-256 of a text column's UTF-8 bytes, lower-case hex; absent where the database has no such function. */
+  readonly sha256?: (column: string) => string
   /** Ends a CREATE TABLE. */
   readonly tableEnd: string
   /** An INSERT that passes over a row that is there: before and after the rest of it. */

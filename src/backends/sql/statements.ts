@@ -20,7 +20,7 @@ const described = description.map((column) => `r.${column}`).join(', ')
 
 export type Statements = ReturnType<typeof statementsOf>
 
-export function statementsOf({ prefix, placeholder, insertUnlessThere }: Dialect) {
+export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }: Dialect) {
   const [insert, unlessThere] = insertUnlessThere
   const [deployments, revisions, heads, cuts] = ['deployments', 'revisions', 'heads', 'cuts'].map(
     (name) => `${prefix}inventory_${name}`,
@@ -39,6 +39,14 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere }: Dialect
         ` FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
         ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
     ),
+    /** name */
+    digest:
+      sha256 &&
+      own(
+        `SELECT h.revision, r.change_id, ${sha256('h.document')} AS digest, (SELECT MAX(v.version) FROM ${schema} v)` +
+          ` AS version FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+          ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
+      ),
     /** name */
     newest: own(
       `SELECT h.revision, r.change_id FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +

@@ -1,0 +1,44 @@
+/** What tells one question for an inventory from another, before any file is looked at. */
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import { isAbsolute } from 'node:path'
+import type { Environment } from '../directories.ts'
+
+/** A digest of this program's sources, set by the build (`build.mjs`): another program may answer otherwise. */
+declare const OSA_INVENTORY_BUILD: string | undefined
+
+/** `undefined` where the program was not built: nothing is noted then. */
+export const buildDigest = typeof OSA_INVENTORY_BUILD === 'string' ? OSA_INVENTORY_BUILD : undefined
+
+/** Says why, not what: no inventory depends on it. */
+const withoutEffect: ReadonlySet<string> = new Set(['OSA_INVENTORY_REASON'])
+
+export interface Question {
+  /** Absolute, both. */
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly env: Environment
+}
+
+/** SHA-256 in hex. Every variable of ours counts, whatever it is for. */
+export function questionDigest({ configDirectory, environmentDirectory, env }: Question, build: string): string {
+  const variables = Object.entries(env)
+    .filter(([name]) => name.startsWith('OSA_') && !withoutEffect.has(name))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+  const asked = [build, process.version, configDirectory, environmentDirectory, variables, homeOf(env), baseOf(env)]
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
+}
+
+/** What `~` stands for. */
+function homeOf(env: Environment): string | undefined {
+  try {
+    return env.HOME || homedir()
+  } catch {
+    return undefined
+  }
+}
+
+/** Where a relative path in the environment starts. */
+function baseOf({ OSA_INI }: Environment): string | undefined {
+  return OSA_INI && !isAbsolute(OSA_INI) ? process.cwd() : undefined
+}
