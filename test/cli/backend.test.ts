@@ -96,7 +96,7 @@ describe('a plugin that cannot be used', () => {
 
 describe('settings', () => {
   it('that are wrong end the run, all faults with their places', () => {
-    const directory = cloudWith('[inventory]\nbakend = primary\naudit_log = x\n')
+    const directory = cloudWith('[inventory]\nbakend = primary\nowner = x\n')
     const { status, stdout, stderr } = generate(directory, { OSA_INVENTORY_QUIRKS: 'all' })
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr.split('\n').filter((line) => line.startsWith('openstack-ansible-inventory: '))).toHaveLength(3)
