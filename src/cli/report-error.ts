@@ -10,6 +10,7 @@ const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_REVISION_CONFLICT'])
 /** Their message says it all; told apart by code, because a plugin may carry classes of its own. */
 const explained: ReadonlySet<string> = new Set([
   ...backendErrorCodes,
+  'ERR_ADDRESS_REFUSED',
   'ERR_AUDIT_LOG',
   'ERR_BUNDLE',
   'ERR_COPY_DIFFERS',

@@ -61,10 +61,22 @@ describe.each([
       'galera_container',
     ])
     expect(complete(shell, cloud, ['osa-inventory', 'remove', 'compute1', 'infra1-gal'])).toEqual([galera])
+    expect(complete(shell, cloud, ['osa-inventory', 'addresses', '--network', 'man'])).toEqual(['management'])
     expect(complete(shell, cloud, ['openstack-ansible-inventory', '--host', 'comp'])).toEqual(computes)
     expect(complete(shell, cloud, ['openstack-ansible-inventory-manage', '-r', 'comp'])).toEqual(computes)
     expect(complete(shell, cloud, ['openstack-ansible-inventory-manage', '-d', 'keystone_a'])).toEqual(['keystone_all'])
     expect(complete(shell, cloud, ['openstack-ansible-inventory-manage', '-s', 'phy'])).toEqual(['physical_host'])
+  })
+
+  when('offers what each action takes in each place', async () => {
+    const cloud = await deployedCloud()
+    const [galera] = cloud.stored().galera_container!.hosts!
+    const address = (...words: string[]): string[] => complete(shell, cloud, ['osa-inventory', 'address', ...words])
+    expect(address('p')).toEqual(['pin'])
+    expect(address('pin', 'infra1-gal')).toEqual([galera])
+    expect(address('pin', galera!, 'st')).toEqual(['storage'])
+    expect(address('move', galera!, 'infra1-gal')).toEqual([galera])
+    expect(address('move', galera!, galera!, 'st')).toEqual(['storage'])
   })
 
   when('looks in the directory that --config names, and is silent when there is nothing', async () => {

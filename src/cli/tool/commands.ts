@@ -39,6 +39,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./addresses.ts')).addressesCommand,
   },
   {
+    name: 'address',
+    summary: 'give a container an address of your choice, or that of another one',
+    load: async () => (await import('./address.ts')).addressCommand,
+  },
+  {
     name: 'history',
     summary: 'list the revisions: when, who, with what, why',
     load: async () => (await import('./history.ts')).historyCommand,

@@ -37,6 +37,15 @@ _osa_inventory_names() {
   _osa_inventory_reply < <(osa-inventory show --names "$1" "\${config[@]}" 2>/dev/null)
 }
 
+# The action behind a command, and how many words without an option are before the cursor.
+_osa_inventory_place() {
+  local i count=0
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    [[ \${COMP_WORDS[i]} == -* ]] || ((count += 1))
+  done
+  place=\${COMP_WORDS[2]}:$count
+}
+
 _osa_inventory_paths() {
   compopt -o filenames 2>/dev/null
   _osa_inventory_reply_paths "$1"
@@ -50,7 +59,7 @@ _osa_inventory_reply_paths() {
 }
 
 _osa_inventory() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} command=
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} command= place=
   COMPREPLY=()
   if [[ $cur == = ]]; then
     cur=
@@ -98,10 +107,25 @@ function commandLines({ options, words }: CompletedCommand, indent: string): str
   const withValue = options.filter(({ behind }) => behind !== 'nothing')
   const cases = withValue.map(({ names, behind }) => `  ${names.join(' | ')}) ${completing(behind)} ;;`)
   const flags = options.flatMap(({ names }) => names).join(' ')
-  const others = words === 'nothing' ? [] : [`    [[ $cur == -* ]] || ${completing(words)}`]
+  const others = otherWords(words)
   return ['case $prev in', ...cases, '  *)', `    _osa_inventory_words ${flags}`, ...others, '    ;;', 'esac'].map(
     (line) => indent + line,
   )
+}
+
+function otherWords(words: CompletedCommand['words']): string[] {
+  if (words === 'nothing') return []
+  if (typeof words !== 'object' || !('actions' in words)) return [`    [[ $cur == -* ]] || ${completing(words)}`]
+  const cases = Object.entries(words.actions).flatMap(([action, places]) =>
+    places.map((behind, index) => `      ${action}:${index + 1}) ${completing(behind)} ;;`),
+  )
+  return [
+    '    _osa_inventory_place',
+    '    [[ $cur == -* ]] || case $place in',
+    `      *:0) ${completing(Object.keys(words.actions))} ;;`,
+    ...cases,
+    '    esac',
+  ]
 }
 
 function completing(behind: Behind): string {

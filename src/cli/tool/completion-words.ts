@@ -18,13 +18,18 @@ export interface CompletedOption {
   readonly help: string
 }
 
+/** The first word says what the following ones are. */
+export interface ByAction {
+  readonly actions: Readonly<Record<string, readonly Behind[]>>
+}
+
 export interface CompletedCommand {
   /** `` for a program without commands. */
   readonly name: string
   readonly help: string
   readonly options: readonly CompletedOption[]
   /** What stands without an option. */
-  readonly words: Behind
+  readonly words: Behind | ByAction
 }
 
 export interface CompletedProgram {
@@ -118,6 +123,20 @@ const tool: CompletedProgram = {
         json,
       ],
       words: 'nothing',
+    },
+    {
+      name: 'address',
+      help: 'give a container an address of your choice',
+      options: [
+        help,
+        dryRun,
+        option('--force', 'nothing', 'give also an address that used_ips reserves'),
+        config,
+        environment,
+        json,
+        reason,
+      ],
+      words: { actions: { pin: ['hosts', 'networks', 'text'], move: ['hosts', 'hosts', 'networks'] } },
     },
     {
       name: 'history',

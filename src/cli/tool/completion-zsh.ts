@@ -72,7 +72,24 @@ function programLines({ name, commands }: CompletedProgram): string[] {
 
 function commandLines({ options, words }: CompletedCommand, indent: string): string[] {
   const specs = options.map(optionSpec)
+  if (typeof words === 'object' && 'actions' in words) {
+    const first = quoted(`1: :${action(Object.keys(words.actions))}`)
+    const cases = Object.entries(words.actions).flatMap(([name, places]) => [
+      `  ${name})`,
+      ...argumentLines(
+        [...specs, first, ...places.map((behind, at) => quoted(`${at + 2}: :${action(behind)}`))],
+        '    ',
+      ),
+      '    ;;',
+    ])
+    const others = ['  *)', ...argumentLines([...specs, first], '    '), '    ;;']
+    return ['case $words[2] in', ...cases, ...others, 'esac'].map((line) => indent + line)
+  }
   if (words !== 'nothing') specs.push(quoted(`*: :${action(words)}`))
+  return argumentLines(specs, indent)
+}
+
+function argumentLines(specs: readonly string[], indent: string): string[] {
   return ['_arguments -S \\', ...specs.map((spec, index) => `  ${spec}${index < specs.length - 1 ? ' \\' : ''}`)].map(
     (line) => indent + line,
   )
