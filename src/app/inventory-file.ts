@@ -34,8 +34,8 @@ export class InventoryFile {
   }
 
   /** @throws SourceFileError when there is no such file or it is not JSON. */
-  async load(): Promise<{ readonly inventory: Value }> {
-    return { inventory: this.#parse(this.#read()) }
+  async load(): Promise<{ readonly document: string; readonly inventory: Value }> {
+    return this.#parse(this.#read())
   }
 
   /**
@@ -49,7 +49,7 @@ export class InventoryFile {
   ): Promise<{ readonly document: string }> {
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       const file = this.#read()
-      const change = await compute({ inventory: this.#parse(file) })
+      const change = await compute(this.#parse(file))
       if (!change.changed || this.#replace(file, change.document)) return { document: change.document }
     }
     throw new RevisionConflictError(undefined, { backend: 'file', operation: 'write' })
@@ -72,9 +72,10 @@ export class InventoryFile {
     }
   }
 
-  #parse({ bytes }: ReadFile): Value {
+  #parse({ bytes }: ReadFile): { readonly document: string; readonly inventory: Value } {
     try {
-      return parseJson(utf8.decode(bytes))
+      const document = utf8.decode(bytes)
+      return { document, inventory: parseJson(document) }
     } catch (error) {
       if (error instanceof JsonSyntaxError) {
         throw new SourceFileError(this.#path, `is not JSON: ${error.problem}`, {

@@ -15,7 +15,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'show',
-    summary: 'show the stored inventory, one host or one group',
+    summary: 'show the inventory, one host or one group, also as it was',
     load: async () => (await import('./show.ts')).showCommand,
   },
   {
@@ -47,6 +47,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'history',
     summary: 'list the revisions: when, who, with what, why',
     load: async () => (await import('./history.ts')).historyCommand,
+  },
+  {
+    name: 'diff',
+    summary: 'compare two revisions, or one with a file',
+    load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
     name: 'restore',

@@ -4,7 +4,7 @@
 export type Behind = 'nothing' | 'text' | 'directory' | 'file' | NameKind | readonly string[]
 
 /** Kinds of names that `show --names` lists. */
-export const nameKinds = ['hosts', 'groups', 'networks'] as const
+export const nameKinds = ['hosts', 'groups', 'networks', 'revisions'] as const
 export type NameKind = (typeof nameKinds)[number]
 
 export function isNameKind(behind: Behind): behind is NameKind {
@@ -72,7 +72,7 @@ const tool: CompletedProgram = {
     },
     {
       name: 'show',
-      help: 'show the stored inventory, one host or one group',
+      help: 'show the inventory, also as it was',
       options: [
         help,
         config,
@@ -81,7 +81,7 @@ const tool: CompletedProgram = {
         option('--names', nameKinds, 'only the names'),
         json,
       ],
-      words: 'nothing',
+      words: 'revisions',
     },
     {
       name: 'doctor',
@@ -145,6 +145,18 @@ const tool: CompletedProgram = {
       words: 'nothing',
     },
     {
+      name: 'diff',
+      help: 'compare two revisions, or one with a file',
+      options: [
+        help,
+        config,
+        option('--brief', 'nothing', 'the names only'),
+        json,
+        option('--markdown', 'nothing', 'print tables for a ticket'),
+      ],
+      words: 'revisions',
+    },
+    {
       name: 'restore',
       help: 'put an earlier revision back',
       options: [
@@ -155,7 +167,7 @@ const tool: CompletedProgram = {
         config,
         reason,
       ],
-      words: ['latest'],
+      words: 'revisions',
     },
     {
       name: 'migrate',

@@ -60,11 +60,12 @@ function groupRow(view: InventoryView, name: string): string[] {
   return [name, String(own.length), String(all), own[0] ?? '']
 }
 
-export function hostLines(view: InventoryView, { name, variables, groups }: HostView): string[] {
+/** @param past the revision, where it is not what is stored now */
+export function hostLines(view: InventoryView, { name, variables, groups }: HostView, past?: Revision): string[] {
   const address = view.text(name, 'ansible_host') || 'no address'
   const where = view.isContainer(name) ? ` on ${view.text(name, 'physical_host')}` : ''
   return [
-    `${view.isContainer(name) ? 'container' : 'host'} ${name}${where} (${address})`,
+    `${view.isContainer(name) ? 'container' : 'host'} ${name}${where} (${address})${revisionText(past)}`,
     '',
     'groups:',
     ...listed(groups),
@@ -78,7 +79,7 @@ function listed(names: readonly string[]): string[] {
   return names.length === 0 ? ['  none'] : names.map((name) => `  ${name}`)
 }
 
-export function groupLines(view: InventoryView, group: GroupView): string[] {
+export function groupLines(view: InventoryView, group: GroupView, past?: Revision): string[] {
   const members = [
     ...group.hosts.map((name) => [name, view.text(name, 'ansible_host'), view.text(name, 'physical_host'), '']),
     ...group.hostsBelow.map((name) => [
@@ -89,7 +90,7 @@ export function groupLines(view: InventoryView, group: GroupView): string[] {
     ]),
   ]
   return [
-    `group ${group.name}: ${count(group.hosts, 'host')}, ${members.length} with those of its children`,
+    `group ${group.name}: ${count(group.hosts, 'host')}, ${members.length} with those of its children${revisionText(past)}`,
     '',
     'child of:',
     ...listed(group.parents),

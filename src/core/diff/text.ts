@@ -15,7 +15,12 @@ export interface DifferenceLine {
   readonly text: string
 }
 
-const signs: Readonly<Record<Change, Sign>> = { added: '+', removed: '-', changed: '~' }
+export const signs: Readonly<Record<Change, Sign>> = { added: '+', removed: '-', changed: '~' }
+
+/** Of something that has two sides, one of which may be absent. */
+export function signOf({ before, after }: { readonly before?: unknown; readonly after?: unknown }): Sign {
+  return before === undefined ? '+' : after === undefined ? '-' : '~'
+}
 
 export interface BriefOptions {
   /** A section shows so many lines at most; `undefined`: all. */
@@ -94,9 +99,8 @@ function firstMember({ before, after }: MembersChange): string {
 }
 
 function addressRow({ host, network, before, after }: AddressChange): Row {
-  const sign = before === undefined ? '+' : after === undefined ? '-' : '~'
   return {
-    sign,
+    sign: signOf({ before, after }),
     cells: [
       host,
       network,
@@ -140,7 +144,7 @@ function memberLines(kind: string, list: MembersChange | undefined): DifferenceL
 }
 
 function valueLine({ path, before, after }: ValueChange): DifferenceLine {
-  const sign = before === undefined ? '+' : after === undefined ? '-' : '~'
+  const sign = signOf({ before, after })
   const values = [before, after].filter((value) => value !== undefined).map(inlineJson)
   return { sign, text: `    ${sign} ${pathText(path)}: ${values.join(' -> ')}` }
 }
