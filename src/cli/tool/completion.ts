@@ -8,7 +8,7 @@ interface Values {
 
 export const completionCommand = defineCommand<Values>({
   description:
-    'Prints a script that completes commands, options, and names of hosts and groups of osa-inventory, ' +
+    'Prints a script that completes commands, options, and names of hosts, groups and revisions of osa-inventory, ' +
     'openstack-ansible-inventory and openstack-ansible-inventory-manage. Names come from what is stored; the ' +
     'generator is not run.',
   examples: ['completion bash > /etc/bash_completion.d/osa-inventory', 'completion zsh > ~/.zfunc/_osa_inventory'],
