@@ -7,6 +7,7 @@ import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../bac
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
+import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
 import { type Attribution, type Change, nextRevision, recordedRevision, sha256 } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
@@ -156,6 +157,22 @@ export class InventoryStore {
   async loadRevision(id: RevisionId): Promise<StoredInventory> {
     if (!this.#backend.loadRevision) throw new HistoryMissingError()
     return parsed(await this.#backend.loadRevision(id))
+  }
+
+  /**
+   * Drops the oldest revisions; where the history begins from then on is kept with it.
+   *
+   * @throws HistoryMissingError where the backend removes none, AuditLogError
+   */
+  async prune({ removed, cut }: PrunePlan): Promise<void> {
+    if (!this.#backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
+    if (!cut) return
+    const ids = removed.map(({ id }) => id)
+    const { lineage } = removed.at(-1)!
+    const time = new Date().toISOString()
+    await this.#audited({ event: 'pruned', time, ...this.#attribution, lineage, cut, removed: ids }, async () => {
+      await this.#backend.removeRevisions!(ids, cut)
+    })
   }
 
   async close(): Promise<void> {

@@ -45,7 +45,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'history',
-    summary: 'list the revisions: when, who, with what, why',
+    summary: 'list the revisions: when, who, with what, why; verify and prune them',
     load: async () => (await import('./history.ts')).historyCommand,
   },
   {

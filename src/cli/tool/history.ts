@@ -1,67 +1,85 @@
-/** `osa-inventory history`: the revisions, newest first. */
-import type { RevisionInfo } from '../../backends/contract.ts'
-import { Dict, type Value } from '../../python/value.ts'
+/** `osa-inventory history`: the revisions, newest first; whether they are what was written; fewer of them. */
+import { momentForms } from '../../app/history/moment.ts'
 import type { ExitCode } from '../io.ts'
 import { defineCommand } from './command.ts'
-import { addConfig, addJson, type ConfigValues, type JsonValues, openStore, printJson } from './options.ts'
+import { addConfig, addJson, addReason, type ConfigValues, type JsonValues, type ReasonValues } from './options.ts'
 
-interface Values extends ConfigValues, JsonValues {}
+export interface HistoryValues extends ConfigValues, JsonValues, ReasonValues {
+  readonly action?: 'prune' | 'verify' | null
+  readonly host?: string | null
+  readonly since?: string | null
+  readonly author?: string | null
+  readonly keep?: string | null
+  readonly older_than?: string | null
+  readonly dry_run: boolean
+  readonly yes: boolean
+  readonly against?: readonly string[] | null
+}
 
-export const historyCommand = defineCommand<Values>({
+export const historyCommand = defineCommand<HistoryValues>({
   description:
-    'Lists the revisions of the stored inventory, newest first: number, time, author, what changed, command, reason.',
-  examples: ['history', "history --json | jq '.[0]'"],
+    'Lists the revisions of the stored inventory, newest first: number, time, author, what changed, command, reason. ' +
+    'verify: whether each is what was written, and none is missing. prune: drops the oldest ones; where the history ' +
+    'was cut is kept, so that it still verifies.',
+  examples: [
+    'history',
+    'history --host compute3 --since 30d',
+    "history --json | jq '.[0]'",
+    'history verify --against /var/log/osa-inventory.log',
+    'history prune --keep 50 --dry-run',
+    "history prune --older-than 365d --reason 'a year is enough'",
+  ],
   declare(parser) {
+    parser.add_argument('action', { nargs: '?', choices: ['prune', 'verify'], help: 'instead of the list' })
+    parser.add_argument('--host', { metavar: 'NAME', help: 'only what touched this host or one of its containers' })
+    parser.add_argument('--since', { metavar: 'WHEN', help: `only what was saved since: ${momentForms}` })
+    parser.add_argument('--author', { metavar: 'NAME', help: 'only what this user, or user@host, has changed' })
+    parser.add_argument('--keep', { metavar: 'N', help: 'prune: the N newest revisions stay' })
+    parser.add_argument('--older-than', { metavar: 'WHEN', help: 'prune: what was saved before goes; as --since' })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'prune: tell what would go and drop nothing' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'prune: do not ask' })
+    parser.add_argument('--against', {
+      metavar: 'FILE',
+      action: 'append',
+      help: 'verify: compare with this audit log; can be given several times, as for rotated ones',
+    })
     addConfig(parser)
     addJson(parser)
+    addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const store = await openStore(values, context)
-    const infos: RevisionInfo[] = []
-    for await (const info of store.revisions()) infos.push(info)
-    if (values.json) printJson(infos.map(asValue), context)
-    else context.io.out(infos.length === 0 ? 'no revision yet\n' : table(infos))
-    return 0
+    const misplaced = misplacedOption(values)
+    if (misplaced !== undefined) return context.usage(misplaced)
+    switch (values.action) {
+      case 'prune':
+        return (await import('./history-prune.ts')).pruneHistory(values, context)
+      case 'verify':
+        return (await import('./history-verify.ts')).verifyCommand(values, context)
+      default:
+        return (await import('./history-list.ts')).listHistory(values, context)
+    }
   },
 })
 
-const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'command', 'reason']
-
-/** Columns apart by two blanks; the last two may hold blanks of their own. */
-function table(infos: readonly RevisionInfo[]): string {
-  const rows = [headings, ...infos.map(cells)]
-  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)))
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column]!))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('')
+/** Options that say something of another action would be passed over in silence. */
+function misplacedOption(values: HistoryValues): string | undefined {
+  const { action, host, since, author, keep, older_than: olderThan, dry_run: dryRun, yes, against } = values
+  const given: readonly (readonly [name: string, isGiven: boolean, goesWith: HistoryValues['action']])[] = [
+    ['--host', isText(host), null],
+    ['--since', isText(since), null],
+    ['--author', isText(author), null],
+    ['--keep', isText(keep), 'prune'],
+    ['--older-than', isText(olderThan), 'prune'],
+    ['--dry-run', dryRun, 'prune'],
+    ['--yes', yes, 'prune'],
+    ['--against', (against ?? []).length > 0, 'verify'],
+  ]
+  const wrong = given.find(([, isGiven, goesWith]) => isGiven && goesWith !== (action ?? null))
+  if (!wrong) return undefined
+  const [name, , goesWith] = wrong
+  return goesWith === null ? `${name} goes with the list, not with ${action}` : `${name} goes with history ${goesWith}`
 }
 
-function cells({ id, time, author, summary, command, reason }: RevisionInfo): string[] {
-  const { counts } = summary
-  const hosts = changes(counts.hostsAdded, counts.hostsRemoved, counts.hostsChanged)
-  const groups = changes(counts.groupsAdded, counts.groupsRemoved, counts.groupsChanged)
-  return [String(id), time.replace(/\.\d+Z$/, 'Z'), author, hosts, groups, oneLine(command), oneLine(reason ?? '-')]
-}
-
-/** `+3-1~12`: added, removed, changed; `-` for nothing. */
-function changes(added = 0, removed = 0, changed = 0): string {
-  const parts = [added && `+${added}`, removed && `-${removed}`, changed && `~${changed}`].filter((part) => part !== 0)
-  return parts.join('') || '-'
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ')
-}
-
-function asValue(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(asValue)
-  if (value === null || typeof value !== 'object') return (value ?? null) as Value
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  return new Dict(entries.map(([key, item]) => [key, asValue(item)]))
+function isText(value: string | null | undefined): boolean {
+  return value !== null && value !== undefined
 }

@@ -1,0 +1,61 @@
+/** The audit log, read back. */
+import { readFileSync } from 'node:fs'
+import type { RevisionInfo } from '../../backends/contract.ts'
+import { reasonOf, SourceFileError } from '../source-files.ts'
+
+/** A line that tells of a revision. */
+export interface AuditLine {
+  /** `FILE:LINE`. */
+  readonly place: string
+  readonly deployment: string
+  readonly backend: string
+  readonly info: RevisionInfo
+}
+
+export interface AuditFile {
+  readonly lines: readonly AuditLine[]
+  /** Lines that are no line of an audit log. */
+  readonly broken: readonly string[]
+}
+
+/** @throws SourceFileError */
+export function readAuditFile(path: string): AuditFile {
+  const texts = read(path).split('\n')
+  const lines: AuditLine[] = []
+  const broken: string[] = []
+  for (const [index, text] of texts.entries()) {
+    if (text === '') continue
+    const place = `${path}:${index + 1}`
+    const entry = parsed(text)
+    if (!entry) broken.push(place)
+    else if (entry.event !== 'pruned') {
+      const { event: _, by: __, deployment, backend, ...info } = entry
+      lines.push({
+        place,
+        deployment: String(deployment),
+        backend: String(backend),
+        info: info as unknown as RevisionInfo,
+      })
+    }
+  }
+  return { lines, broken }
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new SourceFileError(path, `cannot be read: ${reasonOf(error)}`)
+  }
+}
+
+function parsed(text: string): Record<string, unknown> | undefined {
+  try {
+    const entry: unknown = JSON.parse(text)
+    if (typeof entry !== 'object' || entry === null || !('event' in entry)) return undefined
+    const isWhole = entry.event === 'pruned' || ('id' in entry && typeof entry.id === 'number' && 'lineage' in entry)
+    return isWhole ? (entry as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,156 @@
+/** Whether the stored history is what was written: the chain, each document, the head (docs/operating.md). */
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
+import { errorCodeOf } from '../../backends/errors.ts'
+import { sha256 } from '../revisions.ts'
+import { HistoryMissingError } from '../store.ts'
+import { type Fault, faultsOfLinks } from './links.ts'
+
+export interface Verified {
+  /** Descriptions that could be read, ascending by number. */
+  readonly infos: readonly RevisionInfo[]
+  readonly cut: HistoryCut | undefined
+  /** In the order of the revisions. */
+  readonly faults: readonly Fault[]
+  /** What could not be verified, and why. */
+  readonly notes: readonly string[]
+}
+
+export interface VerifyOptions {
+  /** Told before each document. */
+  readonly progress?: (done: number, all: number) => void
+}
+
+/** Others may write or prune meanwhile: what they leave looks broken to who began before. */
+const mostAttempts = 3
+
+/** @throws HistoryMissingError, and what the backend throws when it cannot be reached */
+export async function verifyHistory(backend: InventoryBackend, options: VerifyOptions = {}): Promise<Verified> {
+  if (!backend.revisions || !backend.loadRevision) throw new HistoryMissingError()
+  for (let attempt = 1; ; attempt++) {
+    const verified = await verifyOnce(backend, options)
+    if (verified.faults.length === 0 || attempt === mostAttempts || !(await hasMoved(backend, verified)))
+      return verified
+  }
+}
+
+async function hasMoved(backend: InventoryBackend, { infos, cut }: Verified): Promise<boolean> {
+  const [now, listed] = [await backend.historyCut?.(), await listing(backend)]
+  return now?.id !== cut?.id || listed.infos.at(-1)?.change !== infos.at(-1)?.change
+}
+
+async function verifyOnce(backend: InventoryBackend, { progress }: VerifyOptions): Promise<Verified> {
+  const cut = await backend.historyCut?.()
+  const { infos, damage } = await listing(backend)
+  const kept = infos.filter(({ id }) => cut === undefined || id > cut.id)
+  const faults = faultsOfLinks(infos, backend.historyCut ? cut : 'unknown')
+  const gaps = await explained(faults, backend, damage)
+  const documents: Fault[] = []
+  for (const [index, info] of kept.entries()) {
+    progress?.(index, kept.length)
+    documents.push(...(await faultsOfDocument(backend, info)))
+  }
+  const head = await faultsOfHead(backend, infos.at(-1))
+  return { infos, cut, faults: inOrder([...gaps, ...documents, ...head]), notes: notesOf(backend, infos, cut) }
+}
+
+interface Listing {
+  readonly infos: RevisionInfo[]
+  /** Why some could not be read. */
+  readonly damage: string | undefined
+}
+
+async function listing(backend: InventoryBackend): Promise<Listing> {
+  const infos: RevisionInfo[] = []
+  try {
+    for await (const info of backend.revisions!()) infos.push(info)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return { infos: infos.reverse(), damage: (error as Error).message }
+  }
+  return { infos: infos.reverse(), damage: undefined }
+}
+
+function isDamage(error: unknown): boolean {
+  const code = errorCodeOf(error)
+  return code === 'ERR_CORRUPT_DOCUMENT' || code === 'ERR_UNKNOWN_REVISION'
+}
+
+/** A revision that is there and cannot be read looks as if it were missing. */
+async function explained(faults: readonly Fault[], backend: InventoryBackend, damage: string | undefined) {
+  if (damage === undefined) return faults
+  const told = await Promise.all(faults.map((fault) => explainedGap(fault, backend)))
+  const isTold = told.some(({ kind }) => kind === 'unreadable')
+  // The newest one leaves no gap; a listing may also end where it is damaged.
+  return isTold ? told : [...told, { revision: 0, kind: 'unreadable' as const, message: damage }]
+}
+
+async function explainedGap(fault: Fault, backend: InventoryBackend): Promise<Fault> {
+  if (fault.kind !== 'missing') return fault
+  const message = await damageOf(() => backend.loadRevision!(fault.revision))
+  return message === undefined ? fault : { revision: fault.revision, kind: 'unreadable', message }
+}
+
+/** `undefined` for one that can be read, and for one that is not there. */
+async function damageOf(load: () => Promise<Revision>): Promise<string | undefined> {
+  try {
+    await load()
+  } catch (error) {
+    if (errorCodeOf(error) === 'ERR_CORRUPT_DOCUMENT') return (error as Error).message
+    if (!isDamage(error)) throw error
+  }
+  return undefined
+}
+
+async function faultsOfDocument(backend: InventoryBackend, info: RevisionInfo): Promise<Fault[]> {
+  const revision = info.id
+  try {
+    const loaded = await backend.loadRevision!(revision)
+    if (loaded.change !== info.change || loaded.chain !== info.chain) {
+      return [{ revision, kind: 'unreadable', message: 'its description is another one when it is read alone' }]
+    }
+    if (sha256(loaded.document) === info.digest) return []
+    return [{ revision, kind: 'document', message: 'its document is not the one that was saved: its digest differs' }]
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return [{ revision, kind: 'document', message: (error as Error).message }]
+  }
+}
+
+async function faultsOfHead(backend: InventoryBackend, newest: RevisionInfo | undefined): Promise<Fault[]> {
+  const revision: RevisionId = newest?.id ?? 0
+  const fault = (message: string): Fault[] => [{ revision, kind: 'head', message }]
+  let present: Revision | undefined
+  try {
+    present = await backend.load()
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return fault((error as Error).message)
+  }
+  if (!newest) return present && !present.unrecorded ? fault(`revision ${present.id} is in force and not listed`) : []
+  if (!present) return fault('there are revisions, and the backend says that nothing was ever written')
+  if (present.unrecorded) {
+    return fault(
+      `what is in force is not its document: it was changed from outside, and the next change records it as revision ${present.id}`,
+    )
+  }
+  if (present.id !== newest.id) return fault(`it is the newest one, and revision ${present.id} is in force`)
+  const isSame = present.chain === newest.chain && sha256(present.document) === newest.digest
+  return isSame ? [] : fault('what is in force is not its document')
+}
+
+function notesOf(backend: InventoryBackend, infos: readonly RevisionInfo[], cut: HistoryCut | undefined): string[] {
+  const [oldest] = infos
+  if (!backend.historyCut && oldest?.parent !== undefined) {
+    return [`this backend does not say where it was pruned: whatever came before revision ${oldest.id} is not verified`]
+  }
+  if (cut?.chain === '') {
+    return [
+      `revision ${cut.id} could not be read any more when it was pruned: the link to revision ${cut.id + 1} is not verified`,
+    ]
+  }
+  return []
+}
+
+function inOrder(faults: readonly Fault[]): Fault[] {
+  return [...faults].sort((a, b) => a.revision - b.revision)
+}

@@ -1,0 +1,94 @@
+/** `osa-inventory history prune`. */
+import { parseMoment } from '../../app/history/moment.ts'
+import { type PrunePlan, type PruneRule, planPruning } from '../../app/history/prune.ts'
+import { HistoryMissingError, type InventoryStore } from '../../app/store.ts'
+import type { RevisionInfo } from '../../backends/contract.ts'
+import { Dict } from '../../python/value.ts'
+import type { ExitCode } from '../io.ts'
+import { type CommandContext, toolProgram } from './command.ts'
+import type { HistoryValues } from './history.ts'
+import { openStore, printJson } from './options.ts'
+
+export async function pruneHistory(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
+  const rule = ruleOf(values)
+  if (typeof rule === 'string') return context.usage(rule)
+  const store = await openStore(values, context, { manual: !values.dry_run })
+  if (!store.backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
+  const plan = planPruning(await ascending(store), rule)
+  if (!values.json) context.io.out(planText(plan))
+  const isCarriedOut = plan.cut !== undefined && !values.dry_run
+  if (isCarriedOut && !(await agreed(plan, values, context))) return 1
+  if (isCarriedOut) await store.prune(plan)
+  if (values.json) printJson(asJson(plan, values), context)
+  else if (plan.cut) context.io.out(values.dry_run ? 'nothing was dropped (--dry-run)\n' : doneText(plan))
+  return 0
+}
+
+function ruleOf({ keep, older_than: olderThan }: HistoryValues): PruneRule | string {
+  const isKeep = keep !== null && keep !== undefined
+  const isOlder = olderThan !== null && olderThan !== undefined
+  if (isKeep === isOlder)
+    return isKeep ? '--keep and --older-than exclude each other' : 'prune needs --keep or --older-than'
+  if (isKeep) {
+    if (!/^[0-9]{1,9}$/.test(keep) || Number(keep) === 0)
+      return `--keep ${keep}: write a number from 1 on; the newest revision stays`
+    return { keep: Number(keep) }
+  }
+  const before = parseMoment(olderThan!, Date.now())
+  return typeof before === 'number' ? { before } : `--older-than ${olderThan}: ${before.problem}`
+}
+
+async function ascending(store: InventoryStore): Promise<RevisionInfo[]> {
+  const infos: RevisionInfo[] = []
+  for await (const info of store.revisions()) infos.push(info)
+  return infos.reverse()
+}
+
+function planText({ removed, kept }: PrunePlan): string {
+  const all = removed.length + kept.length
+  if (removed.length === 0) return all === 0 ? 'no revision yet\n' : `nothing goes: ${spanText(kept)} stay\n`
+  const gone = removed.length === 1 ? 'goes' : 'go'
+  return `${spanText(removed)} ${gone}\n${spanText(kept)} ${kept.length === 1 ? 'stays' : 'stay'}\n`
+}
+
+/** `revisions 3 to 12 (10, 2026-01-02T03:04:05Z to 2026-02-03T04:05:06Z)` */
+function spanText(infos: readonly RevisionInfo[]): string {
+  const [first, last] = [infos[0]!, infos.at(-1)!]
+  if (first === last) return `revision ${first.id} (${timeText(first)})`
+  return `revisions ${first.id} to ${last.id} (${infos.length}, ${timeText(first)} to ${timeText(last)})`
+}
+
+function timeText({ time }: RevisionInfo): string {
+  return time.replace(/\.\d+Z$/, 'Z')
+}
+
+function doneText({ removed, cut }: PrunePlan): string {
+  const count = removed.length === 1 ? 'one revision was' : `${removed.length} revisions were`
+  return `${count} dropped; the history is cut at revision ${cut!.id}, and \`${toolProgram} history verify\` begins after it\n`
+}
+
+async function agreed({ removed }: PrunePlan, { yes }: HistoryValues, { io }: CommandContext): Promise<boolean> {
+  // Without a terminal it is a job that somebody has set up: what goes is what it says.
+  if (yes || !io.isTerminal.in) return true
+  const answer = await io.ask(`drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good? [y/N] `)
+  if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return true
+  io.err(`${toolProgram}: nothing was dropped\n`)
+  return false
+}
+
+function asJson({ removed, kept, cut }: PrunePlan, values: HistoryValues): Dict {
+  return new Dict([
+    ['dry_run', values.dry_run],
+    ['removed', removed.map(({ id }) => id)],
+    ['kept', kept.map(({ id }) => id)],
+    [
+      'cut',
+      cut
+        ? new Dict([
+            ['id', cut.id],
+            ['chain', cut.chain],
+          ])
+        : null,
+    ],
+  ])
+}
