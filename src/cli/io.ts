@@ -1,7 +1,7 @@
 /** What a command may touch of the world: passed in, so that a test sees all that a user would. */
 export interface Io {
-  /** Writes text to standard output. Collected and written whole: a refused run must leave it empty. */
-  out(text: string): void
+  /** Writes to standard output. Collected and written whole: a refused run must leave it empty. */
+  out(text: string | Uint8Array): void
   err(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string

@@ -40,8 +40,8 @@ function tellOldNode(program: string): void {
 
 function processIo(program: string): Io {
   const write = isFile(1)
-    ? (text: string) => writeWhole(program, Buffer.from(text))
-    : (text: string) => process.stdout.write(text)
+    ? (text: string | Uint8Array) => writeWhole(program, typeof text === 'string' ? Buffer.from(text) : text)
+    : (text: string | Uint8Array) => process.stdout.write(text)
   return {
     out: (text) => {
       write(text)

@@ -11,6 +11,17 @@ export class TransferRefusedError extends Error {
   }
 }
 
+/** The file is no bundle, or not the one that was written. */
+export class BundleError extends Error {
+  readonly code = 'ERR_BUNDLE'
+  readonly remedy: string
+  constructor(message: string, remedy: string) {
+    super(message)
+    this.name = 'BundleError'
+    this.remedy = remedy
+  }
+}
+
 /** What was read back is not what was written. */
 export class CopyDiffersError extends Error {
   readonly code = 'ERR_COPY_DIFFERS'

@@ -6,22 +6,35 @@ const texts = ['lineage', 'change', 'time', 'author', 'command', 'tool', 'digest
 
 /** @throws ProtocolFault */
 export function asRevisionInfo(value: unknown): RevisionInfo {
-  if (!isObject(value)) throw new ProtocolFault('it gave a revision that is not a mapping')
-  if (!Number.isSafeInteger(value.id)) throw new ProtocolFault('it gave a revision whose "id" is not an integer')
-  if (value.parent !== undefined && !Number.isSafeInteger(value.parent)) {
-    throw new ProtocolFault(`it gave revision ${value.id} with a "parent" that is not an integer`)
-  }
-  const missing = texts.find((name) => typeof value[name] !== 'string')
-  if (missing !== undefined) throw new ProtocolFault(`it gave revision ${value.id} without its "${missing}"`)
-  if (!isObject(value.summary)) throw new ProtocolFault(`it gave revision ${value.id} without its "summary"`)
-  return value as unknown as RevisionInfo
+  const fault = infoFault(value)
+  if (fault !== undefined) throw new ProtocolFault(`it gave ${fault}`)
+  return value as RevisionInfo
 }
 
 /** @throws ProtocolFault */
 export function asRevision(value: unknown): Revision {
-  const info = asRevisionInfo(value)
-  if (typeof (info as Partial<Revision>).document === 'string') return info as Revision
-  throw new ProtocolFault(`it gave revision ${info.id} without its "document"`)
+  const fault = revisionFault(value)
+  if (fault !== undefined) throw new ProtocolFault(`it gave ${fault}`)
+  return value as Revision
+}
+
+/** What is wrong with it as a revision: `revision 7 without its "time"`. */
+export function revisionFault(value: unknown): string | undefined {
+  const fault = infoFault(value)
+  if (fault !== undefined) return fault
+  const { id, document } = value as Partial<Revision>
+  return typeof document === 'string' ? undefined : `revision ${id} without its "document"`
+}
+
+function infoFault(value: unknown): string | undefined {
+  if (!isObject(value)) return 'a revision that is not a mapping'
+  if (!Number.isSafeInteger(value.id)) return 'a revision whose "id" is not an integer'
+  if (value.parent !== undefined && !Number.isSafeInteger(value.parent)) {
+    return `revision ${value.id} with a "parent" that is not an integer`
+  }
+  const missing = texts.find((name) => typeof value[name] !== 'string')
+  if (missing !== undefined) return `revision ${value.id} without its "${missing}"`
+  return isObject(value.summary) ? undefined : `revision ${value.id} without its "summary"`
 }
 
 /** @throws ProtocolFault */

@@ -64,6 +64,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./migrate.ts')).migrateCommand,
   },
   {
+    name: 'export',
+    summary: 'write the stored inventory, or all revisions, to a file',
+    load: async () => (await import('./export.ts')).exportCommand,
+  },
+  {
+    name: 'import',
+    summary: 'store what export has written',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
+  {
     name: 'backend',
     summary: 'show, list and check the places where inventories are kept',
     load: async () => (await import('./backend.ts')).backendCommand,

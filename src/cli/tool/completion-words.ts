@@ -201,6 +201,32 @@ const tool: CompletedProgram = {
       words: 'nothing',
     },
     {
+      name: 'export',
+      help: 'write the stored inventory, or all revisions, to a file',
+      options: [
+        help,
+        option('--format', ['document', 'hosts', 'bundle'], 'what is written'),
+        option('-o --output', 'file', 'the file; default: standard output'),
+        config,
+      ],
+      words: 'revisions',
+    },
+    {
+      name: 'import',
+      help: 'store what export has written',
+      options: [
+        help,
+        option('--format', ['auto', 'document', 'bundle'], 'what the file is'),
+        option('--check', 'nothing', 'check a bundle and stop'),
+        dryRun,
+        option('--yes', 'nothing', 'do not ask'),
+        option('--force', 'nothing', 'even if most hosts would go'),
+        config,
+        reason,
+      ],
+      words: 'file',
+    },
+    {
       name: 'backend',
       help: 'show, list and check the places where inventories are kept',
       options: [help, option('--contract', 'nothing', 'check everything that the contract asks for'), config, json],

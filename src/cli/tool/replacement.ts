@@ -20,6 +20,8 @@ export interface ReplacementWords {
   readonly verb: 'restore' | 'import'
   /** `restored`, `imported`. */
   readonly done: string
+  /** What is said where there is no stored state to compare with. */
+  readonly absent: string
   told(name: string, revision: number): string
 }
 
@@ -44,7 +46,7 @@ export async function replaceStored(
     guardAgainstShrinking(found.name, now.inventory, found.inventory, remedy)
   }
   demandMostHosts(present)
-  tellChanges(present, found, context)
+  tellChanges(present, found, words, context)
   if (values.dry_run) {
     io.out('nothing was stored (--dry-run)\n')
     return 0
@@ -63,8 +65,13 @@ function isInPlace(present: StoredInventory, found: Restorable): boolean {
   return present.revision.document === found.document || sameStored(present.inventory, found.inventory)
 }
 
-function tellChanges(present: StoredInventory | undefined, found: Restorable, { io }: CommandContext): void {
-  if (!present) io.out('what is stored is gone or damaged\n')
+function tellChanges(
+  present: StoredInventory | undefined,
+  found: Restorable,
+  { absent }: ReplacementWords,
+  { io }: CommandContext,
+): void {
+  if (!present) io.out(`${absent}\n`)
   const difference = diffInventories(present?.inventory, found.inventory)
   const lines = briefLines(difference, { most: mostLines, more: 'the rest is not shown' })
   io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n`)

@@ -13,6 +13,7 @@ interface Values extends ConfigValues, ReasonValues, ReplacementValues {
 const words: ReplacementWords = {
   verb: 'restore',
   done: 'restored',
+  absent: 'what is stored is gone or damaged',
   told: (name, revision) => `${name} is back, as revision ${revision}`,
 }
 
