@@ -79,6 +79,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./backend.ts')).backendCommand,
   },
   {
+    name: 'compare-original',
+    summary: "compare the original's result with this program's, on a copy of the configuration",
+    load: async () => (await import('./compare-original.ts')).compareOriginalCommand,
+  },
+  {
     name: 'install',
     summary: "put this program into the places of OpenStack-Ansible's own",
     load: async () => (await import('./install.ts')).installCommand,

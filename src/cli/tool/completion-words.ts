@@ -233,6 +233,21 @@ const tool: CompletedProgram = {
       words: ['show', 'list', 'check', 'ddl'],
     },
     {
+      name: 'compare-original',
+      help: "compare the original's result with this program's",
+      options: [
+        help,
+        config,
+        environment,
+        osaRoot,
+        runtime,
+        option('--python', 'file', 'Python to run the original with'),
+        option('--diff', 'nothing', 'tell every difference'),
+        json,
+      ],
+      words: 'nothing',
+    },
+    {
       name: 'install',
       help: "put this program into the places of OpenStack-Ansible's own",
       options: [help, osaRoot, runtime, option('--node', 'file', 'the Node.js to run it'), dryRun],

@@ -13,6 +13,7 @@ import {
   addJson,
   directoryOf,
   type EnvironmentValues,
+  environmentBeside,
   type InstallationValues,
   installationOf,
   type JsonValues,
@@ -39,7 +40,7 @@ export const doctorCommand = defineCommand<Values>({
   async run(values, context): Promise<ExitCode> {
     const findings = await examine({
       config: values.config || undefined,
-      environment: values.environment || undefined,
+      environment: environmentBeside(values, context),
       configDirectory: directoryOf(values, context),
       env: context.io.env,
       cwd: context.io.cwd,

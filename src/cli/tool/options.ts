@@ -1,4 +1,5 @@
 /** Options that several commands share, and what follows from them. */
+import { join } from 'node:path'
 import type { ArgumentParser } from 'argparse'
 import { attributionOf } from '../../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../../app/directories.ts'
@@ -70,6 +71,16 @@ export function addInstallation(parser: ArgumentParser): void {
 export function installationOf(values: InstallationValues, { io }: CommandContext): Installation {
   const given = { osaRoot: values.osa_root || undefined, runtime: values.runtime || undefined }
   return installationAt(given, io.env, io.cwd)
+}
+
+/** What `--environment` says, or would: beside a checkout that is named by `--osa-root` its own base environment counts. */
+export function environmentBeside(
+  values: EnvironmentValues & InstallationValues,
+  context: CommandContext,
+): string | undefined {
+  if (values.environment) return values.environment
+  if (context.io.env.OSA_INVENTORY_ENVIRONMENT || !values.osa_root) return undefined
+  return join(installationOf(values, context).osaRoot, 'inventory')
 }
 
 export function directoryOf(values: ConfigValues, { io }: CommandContext): string {
