@@ -1,5 +1,5 @@
 /** The command line of `openstack-ansible-inventory`. */
-import { createParser, parseArguments } from './argument-parser.ts'
+import { createParser, parseArguments, usageError } from './argument-parser.ts'
 import type { ExitCode, Io } from './io.ts'
 import { plainArguments } from './plain-arguments.ts'
 
@@ -9,6 +9,8 @@ export interface GenerateArguments {
   readonly config?: string
   readonly environment?: string
   readonly host?: string
+  /** The revision that is wanted instead of a new run. */
+  readonly at?: string
   readonly check: boolean
   readonly debug: boolean
 }
@@ -17,16 +19,19 @@ interface Values {
   readonly config?: string | null
   readonly environment?: string | null
   readonly host?: string | null
+  readonly at?: string | null
   readonly check: boolean
   readonly debug: boolean
 }
 
 const examples = `examples:
   openstack-ansible-inventory --check
+  openstack-ansible-inventory --list --at 2026-11-01T08:00:00Z
   openstack-ansible-inventory --config ./openstack_deploy -e /opt/openstack-ansible/inventory
   ansible -i "$(command -v openstack-ansible-inventory)" all --list-hosts
 
-OSA_CONFIG_DIR, OSA_INVENTORY_ENVIRONMENT and OSA_INVENTORY_QUIRKS stand in for options that Ansible does not pass on.`
+OSA_CONFIG_DIR, OSA_INVENTORY_ENVIRONMENT, OSA_INVENTORY_QUIRKS and OSA_INVENTORY_AT stand in for options that Ansible
+does not pass on.`
 
 /** What is asked for, or the exit status when the parser has already told all there is. */
 export async function generateArguments(
@@ -41,7 +46,7 @@ export async function generateArguments(
     description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
     epilog: examples,
     formatter_class: RawDescriptionHelpFormatter,
-    exactOptions: ['--host'],
+    exactOptions: ['--host', '--at'],
   })
   parser.add_argument('--config', {
     metavar: 'DIR',
@@ -49,6 +54,12 @@ export async function generateArguments(
   })
   parser.add_argument('--list', { action: 'store_true', help: 'print the whole inventory; this is the default' })
   parser.add_argument('--host', { metavar: 'NAME', help: "print one host's variables" })
+  parser.add_argument('--at', {
+    metavar: 'REV',
+    help:
+      'print what was stored then, without looking at the configuration, and write nothing: a number from ' +
+      '`osa-inventory history`, `latest`, `-N`, or a time with zone; default: OSA_INVENTORY_AT',
+  })
   parser.add_argument('--check', {
     action: 'store_true',
     help: 'tell every fault and oddity of the configuration, with file and line; writes nothing',
@@ -66,10 +77,14 @@ export async function generateArguments(
   const parsed = parseArguments(parser, argv)
   if ('exit' in parsed) return parsed
   const values = parsed.values as unknown as Values
+  if (values.at !== null && values.at !== undefined && values.check) {
+    return { exit: usageError(parser, '--check looks at the present: it cannot go with --at') }
+  }
   return {
     ...(values.config ? { config: values.config } : {}),
     ...(values.environment ? { environment: values.environment } : {}),
     ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
+    ...(values.at === null || values.at === undefined ? {} : { at: values.at }),
     check: values.check,
     debug: values.debug,
   }

@@ -1,6 +1,7 @@
 /** `openstack-ansible-inventory`: Ansible's inventory script, in the place and with the options of the original. */
 import { attributionOf } from '../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../app/directories.ts'
+import { pastAskedFor } from '../app/past.ts'
 import { systemRandom } from '../app/random.ts'
 import { runGenerator } from '../app/run.ts'
 import { settingsOf } from '../app/settings-of.ts'
@@ -24,9 +25,12 @@ export async function generateMain(
   const parsed = await generateArguments(argv, io)
   if ('exit' in parsed) return parsed.exit
   try {
-    return await closingStores(openStore, (open) =>
-      parsed.check ? check(parsed, io, open) : generate(parsed, { argv, io, openStore: open, notebook }),
-    )
+    const rev = parsed.at ?? pastAskedFor(io.env)
+    return await closingStores(openStore, (open) => {
+      if (parsed.check) return check(parsed, io, open)
+      if (rev !== undefined) return printPast(rev, parsed, io, open)
+      return generate(parsed, { argv, io, openStore: open, notebook })
+    })
   } catch (error) {
     const { reportError } = await import('./report-error.ts')
     reportError(error, io, generateProgram)
@@ -73,9 +77,21 @@ async function generate(
     looks,
   })
   log(result.written ? `wrote revision ${result.written.id}` : 'nothing changed, nothing written')
-  io.out(`${options.host === undefined ? result.document : dumpJson(hostVariables(result.inventory, options.host))}\n`)
+  print(result.document, () => result.inventory, options, io)
   if (notebook) rememberRun(notebook, { configDirectory: directory, settings, store, looks, result })
   return 0
+}
+
+async function printPast(rev: string, options: GenerateArguments, io: Io, openStore: OpenStore): Promise<ExitCode> {
+  const { inventoryAt } = await import('./generate-at.ts')
+  const isFromVariable = options.at === undefined
+  const stored = await inventoryAt({ rev, isFromVariable, config: options.config }, io, openStore)
+  print(stored.revision.document, () => stored.inventory, options, io)
+  return 0
+}
+
+function print(document: string, inventory: () => Value, { host }: GenerateArguments, io: Io): void {
+  io.out(`${host === undefined ? document : dumpJson(hostVariables(inventory(), host))}\n`)
 }
 
 /** Ansible asks for one host when it was given no `_meta`: its variables, or `{}` for a name that is not there. */

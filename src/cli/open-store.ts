@@ -2,6 +2,7 @@
 import type { AuditLog } from '../app/audit-log.ts'
 import type { Environment } from '../app/directories.ts'
 import type { Mirror } from '../app/mirror.ts'
+import { demandPresent } from '../app/past.ts'
 import type { Settings } from '../app/settings/read.ts'
 import { settingsOf } from '../app/settings-of.ts'
 import { type Attribution, InventoryStore } from '../app/store.ts'
@@ -39,9 +40,10 @@ export class ReasonRequiredError extends Error {
   }
 }
 
-/** @throws SettingsError, PluginError, DriverMissingError, ReasonRequiredError */
+/** @throws SettingsError, PluginError, DriverMissingError, ReasonRequiredError, PastInventoryError */
 export const openConfiguredStore: OpenStore = async (configDirectory, attribution, options) => {
   const { force = false, debug = () => {} } = options
+  if (options.manual) demandPresent(options.env)
   const { backend, mirror, audit } = await openBackend(configDirectory, attribution, options)
   const beside = { ...(mirror ? { mirror } : {}), ...(audit ? { audit } : {}) }
   return new InventoryStore(backend, attribution, { force, debug, ...beside })

@@ -21,6 +21,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_INVENTORY_UNUSABLE',
   'ERR_INVENTORY_EXISTS',
   'ERR_NO_DATA_SOURCES',
+  'ERR_PAST_INVENTORY',
   'ERR_REASON_REQUIRED',
   'ERR_TRANSFER_REFUSED',
 ])

@@ -92,6 +92,20 @@ describe.skipIf(reason)(`Ansible${reason ? ` (skipped: ${reason})` : ''}`, () =>
     expect(first()).toBe(before)
   })
 
+  it('is given the inventory as it was while OSA_INVENTORY_AT is set, and shows that', () => {
+    const { env } = stackedInventories()
+    const hosts = (at?: string) =>
+      runCommand('ansible-inventory', ['--graph', 'compute_hosts'], {
+        env: { ...env, ...(at === undefined ? {} : { OSA_INVENTORY_AT: at }) },
+      })
+    const before = hosts().stdout
+    writeFileSync(join(env.OSA_CONFIG_DIR, 'conf.d/more.yml'), 'compute_hosts:\n  c9:\n    ip: 10.20.0.99\n')
+    expect(hosts().stdout).toContain('|--c9')
+    const then = hosts('1')
+    expect([then.status, then.stdout]).toEqual([0, before])
+    expect(then.stderr.replace(/\s+/g, ' ')).toMatch(/OSA_INVENTORY_AT=1: this is revision 1 of \S+, not the present/)
+  })
+
   it('is told by the exit status when the configuration is refused', () => {
     const { env } = stackedInventories()
     writeFileSync(join(env.OSA_CONFIG_DIR, 'conf.d/broken.yml'), 'compute_hosts: [\n')

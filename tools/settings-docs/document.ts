@@ -94,9 +94,9 @@ of \`[inventory]\`, \`OSA_INVENTORY_<SECTION>__<OPTION>\`, with two underscores,
 with \`_\` for \`-\`. An empty variable counts as unset.
 
 What is not known is an error, which names the nearest known one: a section, an option, a variable that begins with
-\`OSA_INVENTORY_\`. All faults are told at once. Three variables are no settings, and belong to one run:
-\`OSA_INVENTORY_ENVIRONMENT\` (the base environment), \`OSA_INVENTORY_REASON\` (for the history) and
-\`OSA_INVENTORY_DEBUG\`.
+\`OSA_INVENTORY_\`. All faults are told at once. Four variables are no settings, and belong to one run:
+\`OSA_INVENTORY_AT\` (the inventory as it was), \`OSA_INVENTORY_ENVIRONMENT\` (the base environment),
+\`OSA_INVENTORY_REASON\` (for the history) and \`OSA_INVENTORY_DEBUG\`.
 
 ## Types
 

@@ -1,10 +1,15 @@
 /** Ansible as it will call the generator. */
 import { delimiter, join } from 'node:path'
 import type { PlacedFinding } from '../locate-findings.ts'
+import { pastAskedFor, pastVariable } from '../past.ts'
 import { may, type Patient } from './look.ts'
 
 export function examineAnsible({ env }: Patient): PlacedFinding[] {
-  return [...findAnsible(env.PATH ?? ''), ...unparsedIsFailed(env.ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED)]
+  return [
+    ...findAnsible(env.PATH ?? ''),
+    ...unparsedIsFailed(env.ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED),
+    ...inThePast(pastAskedFor(env)),
+  ]
 }
 
 function findAnsible(path: string): PlacedFinding[] {
@@ -32,6 +37,18 @@ function unparsedIsFailed(setting: string | undefined): PlacedFinding[] {
         'says "no hosts matched" and ends with status 0',
       remedy:
         'put `export ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true` into user.rc (or any_unparsed_is_failed into ansible.cfg)',
+    },
+  ]
+}
+
+function inThePast(rev: string | undefined): PlacedFinding[] {
+  if (rev === undefined) return []
+  return [
+    {
+      grade: 'warning',
+      code: 'past-inventory',
+      message: `${pastVariable}=${rev} is set: Ansible gets the inventory as it was then, not the present one`,
+      remedy: `unset ${pastVariable}`,
     },
   ]
 }

@@ -9,6 +9,7 @@ export const variablePrefix = 'OSA_INVENTORY_'
 
 /** Variables that steer one run and stand in no file. */
 export const runVariables: ReadonlySet<string> = new Set([
+  'OSA_INVENTORY_AT',
   'OSA_INVENTORY_DEBUG',
   'OSA_INVENTORY_ENVIRONMENT',
   'OSA_INVENTORY_REASON',

@@ -287,6 +287,7 @@ const generator: CompletedProgram = {
         config,
         option('--list', 'nothing', 'print the whole inventory'),
         option('--host', 'hosts', "print one host's variables"),
+        option('--at', 'revisions', 'print what was stored then'),
         option('--check', 'nothing', 'tell every fault of the configuration'),
         option('-d --debug', 'nothing', 'append what the run does to inventory.log'),
         environment,

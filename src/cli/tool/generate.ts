@@ -1,4 +1,5 @@
 /** `osa-inventory generate`: the generator's run, told by what it changed. */
+import { demandPresent } from '../../app/past.ts'
 import { systemRandom } from '../../app/random.ts'
 import { type RunResult, runGenerator, startNewInventory } from '../../app/run.ts'
 import { diffInventories, type InventoryDifference } from '../../core/diff/inventory.ts'
@@ -52,6 +53,7 @@ export const generateCommand = defineCommand<Values>({
     addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
+    if (!values.dry_run) demandPresent(context.io.env)
     const places = await inputPlaces(values, context)
     const store = await openStore(values, context, {
       force: values.force,

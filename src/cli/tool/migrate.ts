@@ -1,5 +1,6 @@
 /** `osa-inventory migrate`: from one backend to another, with everything that is recorded. */
 import { isSamePlace, type OpenedSection, openSection } from '../../app/open-section.ts'
+import { demandPresent } from '../../app/past.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
 import { Migration, type MigrationValues } from './migration.ts'
@@ -43,6 +44,7 @@ export const migrateCommand = defineCommand<Values>({
     addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
+    if (!values.dry_run) demandPresent(context.io.env)
     const opened: OpenedSection[] = []
     try {
       for (const side of ['from', 'to'] as const) opened.push(await openSide(side, values, context))
