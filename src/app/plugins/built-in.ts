@@ -14,5 +14,6 @@ export const builtIns: ReadonlyMap<string, () => Promise<PluginModule>> = new Ma
   ['sqlite', () => import('../../backends/sqlite.ts')],
   ['postgresql', () => import('../../backends/postgresql.ts')],
   ['mysql', () => import('../../backends/mysql.ts')],
+  ['craton', () => import('../../backends/craton.ts')],
   ['memory', () => import('../../backends/memory.ts')],
 ])

@@ -1,7 +1,7 @@
 /** Revisions as rows and back. */
-import { createHash } from 'node:crypto'
 import type { Revision, RevisionInfo } from '../contract.ts'
 import { decompress } from '../support/brotli.ts'
+import { digestOf } from '../support/digest.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
@@ -56,7 +56,7 @@ function summaryFrom({ revision, summary }: Row): RevisionInfo['summary'] {
 /** @throws DamagedRow unless the document is the one whose digest was saved */
 export function revisionFrom(row: Row, document: string): Revision {
   const info = infoFrom(row)
-  if (createHash('sha256').update(document, 'utf8').digest('hex') !== info.digest) {
+  if (digestOf(document) !== info.digest) {
     throw new DamagedRow(`the document of revision ${info.id} is not the one that was saved: its digest differs`)
   }
   return { ...info, document }

@@ -78,7 +78,7 @@ export function changed(tables: Tables, kind: Kind, row: Row | undefined, body: 
   checkReferences(tables, fields)
   if (tables.sameName(kind, fields, row.projectId, row)) throw serverFault()
   const isNew = [...fields].some(([name, value]) => !equal(value, row.fields.get(name) ?? null))
-  for (const [name, value] of fields) row.fields.set(name, value)
+  tables.change(row, fields)
   if (isNew) row.updatedAt = tables.now()
   return row
 }

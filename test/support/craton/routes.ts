@@ -40,7 +40,7 @@ export function answerTo(call: Call): Answer {
   if (resource === 'projects') return project(call, id, part)
   const kind = resource as Kind
   if (part === 'labels' && tableOf(kind) !== 'devices') throw new Refusal(404, noSuchUrl)
-  const row = id === undefined ? undefined : visible(call, kind).find((each) => String(each.id) === id)
+  const row = id === undefined ? undefined : visibleOne(call, kind, id)
   if (part === 'variables') return variables(call, kind, row)
   if (part === 'labels') return labels(call, row)
   return id === undefined ? collection(call, kind) : object(call, kind, id, row)
@@ -50,6 +50,11 @@ export function answerTo(call: Call): Answer {
 function visible({ tables, caller }: Call, kind: Kind): Row[] {
   const rows = tables.all(tableOf(kind)).filter((row) => row.kind === kind)
   return caller.isAdmin ? rows : rows.filter((row) => row.projectId === caller.projectId)
+}
+
+function visibleOne({ tables, caller }: Call, kind: Kind, id: string): Row | undefined {
+  const row = tables.row(tableOf(kind), Number(id))
+  return row?.kind === kind && (caller.isAdmin || row.projectId === caller.projectId) ? row : undefined
 }
 
 function methods(call: Call, does: Readonly<Record<string, () => Answer>>): Answer {

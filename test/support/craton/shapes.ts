@@ -1,6 +1,6 @@
 /** The fields and query parameters of each resource. Their order is that of the links in a listing. */
 
-export type Kind = 'clouds' | 'regions' | 'cells' | 'hosts' | 'network-devices'
+export type Kind = 'clouds' | 'regions' | 'cells' | 'hosts' | 'network-devices' | 'networks'
 export type FieldType = 'string' | 'integer' | 'boolean' | 'texts' | 'variables' | 'integer or null'
 
 export interface Fields {
@@ -167,5 +167,44 @@ export const shapes: Readonly<Record<Kind, Shape>> = {
     // A second network device of a name was not foreseen, and gives 500.
     duplicate: '',
     shown: [...deviceColumns, 'model_name', 'os_version', 'vlans'],
+  },
+  networks: {
+    create: {
+      types: {
+        ...placed,
+        cidr: 'string',
+        gateway: 'string',
+        netmask: 'string',
+        cell_id: 'integer',
+        ip_block_type: 'string',
+        nss: 'string',
+        variables: 'variables',
+      },
+      required: ['name', 'cidr', 'gateway', 'netmask', 'cloud_id', 'region_id'],
+    },
+    change: {
+      types: {
+        name: 'string',
+        cidr: 'string',
+        gateway: 'string',
+        netmask: 'string',
+        ip_block_type: 'string',
+        nss: 'string',
+      },
+    },
+    list: {
+      id: integer,
+      name: text,
+      region_id: integer,
+      cell_id: integer,
+      vars: text,
+      details: { type: 'boolean' },
+      ...resolved,
+      ...paging,
+    },
+    byId: {},
+    resolvesVariables: false,
+    duplicate: 'Network with the given name already exists in this region.',
+    shown: ['cell_id', 'cidr', 'cloud_id', 'gateway', 'ip_block_type', 'name', 'netmask', 'nss', 'region_id'],
   },
 }

@@ -1,6 +1,6 @@
 /**
  * A stand-in of Craton v1, measured against the real server: for other processes too, which reach it on 127.0.0.1 while
- * the test's own process serves. Networks, network interfaces and users are left out; so is the filter `vars`.
+ * the test's own process serves. Network interfaces and users are left out; so is the filter `vars`.
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'

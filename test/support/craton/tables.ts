@@ -22,7 +22,7 @@ export interface Project {
   readonly variables: Dict
 }
 
-type Table = 'clouds' | 'regions' | 'cells' | 'devices'
+type Table = 'clouds' | 'regions' | 'cells' | 'devices' | 'networks'
 
 /** Hosts and network devices are one table: they share ids and names. */
 export function tableOf(kind: Kind): Table {
@@ -37,8 +37,11 @@ export class Tables {
     regions: new Map(),
     cells: new Map(),
     devices: new Map(),
+    networks: new Map(),
   }
-  readonly #last: Record<Table, number> = { clouds: 0, regions: 0, cells: 0, devices: 0 }
+  /** By the identity of the name, whatever the rows are inside of. */
+  readonly #named = new Map<string, Set<Row>>()
+  readonly #last: Record<Table, number> = { clouds: 0, regions: 0, cells: 0, devices: 0, networks: 0 }
   #ticks = 0
 
   constructor(mode: Mode) {
@@ -71,7 +74,22 @@ export class Tables {
       labels: new Set(),
     }
     rows.set(id, row)
+    this.#namesakes(row).add(row)
     return row
+  }
+
+  /** Sets fields, the name among them. */
+  change(row: Row, fields: ReadonlyMap<string, Value>): void {
+    this.#namesakes(row).delete(row)
+    for (const [name, value] of fields) row.fields.set(name, value)
+    this.#namesakes(row).add(row)
+  }
+
+  #namesakes({ kind, fields }: Pick<Row, 'kind' | 'fields'>): Set<Row> {
+    const key = `${tableOf(kind)} ${identity(this.mode, String(fields.get('name')))}`
+    const known = this.#named.get(key) ?? new Set()
+    this.#named.set(key, known)
+    return known
   }
 
   /** A creation that the database refuses costs an id on MySQL. */
@@ -87,16 +105,13 @@ export class Tables {
   }
 
   /** The row that already has this name where names are unique, other than `except`. */
-  sameName(kind: Kind, fields: ReadonlyMap<string, Value>, projectId: string, except?: Row): Row | undefined {
-    const name = identity(this.mode, String(fields.get('name')))
+  sameName(kind: Kind, fields: Map<string, Value>, projectId: string, except?: Row): Row | undefined {
     const isIn = (row: Row): boolean => {
       if (kind === 'clouds') return row.projectId === projectId
       const container = kind === 'regions' ? 'cloud_id' : 'region_id'
       return row.fields.get(container) === fields.get(container)
     }
-    return this.all(tableOf(kind)).find(
-      (row) => row !== except && isIn(row) && identity(this.mode, String(row.fields.get('name'))) === name,
-    )
+    return [...this.#namesakes({ kind, fields })].find((row) => row !== except && isIn(row))
   }
 
   /** With everything inside it. */
@@ -105,12 +120,15 @@ export class Tables {
     const gone = table === 'devices' ? [row] : [row, ...this.#inside(row)]
     const devices = gone.filter((each) => tableOf(each.kind) === 'devices')
     if (this.mode === 'lax' ? this.#orphans(devices) : this.#refusesOrder(devices)) throw serverFault()
-    for (const each of gone) this.#rows[tableOf(each.kind)].delete(each.id)
+    for (const each of gone) {
+      this.#rows[tableOf(each.kind)].delete(each.id)
+      this.#namesakes(each).delete(each)
+    }
   }
 
   #inside(row: Row): Row[] {
     const column = `${tableOf(row.kind).slice(0, -1)}_id`
-    const found = (['regions', 'cells', 'devices'] as const).flatMap((table) =>
+    const found = (['regions', 'cells', 'devices', 'networks'] as const).flatMap((table) =>
       this.all(table).filter((each) => each.fields.get(column) === row.id),
     )
     const deeper = found.filter((each) => tableOf(each.kind) !== 'devices').flatMap((each) => this.#inside(each))
@@ -119,10 +137,8 @@ export class Tables {
 
   /** Whether a device that stays would lose its parent: SQLite looks at the end of the statement. */
   #orphans(inside: readonly Row[]): boolean {
-    return this.all('devices').some((each) => {
-      const parent = this.parentOf(each)
-      return parent !== undefined && inside.includes(parent) && !inside.includes(each)
-    })
+    const ids = new Set<Value | undefined>(inside.map(({ id }) => id))
+    return this.all('devices').some((each) => ids.has(each.fields.get('parent_id')) && !inside.includes(each))
   }
 
   /** MySQL looks at each row: those of a cell go first, by id, the others by name, and no parent before its child. */

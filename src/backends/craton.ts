@@ -1,0 +1,36 @@
+/** Inventories in Craton, as hosts and variables of a region (docs/backends/craton.md). */
+import { openCratonBackend } from './craton/backend.ts'
+import { CratonClient } from './craton/client.ts'
+import { options } from './craton/options.ts'
+import { CratonService } from './craton/service.ts'
+import { readCratonSettings } from './craton/settings.ts'
+import { apiVersion, defineBackend } from './plugin.ts'
+import { SecretTexts } from './support/mask.ts'
+
+export default defineBackend({
+  name: 'craton',
+  apiVersion,
+  summary: 'Craton, as hosts and variables of a region; no history',
+  options,
+  register({ options, deployment }, { section, debug, warn }) {
+    const secrets = new SecretTexts()
+    const { url, identity, wire, region } = readCratonSettings(options, {
+      section,
+      deployment,
+      env: process.env,
+      secrets,
+    })
+    const client = new CratonClient({ url, identity, wire, secrets, section, debug })
+    const { cloud, projections, database } = options
+    const name = { cloud, region, section }
+    return openCratonBackend({
+      service: new CratonService(client),
+      name,
+      deployment,
+      projections,
+      database,
+      debug,
+      warn,
+    })
+  },
+})

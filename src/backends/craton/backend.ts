@@ -1,0 +1,382 @@
+/**
+ * The backend over Craton. A write announces itself on the reserved cell, changes hosts and region one after the other,
+ * and counts from its last request on, which puts groups, copy and manifest in place at once
+ * (docs/decisions/0003-craton.md).
+ */
+import type { BackendCapabilities, InventoryBackend, Revision, RevisionId } from '../contract.ts'
+import {
+  BackendError,
+  CorruptDocumentError,
+  DocumentTooLargeError,
+  RevisionConflictError,
+  SettingsError,
+} from '../errors.ts'
+import { carryOut, inTurns } from './carry-out.ts'
+import { copyKey, copyPieces } from './copy.ts'
+import { type Found, findInventory, readCell } from './found.ts'
+import {
+  groupsKey,
+  type Holdings,
+  intentKey,
+  intentText,
+  manifestKey,
+  manifestText,
+  noHoldings,
+  union,
+} from './manifest.ts'
+import { type Database, partsFaults } from './names.ts'
+import { type Parts, takeApart } from './parts.ts'
+import { isOwn, type Plan, planWrite } from './plan.ts'
+import type { CratonService, Owner } from './service.ts'
+import { cellName, findCloud, findRegion, ownNote, type RegionName, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { lineOf } from './stored-value.ts'
+import { wantedHosts } from './wanted.ts'
+
+export interface CratonPlace {
+  readonly service: CratonService
+  readonly name: RegionName
+  readonly deployment: string
+  readonly projections: boolean
+  readonly database: Database
+  debug(message: string): void
+  warn(message: string): void
+}
+
+const capabilities: BackendCapabilities = { compareAndSwap: false, history: false, shared: true }
+
+/** What MySQL takes in one value, with room for what it adds. */
+const largestManifest = 2_000_000
+/** So many differences are told by name. */
+const mostTold = 5
+
+interface State {
+  readonly snapshot: Snapshot
+  readonly found: Found
+}
+
+/** Everything that a write knows before its first request that changes something. */
+interface Task {
+  readonly revision: Revision
+  readonly parts: Parts
+  readonly target: Holdings
+  readonly state: State
+  readonly plan: Plan
+  /** The variables of the cell that make the revision count. */
+  readonly cell: ReadonlyMap<string, string>
+}
+
+/** Where the deployment is, once it is there. */
+interface Home {
+  readonly cloud: number
+  readonly region: number
+  readonly cell: number
+}
+
+class Craton {
+  readonly #place: CratonPlace
+  /** For messages. */
+  readonly #where: string
+  /** As the last load has seen it. */
+  #state: State | undefined
+  #waiting: Promise<unknown> = Promise.resolve()
+
+  constructor(place: CratonPlace) {
+    this.#place = place
+    this.#where = `region ${place.name.region} of ${place.service.client.where}`
+  }
+
+  backend(): InventoryBackend {
+    return {
+      capabilities,
+      place: this.#where,
+      load: () => this.#alone('load', () => this.#load()),
+      write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
+      destroy: () => this.#alone('destroy', () => this.#destroy()),
+      // Each request has a connection of its own, so nothing is open between two calls.
+      close: async () => void (await this.#waiting),
+    }
+  }
+
+  async #load(): Promise<Revision | undefined> {
+    const { found } = await this.#look()
+    if (found.damage !== undefined) throw this.#damaged(found.damage)
+    this.#tell(found)
+    return found.revision
+  }
+
+  async #look(): Promise<State> {
+    const { service, name, deployment } = this.#place
+    this.#state = undefined
+    const snapshot = await takeSnapshot(service, name)
+    this.#state = { snapshot, found: findInventory(snapshot, deployment) }
+    return this.#state
+  }
+
+  /** What the last load has seen, if nobody has written since. */
+  async #present(): Promise<State> {
+    const known = this.#state
+    const { region, cell } = known?.snapshot ?? {}
+    if (!known || !region || !cell) return this.#look()
+    const now = await this.#place.service.cell(region.id, cellName)
+    const isSame = [manifestKey, intentKey].every((key) => lineAt(now, key) === lineAt(cell, key))
+    return isSame && now?.id === cell.id ? known : this.#look()
+  }
+
+  async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+    try {
+      await this.#writeFrom(await this.#taskOf(revision, parent))
+    } finally {
+      this.#state = undefined
+    }
+  }
+
+  /** Everything that can be refused is refused here, before anything changes. */
+  async #taskOf(revision: Revision, parent: RevisionId | undefined): Promise<Task> {
+    const { database, projections, name } = this.#place
+    const parts = takeApart(revision.document)
+    const issues = partsFaults(parts, database)
+    if (issues.length > 0) throw new SettingsError(issues)
+    const wanted = wantedHosts(parts, projections)
+    const target = holdingsOf(parts)
+    const state = await this.#present()
+    this.#demandParent(state.found, parent)
+    const { snapshot, found } = state
+    const plan = planWrite({ snapshot, owned: owned(found), parts, wanted, database, name })
+    return { revision, parts, target, state, plan, cell: this.#cellOf(revision, parts, target) }
+  }
+
+  async #writeFrom(task: Task): Promise<void> {
+    const home = await this.#announce(task)
+    await this.#changeObjects(task, home)
+    await this.#finish(task, home)
+  }
+
+  /** A state that cannot be read may be written over by whoever knows of no parent: an import, a new beginning. */
+  #demandParent({ manifest, damage }: Found, parent: RevisionId | undefined): void {
+    const newest = manifest?.revision.id
+    if (newest === parent || (damage !== undefined && parent === undefined)) return
+    throw new RevisionConflictError(newest)
+  }
+
+  /** The variables of the cell that make the revision count. */
+  #cellOf({ document, ...info }: Revision, parts: Parts, target: Holdings): ReadonlyMap<string, string> {
+    const copy = copyPieces(document)
+    const { suffice, allHasVariables, groups } = parts
+    const manifest = manifestText({
+      deployment: this.#place.deployment,
+      revision: info,
+      suffice,
+      allHasVariables,
+      copy: copy.length,
+      holdings: target,
+    })
+    if (manifest.length > largestManifest) {
+      throw new DocumentTooLargeError(`${target.hosts.size} hosts are more than Craton can list in one variable`)
+    }
+    return new Map([
+      [manifestKey, manifest],
+      [groupsKey, groups],
+      ...copy.map((piece, number): [string, string] => [copyKey(number + 1), lineOf(piece)]),
+    ])
+  }
+
+  /** The write is known from here on, with all that it is going to make: its leavings have an owner. */
+  async #announce(task: Task): Promise<Home> {
+    const { service } = this.#place
+    const { snapshot } = task.state
+    const cloud = snapshot.cloud ?? (await this.#makeCloud())
+    const region = snapshot.region?.id ?? (await this.#makeRegion(cloud))
+    const intent = this.#intentOf(task)
+    if (!snapshot.cell) return { cloud, region, cell: await this.#makeCell(cloud, region, intent) }
+    const home = { cloud, region, cell: snapshot.cell.id }
+    if (!task.plan.isEmpty || task.state.found.intent) {
+      await service.setVariables('cells', home.cell, new Map([[intentKey, intent]]))
+    }
+    return home
+  }
+
+  #intentOf({ revision, target, state }: Task): string {
+    const { id, change, author, time } = revision
+    const { intent } = state.found
+    const holdings = union(target, intent?.holdings ?? noHoldings)
+    return intentText({ deployment: this.#place.deployment, id, change, author, time, holdings })
+  }
+
+  async #makeCloud(): Promise<number> {
+    const { service, name } = this.#place
+    const find = () => findCloud(service, name)
+    const fields = fieldsOf({ name: name.cloud, note: ownNote })
+    return (await service.create('clouds', fields, find)) ?? this.#madeMeanwhile(await find(), 'cloud')
+  }
+
+  async #makeRegion(cloud: number): Promise<number> {
+    const { service, name } = this.#place
+    const find = () => findRegion(service, cloud, name)
+    const fields = fieldsOf({ name: name.region, cloud_id: cloud, note: ownNote })
+    return (await service.create('regions', fields, find)) ?? this.#madeMeanwhile(await find(), 'region')
+  }
+
+  async #makeCell(cloud: number, region: number, intent: string): Promise<number> {
+    const { service } = this.#place
+    const find = () => service.cell(region, cellName)
+    const fields = fieldsOf({ name: cellName, cloud_id: cloud, region_id: region, note: ownNote })
+    const made = await service.create('cells', fields.set('variables', `{"${intentKey}":${intent}}`), find)
+    if (made !== undefined) return made
+    // Somebody else has just made the first step of a first write.
+    throw new RevisionConflictError(undefined)
+  }
+
+  /** Where no object of this very name is found, MySQL has taken another name for the same. */
+  #madeMeanwhile(found: { readonly id: number } | undefined, kind: 'cloud' | 'region'): number {
+    if (found) return found.id
+    const { name } = this.#place
+    const message = `Craton has a ${kind} whose name it takes for the same as ${JSON.stringify(name[kind])}`
+    const remedy = 'choose a name that differs in more than case, accents and last blanks'
+    throw new SettingsError([{ key: `${name.section}.${kind}`, message, remedy }])
+  }
+
+  async #changeObjects({ plan, state }: Task, { cloud, region }: Home): Promise<void> {
+    const { service, name } = this.#place
+    const ids = new Map(state.snapshot.hosts.map((row) => [row.name, row.id]))
+    await carryOut(plan, { service, name, cloud, region }, ids)
+  }
+
+  /** Looks whether somebody else has ended a write, ends this one with one request, and looks again. */
+  async #finish({ revision, state, cell }: Task, home: Home): Promise<void> {
+    const { service, deployment } = this.#place
+    const before = await service.cell(home.region, cellName)
+    const { manifest: present, intent } = readNow(before, deployment)
+    if (present?.revision.change !== state.found.manifest?.revision.change) {
+      throw new RevisionConflictError(present?.revision.id)
+    }
+    const variables = new Map([...cell, ...surplusCopies(before, cell)])
+    // Another write that has begun meanwhile has leavings, too.
+    if (intent?.change === revision.change) variables.set(intentKey, 'null')
+    const lost = await failureOf(service.setVariables('cells', home.cell, variables, { isRepeatable: false }))
+    const after = await this.#lookAgain(home, lost)
+    if (!after || after.change === revision.change) return
+    if (lost !== undefined && after.change === present?.revision.change) throw lost
+    throw new RevisionConflictError(after.id)
+  }
+
+  /** `undefined` if that fails after an end that was acknowledged: the write counts. */
+  async #lookAgain({ region }: Home, lost: unknown): Promise<Partial<Pick<Revision, 'id' | 'change'>> | undefined> {
+    const { service, deployment, debug } = this.#place
+    try {
+      const { manifest } = readNow(await service.cell(region, cellName), deployment)
+      return { id: manifest?.revision.id, change: manifest?.revision.change } as Partial<Revision>
+    } catch (error) {
+      if (lost !== undefined) throw lost
+      debug(
+        `${this.#where}: written, but whether somebody else wrote as well is not known: ${(error as Error).message}`,
+      )
+      return undefined
+    }
+  }
+
+  async #destroy(): Promise<void> {
+    const { snapshot, found } = await this.#look()
+    this.#state = undefined
+    if (snapshot.region) await this.#remove(snapshot, snapshot.region, owned(found))
+  }
+
+  /** The cell last: while it is there, somebody knows whose hosts these are. */
+  async #remove({ hosts, cell }: Snapshot, region: Owner, holdings: Holdings): Promise<void> {
+    const { service } = this.#place
+    const own = hosts.filter((row) => isOwn(row, holdings))
+    const phases = [own.filter(({ parent }) => parent !== undefined), own.filter(({ parent }) => parent === undefined)]
+    for (const rows of phases) await inTurns(rows, ({ id }) => service.remove('hosts', id))
+    const keys = [...holdings.region].filter((key) => region.variables.has(key))
+    if (keys.length > 0) await service.removeVariables('regions', region.id, keys)
+    if (cell) await service.remove('cells', cell.id)
+    if (region.note === ownNote && (await this.#isDeserted(region.id))) await service.remove('regions', region.id)
+  }
+
+  /** Removing a region takes along whatever is in it. */
+  async #isDeserted(region: number): Promise<boolean> {
+    for (const resource of ['cells', 'hosts', 'network-devices', 'networks'] as const) {
+      if (await this.#place.service.holds(region, resource)) return false
+    }
+    return true
+  }
+
+  #tell({ intent, differences, manifest }: Found): void {
+    const remedy = 'the next change puts Craton right'
+    if (intent) {
+      const { id, author, time } = intent
+      const what = `${this.#where}: the write of revision ${id} that ${author} began at ${time} has not ended`
+      const meanwhile = manifest ? `revision ${manifest.revision.id} counts` : 'nothing counts as written'
+      this.#place.warn(`${what}; until it does, ${meanwhile}, and if it was interrupted, ${remedy}`)
+    }
+    if (differences.length === 0) return
+    const told = differences.slice(0, mostTold).join('; ')
+    const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
+    const what = `${this.#where}: not as revision ${manifest?.revision.id} has it: ${told}${rest}`
+    this.#place.warn(`${what}. The inventory is read from its copy there; ${remedy}`)
+  }
+
+  #damaged(damage: string): CorruptDocumentError {
+    const remedy =
+      'put it back with `osa-inventory import`, from openstack_inventory.json in the configuration directory or another copy'
+    return new CorruptDocumentError(`${this.#where}: ${damage}`, { remedy })
+  }
+
+  /** One after the other, so that no two writes of one process mix. */
+  #alone<T>(operation: string, act: () => Promise<T>): Promise<T> {
+    const turn = this.#waiting.then(act).catch((error: unknown) => {
+      throw placed(error, this.#place.name.section, operation)
+    })
+    this.#waiting = turn.catch(() => {})
+    return turn
+  }
+}
+
+function owned({ manifest, intent }: Found): Holdings {
+  return union(manifest?.holdings ?? noHoldings, intent?.holdings ?? noHoldings)
+}
+
+function holdingsOf({ hostVariables, allVariables }: Parts): Holdings {
+  const hosts = new Map([...hostVariables].map(([name, variables]) => [name, new Set(variables.keys())]))
+  return { hosts, region: new Set(allVariables.keys()) }
+}
+
+function lineAt(cell: Owner | undefined, key: string): string | undefined {
+  const value = cell?.variables.get(key)
+  return value === undefined ? undefined : lineOf(value)
+}
+
+/** A damaged cell is about to be written over. */
+function readNow(cell: Owner | undefined, deployment: string): Partial<Pick<Found, 'manifest' | 'intent'>> {
+  try {
+    return readCell(cell, deployment)
+  } catch (error) {
+    if (error instanceof BackendError) throw error
+    return {}
+  }
+}
+
+/** Pieces of a longer copy: their values go with the same request, their names stay. */
+function surplusCopies(cell: Owner | undefined, manifest: ReadonlyMap<string, string>): [string, string][] {
+  const keys = [...(cell?.variables.keys() ?? [])].map(String)
+  return keys.filter((key) => /^copy_\d+$/.test(key) && !manifest.has(key)).map((key) => [key, 'null'])
+}
+
+async function failureOf(pending: Promise<void>): Promise<unknown> {
+  return pending.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
+}
+
+function fieldsOf(fields: Readonly<Record<string, string | number>>): Map<string, string> {
+  return new Map(Object.entries(fields).map(([key, value]) => [key, lineOf(value)]))
+}
+
+function placed(error: unknown, backend: string, operation: string): unknown {
+  if (!(error instanceof BackendError)) return error
+  return Object.assign(error, { backend: error.backend ?? backend, operation: error.operation ?? operation })
+}
+
+export function openCratonBackend(place: CratonPlace): InventoryBackend {
+  return new Craton(place).backend()
+}

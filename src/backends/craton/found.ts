@@ -1,0 +1,155 @@
+/** The inventory in a snapshot: from the parts if they fit together, from the copy if they do not. */
+import { Dict, type Value } from '../../python/value.ts'
+import type { Revision } from '../contract.ts'
+import { SettingsError } from '../errors.ts'
+import { digestOf } from '../support/digest.ts'
+import { documentFrom } from './copy.ts'
+import {
+  DamagedCell,
+  groupsKey,
+  type Holdings,
+  type Intent,
+  intentFrom,
+  intentKey,
+  type Manifest,
+  manifestFrom,
+  manifestKey,
+} from './manifest.ts'
+import { putTogether, takeApart, type Variables } from './parts.ts'
+import type { HostRow, Owner } from './service.ts'
+import { cellName, ownNote, type Snapshot } from './snapshot.ts'
+import { lineOf, onlyInCopy, restored } from './stored-value.ts'
+
+export interface Found {
+  /** The newest one that was written whole. */
+  readonly revision: Revision | undefined
+  readonly manifest: Manifest | undefined
+  /** A write that began after that. */
+  readonly intent: Intent | undefined
+  /** Why the inventory cannot be read at all. */
+  readonly damage: string | undefined
+  /** What in Craton is not as the newest revision has it. */
+  readonly differences: readonly string[]
+}
+
+const nothing: Found = {
+  revision: undefined,
+  manifest: undefined,
+  intent: undefined,
+  damage: undefined,
+  differences: [],
+}
+
+/** @throws SettingsError for another deployment's region, PluginError for the format of a newer release */
+export function findInventory(snapshot: Snapshot, deployment: string): Found {
+  let seen: Pick<Found, 'manifest' | 'intent'> = nothing
+  try {
+    seen = readCell(snapshot.cell, deployment)
+    if (seen.manifest) return { ...nothing, ...seen, ...newest(snapshot, seen.manifest) }
+    const left = seen.intent ? undefined : leftHosts(snapshot)
+    return { ...nothing, ...seen, damage: left }
+  } catch (error) {
+    if (!(error instanceof DamagedCell)) throw error
+    return { ...nothing, ...seen, damage: `the cell ${cellName} is damaged: ${error.message}` }
+  }
+}
+
+/** @throws DamagedCell */
+export function readCell(cell: Owner | undefined, deployment: string): Pick<Found, 'manifest' | 'intent'> {
+  const manifest = present(cell?.variables.get(manifestKey), manifestFrom)
+  const intent = present(cell?.variables.get(intentKey), intentFrom)
+  const other = [manifest, intent].find((each) => each && each.deployment !== deployment)
+  if (other) {
+    const message = `names a region that holds the deployment ${JSON.stringify(other.deployment)}`
+    throw new SettingsError([{ key: 'region', message, remedy: 'give each deployment a region of its own' }])
+  }
+  return { manifest, intent }
+}
+
+function present<T>(value: Value | undefined, read: (value: Value) => T): T | undefined {
+  return value === undefined || value === null ? undefined : read(value)
+}
+
+/** Hosts that were made by this backend, without anything that lists them: taking that for empty makes a second cloud. */
+function leftHosts({ hosts }: Snapshot): string | undefined {
+  const own = hosts.filter(({ note }) => note === ownNote)
+  if (own.length === 0) return undefined
+  return `the cell ${cellName} or its variables are gone, and ${own.length} hosts of an inventory are still there`
+}
+
+/** @throws DamagedCell if neither the parts nor the copy give the document */
+function newest(snapshot: Snapshot, manifest: Manifest): Pick<Found, 'revision' | 'differences'> {
+  const { revision } = manifest
+  const fits = manifest.suffice ? assembled(snapshot, manifest) : undefined
+  if (fits !== undefined) {
+    return { revision: { ...revision, document: fits }, differences: strangers(snapshot, manifest.holdings) }
+  }
+  const document = documentFrom(snapshot.cell!.variables, manifest.copy)
+  if (digestOf(document) !== revision.digest) throw new DamagedCell(`its copy is not the document of ${revision.id}`)
+  return { revision: { ...revision, document }, differences: differencesFrom(document, snapshot, manifest) }
+}
+
+/** `undefined` if the parts are not those of the manifest. */
+function assembled({ region, cell, hosts }: Snapshot, manifest: Manifest): string | undefined {
+  const { holdings, allHasVariables, revision } = manifest
+  const rows = new Map(hosts.map((row) => [row.name, row]))
+  const own: [string, Dict][] = []
+  for (const [name, keys] of holdings.hosts) {
+    const variables = meant(rows.get(name), keys)
+    if (!variables) return undefined
+    own.push([name, variables])
+  }
+  const all = allHasVariables ? meant(region, holdings.region) : undefined
+  const groups = meant(cell, [groupsKey])?.get(groupsKey)
+  if ((allHasVariables && !all) || groups === undefined) return undefined
+  const document = putTogether({ groups, hosts: own, allVariables: all })
+  return document !== undefined && digestOf(document) === revision.digest ? document : undefined
+}
+
+/** These variables of an object, as they were meant; `undefined` if one is missing, or stands in the copy only. */
+function meant(owner: Owner | undefined, keys: Iterable<string>): Dict | undefined {
+  if (!owner) return undefined
+  const variables = new Dict()
+  for (const key of keys) {
+    const stored = owner.variables.get(key)
+    const value = stored === undefined ? onlyInCopy : restored(stored)
+    if (value === onlyInCopy) return undefined
+    variables.set(key, value)
+  }
+  return variables
+}
+
+function differencesFrom(document: string, snapshot: Snapshot, { holdings }: Manifest): string[] {
+  const parts = takeApart(document)
+  const rows = new Map(snapshot.hosts.map((row) => [row.name, row]))
+  const ofHosts = [...parts.hostVariables].flatMap(([name, variables]) => {
+    const row = rows.get(name)
+    return row ? changed(`host ${name}`, variables, row.variables) : [`host ${name} is missing`]
+  })
+  return [
+    ...changed('the region', parts.allVariables, snapshot.region?.variables ?? new Dict()),
+    ...changed(`the cell ${cellName}`, new Map([[groupsKey, parts.groups]]), snapshot.cell!.variables),
+    ...ofHosts,
+    ...strangers(snapshot, holdings),
+  ]
+}
+
+function changed(owner: string, wanted: Variables, found: Dict): string[] {
+  return [...wanted]
+    .filter(([key, text]) => !isStored(found, key, text))
+    .map(([key]) => `${owner}: the variable ${key} is ${found.has(key) ? 'not as it was saved' : 'missing'}`)
+}
+
+export function isStored(variables: Dict, key: string, text: string): boolean {
+  const value = variables.get(key)
+  return value !== undefined && lineOf(value) === text
+}
+
+/** Hosts that a write has made which never ended. */
+function strangers({ hosts }: Snapshot, { hosts: listed }: Holdings): string[] {
+  return hosts.filter((row) => isLeftOver(row, listed)).map(({ name }) => `host ${name} is not in the inventory`)
+}
+
+function isLeftOver({ name, note }: HostRow, listed: Holdings['hosts']): boolean {
+  return note === ownNote && !listed.has(name)
+}

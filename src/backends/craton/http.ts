@@ -1,0 +1,110 @@
+/** One HTTP request, with times for the connection and for the whole answer. Nothing is followed, nothing repeated. */
+import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
+import { seconds, TimeOver } from '../support/deadline.ts'
+import { readPem } from '../support/pem.ts'
+
+export interface Wire {
+  /** Milliseconds. */
+  readonly connectTimeout: number
+  readonly requestTimeout: number
+  /** PEM files. */
+  readonly cacert: string | undefined
+  readonly cert: string | undefined
+  readonly key: string | undefined
+  /** For messages about the files. */
+  readonly section: string
+}
+
+export interface Question {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON. */
+  readonly body: string | undefined
+}
+
+export interface Reply {
+  readonly status: number
+  readonly text: string
+  readonly headers: IncomingMessage['headers']
+}
+
+/** The connection failed or the answer did not come. */
+export class NoReply extends Error {
+  /** Whether the request may have been carried out all the same. */
+  readonly mayCount: boolean
+  /** Whether time ran out: the same again would take as long. */
+  readonly isLate: boolean
+  constructor(cause: Error, mayCount: boolean) {
+    super(reasonOf(cause), { cause })
+    this.mayCount = mayCount
+    this.isLate = cause instanceof TimeOver
+  }
+}
+
+/** @throws NoReply; SettingsError for a certificate's file that cannot be read */
+export function ask(question: Question, wire: Wire): Promise<Reply> {
+  const { method, url, headers, body } = question
+  const isSecure = url.protocol === 'https:'
+  const options = {
+    method,
+    // The server closes after each answer, and an old connection could swallow a request that must not be repeated.
+    agent: false as const,
+    headers: {
+      Accept: 'application/json',
+      ...headers,
+      ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+    },
+  }
+  const sent = isSecure ? requestSecure(url, { ...options, ...pemFiles(wire) }) : requestPlain(url, options)
+  sent.end(body)
+  return replyTo(sent, isSecure, wire)
+}
+
+function replyTo(sent: ClientRequest, isSecure: boolean, { connectTimeout, requestTimeout }: Wire): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    let isConnected = false
+    let late: TimeOver | undefined
+    const give = (milliseconds: number): NodeJS.Timeout =>
+      setTimeout(() => {
+        late = new TimeOver(`no answer within ${seconds(milliseconds)}`)
+        sent.destroy(late)
+      }, milliseconds)
+    let timer = give(connectTimeout)
+    const fail = (error: Error): void => {
+      clearTimeout(timer)
+      reject(new NoReply(late ?? error, isConnected))
+    }
+    sent.on('socket', (socket) =>
+      socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+        isConnected = true
+        clearTimeout(timer)
+        timer = give(requestTimeout)
+      }),
+    )
+    sent.on('error', fail)
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', fail)
+      response.on('end', () => {
+        clearTimeout(timer)
+        const text = Buffer.concat(chunks).toString('utf8')
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers })
+      })
+    })
+  })
+}
+
+function pemFiles({ cacert, cert, key, section }: Wire) {
+  const ca = readPem(cacert, `${section}.cacert`)
+  const own = readPem(cert, `${section}.cert`)
+  const ownKey = readPem(key, `${section}.key`)
+  return { ...(ca ? { ca } : {}), ...(own ? { cert: own } : {}), ...(ownKey ? { key: ownKey } : {}) }
+}
+
+/** Node.js gives no message of its own when several addresses were tried. */
+function reasonOf(error: Error & { readonly errors?: readonly Error[] }): string {
+  return error.message || error.errors?.map(({ message }) => message).join(', ') || error.name
+}

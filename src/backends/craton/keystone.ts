@@ -1,0 +1,158 @@
+/** Tokens of Keystone v3: by password, by application credential, or one that somebody else got. */
+import { BackendAuthError, BackendUnavailableError, PluginError, SettingsError } from '../errors.ts'
+import type { Secret } from '../plugin.ts'
+import type { SecretTexts } from '../support/mask.ts'
+import { ask, NoReply, type Reply, type Wire } from './http.ts'
+import type { Identity } from './identity.ts'
+import { placeOf } from './place.ts'
+
+export interface KeystoneAccount {
+  readonly authUrl: URL
+  /** Of the settings, for messages. */
+  readonly section: string
+  readonly who: string
+  readonly secret: Secret
+  /** The body of the request for a token. */
+  body(secret: string): object
+}
+
+interface Domain {
+  readonly id: string | undefined
+  readonly name: string | undefined
+}
+
+export interface PasswordAccount {
+  readonly username: string
+  readonly userDomain: Domain
+  readonly projectId: string | undefined
+  readonly projectName: string | undefined
+  readonly projectDomain: Domain
+}
+
+export function passwordBody(account: PasswordAccount): (password: string) => object {
+  const { username, userDomain, projectId, projectName, projectDomain } = account
+  const project = projectId ? { id: projectId } : { name: projectName, domain: domainOf(projectDomain) }
+  return (password) => ({
+    auth: {
+      identity: {
+        methods: ['password'],
+        password: { user: { name: username, domain: domainOf(userDomain), password } },
+      },
+      scope: { project },
+    },
+  })
+}
+
+/** Such a credential has its scope already. */
+export function credentialBody(id: string): (secret: string) => object {
+  return (secret) => ({
+    auth: { identity: { methods: ['application_credential'], application_credential: { id, secret } } },
+  })
+}
+
+function domainOf({ id, name }: Domain): object {
+  return id ? { id } : name ? { name } : { id: 'default' }
+}
+
+interface Token {
+  readonly text: string
+  readonly project: string | undefined
+  /** Milliseconds since 1970. */
+  readonly expires: number
+}
+
+/** A token that ends this soon is replaced first. */
+const margin = 30_000
+
+export function keystoneIdentity(account: KeystoneAccount, wire: Wire, secrets: SecretTexts): Identity {
+  let token: Promise<Token> | undefined
+  let expires = Number.POSITIVE_INFINITY
+  const current = async (): Promise<Token> => {
+    if (token && Date.now() > expires - margin) token = undefined
+    token ??= newToken(account, wire, secrets)
+    try {
+      const made = await token
+      expires = made.expires
+      return made
+    } catch (error) {
+      token = undefined
+      throw error
+    }
+  }
+  return {
+    who: account.who,
+    headers: async () => ({ 'X-Auth-Token': (await current()).text }),
+    project: async () => (await current()).project,
+    renew() {
+      token = undefined
+      return true
+    },
+  }
+}
+
+/** A token that was made elsewhere: it cannot be renewed, and its project is known only if somebody says it. */
+export function tokenIdentity(token: Secret, project: string | undefined): Identity {
+  return {
+    who: 'the given token',
+    headers: async () => ({ 'X-Auth-Token': await token.reveal() }),
+    project: async () => project,
+    renew: () => false,
+  }
+}
+
+async function newToken(account: KeystoneAccount, wire: Wire, secrets: SecretTexts): Promise<Token> {
+  const secret = await account.secret.reveal()
+  const url = new URL(account.authUrl)
+  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v3$/, '')}/v3/auth/tokens`
+  const body = JSON.stringify(account.body(secret))
+  const where = `Keystone at ${placeOf(url)}`
+  try {
+    const reply = await ask({ method: 'POST', url, headers: {}, body }, wire)
+    return tokenIn(reply, where, account, secrets)
+  } catch (error) {
+    if (!(error instanceof NoReply)) throw error
+    throw new BackendUnavailableError(`${where} does not answer: ${secrets.mask(error.message)}`, {
+      cause: error.cause,
+    })
+  }
+}
+
+function tokenIn(
+  { status, text, headers }: Reply,
+  where: string,
+  { who, section }: KeystoneAccount,
+  secrets: SecretTexts,
+): Token {
+  if (status === 401 || status === 403) {
+    throw new BackendAuthError(`${where} refuses ${who}`, { remedy: 'docs/backends/craton.md lists what it needs' })
+  }
+  if (status === 404) {
+    const remedy = 'name the address of Keystone v3, as in OS_AUTH_URL'
+    throw new SettingsError([{ key: `${section}.auth_url`, message: `${where} knows no /v3/auth/tokens`, remedy }])
+  }
+  if (status >= 500 || status === 429) throw new BackendUnavailableError(`${where} answers with status ${status}`)
+  const found = headers['x-subject-token']
+  if (status !== 201 || typeof found !== 'string') {
+    throw new PluginError(`${where} gave no token, but status ${status}`)
+  }
+  secrets.add(found)
+  const { token } = described(text)
+  const expires = Date.parse(token?.expires_at ?? '')
+  return {
+    text: found,
+    project: token?.project?.id,
+    expires: Number.isNaN(expires) ? Number.POSITIVE_INFINITY : expires,
+  }
+}
+
+interface Described {
+  readonly token?: { readonly expires_at?: string; readonly project?: { readonly id?: string } }
+}
+
+function described(text: string): Described {
+  try {
+    return JSON.parse(text) as Described
+  } catch {
+    return {}
+  }
+}

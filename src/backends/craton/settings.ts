@@ -1,0 +1,187 @@
+/** The options of a section, and the variables that stand in for those that are not set. */
+
+import { SettingsError, type SettingsIssue } from '../errors.ts'
+import type { OptionValues, Secret } from '../plugin.ts'
+import { heard } from '../support/heard.ts'
+import type { SecretTexts } from '../support/mask.ts'
+import type { Wire } from './http.ts'
+import { type Identity, localIdentity } from './identity.ts'
+import { credentialBody, keystoneIdentity, passwordBody, tokenIdentity } from './keystone.ts'
+import { nameFault } from './names.ts'
+import type { options } from './options.ts'
+
+export type CratonOptions = OptionValues<typeof options>
+
+export interface Surroundings {
+  readonly section: string
+  readonly deployment: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly secrets: SecretTexts
+}
+
+export interface CratonSettings {
+  /** With `/v1`. */
+  readonly url: URL
+  readonly identity: Identity
+  readonly wire: Wire
+  readonly region: string
+}
+
+/** @throws SettingsError with all that is missing or wrong */
+export function readCratonSettings(given: CratonOptions, surroundings: Surroundings): CratonSettings {
+  return new Reading(given, surroundings).settings()
+}
+
+type Named = Exclude<keyof CratonOptions, 'projections' | 'connect_timeout' | 'request_timeout'>
+type TextName = { [K in Named]: CratonOptions[K] extends string | undefined ? K : never }[Named]
+type SecretName = { [K in Named]: CratonOptions[K] extends Secret | undefined ? K : never }[Named]
+
+/** What only makes sense with one kind of accounts. */
+const keystoneOnly = [
+  'auth_url',
+  'username',
+  'password',
+  'user_domain_name',
+  'user_domain_id',
+  'project_name',
+  'project_domain_name',
+  'project_domain_id',
+  'application_credential_id',
+  'application_credential_secret',
+] as const
+
+class Reading {
+  readonly #given: CratonOptions
+  readonly #in: Surroundings
+  readonly #issues: SettingsIssue[] = []
+
+  constructor(given: CratonOptions, surroundings: Surroundings) {
+    this.#given = given
+    this.#in = surroundings
+  }
+
+  settings(): CratonSettings {
+    const url = this.#url('url', 'CRATON_URL')
+    const wire = this.#wire()
+    const identity = this.#given.auth === 'keystone' ? this.#keystone(wire) : this.#local()
+    const region = this.#names()
+    if (this.#issues.length > 0) throw new SettingsError(this.#issues, { backend: this.#in.section })
+    url!.pathname = `${url!.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`
+    return { url: url!, identity: identity!, wire, region }
+  }
+
+  #local(): Identity | undefined {
+    const foreign = keystoneOnly.find((name) => this.#given[name] !== undefined)
+    if (foreign !== undefined) this.#refuse(foreign, 'is for auth = keystone', 'write auth = keystone, or remove it')
+    const project = this.#text('project', 'OS_PROJECT_ID')
+    const user = this.#text('user', 'OS_USERNAME')
+    const token = this.#secret('token', 'OS_PASSWORD')
+    if (project === undefined) this.#missing('project', 'OS_PROJECT_ID', "the project's id in Craton")
+    else if (!/^[0-9a-f]{8}-?([0-9a-f]{4}-?){3}[0-9a-f]{12}$/i.test(project)) {
+      this.#refuse('project', `is ${project}, and not the id of a project`, 'write its UUID, not its name')
+    }
+    if (user === undefined) this.#missing('user', 'OS_USERNAME', "the user's name in Craton")
+    if (token === undefined) this.#missing('token', 'OS_PASSWORD', "the user's API key in Craton")
+    return project && user && token ? localIdentity({ project, user, token }) : undefined
+  }
+
+  #keystone(wire: Wire): Identity | undefined {
+    if (this.#given.user !== undefined) this.#refuse('user', 'is for auth = local', 'write username instead')
+    const project = this.#text('project', 'OS_PROJECT_ID')
+    const username = this.#text('username', 'OS_USERNAME')
+    const password = this.#secret('password', 'OS_PASSWORD')
+    const credential = this.#text('application_credential_id', 'OS_APPLICATION_CREDENTIAL_ID')
+    const isByHand = this.#given.username !== undefined || this.#given.application_credential_id !== undefined
+    const token = isByHand ? this.#given.token : this.#secret('token', 'OS_TOKEN')
+    if (token) return tokenIdentity(heard(token, this.#in.secrets)!, project)
+    const authUrl = this.#url('auth_url', 'OS_AUTH_URL')
+    if (credential !== undefined && this.#given.username === undefined)
+      return this.#credential(credential, authUrl, wire)
+    const projectName = this.#text('project_name', 'OS_PROJECT_NAME')
+    if (username === undefined) this.#missing('username', 'OS_USERNAME', "the user's name in Keystone")
+    if (password === undefined) this.#missing('password', 'OS_PASSWORD', 'a secret')
+    if (!project && !projectName)
+      this.#missing('project_name', 'OS_PROJECT_NAME', 'the project that the hosts belong to')
+    if (!username || !password || !authUrl) return undefined
+    const body = passwordBody({
+      username,
+      userDomain: this.#domain('user_domain_id', 'OS_USER_DOMAIN_ID', 'user_domain_name', 'OS_USER_DOMAIN_NAME'),
+      projectId: project,
+      projectName,
+      projectDomain: this.#domain(
+        'project_domain_id',
+        'OS_PROJECT_DOMAIN_ID',
+        'project_domain_name',
+        'OS_PROJECT_DOMAIN_NAME',
+      ),
+    })
+    const account = { authUrl, who: `user ${username}`, secret: password, body, section: this.#in.section }
+    return keystoneIdentity(account, wire, this.#in.secrets)
+  }
+
+  #credential(id: string, authUrl: URL | undefined, wire: Wire): Identity | undefined {
+    const variable = 'OS_APPLICATION_CREDENTIAL_SECRET'
+    const secret = this.#secret('application_credential_secret', variable)
+    if (secret === undefined) this.#missing('application_credential_secret', variable, 'a secret')
+    if (!secret || !authUrl) return undefined
+    const who = `the application credential ${id}`
+    const account = { authUrl, who, secret, body: credentialBody(id), section: this.#in.section }
+    return keystoneIdentity(account, wire, this.#in.secrets)
+  }
+
+  #domain(idName: TextName, idVariable: string, name: TextName, variable: string) {
+    return { id: this.#text(idName, idVariable), name: this.#text(name, variable) }
+  }
+
+  #wire(): Wire {
+    const { connect_timeout: connectTimeout, request_timeout: requestTimeout } = this.#given
+    const cert = this.#text('cert', 'OS_CERT')
+    const key = this.#text('key', 'OS_KEY')
+    if ((cert === undefined) !== (key === undefined)) {
+      this.#refuse('cert', 'and key go together', 'name both files, or none')
+    }
+    const cacert = this.#text('cacert', 'OS_CACERT')
+    return { connectTimeout, requestTimeout, cacert, cert, key, section: this.#in.section }
+  }
+
+  #names(): string {
+    const { cloud, region = this.#in.deployment, database } = this.#given
+    const places = [
+      [`${this.#in.section}.cloud`, cloud],
+      [this.#given.region === undefined ? 'inventory.deployment' : `${this.#in.section}.region`, region],
+    ] as const
+    for (const [key, name] of places) {
+      const fault = nameFault(name, database)
+      if (fault) this.#issues.push({ key, ...fault })
+    }
+    return region
+  }
+
+  #url(name: 'url' | 'auth_url', variable: string): URL | undefined {
+    const text = this.#text(name, variable)
+    const remedy = 'write it as in https://craton.example.com:7780'
+    if (text === undefined) return void this.#missing(name, variable, 'an address')
+    const url = URL.canParse(text) ? new URL(text) : undefined
+    if (!url || !/^https?:$/.test(url.protocol)) return void this.#refuse(name, 'is no address of HTTP', remedy)
+    if (url.username || url.password)
+      return void this.#refuse(name, 'holds a user or password', `${remedy}, without them`)
+    if (url.search || url.hash) return void this.#refuse(name, 'has something after a ? or #', remedy)
+    return url
+  }
+
+  #text(name: TextName, variable: string): string | undefined {
+    return this.#given[name] || this.#in.env[variable] || undefined
+  }
+
+  #secret(name: SecretName, variable: string): Secret | undefined {
+    return heard(this.#given[name] ?? (this.#in.env[variable] || undefined), this.#in.secrets)
+  }
+
+  #missing(name: string, variable: string, what: string): void {
+    this.#refuse(name, 'is not set', `write ${what}, or set ${variable}`)
+  }
+
+  #refuse(name: string, message: string, remedy: string): void {
+    this.#issues.push({ key: `${this.#in.section}.${name}`, message, remedy })
+  }
+}

@@ -1,0 +1,51 @@
+import { afterAll } from 'vitest'
+import plugin from '../../src/backends/craton.ts'
+import { describeBackendContract } from '../../src/testing/index.ts'
+import { childProgram, runner } from '../support/contract.ts'
+import type { Mode } from '../support/craton/rules.ts'
+import { CratonStandIn } from '../support/craton/stand-in.ts'
+import { secretOf, valuesOf } from '../support/sql-options.ts'
+
+async function describeContract(mode: Mode, skip: Readonly<Record<string, string>>): Promise<void> {
+  const craton = await CratonStandIn.start({ mode })
+  afterAll(() => craton.stop())
+  const { projectId: project, name: user, token } = craton.user
+  // 10,000 hosts are 20,000 requests.
+  const patience = 400
+  const database = mode === 'strict' ? 'mysql' : 'sqlite'
+  const options = { url: craton.url, project, user, token, database, connect_timeout: '2s' }
+  const values = valuesOf(plugin, options)
+
+  describeBackendContract({
+    name: `craton keeps the contract, ${mode}`,
+    runner,
+    childProgram,
+    plugin: 'craton',
+    options,
+    patience,
+    capabilities: { compareAndSwap: false, history: false, shared: true },
+    faults: {
+      async down() {
+        await craton.down()
+        return () => craton.up()
+      },
+      async killService(write) {
+        const writing = write().catch(() => {})
+        await craton.down()
+        await writing
+        await craton.up()
+      },
+      openWithWrongCredentials: async (deployment, context) =>
+        plugin.register({ options: { ...values, token: secretOf('wr0ng-t0ken') }, deployment }, context),
+      async damage(deployment) {
+        const region = craton.tables.all('regions').find(({ fields }) => fields.get('name') === deployment)!
+        const cell = craton.tables.all('cells').find(({ fields }) => fields.get('region_id') === region.id)!
+        await craton.call('PUT', `/v1/cells/${cell.id}/variables`, '{"groups": {}, "copy_1": "bytes that are gone"}')
+      },
+    },
+    skip: { '4.3': 'Craton knows nobody who may read and not write', ...skip },
+  })
+}
+
+await describeContract('lax', {})
+await describeContract('strict', { '2.6': '10,000 hosts are tried against the lax one' })
