@@ -5,6 +5,7 @@ import { HistoryMissingError, type InventoryStore } from '../../app/store.ts'
 import type { RevisionInfo } from '../../backends/contract.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
+import { agreed } from './agreement.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 import type { HistoryValues } from './history.ts'
 import { openStore, printJson } from './options.ts'
@@ -17,7 +18,7 @@ export async function pruneHistory(values: HistoryValues, context: CommandContex
   const plan = planPruning(await ascending(store), rule)
   if (!values.json) context.io.out(planText(plan))
   const isCarriedOut = plan.cut !== undefined && !values.dry_run
-  if (isCarriedOut && !(await agreed(plan, values, context))) return 1
+  if (isCarriedOut && !(await isAgreed(plan, values, context))) return 1
   if (isCarriedOut) await store.prune(plan)
   if (values.json) printJson(asJson(plan, values), context)
   else if (plan.cut) context.io.out(values.dry_run ? 'nothing was dropped (--dry-run)\n' : doneText(plan))
@@ -67,13 +68,11 @@ function doneText({ removed, cut }: PrunePlan): string {
   return `${count} dropped; the history is cut at revision ${cut!.id}, and \`${toolProgram} history verify\` begins after it\n`
 }
 
-async function agreed({ removed }: PrunePlan, { yes }: HistoryValues, { io }: CommandContext): Promise<boolean> {
-  // Without a terminal it is a job that somebody has set up: what goes is what it says.
-  if (yes || !io.isTerminal.in) return true
-  const answer = await io.ask(`drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good? [y/N] `)
-  if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return true
-  io.err(`${toolProgram}: nothing was dropped\n`)
-  return false
+/** Without a terminal it is a job that somebody has set up: what goes is what it says. */
+async function isAgreed({ removed }: PrunePlan, { yes }: HistoryValues, context: CommandContext): Promise<boolean> {
+  const question = `drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good?`
+  const isUnasked = yes || !context.io.isTerminal.in
+  return agreed({ question, refusal: 'nothing was dropped', what: 'prune' }, { yes: isUnasked }, context)
 }
 
 function asJson({ removed, kept, cut }: PrunePlan, values: HistoryValues): Dict {

@@ -1,0 +1,85 @@
+/** Runs the built program on large histories, and prints a table in Markdown with what it was measured on. */
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { openFileBackend } from '../../src/backends/file.ts'
+import sqlite from '../../src/backends/sqlite.ts'
+import { openWith } from '../../test/support/sql-options.ts'
+import { writeRevisions } from './revisions.ts'
+
+const repository = process.cwd()
+const program = join(repository, 'dist/bin/osa-inventory.cjs')
+const hosts = 10_000
+const revisions = 200
+const runs = 3
+
+const scratch = mkdtempSync(join(tmpdir(), 'osa-bench-'))
+
+function run(directory: string, args: readonly string[]): { seconds: number; megabytes: number } {
+  const start = performance.now()
+  const { status, stderr } = spawnSync('/usr/bin/time', ['-f', '%M', process.execPath, program, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 1 << 30,
+    env: {
+      ...process.env,
+      OSA_CONFIG_DIR: directory,
+      OSA_INVENTORY_ENVIRONMENT: join(repository, 'examples/cloud/environment'),
+    },
+  })
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`)
+  const kilobytes = Number(stderr.trimEnd().split('\n').at(-1))
+  return { seconds: (performance.now() - start) / 1000, megabytes: kilobytes / 1024 }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+}
+
+function row(name: string, directory: string, args: readonly string[]): string {
+  const measured = Array.from({ length: runs }, () => run(directory, args))
+  const seconds = median(measured.map((each) => each.seconds)).toFixed(2)
+  const megabytes = median(measured.map((each) => each.megabytes)).toFixed(0)
+  return `| ${name} | \`${args.join(' ')}\` | ${seconds} | ${megabytes} |`
+}
+
+function largeDocument(): string {
+  const cloud = join(scratch, 'cloud')
+  cpSync(join(repository, 'examples/cloud/openstack_deploy'), cloud, { recursive: true })
+  mkdirSync(join(cloud, 'conf.d'), { recursive: true })
+  const lines = Array.from(
+    { length: hosts },
+    (_, i) => `  big${i}:\n    ip: 10.64.${Math.floor(i / 250) % 250}.${(i % 250) + 1}\n`,
+  )
+  writeFileSync(join(cloud, 'conf.d/zz-big.yml'), `compute_hosts:\n${lines.join('')}`)
+  run(cloud, ['generate'])
+  return readFileSync(join(cloud, 'openstack_inventory.json'), 'utf8')
+}
+
+try {
+  const document = largeDocument()
+  const inFiles = join(scratch, 'files')
+  const inDatabase = join(scratch, 'database')
+  for (const directory of [inFiles, inDatabase]) mkdirSync(directory)
+  await writeRevisions(openFileBackend({ directory: inFiles }), document, hosts, revisions)
+  const database = await openWith(sqlite, { path: join(inDatabase, 'openstack_inventory.sqlite') })
+  await writeRevisions(database, document, hosts, revisions)
+  await database.close?.()
+  writeFileSync(join(inDatabase, 'osa.ini'), '[inventory]\nbackend = sqlite\n')
+  const commands = [['history'], ['history', '--host', 'big37'], ['history', '--host', 'infra1'], ['history', 'verify']]
+  const rows = [
+    ...commands.map((args) => row('file', inFiles, args)),
+    ...commands.map((args) => row('sqlite', inDatabase, args)),
+  ]
+  console.log(`# ${revisions} revisions of ${hosts} hosts
+
+\`node bench/history.mjs\`, ${new Date().toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB.
+The built program as a user calls it, medians of ${runs} runs. The document has ${Buffer.byteLength(document)} bytes. Each revision
+changes one host, and five of them all hosts at once: their list of names is cut, and the documents have to tell.
+
+| backend | command | seconds | memory, MiB |
+| --- | --- | --- | --- |
+${rows.join('\n')}`)
+} finally {
+  rmSync(scratch, { recursive: true, force: true })
+}
