@@ -57,6 +57,30 @@ test('no other list of the same revisions, numbered as it was, is taken for it',
   )
 })
 
+test('who writes or prunes meanwhile is no fault', async () => {
+  const storage = await history(6, 9)
+  const backend = openMemoryBackend(storage)
+  const others = new InventoryStore(openMemoryBackend(storage), attribution)
+  const busy = {
+    write: () => others.update(() => ({ document: '{"new": {}}', inventory: parseJson('{"new": {}}'), changed: true })),
+    prune: () => others.prune(planPruning(storage.revisions, { keep: 2 })),
+  }
+  for (const act of [busy.write, busy.prune]) {
+    let isFirst = true
+    const load = async () => {
+      if (isFirst) await act()
+      isFirst = false
+      return backend.load()
+    }
+    const loadRevision: typeof backend.loadRevision = async (id) => {
+      if (isFirst && act === busy.prune) await act()
+      isFirst = isFirst && act !== busy.prune
+      return backend.loadRevision(id)
+    }
+    expect((await verifyHistory({ ...backend, load, loadRevision })).faults).toEqual([])
+  }
+})
+
 test('no altered member of any revision goes unseen', async () => {
   await fc.assert(
     fc.asyncProperty(sizes, fc.nat(), fc.nat(), fc.string(), async ({ length, keep }, which, member, text) => {

@@ -51,6 +51,14 @@ describe('osa-inventory history', () => {
     expect(err).toBe('osa-inventory: no revision that is kept has a host compute9\n')
   })
 
+  it('lists what can be read where a revision is damaged, and says which', async () => {
+    const cloud = await busyCloud()
+    writeFileSync(cloud.path('openstack_inventory.history/3'), 'nonsense')
+    const { status, out, err } = await cloud.run('history')
+    expect([status, idsIn(out)]).toEqual([1, [5, 4, 2, 1]])
+    expect(err).toContain('openstack_inventory.history/3 is damaged')
+  })
+
   it('lists since when and by whom', async () => {
     const cloud = await busyCloud()
     const all = JSON.parse((await cloud.run('history --json')).out) as { id: number; time: string; author: string }[]
