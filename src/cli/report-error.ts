@@ -15,6 +15,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_BUNDLE',
   'ERR_COPY_DIFFERS',
   'ERR_ENVIRONMENT_MISSING',
+  'ERR_GROUP_CONFLICT',
   'ERR_HISTORY_MISSING',
   'ERR_INSTALL',
   'ERR_INVENTORY_SHRUNK',

@@ -1,14 +1,17 @@
 /** What is stored and no longer follows from the configuration (defects.md, L1 to L8, C9, N7, N8, E8). Pure. */
 import type { Dict, Value } from '../python/value.ts'
 import { copy } from '../python/value.ts'
+import { dashedGroups } from './dashed-groups.ts'
 import { Faults } from './faults.ts'
 import { ConfigurationError } from './findings.ts'
 import { Inventory } from './inventory.ts'
 import { normaliseUserConfig } from './normalise.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
+import { renameGroups } from './rename-groups.ts'
 import { misplacedAddresses } from './stale/addresses.ts'
 import { type Cloud, configuredGroups } from './stale/cloud.ts'
+import { dashedItems } from './stale/dashed.ts'
 import { staleEntries } from './stale/entries.ts'
 import { expectedInventory } from './stale/expected.ts'
 import { type FreshCloud, freshCloud } from './stale/fresh-cloud.ts'
@@ -35,15 +38,18 @@ export function findStale(inputs: StaleInputs): StaleReport {
   faults.addAll(storedFaults(inputs.stored))
   faults.refuse()
   const config = normaliseUserConfig(copy(inputs.config), faults)
+  const stored = inputs.stored as Dict
+  const dashed = dashedGroups({ config, environment: inputs.environment, stored })
   const cloud: Cloud = {
     ...inputs,
     config,
-    stored: new Inventory(inputs.stored as Dict),
+    // What an older release called otherwise is no reason to take a container for a stranger.
+    stored: new Inventory(renameGroups(stored, dashed.names).inventory),
     configured: configuredGroups(config),
   }
   const fresh = freshCloud(cloud)
   const { items, kept } = staleEntries(cloud, fresh.wanted)
-  return withLeftovers(cloud, fresh, items, kept)
+  return withLeftovers(cloud, fresh, [...items, ...dashedItems(stored, dashed)], kept)
 }
 
 function withLeftovers(

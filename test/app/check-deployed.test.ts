@@ -106,7 +106,14 @@ describe('findings of a deployed cloud', () => {
       ),
     )
     expect(found).toEqual([
-      'warning E8 1 group of the stored inventory has a dashed and an underscored name, with hosts: infra1-host_containers (1) and infra1_host_containers (2)',
+      'warning E8 1 group of the stored inventory has the dashed name of an older release: infra1-host_containers (1 host; 2 in infra1_host_containers)',
+    ])
+  })
+
+  it('E8 also where the successor is not there yet', async () => {
+    const { found } = await laterDay({}, {}, (stored) => stored.replace('"image_hosts": {', '"image-hosts": {'))
+    expect(found).toEqual([
+      'warning E8 1 group of the stored inventory has the dashed name of an older release: image-hosts (2 hosts; no image_hosts yet)',
     ])
   })
 

@@ -199,6 +199,16 @@ describe('what is stale', () => {
     expect(found).toContainEqual(['E8', 'infra2-host_containers', false])
   })
 
+  it('are dashed groups of an older release, but not what is in them, whatever the groups are', () => {
+    const older = run(both)
+      .replaceAll('"keystone_container"', '"keystone-container"')
+      .replaceAll('"identity_hosts"', '"identity-hosts"')
+      .replaceAll('_host_containers"', '-host_containers"')
+    const found = stale(both, older).items.map(({ code, kind, removable }) => `${code} ${kind} ${removable}`)
+    expect(found.length).toBeGreaterThan(3)
+    expect(new Set(found)).toEqual(new Set(['E8 group false']))
+  })
+
   it('are members that no host stands behind', () => {
     const stored = JSON.parse(run(both)) as Document
     stored.keystone.hosts.push('ghost')

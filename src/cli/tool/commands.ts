@@ -34,6 +34,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./remove.ts')).removeCommand,
   },
   {
+    name: 'rename-groups',
+    summary: 'give the dashed groups of an older inventory their present names',
+    load: async () => (await import('./rename-groups.ts')).renameGroupsCommand,
+  },
+  {
     name: 'addresses',
     summary: 'list the networks: how full they are, who has which address',
     load: async () => (await import('./addresses.ts')).addressesCommand,

@@ -112,6 +112,20 @@ const tool: CompletedProgram = {
       words: 'hosts',
     },
     {
+      name: 'rename-groups',
+      help: 'give the dashed groups of an older inventory their present names',
+      options: [
+        help,
+        option('--dashes', 'nothing', 'groups with dashes in their names'),
+        dryRun,
+        config,
+        environment,
+        json,
+        reason,
+      ],
+      words: 'nothing',
+    },
+    {
       name: 'addresses',
       help: 'list the networks and who has which address',
       options: [

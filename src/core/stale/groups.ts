@@ -1,7 +1,7 @@
 /** Stored groups, and members of groups, that do not follow from configuration and environment. */
 import { Dict, type Value } from '../../python/value.ts'
 import type { Inventory } from '../inventory.ts'
-import { dashesToUnderscores, isHostGroup, kindOf } from '../values.ts'
+import { isHostGroup, kindOf } from '../values.ts'
 import { type Cloud, groupNames } from './cloud.ts'
 import type { Yardstick } from './expected.ts'
 import type { StaleItem } from './item.ts'
@@ -51,10 +51,6 @@ class GroupSearch {
   }
 
   staleGroup(name: string): StaleItem {
-    const twin = [dashesToUnderscores(name), name.replace(/-host_containers$/, ending)].find(
-      (other) => other !== name && (this.#expected.has(other) || this.#stored.has(other)),
-    )
-    if (twin !== undefined) return this.#dashedGroup(name, twin)
     const [code, why] = this.#reason(name)
     const staying = this.#stored.hosts(name).filter((member) => this.#staying.has(member)).length
     const note = staying > 0 ? ` (${staying} of its members stay in their other groups)` : ''
@@ -67,23 +63,6 @@ class GroupSearch {
     if (host !== undefined) return ['L4', `its host ${host} is not configured any more`]
     if (isHostGroup(name)) return ['L2', 'not configured any more, and the environment does not know it']
     return ['unknown-group', 'nothing in the configuration or the environment makes it (any more)']
-  }
-
-  /** E8: an older release wrote `-` where there is `_` now. Members that are only here would be lost with it. */
-  #dashedGroup(name: string, twin: string): StaleItem {
-    const there = this.#expected.memberSet(twin)
-    const only = this.#stored.hosts(name).filter((member) => this.#staying.has(member) && !there.has(member)).length
-    return {
-      kind: 'group',
-      code: 'E8',
-      name,
-      why: `an older spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
-      remedy:
-        only > 0
-          ? `move its members to ${twin} first, as the 2026.1 release notes of OpenStack-Ansible tell`
-          : `remove it: its members are in ${twin} as well`,
-      removable: only === 0,
-    }
   }
 
   staleHosts(group: string): StaleItem[] {

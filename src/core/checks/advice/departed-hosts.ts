@@ -2,7 +2,7 @@
 import { truthy } from '../../../python/value.ts'
 import type { Finding } from '../../findings.ts'
 import { Inventory } from '../../inventory.ts'
-import { isHostGroup, mappingAt } from '../../values.ts'
+import { dashesToUnderscores, isHostGroup, mappingAt } from '../../values.ts'
 import { type AdviceContext, groupedBy, note } from './context.ts'
 import { counted, listed } from './wording.ts'
 
@@ -41,6 +41,8 @@ function leftGroups(context: AdviceContext, stored: Inventory): Finding[] {
   const components = new Set(context.types.flatMap((type) => type.components))
   return [...stored.root.keys()].flatMap((group) => {
     if (!isHostGroup(group) || group === 'lxc_hosts' || components.has(group)) return []
+    // The group is called otherwise now: E8.
+    if (group.includes('-') && context.config.has(dashesToUnderscores(group))) return []
     const configured = mappingAt(context.config, group)
     const left = stored.hosts(group).filter((host): host is string => {
       return typeof host === 'string' && context.entriesOf.has(host) && !configured?.has(host)
