@@ -171,7 +171,9 @@ describe('addresses (N rows)', () => {
 
   it('used_ips that cannot be read are refused only in a run that draws (N5)', () => {
     const config = { ...base, used_ips: ['10.0.0.9,10.0.0.5'] }
-    expect(told(config)).toEqual(['used_ips.0: used_ips has "10.0.0.9,10.0.0.5", a range from high to low, which reserves nothing'])
+    expect(told(config)).toEqual([
+      'used_ips.0: used_ips has "10.0.0.9,10.0.0.5", a range from high to low, which reserves nothing',
+    ])
     const stored = dumpJson(make(base).inventory)
     expect(told(config, { stored })).toEqual([])
   })
