@@ -59,16 +59,19 @@ class Search {
     return hasContainers || [...this.#families.values()].some((family) => family?.names.has(this.#host))
   }
 
-  /** Whose is each name that summaries list: the newest state tells of most, older ones of what is gone. */
+  /**
+   * Whose is each name that summaries list: the newest state tells of most, and the state before a removal of what is
+   * gone, mostly of several at once.
+   */
   async learnNames(): Promise<void> {
-    const newest = this.#infos[0]
+    const [newest] = this.#infos
     if (newest) await this.#family(newest.id)
-    for (const info of this.#infos.toReversed()) {
-      const removed = info.summary.hostsRemoved.filter((name) => this.#isOpen(name))
-      if (removed.length > 0 && info.parent !== undefined) await this.#learn(removed, info.parent)
-      const others = lists.filter((list) => list !== 'hostsRemoved').flatMap((list) => info.summary[list] ?? [])
-      const open = others.filter((name) => this.#isOpen(name))
-      if (open.length > 0) await this.#learn(open, info.id)
+    const oldestFirst = this.#infos.toReversed()
+    for (const { summary, parent } of oldestFirst) {
+      if (parent !== undefined) await this.#learn(summary.hostsRemoved, parent)
+    }
+    for (const { summary, id } of oldestFirst) {
+      await this.#learn([...summary.hostsAdded, ...summary.hostsChanged, ...(summary.hostsRegrouped ?? [])], id)
     }
   }
 
@@ -78,10 +81,12 @@ class Search {
   }
 
   async #learn(names: readonly string[], id: RevisionId): Promise<void> {
+    const open = names.filter((name) => this.#isOpen(name))
+    if (open.length === 0) return
     const family = await this.#family(id)
     // Where the state is not kept any more the name has to do.
-    for (const name of names)
-      this.#belongs.set(name, family ? family.names.has(name) : /^[-_]/.test(name.slice(this.#host.length)))
+    const isNamedSo = (name: string) => /^[-_]/.test(name.slice(this.#host.length))
+    for (const name of open) this.#belongs.set(name, family ? family.names.has(name) : isNamedSo(name))
   }
 
   /** `unknown`: what came before is not kept. */
