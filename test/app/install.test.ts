@@ -98,9 +98,7 @@ describe('install', () => {
     writeOriginal(osa.generator, 'of the next release', 0o700)
     const { out } = await at(osa, 'install')
     expect(out).toContain(`${osa.generator} `)
-    expect(out).toContain(
-      'replaced; the original, newer than the kept one, is kept as .dynamic_inventory.py.original.bak',
-    )
+    expect(out).toContain('replaced again; the original that was back is kept as .dynamic_inventory.py.original.bak')
     expect(readFileSync(keptOf(osa.generator), 'utf8')).toContain('of the next release')
     await at(osa, 'uninstall')
     expect(readFileSync(osa.generator, 'utf8')).toContain('of the next release')

@@ -127,7 +127,7 @@ describe('the programs in the places of the original', () => {
     git('checkout', '-q', '--', '.')
     const { status, stdout } = tool(osa, 'doctor', env)
     expect([status, stdout.match(/OpenStack-Ansible's own program again/g)?.length]).toEqual([0, 2])
-    expect(tool(osa, 'install', env).stdout.match(/replaced; the original, newer than the kept one/g)).toHaveLength(2)
+    expect(tool(osa, 'install', env).stdout.match(/replaced again; the original that was back/g)).toHaveLength(2)
     tool(osa, 'uninstall', env)
     expect(git('status', '--porcelain')).toBe('')
   })

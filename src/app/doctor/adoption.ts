@@ -60,7 +60,7 @@ function originalBack({ path }: Place, isHeldElsewhere: boolean): PlacedFinding 
     isHeldElsewhere ? 'error' : 'warning',
     'original-back',
     path,
-    `this is OpenStack-Ansible's own program again${split}; an upgrade puts it back`,
+    `this is OpenStack-Ansible's own program again, as after an upgrade${split}`,
     `${mend} again; \`osa-inventory uninstall\` ends that for good`,
   )
 }

@@ -3,7 +3,7 @@ import { lstatSync, readFileSync, type Stats } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { cloneRoot, type Environment, expandUser } from '../directories.ts'
 import { InstallError } from './install-error.ts'
-import { type ShimFacts, shimFacts } from './shim.ts'
+import { type ShimFacts, shellWord, shimFacts } from './shim.ts'
 
 export const programNames = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage'] as const
 export type ProgramName = (typeof programNames)[number]
@@ -54,8 +54,8 @@ export function placesOf({ osaRoot, runtime }: Installation): Place[] {
     const path = join(directory, name)
     return { path, program, kept: keptPath(path), recover }
   }
-  const checkout = (name: string): string => `git -C ${osaRoot} checkout -- ${name}`
-  const pip = `${join(runtime, 'bin/pip')} install --no-deps --force-reinstall -e ${osaRoot}`
+  const checkout = (name: string): string => `git -C ${shellWord(osaRoot)} checkout -- ${name}`
+  const pip = `${shellWord(join(runtime, 'bin/pip'))} install --no-deps --force-reinstall -e ${shellWord(osaRoot)}`
   const [generator, manager] = programNames
   return [
     place(join(osaRoot, 'inventory'), 'dynamic_inventory.py', generator, checkout('inventory/dynamic_inventory.py')),

@@ -74,6 +74,10 @@ export function demandSound({ node, files }: Programs): void {
         'install it under a path of plain characters',
       )
     }
+    if (path.includes('/_npx/')) {
+      const remedy = 'install osa-inventory as a package (docs/adopting.md), and run this command from there'
+      throw new InstallError(`${path} is in npx's cache, which may be emptied at any time`, remedy)
+    }
     demandFile(path, path === node ? constants.X_OK : constants.R_OK)
   }
   demandNewNode(node)

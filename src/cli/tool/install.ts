@@ -50,7 +50,7 @@ function outcomeText({ outcome, place }: InstallStep): string {
   const texts: Readonly<Record<Installing, string>> = {
     'not there': 'not there: passed over',
     replaced: `replaced; the original is kept as ${kept}`,
-    'replaced again': `replaced; the original, newer than the kept one, is kept as ${kept}`,
+    'replaced again': `replaced again; the original that was back is kept as ${kept}`,
     refreshed: 'written anew',
     unchanged: 'in place already',
   }
