@@ -10,8 +10,8 @@ const codes = /'([CDEKLNPSV]\d{1,2})'|\bcode: '([a-z-]+)'/g
 function codesBelow(directory: string): Set<string> {
   const found = new Set<string>()
   for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
-    // Why something is stale is told by `osa-inventory stale`, which has its own page.
-    if (!file.endsWith('.ts') || file.startsWith('stale')) continue
+    // Why something is stale, or differs from the original's, is told by commands that have their own page.
+    if (!file.endsWith('.ts') || /^(?:stale|compare)/.test(file)) continue
     for (const match of readFileSync(join(directory, file), 'utf8').matchAll(codes)) found.add(match[1] ?? match[2]!)
   }
   return found
