@@ -1,8 +1,8 @@
 /** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anybody. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../backends/contract.ts'
 import { revisionFault } from '../../backends/exec/revision-shape.ts'
+import { faultsOfLinks } from '../history/links.ts'
 import { infoOf } from '../revisions.ts'
-import { brokenLink } from '../transfer/chain.ts'
 import { BundleError } from '../transfer/errors.ts'
 import { proved, type RevisionSource } from '../transfer/source.ts'
 import { anyBundleFormat, type BundleHead, bundleFormat, endLine, LinesDigest } from './format.ts'
@@ -23,8 +23,8 @@ export async function openBundle(path: string): Promise<RevisionSource> {
     else infos.push(infoOf(item))
   }
   if (!head || !fits(head, infos)) throw damaged(path, 'it does not hold what its first line tells')
-  const broken = brokenLink(infos, head.cut ?? undefined)
-  if (broken) throw damaged(path, `revision ${broken.id} ${broken.problem}`)
+  const [broken] = faultsOfLinks(infos, head.cut ?? undefined)
+  if (broken) throw damaged(path, `revision ${broken.revision}: ${broken.message}`)
   const known = new Map(infos.map(({ id, chain }) => [id, chain]))
   return {
     infos,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { brokenLink } from '../transfer/chain.ts'
+import { faultsOfLinks } from '../history/links.ts'
 import { TransferRefusedError } from '../transfer/errors.ts'
 import { cutBefore } from '../transfer/plan.ts'
 import type { RevisionSource } from '../transfer/source.ts'
@@ -34,10 +34,10 @@ export async function* bundleBytes(
 }
 
 function demandChain({ infos, cut }: RevisionSource): void {
-  const broken = brokenLink(infos, cut)
+  const [broken] = faultsOfLinks(infos, cut)
   if (!broken) return
   throw new TransferRefusedError(
-    `the history is broken: revision ${broken.id} ${broken.problem}`,
+    `the history is broken: revision ${broken.revision}: ${broken.message}`,
     '`osa-inventory history verify` tells more; `osa-inventory export --format document` writes the newest state alone',
   )
 }

@@ -1,6 +1,7 @@
 /** Which revisions are to be copied: decided by looking at both sides, before anything is written. */
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { brokenLink, follows } from './chain.ts'
+import { faultsOfLinks } from '../history/links.ts'
+import { chainDigest } from '../revisions.ts'
 import type { DestinationState } from './destination.ts'
 import type { RevisionSource } from './source.ts'
 
@@ -90,10 +91,10 @@ class Planning {
         'leave out --history to copy the newest revision; `osa-inventory export --format bundle -o FILE` keeps the others',
       )
     }
-    const broken = brokenLink(this.#source.infos, this.#source.cut)
+    const [broken] = faultsOfLinks(this.#source.infos, this.#source.cut)
     if (!broken) return undefined
     return refused(
-      `the history of ${source} is broken: revision ${broken.id} ${broken.problem}`,
+      `the history of ${source} is broken: revision ${broken.revision}: ${broken.message}`,
       '`osa-inventory history verify` tells more; without --history the newest revision alone is copied',
     )
   }
@@ -262,6 +263,11 @@ export function heldText({ infos, unrecorded, fault }: DestinationState): string
   if (unrecorded) parts.push(`a state of ${unrecorded.time} that is not recorded`)
   if (fault) parts.push('a state that cannot be read')
   return parts.length === 0 ? 'empty' : parts.join(', and ')
+}
+
+/** Whether the chain of `info` was made over `former`'s. */
+function follows(info: RevisionInfo, former: HistoryCut): boolean {
+  return info.parent === former.id && chainDigest(info, former.chain) === info.chain
 }
 
 /** The cut that the destination needs: its first revision has a parent that it does not hold. */

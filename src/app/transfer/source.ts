@@ -8,7 +8,7 @@ export interface RevisionSource {
   /** Oldest first, at least one. The last is the state that is stored now, be it recorded or not. */
   readonly infos: readonly RevisionInfo[]
   readonly keepsHistory: boolean
-  /** Where the chain of the kept revisions begins, if older ones were dropped. */
+  /** Where the chain of the kept revisions begins, if older ones were dropped or are not kept. */
   readonly cut: HistoryCut | undefined
   /** Set if the last one is not recorded yet: it is copied as what recording makes of it. */
   readonly unrecorded: Revision['unrecorded']
@@ -23,18 +23,28 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
   const newest = await store.asRecorded(stored)
   const { unrecorded } = stored.revision
   const keepsHistory = hasHistory(store.backend)
-  // Whoever has written since then is none of this copy's: it is looked for again at the end.
-  const older = keepsHistory ? (await listOldestFirst(store.backend)).filter(({ id }) => id < newest.id) : []
+  const known = keepsHistory ? await store.backend.historyCut?.() : undefined
+  const listed = keepsHistory ? await listOldestFirst(store.backend) : []
+  // Whoever has written since then is none of this copy's: it is looked for again at the end. Below the cut there may
+  // be what a pruning has not got round to.
+  const older = listed.filter(({ id }) => id < newest.id && id > (known?.id ?? 0))
+  const infos = [...older, infoOf(newest)]
+  const tellsCut = keepsHistory && store.backend.historyCut !== undefined
   return {
-    infos: [...older, infoOf(newest)],
+    infos,
     keepsHistory,
-    cut: keepsHistory ? await store.backend.historyCut?.() : undefined,
+    cut: known ?? (tellsCut ? undefined : unknownCut(infos[0]!)),
     unrecorded,
     async *revisionsFrom(id) {
       for (const info of older) if (info.id >= id) yield proved((await store.loadRevision(info.id)).revision)
       yield proved(newest)
     },
   }
+}
+
+/** The backend does not say where its revisions begin. */
+function unknownCut({ parent }: RevisionInfo): HistoryCut | undefined {
+  return parent === undefined ? undefined : { id: parent, chain: '' }
 }
 
 export function hasHistory({ capabilities, revisions, loadRevision }: InventoryBackend): boolean {
