@@ -2,7 +2,17 @@
  * One JSON line for each change, in a file outside of the backend (`audit_log`): whoever can rewrite the whole history
  * is caught by what stands here (docs/operating.md).
  */
-import { closeSync, fstatSync, fsyncSync, openSync, readSync, statSync, writeSync } from 'node:fs'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../backends/contract.ts'
 import type { Attribution } from './revisions.ts'
@@ -29,6 +39,8 @@ export interface AuditLog {
   readonly path: string
   /** @throws AuditLogError before anything is changed */
   open(): OpenAuditLog
+  /** Why the next change will be refused, if it will: for `doctor`. Makes no file. */
+  fault(): string | undefined
 }
 
 /** Opened for one change, so that a log that was rotated or replaced meanwhile is never written to any more. */
@@ -59,6 +71,7 @@ export interface AuditPlace {
 export function auditLogAt(path: string, place: AuditPlace): AuditLog {
   return {
     path,
+    fault: () => faultOf(path),
     open() {
       const fd = openForAppending(path)
       return {
@@ -78,11 +91,29 @@ function lineOf(entry: AuditEntry, { deployment, backend }: AuditPlace): string 
   return JSON.stringify({ event: entry.event, deployment, backend, ...info, ...(entry.by ? { by: entry.by } : {}) })
 }
 
+function faultOf(path: string): string | undefined {
+  try {
+    accessSync(demandFile(path) ? path : dirname(path), constants.W_OK)
+    return undefined
+  } catch (error) {
+    return `the audit log ${path} cannot be written, so no change will be made: ${whyNot(error, path)}`
+  }
+}
+
+/**
+ * Whether it is there. To open a pipe would wait for somebody who reads it.
+ *
+ * @throws what is there instead of a file
+ */
+function demandFile(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found && !found.isFile()) throw new Error(found.isDirectory() ? 'it is a directory' : 'it is no regular file')
+  return found !== undefined
+}
+
 function openForAppending(path: string): number {
   try {
-    const found = statSync(path, { throwIfNoEntry: false })
-    // To open a pipe would wait for somebody who reads it.
-    if (found && !found.isFile()) throw new Error(found.isDirectory() ? 'it is a directory' : 'it is no regular file')
+    demandFile(path)
     return openSync(path, 'a', 0o640)
   } catch (error) {
     throw new AuditLogError(

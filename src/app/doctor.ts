@@ -2,6 +2,7 @@
 import type { Quirks } from '../core/quirks.ts'
 import { noQuirks } from '../core/quirks.ts'
 import type { Value } from '../python/value.ts'
+import type { AuditLog } from './audit-log.ts'
 import { checkCloud } from './check.ts'
 import { type Environment, environmentDirectory } from './directories.ts'
 import { examineAdoption } from './doctor/adoption.ts'
@@ -38,6 +39,7 @@ export interface Loaded {
   readonly state: StoredInventory | undefined
   /** The readable copy, where another backend than the files holds the inventory. */
   readonly mirror: Mirror | undefined
+  readonly audit: AuditLog | undefined
   /** Where the backend keeps the inventory, if it tells. */
   readonly place: string | undefined
 }
@@ -48,8 +50,9 @@ export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   let isHeldElsewhere = false
   const stored = await attempt(findings, async () => {
     const warn = (message: string) => findings.push({ grade: 'warning', code: 'backend', message })
-    const { state, mirror, place } = await patient.load(warn)
+    const { state, mirror, audit, place } = await patient.load(warn)
     isHeldElsewhere = !isHeldByFile(place, patient.configDirectory)
+    findings.push(...auditFindings(audit))
     findings.push(...mirrorFindings(state && mirror?.fault(state.revision.document)))
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
@@ -97,6 +100,13 @@ function findingsOf(error: unknown): readonly PlacedFinding[] {
 function mirrorFindings(fault: ReturnType<Mirror['fault']>): PlacedFinding[] {
   const remedy = 'nothing is read from it; remove it, and the next run writes it anew'
   return fault ? [{ grade: 'warning', code: 'mirror', remedy, ...fault }] : []
+}
+
+function auditFindings(audit: AuditLog | undefined): PlacedFinding[] {
+  const message = audit?.fault()
+  if (!audit || message === undefined) return []
+  const remedy = 'let whoever makes changes append to it, or change audit_log under [inventory]'
+  return [{ grade: 'error', code: 'audit-log', message, remedy, file: audit.path }]
 }
 
 function externalEdit(): PlacedFinding {

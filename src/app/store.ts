@@ -66,6 +66,10 @@ export class InventoryStore {
     this.#audit = options.audit
   }
 
+  get audit(): AuditLog | undefined {
+    return this.#audit
+  }
+
   get mirror(): Mirror | undefined {
     return this.#mirror
   }

@@ -78,6 +78,7 @@ describe('the audit log', () => {
     const mirror: Mirror = { write: (text) => copies.push(text), complete: () => {}, fault: () => undefined }
     const audit: AuditLog = {
       path: '/audit',
+      fault: () => undefined,
       open: () => ({
         append() {
           throw new AuditLogError('no line', 'mend it')

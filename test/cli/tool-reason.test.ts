@@ -93,6 +93,10 @@ describe('audit_log', () => {
     expect(status).toBe(1)
     expect(err).toContain(`${cloud.path('audit.log')} cannot be written: it is a directory; nothing was changed`)
     expect(cloud.stored()._meta.hostvars).toHaveProperty('compute3')
+    const { findings } = JSON.parse((await cloud.run('doctor --json')).out)
+    expect(findings).toContainEqual(
+      expect.objectContaining({ grade: 'error', code: 'audit-log', file: cloud.path('audit.log') }),
+    )
     expect((await cloud.run('generate')).out).toBe('no changes\n')
   })
 

@@ -47,7 +47,7 @@ export const doctorCommand = defineCommand<Values>({
       installation: installationOf(values, context),
       load: async (warn) => {
         const store = await openStore(values, context, { warn })
-        return { state: await store.load(), mirror: store.mirror, place: store.backend.place }
+        return { state: await store.load(), mirror: store.mirror, audit: store.audit, place: store.backend.place }
       },
     })
     if (values.json) printJson(asJson(findings), context)
