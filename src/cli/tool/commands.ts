@@ -59,6 +59,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./diff.ts')).diffCommand,
   },
   {
+    name: 'blame',
+    summary: 'tell who made each value of a host what it is',
+    load: async () => (await import('./blame.ts')).blameCommand,
+  },
+  {
     name: 'restore',
     summary: 'put an earlier revision back, as a new one',
     load: async () => (await import('./restore.ts')).restoreCommand,

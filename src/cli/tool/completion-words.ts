@@ -184,6 +184,12 @@ const tool: CompletedProgram = {
       words: 'revisions',
     },
     {
+      name: 'blame',
+      help: 'tell who made each value of a host what it is',
+      options: [help, config, json],
+      words: 'hosts',
+    },
+    {
       name: 'restore',
       help: 'put an earlier revision back',
       options: [

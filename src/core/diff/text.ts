@@ -154,6 +154,12 @@ export function pathText(path: ValuePath): string {
   return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
 }
 
+/** Whether a path is the one that is written as `text`, or below it. */
+export function isAtOrBelow(path: ValuePath, text: string): boolean {
+  const own = pathText(path)
+  return own === text || own.startsWith(`${text}.`) || own.startsWith(`${text}[`)
+}
+
 /** `2 hosts and 5 containers added, 1 host changed, 3 groups changed`; empty when nothing differs. */
 export function countsText(difference: InventoryDifference): string {
   const counts = new Map<string, number>()

@@ -28,7 +28,8 @@ export function diffValues(before: Value | undefined, after: Value | undefined, 
   return [{ path, before, after }]
 }
 
-function hasMapping(items: readonly Value[]): boolean {
+/** Such lists are compared item by item. */
+export function hasMapping(items: readonly Value[]): boolean {
   return items.some((item) => item instanceof Dict)
 }
 
@@ -41,8 +42,33 @@ function diffMappings(before: Dict, after: Dict, path: ValuePath): ValueChange[]
   return changes
 }
 
-/** What both lists begin and end with stays; what is between is paired in order, and the rest came or went. */
 function diffItems(before: readonly Value[], after: readonly Value[], path: ValuePath): ValueChange[] {
+  return pairItems(before, after).flatMap(([old, now]) =>
+    diffValues(old === undefined ? undefined : before[old], now === undefined ? undefined : after[now], [
+      ...path,
+      now ?? old!,
+    ]),
+  )
+}
+
+/**
+ * Which item of one list became which of the other, by index. What both begin and end with stays and is left out; what
+ * is between is paired in order, and the rest came or went.
+ */
+export function pairItems(
+  before: readonly Value[],
+  after: readonly Value[],
+): [before: number | undefined, after: number | undefined][] {
+  const { start, tail } = sharedEnds(before, after)
+  const pairs: [number | undefined, number | undefined][] = []
+  for (let index = start; index < Math.max(before.length, after.length) - tail; index++) {
+    pairs.push([index < before.length - tail ? index : undefined, index < after.length - tail ? index : undefined])
+  }
+  return pairs
+}
+
+/** How many items both lists begin with, and how many both end with. */
+export function sharedEnds(before: readonly Value[], after: readonly Value[]): { start: number; tail: number } {
   const same = (a: Value | undefined, b: Value | undefined): boolean =>
     a !== undefined && b !== undefined && firstDifference(a, b) === undefined
   const shorter = Math.min(before.length, after.length)
@@ -50,11 +76,5 @@ function diffItems(before: readonly Value[], after: readonly Value[], path: Valu
   while (start < shorter && same(before[start], after[start])) start++
   let tail = 0
   while (tail < shorter - start && same(before.at(-1 - tail), after.at(-1 - tail))) tail++
-  const changes: ValueChange[] = []
-  for (let index = start; index < Math.max(before.length, after.length) - tail; index++) {
-    const old = index < before.length - tail ? before[index] : undefined
-    const now = index < after.length - tail ? after[index] : undefined
-    changes.push(...diffValues(old, now, [...path, index]))
-  }
-  return changes
+  return { start, tail }
 }
