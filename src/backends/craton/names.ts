@@ -49,7 +49,7 @@ function namesFaults(place: string, names: Iterable<string>, database: Database)
   const seen = new Map<string, string>()
   const issues: SettingsIssue[] = []
   for (const name of names) {
-    const key = `${place}.${name.length > 60 ? `${name.slice(0, 60)}…` : name}`
+    const key = `${place}.${name === '' ? '""' : name.length > 60 ? `${name.slice(0, 60)}…` : name}`
     const fault = nameFault(name, database)
     const other = seen.get(folded(name, database))
     seen.set(folded(name, database), name)
