@@ -188,7 +188,7 @@ if '.hidden.yml' in names:
 
 const checkout = process.env.OSA_REFERENCE
 const referencePython = process.env.OSA_TEST_PYTHON ?? python
-const noReference = lacking(checkout ? undefined : 'OSA_REFERENCE names no checkout of the original')
+const noReference = checkout ? undefined : 'OSA_REFERENCE names no checkout of it'
 
 describe.skipIf(noReference)(`beside the original itself${noReference ? ` (skipped: ${noReference})` : ''}`, () => {
   it('a cloud that the original has stored is the same, and stays so after a change of the configuration', async () => {

@@ -1,7 +1,7 @@
 /** What the shims run: node and the two programs of this package, and whether they may be relied on. */
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
 import { isOldNode, oldestNode } from '../node-version.ts'
 import { InstallError } from './install-error.ts'
@@ -40,7 +40,7 @@ export function packageOf(file: string): OwnPackage | undefined {
 /**
  * The programs of the package that is running.
  *
- * @param node `--node`; by default the one that runs this
+ * @param node absolute; by default the one that runs this
  * @throws InstallError
  */
 export function findPrograms(node: string | undefined, running: string = process.argv[1] ?? ''): Programs {
@@ -54,7 +54,7 @@ export function findPrograms(node: string | undefined, running: string = process
     )
   }
   return {
-    node: node === undefined ? process.execPath : resolve(node),
+    node: node ?? process.execPath,
     version: own.version,
     files: { 'openstack-ansible-inventory': generator, 'openstack-ansible-inventory-manage': manager },
   }

@@ -56,11 +56,11 @@ interface OriginalRuns {
 
 function runOriginal(options: CompareOptions, document: string): Promise<OriginalRuns> {
   const { configDirectory, environmentDirectory, original } = options
-  return inScratch(async (scratch) => {
+  return inScratch(async (scratch, ended) => {
     const runIn = (name: string, order: DiskOrder | 'by name'): Promise<OriginalOutcome> => {
       const directory = join(scratch, name)
       copyConfiguration(configDirectory, document, directory)
-      return settleOriginal(original, { ...options, directory, order })
+      return settleOriginal(original, { ...options, directory, order, ended })
     }
     const base = join(environmentDirectory, 'env.d')
     const order: DiskOrder = Object.assign(

@@ -25,6 +25,8 @@ export interface OriginalRun {
   /** In which order files are read: as given, or `by name`, as ours does (C12). */
   readonly order: DiskOrder | 'by name'
   readonly env: Environment
+  /** Ends it early. */
+  readonly ended: AbortSignal
 }
 
 /** @throws InstallError when it cannot be run at all */
@@ -111,6 +113,7 @@ function execute({ file, python }: Original, run: OriginalRun): Promise<Ended> {
     },
     encoding: 'utf8',
     maxBuffer: 1 << 30,
+    signal: run.ended,
   } as const
   const args = [
     '-c',

@@ -7,20 +7,22 @@ import { mirrorName } from '../mirror.ts'
 
 /**
  * Makes a directory that only this user can enter (mode 0700), and removes it whatever happens, be it a signal: host
- * variables may hold passwords.
+ * variables may hold passwords. What runs in it is to end with the signal that it is given.
  */
-export async function inScratch<T>(use: (directory: string) => Promise<T>): Promise<T> {
+export async function inScratch<T>(use: (directory: string, ended: AbortSignal) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'osa-inventory-compare-'))
   const remove = (): void => rmSync(directory, { recursive: true, force: true })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  const ended = new AbortController()
   const end = (signal: NodeJS.Signals): void => {
+    ended.abort()
     remove()
     for (const each of signals) process.removeListener(each, end)
     process.kill(process.pid, signal)
   }
   for (const signal of signals) process.on(signal, end)
   try {
-    return await use(directory)
+    return await use(directory, ended.signal)
   } finally {
     for (const signal of signals) process.removeListener(signal, end)
     remove()

@@ -1,5 +1,5 @@
 /** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
-import { basename, dirname } from 'node:path'
+import { basename, dirname, resolve } from 'node:path'
 import { type Installing, type InstallStep, install } from '../../app/install/install.ts'
 import { closedToOthers, demandSound, findPrograms, type Programs } from '../../app/install/programs.ts'
 import { isRoot } from '../../backends/support/writable-by-others.ts'
@@ -25,7 +25,7 @@ export const installCommand = defineCommand<Values>({
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
   },
   async run(values, context): Promise<ExitCode> {
-    const programs = findPrograms(values.node || undefined)
+    const programs = findPrograms(values.node ? resolve(context.io.cwd, values.node) : undefined)
     demandSound(programs)
     const steps = install(installationOf(values, context), programs, values.dry_run)
     tell(steps, programs, values.dry_run, context)
@@ -34,7 +34,8 @@ export const installCommand = defineCommand<Values>({
 })
 
 function tell(steps: readonly InstallStep[], programs: Programs, dryRun: boolean, { io }: CommandContext): void {
-  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step)]))) io.out(`${line}\n`)
+  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
+    io.out(`${line}\n`)
   for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
   const files = dirname(programs.files['openstack-ansible-inventory'])
   io.out(
@@ -45,13 +46,15 @@ function tell(steps: readonly InstallStep[], programs: Programs, dryRun: boolean
   )
 }
 
-function outcomeText({ outcome, place }: InstallStep): string {
+function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
+  const would = dryRun ? 'would be ' : ''
+  const is = dryRun ? 'would be' : 'is'
   const kept = basename(place.kept)
   const texts: Readonly<Record<Installing, string>> = {
     'not there': 'not there: passed over',
-    replaced: `replaced; the original is kept as ${kept}`,
-    'replaced again': `replaced again; the original that was back is kept as ${kept}`,
-    refreshed: 'written anew',
+    replaced: `${would}replaced; the original ${is} kept as ${kept}`,
+    'replaced again': `${would}replaced again; the original that was back ${is} kept as ${kept}`,
+    refreshed: `${would}written anew`,
     unchanged: 'in place already',
   }
   return texts[outcome]

@@ -87,7 +87,8 @@ function tellHandOver({ file, revision, outcome, former }: HandOver, values: Val
 }
 
 function tellSteps(steps: readonly UninstallStep[], values: Values, { io }: CommandContext): void {
-  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step)]))) io.out(`${line}\n`)
+  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, values.dry_run)])))
+    io.out(`${line}\n`)
   for (const { place } of steps.filter(({ outcome }) => outcome === 'original lost')) {
     io.err(`${toolProgram}: ${place.path}: its original is not kept any more\n    ${place.recover}\n`)
   }
@@ -97,11 +98,11 @@ function tellSteps(steps: readonly UninstallStep[], values: Values, { io }: Comm
   if (values.dry_run) io.out('nothing was changed (--dry-run)\n')
 }
 
-function outcomeText({ outcome, place }: UninstallStep): string {
+function outcomeText({ outcome, place }: UninstallStep, dryRun: boolean): string {
   const texts: Readonly<Record<Uninstalling, string>> = {
     'not installed': 'no shim: left as it is',
-    'put back': 'the original is back',
-    'kept copy removed': `the original was back already; ${basename(place.kept)}, the same, is removed`,
+    'put back': dryRun ? 'the original would be put back' : 'the original is back',
+    'kept copy removed': `the original was back already; ${basename(place.kept)}, the same, ${dryRun ? 'would be' : 'is'} removed`,
     'newer in place': 'another original is in place already: left as it is',
     'original lost': 'the shim is left: its original is lost',
   }
