@@ -26,7 +26,7 @@ import {
 } from './manifest.ts'
 import { type Database, partsFaults } from './names.ts'
 import { type Parts, takeApart } from './parts.ts'
-import { isOwn, type Plan, planWrite } from './plan.ts'
+import { isOwn, type Owned, type Plan, planWrite } from './plan.ts'
 import type { CratonService, Owner } from './service.ts'
 import { cellName, findCloud, findRegion, ownNote, type RegionName, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { lineOf } from './stored-value.ts'
@@ -281,12 +281,12 @@ class Craton {
   }
 
   /** The cell last: while it is there, somebody knows whose hosts these are. */
-  async #remove({ hosts, cell }: Snapshot, region: Owner, holdings: Holdings): Promise<void> {
+  async #remove({ hosts, cell }: Snapshot, region: Owner, owned: Owned): Promise<void> {
     const { service } = this.#place
-    const own = hosts.filter((row) => isOwn(row, holdings))
+    const own = hosts.filter((row) => isOwn(row, owned))
     const phases = [own.filter(({ parent }) => parent !== undefined), own.filter(({ parent }) => parent === undefined)]
     for (const rows of phases) await inTurns(rows, ({ id }) => service.remove('hosts', id))
-    const keys = [...holdings.region].filter((key) => region.variables.has(key))
+    const keys = [...owned.keys.region].filter((key) => region.variables.has(key))
     if (keys.length > 0) await service.removeVariables('regions', region.id, keys)
     if (cell) await service.remove('cells', cell.id)
     if (region.note === ownNote && (await this.#isDeserted(region.id))) await service.remove('regions', region.id)
@@ -331,8 +331,9 @@ class Craton {
   }
 }
 
-function owned({ manifest, intent }: Found): Holdings {
-  return union(manifest?.holdings ?? noHoldings, intent?.holdings ?? noHoldings)
+function owned({ manifest, intent }: Found): Owned {
+  const listed = manifest?.holdings ?? noHoldings
+  return { hosts: new Set(listed.hosts.keys()), keys: union(listed, intent?.holdings ?? noHoldings) }
 }
 
 function holdingsOf({ hostVariables, allVariables }: Parts): Holdings {

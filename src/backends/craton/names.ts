@@ -45,11 +45,17 @@ export function partsFaults(parts: Parts, database: Database): SettingsIssue[] {
   ]
 }
 
+/** On one line. */
+function shownName(name: string): string {
+  if (name === '' || /\p{Cc}/u.test(name)) return JSON.stringify(name)
+  return name.length > 60 ? `${name.slice(0, 60)}…` : name
+}
+
 function namesFaults(place: string, names: Iterable<string>, database: Database): SettingsIssue[] {
   const seen = new Map<string, string>()
   const issues: SettingsIssue[] = []
   for (const name of names) {
-    const key = `${place}.${name === '' ? '""' : name.length > 60 ? `${name.slice(0, 60)}…` : name}`
+    const key = `${place}.${shownName(name)}`
     const fault = nameFault(name, database)
     const other = seen.get(folded(name, database))
     seen.set(folded(name, database), name)

@@ -35,10 +35,16 @@ export interface Plan {
   readonly isEmpty: boolean
 }
 
+export interface Owned {
+  /** Of the newest revision. One that a write only meant to make is known by its note. */
+  readonly hosts: ReadonlySet<string>
+  readonly keys: Holdings
+}
+
 export interface PlanRequest {
   readonly snapshot: Snapshot
   /** What this deployment has made, also by writes that did not end. */
-  readonly owned: Holdings
+  readonly owned: Owned
   readonly parts: Parts
   readonly wanted: ReadonlyMap<string, WantedHost>
   readonly database: Database
@@ -56,9 +62,9 @@ export function planWrite(request: PlanRequest): Plan {
   const names = new Map(snapshot.hosts.map(({ id, name }) => [id, name]))
   const change = own
     .filter(({ name }) => wanted.has(name))
-    .map((row) => hostChange(row, wanted.get(row.name)!, owned, names))
+    .map((row) => hostChange(row, wanted.get(row.name)!, owned.keys, names))
     .filter(({ isReshaped, variables }) => isReshaped || !isNothing(variables))
-  const region = variablesChange(snapshot.region, parts.allVariables, owned.region)
+  const region = variablesChange(snapshot.region, parts.allVariables, owned.keys.region)
   const goneIds = new Set(gone.map(({ id }) => id))
   return {
     release: own.filter(({ name, parent }) => wanted.has(name) && parent !== undefined && goneIds.has(parent)),
@@ -75,7 +81,7 @@ function split<T>(items: readonly T[], isFirst: (item: T) => boolean): T[][] {
   return [items.filter(isFirst), items.filter((item) => !isFirst(item))]
 }
 
-export function isOwn({ name, note }: HostRow, { hosts }: Holdings): boolean {
+export function isOwn({ name, note }: HostRow, { hosts }: Owned): boolean {
   return note === ownNote || hosts.has(name)
 }
 
@@ -132,7 +138,7 @@ function children(others: readonly HostRow[], gone: readonly HostRow[]): Setting
 function regionVariables({ snapshot, owned, parts, database, name: { region } }: PlanRequest): SettingsIssue[] {
   const found = snapshot.region?.variables
   if (!found) return []
-  const foreign = [...found.keys()].map(String).filter((key) => !owned.region.has(key))
+  const foreign = [...found.keys()].map(String).filter((key) => !owned.keys.region.has(key))
   const taken = new Map(foreign.map((key) => [folded(key, database), key]))
   return [...parts.allVariables].flatMap(([key, text]) => {
     const other = taken.get(folded(key, database))

@@ -25,7 +25,9 @@ export async function openCraton(craton: CratonStandIn, given: OpenOptions = {})
     debug: (text: string) => void remarks.push(text),
     warn: (text: string) => void warnings.push(text),
   }
-  return plugin.register({ options: valuesOf(plugin, { ...localOptions(craton), ...options }), deployment }, context)
+  // An empty one takes an option away.
+  const written = Object.entries({ ...localOptions(craton), ...options }).filter(([, text]) => text !== '')
+  return plugin.register({ options: valuesOf(plugin, Object.fromEntries(written)), deployment }, context)
 }
 
 export function localOptions({ url, user }: CratonStandIn): Record<string, string> {

@@ -119,7 +119,7 @@ export class CratonStandIn {
     const answer = this.#answer(logged, bytes, request.headers['content-type'] ?? '', () => this.#caller(request))
     if (trouble === 'lose') return void request.socket.destroy()
     if (trouble === 'halve') return halve(request, response)
-    send(response, answer)
+    send(response, { ...answer, headers: { ...answer.headers, 'x-openstack-request-id': `req-${randomUUID()}` } })
   }
 
   #answer(request: LoggedRequest, body: Buffer, contentType: string, caller: () => Caller): Answer {

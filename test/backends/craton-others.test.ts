@@ -1,0 +1,272 @@
+/** Other people's objects, other writers, and what Craton cannot hold. */
+import { expect, it, onTestFinished } from 'vitest'
+import { InventoryStore } from '../../src/app/store.ts'
+import type { Revision } from '../../src/backends/contract.ts'
+import { parseJson } from '../../src/python/json-read.ts'
+import { following } from '../../src/testing/revisions.ts'
+import {
+  cellIn,
+  contentsOf,
+  documentOf,
+  hostsIn,
+  infra1,
+  infra2,
+  openCraton,
+  regionIn,
+} from '../support/craton/inventories.ts'
+import { CratonStandIn } from '../support/craton/stand-in.ts'
+
+async function start(mode: 'lax' | 'strict' = 'strict'): Promise<CratonStandIn> {
+  const craton = await CratonStandIn.start({ mode })
+  onTestFinished(() => craton.stop())
+  return craton
+}
+
+async function save(craton: CratonStandIn, document: string, options = {}): Promise<Revision> {
+  const backend = await openCraton(craton, { options })
+  const newest = await backend.load()
+  const revision = following(newest, document)
+  await backend.write(revision, newest?.id)
+  return revision
+}
+
+async function refusal(act: Promise<unknown>): Promise<Error & { code: string }> {
+  return act.then(
+    () => expect.unreachable('it must be refused'),
+    (error: Error & { code: string }) => error,
+  )
+}
+
+function gate(): { readonly passed: Promise<void>; open(): void } {
+  let open = (): void => {}
+  const passed = new Promise<void>((resolve) => {
+    open = resolve
+  })
+  return { passed, open: () => open() }
+}
+
+/** Another client's host in this inventory's region. */
+async function addForeign(craton: CratonStandIn, fields: object): Promise<void> {
+  const region = regionIn(craton)!
+  const place = { cloud_id: region.fields.get('cloud_id'), region_id: region.id }
+  const whole = { ...place, ip_address: '10.9.9.9', device_type: 'switch', ...fields }
+  expect((await craton.call('POST', '/v1/hosts', JSON.stringify(whole))).status).toBe(201)
+}
+
+const idOf = (craton: CratonStandIn, name: string): number =>
+  craton.tables.all('devices').find(({ fields }) => fields.get('name') === name)!.id
+
+it('hosts and variables of others are left alone, read by nobody, and outlive the inventory', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }, { a: 1 }))
+  await addForeign(craton, { name: 'switch1', variables: { port: 1 } })
+  await craton.call('PUT', `/v1/hosts/${idOf(craton, 'infra1')}/variables`, '{"rack": 12}')
+  await craton.call('PUT', `/v1/regions/${regionIn(craton)!.id}/variables`, '{"ntp": "10.0.0.1"}')
+  const document = documentOf({ infra1: { ...infra1, size: 2 }, infra2 }, { a: 2 })
+  await save(craton, document)
+  const warnings: string[] = []
+  const backend = await openCraton(craton, { warnings })
+  expect((await backend.load())?.document).toBe(document)
+  expect(warnings).toEqual([])
+  expect(contentsOf(craton)).toMatchObject({
+    hosts: { switch1: { variables: { port: 1 } }, infra1: { variables: { size: 2, rack: 12 } } },
+    region: { a: 2, ntp: '10.0.0.1' },
+  })
+  await backend.destroy!()
+  expect(await backend.load()).toBeUndefined()
+  expect(Object.keys(hostsIn(craton))).toEqual(['switch1'])
+  expect([...regionIn(craton)!.variables.keys()]).toEqual(['ntp'])
+})
+
+it.each(['network-devices', 'networks'])('a region that holds %s of others is not removed', async (resource) => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }))
+  const region = regionIn(craton)!
+  const place = { cloud_id: region.fields.get('cloud_id'), region_id: region.id }
+  const device = { ...place, name: 'leaf1', ip_address: '10.9.9.9', device_type: 'switch' }
+  const network = { ...place, name: 'mgmt', cidr: '10.0.0.0/8', gateway: '10.0.0.1', netmask: '255.0.0.0' }
+  await craton.call('POST', `/v1/${resource}`, JSON.stringify(resource === 'networks' ? network : device))
+  const backend = await openCraton(craton)
+  await backend.destroy!()
+  expect(await backend.load()).toBeUndefined()
+  expect(regionIn(craton)).toBeDefined()
+})
+
+it("somebody else's region and cloud are used, and stay", async () => {
+  const craton = await start()
+  await craton.call('POST', '/v1/clouds', '{"name": "site"}')
+  await craton.call('POST', '/v1/regions', '{"name": "east", "cloud_id": 1, "note": "ours"}')
+  await save(craton, documentOf({ infra1 }), { cloud: 'site', region: 'east' })
+  expect(Object.keys(hostsIn(craton, 'east'))).toEqual(['infra1'])
+  await (await openCraton(craton, { options: { cloud: 'site', region: 'east' } })).destroy!()
+  expect(regionIn(craton, 'east')).toBeDefined()
+})
+
+it('two deployments that name one region are told so', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }), { region: 'east' })
+  const other = await openCraton(craton, { deployment: 'cloud-b', options: { region: 'east' } })
+  expect((await refusal(other.load())).message).toContain('names a region that holds the deployment "cloud-a"')
+})
+
+it('hosts and variables of others in the way are all named, and nothing is written', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }))
+  await addForeign(craton, { name: 'Infra2' })
+  await addForeign(craton, { name: 'guest', parent_id: idOf(craton, 'infra1') })
+  await craton.call('PUT', `/v1/regions/${regionIn(craton)!.id}/variables`, '{"ntp": "10.0.0.1"}')
+  const before = contentsOf(craton)
+  const error = await refusal(save(craton, documentOf({ infra2 }, { ntp: 'x' })))
+  expect(error.code).toBe('ERR_SETTINGS')
+  expect(error.message.split('\n')).toEqual([
+    expect.stringContaining(
+      '_meta.hostvars.infra2: the region cloud-a has a host "Infra2" that this inventory did not',
+    ),
+    expect.stringContaining('_meta.hostvars.infra1: cannot be removed from Craton: it is the parent of guest'),
+    expect.stringContaining('all.vars.ntp: the region cloud-a has a variable "ntp" that this inventory did not write'),
+  ])
+  expect(contentsOf(craton)).toEqual(before)
+})
+
+it('a name that somebody takes in the very moment is told, and not taken over', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }))
+  const isCreation = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/v1/hosts'
+  craton.trouble.when(isCreation, { first: () => addForeign(craton, { name: 'infra2' }) })
+  const error = await refusal(save(craton, documentOf({ infra1, infra2 })))
+  expect(error.message).toContain('_meta.hostvars.infra2: the region cloud-a has a host or network device of this name')
+  // The write that did not end lists the host as its own, which it is not.
+  await refusal(save(craton, documentOf({ infra1, infra2 })))
+  expect(hostsIn(craton).infra2).toMatchObject({ kind: 'switch', variables: {} })
+})
+
+it('names that MySQL cannot hold are refused before the first request, each of them', async () => {
+  const craton = await start()
+  const hosts = {
+    rack: { a: 1, A: 2, 'b ': 1, b: 2, é: 1, e: 2, '': 0 },
+    Rack: {},
+    ['x'.repeat(256)]: {},
+    'emoji-😀': {},
+  }
+  const backend = await openCraton(craton)
+  const { code, message } = await refusal(
+    backend.write(following(undefined, documentOf(hosts, { '\nk': 1 })), undefined),
+  )
+  expect(code).toBe('ERR_SETTINGS')
+  const told = message.split('\n').map((line) => line.slice(0, line.indexOf(';')).slice(0, 90))
+  expect(told).toEqual([
+    expect.stringContaining('_meta.hostvars.emoji-😀: has the character 😀'),
+    expect.stringContaining('_meta.hostvars.rack: Craton\'s MySQL takes it for the same as "Rack"'),
+    expect.stringContaining(`_meta.hostvars.${'x'.repeat(60)}…: has 256`),
+    expect.stringContaining('all.vars."\\nk": Craton takes no name that begins with a line break'),
+    expect.stringContaining('_meta.hostvars.rack."": Craton takes no empty name'),
+    expect.stringContaining('_meta.hostvars.rack.a: Craton\'s MySQL takes it for the same as "A"'),
+    expect.stringContaining('_meta.hostvars.rack.b : Craton\'s MySQL takes it for the same as "b"'),
+    expect.stringContaining('_meta.hostvars.rack.é: Craton\'s MySQL takes it for the same as "e"'),
+  ])
+  expect(craton.requests).toEqual([])
+})
+
+it('on SQLite the same names are kept apart', async () => {
+  const craton = await start('lax')
+  const document = documentOf({ rack: { a: 1, A: 2, 'b ': 1, b: 2 }, Rack: {}, ['x'.repeat(256)]: {}, 'e😀': {} })
+  await save(craton, document, { database: 'sqlite' })
+  expect((await (await openCraton(craton, { options: { database: 'sqlite' } })).load())?.document).toBe(document)
+})
+
+it('a host and a variable that change nothing but their case', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ rack: { a: 1 } }, { v: 1 }))
+  const document = documentOf({ Rack: { A: 1 } }, { V: 1 })
+  await save(craton, document)
+  await save(craton, documentOf({ Rack: { a: 1 } }, { V: 1 }))
+  expect(hostsIn(craton)).toMatchObject({ Rack: { variables: { a: 1 } } })
+})
+
+it('a second writer who ends first is a conflict, and through the store nothing is lost', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }))
+  const add = async (name: string, meanwhile?: () => Promise<void>) => {
+    const backend = await openCraton(craton)
+    const store = new InventoryStore(backend, { author: name, command: 'add', tool: 'test' })
+    await store.update(async (stored) => {
+      const hosts = JSON.parse(stored!.revision.document)._meta.hostvars
+      const document = documentOf({ ...hosts, [name]: { physical_host: name } })
+      await meanwhile?.()
+      meanwhile = undefined
+      return { document, inventory: parseJson(document), changed: true }
+    })
+  }
+  // While the first computes, and while it creates its host.
+  await add('late', () => add('early'))
+  const isCreation = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/v1/hosts'
+  craton.trouble.when(isCreation, { first: () => add('quick') })
+  await add('slow')
+  const found = await (await openCraton(craton)).load()
+  expect(Object.keys(JSON.parse(found!.document)._meta.hostvars)).toEqual(['early', 'infra1', 'late', 'quick', 'slow'])
+  expect(Object.keys(hostsIn(craton))).toEqual(['early', 'infra1', 'late', 'quick', 'slow'])
+  expect(found!.id).toBe(5)
+})
+
+it('two writers who both looked before either ended: the first sees that the second has written over it', async () => {
+  const craton = await start()
+  const first = await save(craton, documentOf({ infra1 }))
+  const [one, two] = [await openCraton(craton), await openCraton(craton)]
+  await Promise.all([one.load(), two.load()])
+  const own = following(first, documentOf({ infra1, own: {} }))
+  const other = following(first, documentOf({ infra1, other: {} }))
+  const isEndOf = ({ change }: Revision, { path, body }: { path: string; body: string }): boolean =>
+    path.includes('/cells/') && body.includes('copy_1') && body.includes(change)
+  const isLook = ({ method, path }: { method: string; path: string }): boolean =>
+    method === 'GET' && path.startsWith('/v1/cells') && craton.requests.some((each) => isEndOf(own, each))
+  const [oneLooks, twoLooks] = [gate(), gate()]
+  let writing: Promise<Error & { code: string }> | undefined
+  craton.trouble.when((request) => isEndOf(other, request), {
+    first() {
+      writing = refusal(one.write(own, first.id))
+      return oneLooks.passed
+    },
+  })
+  craton.trouble.when(isLook, {
+    first() {
+      oneLooks.open()
+      return twoLooks.passed
+    },
+  })
+  craton.trouble.when(isLook, { first: () => twoLooks.open() })
+  await two.write(other, first.id)
+  expect(await writing).toMatchObject({ code: 'ERR_REVISION_CONFLICT', newest: 2 })
+  const found = await (await openCraton(craton)).load()
+  expect([found!.change, found!.document]).toEqual([other.change, other.document])
+})
+
+it('what somebody changed in Craton is told, the saved inventory is read, and the next write puts it right', async () => {
+  const craton = await start()
+  const document = documentOf({ infra1, infra2 }, { a: 1 })
+  await save(craton, document)
+  await craton.call('PUT', `/v1/hosts/${idOf(craton, 'infra1')}/variables`, '{"ansible_host": "1.1.1.1"}')
+  await craton.call('DELETE', `/v1/hosts/${idOf(craton, 'infra2')}`)
+  await craton.call('DELETE', `/v1/regions/${regionIn(craton)!.id}/variables`, '["a"]')
+  const warnings: string[] = []
+  expect((await (await openCraton(craton, { warnings })).load())?.document).toBe(document)
+  expect(warnings.join()).toContain('not as revision 1 has it: the region: the variable a is missing; ')
+  expect(warnings.join()).toContain(
+    'host infra1: the variable ansible_host is not as it was saved; host infra2 is missing',
+  )
+  await save(craton, documentOf({ infra1, infra2 }, { a: 1, b: 1 }))
+  expect(hostsIn(craton)).toMatchObject({ infra1: { variables: infra1 }, infra2: { variables: infra2 } })
+})
+
+it('a cell that is gone is damage and no empty inventory, and a write without a parent puts it back', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }))
+  await craton.call('DELETE', `/v1/cells/${cellIn(craton)!.id}`)
+  const backend = await openCraton(craton)
+  const error = await refusal(backend.load())
+  expect(error.code).toBe('ERR_CORRUPT_DOCUMENT')
+  expect(error.message).toContain('1 hosts of an inventory are still there')
+  const document = documentOf({ infra1, infra2 })
+  const store = new InventoryStore(backend, { author: 'jo', command: 'restore', tool: 'test' })
+  await store.replace(() => ({ document, inventory: parseJson(document) }))
+  expect((await (await openCraton(craton)).load())?.document).toBe(document)
+})
