@@ -49,7 +49,10 @@ describe('uninstall while a database holds the inventory', () => {
     expect(existsSync(world.json)).toBe(false)
     const { status, out, err } = await world.uninstall()
     expect([status, err]).toEqual([0, ''])
-    expect(out).toContain(`${world.json}  revision 2 written: the original goes on from it\n`)
+    expect(out).toContain(
+      `${world.json}  revision 2 written: the original goes on from it\n` +
+        `note: what the original changes is in that file alone; before you install again: osa-inventory import ${world.json}\n`,
+    )
     expect(readFileSync(world.json, 'utf8')).toBe(await newest(world))
     expect(statSync(world.json).mode & 0o777).toBe(0o640)
     expect(isOriginal(world.osa)).toBe(true)
@@ -102,6 +105,15 @@ describe('uninstall while a database holds the inventory', () => {
     expect((await world.uninstall('--keep-json')).status).toBe(0)
     expect(isOriginal(world.osa)).toBe(true)
     expect(existsSync(world.json)).toBe(false)
+  })
+
+  it('can be followed by what the original has changed, once it is imported', async () => {
+    const world = await adopted()
+    await world.uninstall()
+    const changed = readFileSync(world.json, 'utf8').replaceAll('10.20.0.31', '10.20.0.131')
+    writeFileSync(world.json, changed)
+    expect((await world.cloud.run(['import', world.json, '--yes'])).status).toBe(0)
+    expect(await newest(world)).toBe(changed)
   })
 
   it('with --dry-run writes nothing', async () => {

@@ -83,6 +83,11 @@ function tellHandOver({ file, revision, outcome, former }: HandOver, values: Val
     written: `revision ${revision} ${would}: the original goes on from it`,
   }
   io.out(`${file}  ${texts[outcome]}\n`)
+  if (outcome === 'is the newest' || outcome === 'written') {
+    io.out(
+      `note: what the original changes is in that file alone; before you install again: ${toolProgram} import ${file}\n`,
+    )
+  }
   if (former !== undefined) io.out(`${former}  ${values.dry_run ? 'would be' : 'is'} a copy of what was there\n`)
 }
 
