@@ -1,8 +1,8 @@
 /** What the history knows of a host or container that was removed. */
-import type { RevisionId, RevisionInfo } from '../backends/contract.ts'
+import type { RevisionId } from '../backends/contract.ts'
 import { errorCodeOf } from '../backends/errors.ts'
 import { Inventory } from '../core/inventory.ts'
-import type { InventorySummary } from '../core/summary.ts'
+import { mentions } from '../core/summary-mentions.ts'
 import { Dict } from '../python/value.ts'
 import type { InventoryStore } from './store.ts'
 
@@ -18,19 +18,13 @@ export async function findFormerHost(store: InventoryStore, name: string): Promi
   for await (const info of store.backend.revisions?.() ?? []) {
     // What somebody took out of the file by hand is not recorded yet: then the newest revision still has it.
     const found = isNewest ? await lookInto(store, info.id, name) : undefined
-    const before = found ?? (mayRemove(info, name) ? await lookInto(store, info.parent, name) : undefined)
+    const before =
+      found ??
+      (mentions(info.summary, 'hostsRemoved', name) === 'no' ? undefined : await lookInto(store, info.parent, name))
     if (before) return before
     isNewest = false
   }
   return undefined
-}
-
-function mayRemove({ summary }: RevisionInfo, name: string): boolean {
-  return summary.hostsRemoved.includes(name) || isCut(summary)
-}
-
-function isCut({ hostsRemoved, counts }: InventorySummary): boolean {
-  return counts.hostsRemoved === undefined || hostsRemoved.length < counts.hostsRemoved
 }
 
 /** Revisions that were pruned or are damaged have nothing to say. */

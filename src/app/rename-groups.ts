@@ -39,6 +39,9 @@ function conflictText({ name, groups, path }: GroupConflict): string {
   return `${groups.join(' and ')} become one group ${name}, but ${what}`
 }
 
+const sameForAnsible =
+  'Ansible has merged such groups all along, members in this order: for it nobody joins, leaves or becomes the first'
+
 /** @throws GroupConflictError; InputsError when the configuration cannot be read */
 export function renameDashes(stored: Dict, places: RenamePlaces): RenamedDashes {
   const inputs = readInputs(places.configDirectory, places.environmentDirectory)
@@ -46,7 +49,7 @@ export function renameDashes(stored: Dict, places: RenamePlaces): RenamedDashes 
   const dashed = dashedGroups({ config, environment: inputs.environment, stored })
   const { inventory, conflicts } = renameGroups(stored, dashed.names)
   if (conflicts.length > 0) throw new GroupConflictError(conflicts)
-  const notes = inventory === stored ? [] : nextRun(inventory, inputs, places)
+  const notes = inventory === stored ? [] : [sameForAnsible, ...nextRun(inventory, inputs, places)]
   return { inventory, notes: [...whatStays(dashed), ...notes] }
 }
 

@@ -78,6 +78,7 @@ describe('findings of a deployed cloud', () => {
   it('N8 an address reserved after it was handed out', async () => {
     const { cloud, found } = await laterDay({}, mainWith({ used_ips: 'used_ips:\n  - 172.29.244.0/22 #!' }))
     expect(found).toEqual([
+      expect.stringMatching('^note nearly-full '),
       expect.stringMatching(
         `^warning N8 ${cloud.mark()} used_ips reserves "172.29.244.0/22", of which containers already have 172.29.24\\S+ \\(infra1-glance-container-\\w{8}\\) and 172.29.24\\S+ \\(infra2-glance-`,
       ),

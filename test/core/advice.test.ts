@@ -1,5 +1,6 @@
 /** What is no reason for advice: a finding must be right. The rows themselves are in test/app/check.test.ts. */
 import { describe, expect, it } from 'vitest'
+import type { Dict } from '../../src/python/value.ts'
 import { adviceOn, deployed, told } from './advice-cloud.ts'
 
 describe('nothing is said', () => {
@@ -86,6 +87,33 @@ container_skel:
   ovn_container: {belongs_to: [compute_containers], contains: [ovn]}
   ovn_metal: {belongs_to: [compute_containers], contains: [ovn], properties: {is_metal: true}}`
     expect(told({ environment }, deployed({ environment }))).toEqual([])
+  })
+})
+
+describe('addresses', () => {
+  it('that two containers have are told, and so is one of the load balancer', () => {
+    const config = 'global_overrides: {internal_lb_vip_address: 172.29.236.9}'
+    const stored = deployed({ config })
+    const hostvars = (stored.get('_meta') as Dict).get('hostvars') as Dict
+    const names = [...hostvars.keys()].map(String).filter((name) => name.includes('container'))
+    const give = (name: string, address: string): void => {
+      const entry = ((hostvars.get(name) as Dict).get('container_networks') as Dict).get('management_address') as Dict
+      entry.set('address', address)
+    }
+    give(names[0]!, '172.29.236.99')
+    give(names[1]!, '172.29.236.99')
+    give(names[2]!, '172.29.236.9')
+    expect(told({ config }, stored)).toEqual([
+      `used-twice _meta.hostvars.${names[2]}: 172.29.236.9 is used twice: by the load balancer internal_lb_vip_address and ${names[2]}`,
+      `used-twice _meta.hostvars.${names[0]}: 172.29.236.99 is used twice: by ${names[0]} and ${names[1]}`,
+    ])
+  })
+
+  it('of a network that has hardly any left are told', () => {
+    const config = 'used_ips: [172.29.244.0-172.29.247.250]'
+    expect(told({ config }, deployed({ config }))).toEqual([
+      'nearly-full cidr_networks.storage: cidr_networks.storage has 2 addresses left for containers',
+    ])
   })
 })
 

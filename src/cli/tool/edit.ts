@@ -26,6 +26,9 @@ export interface Edit {
   readonly unchanged: string
 }
 
+/** Lines of a section that one screen may take. */
+const mostLines = 20
+
 /** @param plan is asked again when somebody else was faster; whatever it throws refuses the command */
 export async function carryOutEdit(
   plan: (stored: Dict) => Edit | Promise<Edit>,
@@ -73,7 +76,9 @@ function tell(
     io.out(`${edit.unchanged}\n${notes}`)
     return
   }
-  io.out(`${differenceText(briefLines(difference), io)}\n${countsText(difference)}\n${notes}`)
+  io.out(
+    `${differenceText(briefLines(difference, { most: mostLines, more: '--json shows all' }), io)}\n${countsText(difference)}\n${notes}`,
+  )
   if (revision === undefined) io.out('nothing was stored (--dry-run)\n')
   else io.out([`stored as revision ${revision}`, ...edit.next].map((line) => `${line}\n`).join(''))
 }

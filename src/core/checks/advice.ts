@@ -2,6 +2,7 @@
 import { Faults } from '../faults.ts'
 import type { Finding } from '../findings.ts'
 import { Inventory } from '../inventory.ts'
+import { adviseOnAddressUse } from './advice/address-use.ts'
 import { adviseOnAffinity } from './advice/affinity.ts'
 import { adviseOnContainerAddresses } from './advice/container-addresses.ts'
 import { type AdviceContext, type AdviceInputs, adviceContext } from './advice/context.ts'
@@ -35,6 +36,7 @@ const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
   adviseOnNetworkOverlap,
   adviseOnUsedIps,
   adviseOnContainerAddresses,
+  adviseOnAddressUse,
   adviseOnEnvironment,
   adviseOnGroupCycles,
   adviseOnStoredNames,

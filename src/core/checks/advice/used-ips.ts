@@ -47,7 +47,7 @@ function handedOut(config: Dict, stored: Inventory): Finding[] {
     if (taken.length === 0) return []
     const message = `used_ips reserves "${String(item)}", of which containers already have ${listed(taken.map(({ text, name }) => `${text} (${name})`))}`
     const remedy =
-      'if something else has the address, remove the container (`osa-inventory remove NAME`): it is made anew with another; else leave it'
+      'if something else has the address, give the container another one (`osa-inventory address pin`); else leave it'
     return warning('N8', 'config', ['used_ips', index], message, remedy)
   })
 }
