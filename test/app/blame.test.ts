@@ -95,7 +95,7 @@ describe('blame', () => {
           expect([pathText(path), numberOf(origin)]).toEqual([pathText(path), last + 1])
         }
         for (const { group, origin } of groups) {
-          const last = states.findLastIndex((state, index) => !states[index - 1]?.groups.includes(group))
+          const last = states.findLastIndex((_, index) => !states[index - 1]?.groups.includes(group))
           expect([group, numberOf(origin)]).toEqual([group, last + 1])
         }
       }),
