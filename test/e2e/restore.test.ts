@@ -51,6 +51,21 @@ describe('restore', () => {
     expect(tool('restore', '1', '--yes').stdout).toContain('revision 1 is what is stored')
   })
 
+  it('puts back what was newest at a time, and tells without a terminal how to agree', () => {
+    const { list, tool, addHost, inventory } = cloud()
+    list()
+    const first = readFileSync(inventory, 'utf8')
+    const then = new Date().toISOString()
+    addHost('c9', '10.20.0.99', 'x')
+    const asked = tool('restore', then)
+    expect(asked.status).toBe(1)
+    expect(asked.stdout).toContain('- c9')
+    expect(asked.stderr).toContain('restore needs --yes')
+    expect(tool('restore', then, '--yes').stdout).toContain('revision 1 is back, as revision 3')
+    expect(readFileSync(inventory, 'utf8')).toBe(first)
+    expect(tool('restore', then.slice(0, -1), '--yes').stderr).toContain('it has no time zone')
+  })
+
   it.each([['7'], ['-5'], ['newest'], ['1.5']])('refuses %s, which names no revision', (rev) => {
     const { list, tool } = cloud()
     list()
