@@ -185,6 +185,8 @@ describe('osa-inventory history verify', () => {
     const { status, out } = await cloud.run('history verify')
     expect(status).toBe(1)
     expect(out).toMatch(/^revision 3: .*openstack_inventory\.history\/3 is damaged/)
+    writeFileSync(cloud.path('openstack_inventory.history/5'), 'nonsense')
+    expect((await cloud.run('history verify --json')).out).toMatch(/"message": ".*history\/5 is damaged/)
   })
 
   it('finds with the audit log what the history itself cannot show', async () => {

@@ -40,10 +40,11 @@ async function hasMoved(backend: InventoryBackend, { infos, cut }: Verified): Pr
 
 async function verifyOnce(backend: InventoryBackend, { progress }: VerifyOptions): Promise<Verified> {
   const cut = await backend.historyCut?.()
-  const { infos, damage } = await listing(backend)
+  const listed = await listing(backend)
+  const { infos } = listed
   const kept = infos.filter(({ id }) => cut === undefined || id > cut.id)
   const faults = faultsOfLinks(infos, backend.historyCut ? cut : 'unknown')
-  const gaps = await explained(faults, backend, damage)
+  const gaps = await explained(faults, backend, listed)
   const documents: Fault[] = []
   for (const [index, info] of kept.entries()) {
     progress?.(index, kept.length)
@@ -76,12 +77,13 @@ function isDamage(error: unknown): boolean {
 }
 
 /** A revision that is there and cannot be read looks as if it were missing. */
-async function explained(faults: readonly Fault[], backend: InventoryBackend, damage: string | undefined) {
+async function explained(faults: readonly Fault[], backend: InventoryBackend, { infos, damage }: Listing) {
   if (damage === undefined) return faults
-  const told = await Promise.all(faults.map((fault) => explainedGap(fault, backend)))
-  const isTold = told.some(({ kind }) => kind === 'unreadable')
-  // The newest one leaves no gap; a listing may also end where it is damaged.
-  return isTold ? told : [...told, { revision: 0, kind: 'unreadable' as const, message: damage }]
+  const told: Fault[] = []
+  for (const fault of faults) told.push(await explainedGap(fault, backend))
+  if (told.some(({ kind }) => kind === 'unreadable')) return told
+  // The newest one leaves no gap.
+  return [...told, { revision: (infos.at(-1)?.id ?? 0) + 1, kind: 'unreadable' as const, message: damage }]
 }
 
 async function explainedGap(fault: Fault, backend: InventoryBackend): Promise<Fault> {
