@@ -282,6 +282,14 @@ export class InventoryStore {
     return recorded
   }
 
+  /** A state that somebody else put in place becomes a revision now; `undefined` if it is one. */
+  async recordPresent(): Promise<Revision | undefined> {
+    return this.#untilNobodyIsFaster(async () => {
+      const stored = await this.load()
+      return stored?.revision.unrecorded ? this.#recorded(stored) : undefined
+    })
+  }
+
   /** The revision that recording the state makes of it; nothing is written. */
   async asRecorded({ revision, inventory }: StoredInventory): Promise<Revision> {
     if (!revision.unrecorded) return revision

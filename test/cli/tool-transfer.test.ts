@@ -78,6 +78,15 @@ describe('migrate', () => {
     expect((await cloud.run(line)).out).toContain('[lite] holds all of it already')
   })
 
+  it('says what an earlier copy of the newest alone keeps out', async () => {
+    const cloud = await twoRevisions()
+    settings(cloud, lite)
+    await cloud.run('migrate --from file --to lite')
+    const again = await cloud.run('migrate --from file --to lite --history')
+    expect(again.status).toBe(0)
+    expect(again.out).toContain('its history begins with revision 2: revision 1 cannot be put before it')
+  })
+
   it('refuses what makes no sense', async () => {
     const cloud = await twoRevisions()
     settings(cloud, `${lite}[also]\nplugin = sqlite\npath = inventory.db\n`)

@@ -1,11 +1,11 @@
 /** An inventory moves between all backends and comes back, by the executables and real servers. */
-import { createHash } from 'node:crypto'
-import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type Ended, exampleCloud, exampleEnvironment, repository, run } from '../support/program.ts'
+import { MovingCloud } from '../support/moving-cloud.ts'
+import { repository } from '../support/program.ts'
 import {
-  type BackendSection,
+  cratonSection,
   execProgram,
   execSection,
   mysqlSection,
@@ -16,94 +16,6 @@ import {
 
 afterAll(stopServers)
 
-class Cloud {
-  readonly directory = exampleCloud()
-  #sections = ''
-  #hosts = 0
-
-  get inventory(): string {
-    return join(this.directory, 'openstack_inventory.json')
-  }
-
-  get document(): string {
-    return readFileSync(this.inventory, 'utf8')
-  }
-
-  async add(section: BackendSection): Promise<void> {
-    this.addText(await section.text())
-  }
-
-  addText(text: string): void {
-    this.#sections += text
-    this.use('file')
-  }
-
-  use(backend: string): void {
-    const path = join(this.directory, 'osa.ini')
-    writeFileSync(path, `[inventory]\nbackend = ${backend}\n${this.#sections}`, { mode: 0o600 })
-  }
-
-  tool(line: string): Ended {
-    return run('osa-inventory', line.split(' '), { env: this.#env, cwd: this.directory })
-  }
-
-  done(line: string): string {
-    const { status, stdout, stderr } = this.tool(line)
-    expect(stderr).toBe('')
-    expect(status).toBe(0)
-    return stdout
-  }
-
-  list(): string {
-    return run('openstack-ansible-inventory', ['--list'], { env: this.#env }).stdout
-  }
-
-  addHost(): void {
-    const path = join(this.directory, 'conf.d/zz-more.yml')
-    if (this.#hosts === 0) writeFileSync(path, 'compute_hosts:\n')
-    this.#hosts += 1
-    appendFileSync(path, `  more${this.#hosts}:\n    ip: 10.20.0.${90 + this.#hosts}\n`)
-    this.done(`generate --reason host-${this.#hosts}`)
-  }
-
-  /** Three revisions in the files, and an edit that is not recorded. */
-  begin(): void {
-    this.list()
-    this.addHost()
-    this.addHost()
-    const { galera, _meta } = JSON.parse(this.document)
-    const { ansible_host: old } = _meta.hostvars[galera.hosts[0]]
-    writeFileSync(this.inventory, this.document.replaceAll(`"${old}"`, '"10.20.3.250"'))
-  }
-
-  /** All revisions with all that is recorded of them: the same bytes on every backend. */
-  bundle(backend: string): string {
-    this.use(backend)
-    this.done('export --format bundle -o all.bundle')
-    return digest(join(this.directory, 'all.bundle'))
-  }
-
-  get #env(): Record<string, string> {
-    return { OSA_CONFIG_DIR: this.directory, OSA_INVENTORY_ENVIRONMENT: exampleEnvironment }
-  }
-
-  /** Every file with its digest, but for those of other backends. */
-  files(): Record<string, string> {
-    const found = readdirSync(this.directory, { recursive: true, withFileTypes: true })
-    const kept = found.filter((entry) => entry.isFile() && !/\.db|\.bundle|osa\.ini/.test(entry.name))
-    return Object.fromEntries(
-      kept
-        .map((entry) => join(entry.parentPath, entry.name))
-        .sort()
-        .map((path) => [path, digest(path)]),
-    )
-  }
-}
-
-function digest(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
-}
-
 const places = [sqliteSection, postgresqlSection, mysqlSection, execSection]
 
 describe.each(places)('to $name and back', (section) => {
@@ -111,60 +23,109 @@ describe.each(places)('to $name and back', (section) => {
   const needed = missing === undefined ? it : it.skip
 
   needed('with its history: the same bytes, and what was done meanwhile comes along', async () => {
-    const cloud = new Cloud()
-    await cloud.add(section)
-    cloud.begin()
+    const cloud = new MovingCloud()
+    cloud.add(await section.text())
+    await cloud.begin()
     const [files, edited] = [cloud.files(), cloud.document]
-    const dry = cloud.done(`migrate --from file --to ${name} --history --dry-run`)
+    const dry = await cloud.done(`migrate --from file --to ${name} --history --dry-run`)
     expect(dry).toContain('would copy revisions 1 to 4')
-    expect(cloud.done(`migrate --from file --to ${name} --history --dry-run`)).toBe(dry)
-    cloud.done(`migrate --from file --to ${name} --history`)
+    expect(await cloud.done(`migrate --from file --to ${name} --history --dry-run`)).toBe(dry)
+    await cloud.done(`migrate --from file --to ${name} --history`)
     expect(cloud.files()).toEqual(files)
-    expect(cloud.bundle(name)).toBe(cloud.bundle('file'))
+    expect(await cloud.bundle(name)).toBe(await cloud.bundle('file'))
     cloud.use(name)
-    expect(cloud.list()).toBe(`${edited}\n`)
-    cloud.done('history verify')
-    cloud.addHost()
-    cloud.addHost()
-    const moved = cloud.list()
-    cloud.done(`migrate --from ${name} --to file --history`)
-    expect(cloud.bundle('file')).toBe(cloud.bundle(name))
+    expect(await cloud.list()).toBe(`${edited}\n`)
+    await cloud.done('history verify')
+    await cloud.addHost()
+    await cloud.addHost()
+    const moved = await cloud.list()
+    await cloud.done(`migrate --from ${name} --to file --history`)
+    expect(await cloud.bundle('file')).toBe(await cloud.bundle(name))
     cloud.use('file')
-    cloud.done('history verify')
-    expect(cloud.list()).toBe(moved)
+    await cloud.done('history verify')
+    expect(await cloud.list()).toBe(moved)
     expect(`${cloud.document}\n`).toBe(moved)
-    expect(cloud.done(`migrate --from ${name} --to file --history`)).toContain('[file] holds all of it already')
+    expect(await cloud.done(`migrate --from ${name} --to file --history`)).toContain('[file] holds all of it already')
   })
 
   needed('the newest alone: the same document, and a history that begins there', async () => {
-    const cloud = new Cloud()
-    await cloud.add(section)
-    cloud.begin()
-    cloud.addHost()
+    const cloud = new MovingCloud()
+    cloud.add(await section.text())
+    await cloud.begin()
+    await cloud.addHost()
     const { document } = cloud
-    cloud.done(`migrate --from file --to ${name}`)
+    await cloud.done(`migrate --from file --to ${name}`)
     cloud.use(name)
-    expect(cloud.done('export')).toBe(document)
-    expect(JSON.parse(cloud.done('history --json')).map(({ id }: { id: number }) => id)).toEqual([5])
-    cloud.done('history verify')
-    cloud.done(`migrate --from ${name} --to file --to-deployment copy --history`)
+    expect(await cloud.done('export')).toBe(document)
+    expect(JSON.parse(await cloud.done('history --json')).map(({ id }: { id: number }) => id)).toEqual([5])
+    await cloud.done('history verify')
+    await cloud.done(`migrate --from ${name} --to file --to-deployment copy --history`)
     const copy = join(cloud.directory, 'openstack_inventory.deployments/copy/openstack_inventory.json')
     expect(readFileSync(copy, 'utf8')).toBe(document)
   })
 
   needed('killed between any two writes it goes on when it is run again', async () => {
-    const cloud = new Cloud()
-    await cloud.add(section)
-    cloud.addText(killing('loadRevision', 2, 'before'))
-    cloud.begin()
-    cloud.done('migrate --from file --to origin --history')
+    const cloud = new MovingCloud()
+    cloud.add(await section.text())
+    cloud.add(killing('loadRevision', 2, 'before'))
+    await cloud.begin()
+    await cloud.done('migrate --from file --to origin --history')
     const ended: (number | null)[] = []
     while (ended.length < 10 && ended.at(-1) !== 0) {
-      ended.push(cloud.tool(`migrate --from killing --to ${name} --to-deployment again --history`).status)
+      const { status } = await cloud.tool(`migrate --from killing --to ${name} --to-deployment again --history`)
+      ended.push(status)
     }
     expect(ended).toEqual([null, null, 0])
-    cloud.done(`migrate --from ${name} --from-deployment again --to file --to-deployment back --history`)
-    expect(cloud.done('migrate --from origin --to file --to-deployment back --history')).toContain('holds all of it')
+    await cloud.done(`migrate --from ${name} --from-deployment again --to file --to-deployment back --history`)
+    expect(await cloud.done('migrate --from origin --to file --to-deployment back --history')).toContain(
+      'holds all of it',
+    )
+  })
+})
+
+describe('to Craton, which keeps the present only, and back', () => {
+  it('the newest goes; a change made there continues the history in the files', async () => {
+    const cloud = new MovingCloud()
+    cloud.add(await cratonSection.text())
+    await cloud.begin()
+    const [files, { document }] = [cloud.files(), cloud]
+    const refused = await cloud.tool('migrate --from file --to craton --history')
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toContain('[craton] keeps no history\n    leave out --history')
+    expect(await cloud.done('migrate --from file --to craton')).toContain('keeps no history: only the newest revision')
+    expect(cloud.files()).toEqual(files)
+    cloud.use('craton')
+    expect(await cloud.done('export')).toBe(document)
+    expect(await cloud.list()).toBe(`${document}\n`)
+    expect(await cloud.done('migrate --from craton --to file')).toContain('copied revision 4')
+    await cloud.addHost()
+    const added = cloud.document
+    await cloud.done('migrate --from craton --to file')
+    cloud.use('file')
+    expect(cloud.document).toBe(added)
+    expect(await cloud.done('export')).toBe(added)
+    await cloud.done('history verify')
+    expect(JSON.parse(await cloud.done('history --json')).map(({ id }: { id: number }) => id)).toEqual([5, 4, 3, 2, 1])
+  })
+
+  it('what was done there meanwhile and is not kept is named, and the newest comes back as a document', async () => {
+    const cloud = new MovingCloud()
+    cloud.add(await cratonSection.text())
+    await cloud.begin()
+    await cloud.done('migrate --from file --to craton')
+    await cloud.done('migrate --from craton --to file')
+    cloud.use('craton')
+    for (let count = 0; count < 2; count++) await cloud.addHost()
+    const { document } = cloud
+    const refused = await cloud.tool('migrate --from craton --to file')
+    expect(refused).toMatchObject({ status: 1, stdout: '' })
+    expect(refused.stderr).toContain('[craton] no longer has revision 5')
+    expect(refused.stderr).toContain('`osa-inventory export -o FILE` and `import FILE`')
+    await cloud.done('export -o newest.json')
+    cloud.use('file')
+    expect(await cloud.done('import newest.json')).toContain('is what is stored, and recorded now as revision 5')
+    expect(await cloud.done('export')).toBe(document)
+    await cloud.done('history verify')
   })
 })
 
@@ -181,31 +142,31 @@ describe.each([
   ['after a write', 'after'],
 ])('killed %s', (_, when) => {
   it.each([1, 2, 3, 4])('number %i, it goes on when it is run again', async (nth) => {
-    const cloud = new Cloud()
-    cloud.addText(killing('write', nth, when))
-    cloud.begin()
-    const killed = cloud.tool('migrate --from file --to killing --history')
+    const cloud = new MovingCloud()
+    cloud.add(killing('write', nth, when))
+    await cloud.begin()
+    const killed = await cloud.tool('migrate --from file --to killing --history')
     expect(killed.status).toBeNull()
     const stored = nth - (when === 'before' ? 1 : 0)
-    const resumed = cloud.done('migrate --from file --to origin --history')
+    const resumed = await cloud.done('migrate --from file --to origin --history')
     if (stored === 4) expect(resumed).toContain('[origin] holds all of it already')
     else expect(resumed).toContain(`copied revision${stored === 3 ? ' 4' : `s ${stored + 1} to 4`} from [file]`)
-    expect(cloud.bundle('origin')).toBe(cloud.bundle('file'))
+    expect(await cloud.bundle('origin')).toBe(await cloud.bundle('file'))
   })
 })
 
 it('from one database to the next and back to the files: not a byte has changed', async (context) => {
   const missing = places.find((place) => place.missing !== undefined)?.missing
   if (missing !== undefined) context.skip(missing)
-  const cloud = new Cloud()
-  for (const place of places) await cloud.add(place)
-  cloud.begin()
-  cloud.addHost()
-  const [files, bundle] = [cloud.files(), cloud.bundle('file')]
+  const cloud = new MovingCloud()
+  for (const place of places) cloud.add(await place.text())
+  await cloud.begin()
+  await cloud.addHost()
+  const [files, bundle] = [cloud.files(), await cloud.bundle('file')]
   const way = ['file', 'lite', 'primary', 'galera', 'program', 'file']
   for (const [index, to] of way.slice(1).entries()) {
-    cloud.done(`migrate --from ${way[index]} --to ${to} --history`)
-    expect(cloud.bundle(to)).toBe(bundle)
+    await cloud.done(`migrate --from ${way[index]} --to ${to} --history`)
+    expect(await cloud.bundle(to)).toBe(bundle)
   }
   expect(cloud.files()).toEqual(files)
 })

@@ -1,5 +1,6 @@
 /** Sections of `osa.ini` for each backend, with a server of the test's own where there has to be one. */
 import { join } from 'node:path'
+import { CratonStandIn } from './craton/stand-in.ts'
 import { MariadbServer, mariadbMissing } from './mariadb-server.ts'
 import { PostgresqlServer, postgresqlMissing, superuserPassword } from './postgresql-server.ts'
 import { repository } from './program.ts'
@@ -35,10 +36,11 @@ export const execSection: BackendSection = {
 let databases = 0
 let postgresql: Promise<PostgresqlServer> | undefined
 let mysql: Promise<MariadbServer> | undefined
+let craton: Promise<CratonStandIn> | undefined
 
 /** Those that were needed: once, when the last test has ended. */
 export async function stopServers(): Promise<void> {
-  await Promise.all([postgresql, mysql].map(async (server) => (await server)?.stop()))
+  await Promise.all([postgresql, mysql, craton].map(async (server) => (await server)?.stop()))
 }
 
 export const postgresqlSection: BackendSection = {
@@ -67,5 +69,19 @@ export const mysqlSection: BackendSection = {
     await server.sql(`GRANT ALL ON ${database}.* TO writer@'%' IDENTIFIED BY '${mysqlPassword}'`)
     const place = { host: '127.0.0.1', port: server.port, user: 'writer', password: mysqlPassword, database }
     return textOf('galera', { plugin: 'mysql', ...place })
+  },
+}
+
+let regions = 0
+
+/** The stand-in serves in the test's own process: programs that ask it are to be run meanwhile. */
+export const cratonSection: BackendSection = {
+  name: 'craton',
+  missing: undefined,
+  async text() {
+    craton ??= CratonStandIn.start({ mode: 'strict' })
+    const { url, user } = await craton
+    const account = { project: user.projectId, user: user.name, token: user.token }
+    return textOf('craton', { url, ...account, region: `cloud${++regions}`, connect_timeout: '2s' })
   },
 }

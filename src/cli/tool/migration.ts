@@ -10,6 +10,7 @@ import { type DestinationState, destinationState } from '../../app/transfer/dest
 import { TransferRefusedError } from '../../app/transfer/errors.ts'
 import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../app/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../app/transfer/source.ts'
+import type { RevisionInfo } from '../../backends/contract.ts'
 import type { ExitCode } from '../io.ts'
 import { ReasonRequiredError } from '../open-store.ts'
 import { agreed } from './agreement.ts'
@@ -133,7 +134,7 @@ export class Migration {
     const held = plan?.standing === undefined ? heldText(there) : heldText({ ...there, unrecorded: undefined })
     const copy = plan?.standing === undefined ? '' : ` (with a readable copy of revision ${plan.standing})`
     this.#say(`to ${to}: ${held}${copy}`)
-    if (!plan) this.#say(`${to} holds all of it already`)
+    if (!plan) for (const line of doneLines(to, infos, there, this.#values)) this.#say(line)
     else for (const line of this.#planLines(plan, there)) this.#say(line)
   }
 
@@ -178,6 +179,23 @@ export class Migration {
   #say(line: string): void {
     this.#context.io.out(`${line}\n`)
   }
+}
+
+/** What is newer can be put behind what is there, what is older not before it. */
+function doneLines(
+  to: string,
+  infos: readonly RevisionInfo[],
+  there: DestinationState,
+  { history }: MigrationValues,
+): string[] {
+  const [oldest, first] = [infos[0]!.id, there.infos[0]!.id]
+  const isFull = there.historyKeep !== undefined && there.infos.length >= there.historyKeep
+  if (!history || isFull || oldest >= first)
+    return [`${to} holds ${history ? 'all of it' : 'the newest revision'} already`]
+  return [
+    `${to} holds the newest revision already`,
+    `its history begins with revision ${first}: ${span(oldest, first - 1)} cannot be put before it, only into an empty place`,
+  ]
 }
 
 interface Found {

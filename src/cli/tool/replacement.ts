@@ -37,7 +37,8 @@ export async function replaceStored(
   const { io } = context
   const present = await store.loadIfSound()
   if (present && isInPlace(present, found)) {
-    io.out(`${found.name} is what is stored\n`)
+    const recorded = words.verb === 'import' && !values.dry_run ? await store.recordPresent() : undefined
+    io.out(`${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`)
     return 0
   }
   const demandMostHosts = (now: StoredInventory | undefined): void => {
