@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chmodSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 
@@ -62,8 +62,17 @@ const loadedApart = {
   },
 }
 
-await build({
+/** `import()` of CommonJS looks through the whole file for its exports first, and loads Node.js' other loader for it. */
+function loadByRequire(text) {
+  return text.replaceAll(
+    /\bimport\("(\.\/\w+\.cjs)"\)/g,
+    (_, path) => `Promise.resolve().then(() => require("${path}"))`,
+  )
+}
+
+const { outputFiles } = await build({
   ...shared,
+  write: false,
   entryPoints: [
     ...executables.map((name) => ({ in: `bin/${name}.ts`, out: name })),
     ...[...apart].map(([name, path]) => ({ in: path, out: name })),
@@ -71,6 +80,8 @@ await build({
   outdir: 'dist/bin',
   plugins: [loadedApart],
 })
+mkdirSync('dist/bin', { recursive: true })
+for (const { path, text } of outputFiles) writeFileSync(path, loadByRequire(text))
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 
 const { metafile } = await build({

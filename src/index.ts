@@ -3,6 +3,7 @@ export type {
   BackendCapabilities,
   HistoryCut,
   InventoryBackend,
+  NewestRevision,
   Revision,
   RevisionId,
   RevisionInfo,

@@ -17,7 +17,7 @@ import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
-import { copyStored, firstDifference, storedForm } from './stored-form.ts'
+import { copyStored, firstDifference, sameStored, storedForm } from './stored-form.ts'
 import { storedFaults } from './stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from './used-addresses.ts'
 import { originInConfig } from './value-origin.ts'
@@ -34,6 +34,7 @@ export interface GenerateInputs {
 }
 
 export interface Generated {
+  /** As it would be stored; the stored one itself if nothing changed. */
   readonly inventory: Dict
   /** Whether it differs from what was stored, by meaning: the order of keys and the layout of the text do not count. */
   readonly changed: boolean
@@ -99,18 +100,22 @@ function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prep
     const inventory = new Inventory(before ? copyStored(before) : Inventory.empty().root)
     runPass(passOver(inventory, inputs, prepared, faults), prepared.containerCidr)
     faults.refuse()
+    // Most passes find that nothing is left to do: then what went in is what would be stored, and needs no other form.
+    if (before && sameStored(before, inventory.root)) return settled(before, stored, passes, faults)
     const form = storedForm(inventory.root)
     if (!form) return refuseUnstorable(inventory, prepared.config, faults)
     const difference = before ? firstDifference(before, form) : []
-    if (!difference) {
-      const changed = before !== stored && (stored === undefined || firstDifference(stored, form) !== undefined)
-      return { inventory: inventory.root, changed, passes, findings: faults.findings }
-    }
+    if (!difference) return settled(form, stored, passes, faults)
     if (passes === mostPasses) noteUnsettled(difference, faults)
     before = form
   }
   faults.refuse()
   throw new Error('unreachable: an inventory that does not settle is refused')
+}
+
+function settled(inventory: Dict, stored: Dict | undefined, passes: number, faults: Faults): Generated {
+  const changed = inventory !== stored && (stored === undefined || !sameStored(stored, inventory))
+  return { inventory, changed, passes, findings: faults.findings }
 }
 
 /** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */

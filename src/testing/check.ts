@@ -11,6 +11,7 @@ export type Need =
   | 'processes'
   | 'removeRevisions'
   | 'historyCut'
+  | 'newest'
   | 'destroy'
   /** There are secrets to look for. */
   | 'secrets'

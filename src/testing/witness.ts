@@ -39,11 +39,12 @@ export class Witness implements Remarks {
         throw error
       }
     }
-    const { revisions, loadRevision, removeRevisions, historyCut, destroy, close } = backend
+    const { newest, revisions, loadRevision, removeRevisions, historyCut, destroy, close } = backend
     return {
       capabilities: backend.capabilities,
       load: async () => listen(backend.load()),
       write: async (revision, parent) => listen(backend.write(revision, parent)),
+      ...(newest ? { newest: async () => listen(newest.call(backend)) } : {}),
       ...(revisions ? { revisions: () => this.#listeningTo(revisions.call(backend)) } : {}),
       ...(loadRevision ? { loadRevision: async (id) => listen(loadRevision.call(backend, id)) } : {}),
       ...(removeRevisions ? { removeRevisions: async (...args) => listen(removeRevisions.apply(backend, args)) } : {}),

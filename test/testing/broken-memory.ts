@@ -1,6 +1,14 @@
 /** A memory backend that keeps the contract until it is given a fault: the kit has to find each. */
+import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../src/backends/contract.ts'
+import type {
+  HistoryCut,
+  InventoryBackend,
+  NewestRevision,
+  Revision,
+  RevisionId,
+  RevisionInfo,
+} from '../../src/backends/contract.ts'
 import {
   BackendAuthError,
   BackendUnavailableError,
@@ -19,6 +27,8 @@ export interface Parts {
   /** What is kept of a document. */
   stored(revision: Revision): Revision
   newest(revisions: readonly Revision[]): Revision | undefined
+  /** What `newest` says of them. */
+  told(revisions: readonly Revision[]): NewestRevision | undefined
   /** Decides on a write; `append` does it. */
   write(revisions: Revision[], revision: Revision, parent: RevisionId | undefined): Promise<void>
   list(revisions: readonly Revision[]): Revision[]
@@ -38,10 +48,18 @@ export function conflict(newest: RevisionId | undefined): RevisionConflictError 
   return new RevisionConflictError(newest, { backend: 'broken', operation: 'write' })
 }
 
+/** In the words of the contract's `newest`. */
+export function told(revision: Revision | undefined): NewestRevision | undefined {
+  if (revision === undefined) return undefined
+  const { id, change, document } = revision
+  return { id, change, digest: createHash('sha256').update(document).digest('hex') }
+}
+
 const sound: Parts = {
   keyOf: (deployment) => deployment,
   stored: (revision) => revision,
   newest: (revisions) => revisions.at(-1),
+  told: (revisions) => told(revisions.at(-1)),
   async write(revisions, revision, parent) {
     const newest = revisions.at(-1)?.id
     if (newest !== parent) throw conflict(newest)
@@ -102,6 +120,7 @@ export function brokenMemory(fault: Partial<Parts> = {}): BrokenMemory {
         if (!(await reach())) return undefined
         return damaged.has(key) ? parts.whenDamaged(revisionsOf(key)) : parts.newest(revisionsOf(key))
       },
+      newest: async () => ((await reach()) ? parts.told(revisionsOf(key)) : undefined),
       async write(revision, parent) {
         if (await reach()) await parts.write(revisionsOf(key), parts.stored(revision), parent)
       },

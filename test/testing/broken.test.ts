@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Revision } from '../../src/backends/contract.ts'
 import { BackendAuthError, BackendUnavailableError } from '../../src/backends/errors.ts'
 import { type ContractResult, runBackendContract } from '../../src/testing/index.ts'
-import { brokenMemory, conflict, type Parts, password } from './broken-memory.ts'
+import { brokenMemory, conflict, type Parts, password, told } from './broken-memory.ts'
 
 const timers: NodeJS.Timeout[] = []
 
@@ -169,6 +169,17 @@ const faults: readonly (readonly [what: string, check: string, fault: Partial<Pa
   ],
   ['prunes nothing', '5.4', { remove: (revisions) => [...revisions] }],
   ['prunes the newest', '5.7', { remove: (revisions, ids) => revisions.filter(({ id }) => !ids.includes(id)) }],
+  ['tells the oldest revision for the newest', '2.7', { told: (revisions) => told(revisions[0]) }],
+  [
+    'tells the digest of something else',
+    '2.7',
+    { told: (revisions) => told(revisions.at(-1) && { ...revisions.at(-1)!, document: '{}' }) },
+  ],
+  [
+    'tells of a revision before there is one',
+    '2.7',
+    { told: (revisions) => told(revisions.at(-1) ?? ({ document: '' } as Revision)) },
+  ],
   ['forgets where it was cut', '5.6', { cut: () => undefined }],
   ['keeps the number of the cut alone', '5.6', { cut: (_, { id }) => ({ id, chain: '' }) }],
   ['takes whatever cut comes last', '5.6', { cut: (_, given) => given }],

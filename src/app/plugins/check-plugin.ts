@@ -92,7 +92,15 @@ function defaultFaults(given: LooseSpec): string[] {
 
 /** The methods that go with `capabilities.history`. */
 const historyMethods = ['revisions', 'loadRevision'] as const
-const optionalMethods = [...historyMethods, 'writeBelow', 'removeRevisions', 'historyCut', 'destroy', 'close'] as const
+const optionalMethods = [
+  ...historyMethods,
+  'newest',
+  'writeBelow',
+  'removeRevisions',
+  'historyCut',
+  'destroy',
+  'close',
+] as const
 const capabilityNames = ['compareAndSwap', 'history', 'shared'] as const
 
 /** @throws what `refuse` makes of all that is missing */

@@ -39,11 +39,14 @@ const largestEscaped = 65_536
 /** The connection is good for more: the server has answered, and neither ended it nor lost its place in it. */
 const endOfConnection: ReadonlySet<unknown> = new Set([1053, 1080, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 4031])
 
+/** No server's `max_allowed_packet` is smaller. */
+const smallestLimit = 1024
+
 export class MysqlClient implements SqlClient {
   readonly #options: MysqlOptions
   #connection: Connection | undefined
   /** The server's limit for one packet, in bytes. */
-  #largestPacket = Number.POSITIVE_INFINITY
+  #largestPacket: number | undefined
 
   constructor(options: MysqlOptions) {
     this.#options = options
@@ -90,10 +93,19 @@ export class MysqlClient implements SqlClient {
   async #run(connection: Connection, statement: string, values: readonly SqlValue[]): Promise<unknown> {
     const sizes = values.map(sizeOf)
     const whole = sizes.reduce((sum, size) => sum + size, statement.length)
-    if (whole > this.#largestPacket) throw new PacketTooLarge(whole, this.#largestPacket)
+    if (whole > smallestLimit) await this.#demandRoom(connection, whole)
     const isLarge = sizes.some((size) => size > largestEscaped)
     const [result] = isLarge ? await connection.execute(statement, values) : await connection.query(statement, values)
     return result
+  }
+
+  /** Asked when something is large: the one statement of a run without changes is not. */
+  async #demandRoom(connection: Connection, bytes: number): Promise<void> {
+    if (this.#largestPacket === undefined) {
+      const [rows] = await connection.query('SELECT @@max_allowed_packet AS bytes')
+      this.#largestPacket = Number((rows as readonly Row[])[0]?.bytes ?? Number.POSITIVE_INFINITY)
+    }
+    if (bytes > this.#largestPacket) throw new PacketTooLarge(bytes, this.#largestPacket)
   }
 
   async #bounded<T>(act: (connection: Connection) => Promise<T>): Promise<T> {
@@ -144,6 +156,7 @@ export class MysqlClient implements SqlClient {
     // An idle connection that breaks tells so here; without a listener the process would end.
     connection.on('error', () => this.#drop(connection))
     await this.#prepareSession(connection)
+    this.#largestPacket = undefined
     return connection
   }
 
@@ -159,8 +172,6 @@ export class MysqlClient implements SqlClient {
         ` /*M!100301 , SESSION max_statement_time = ${limit / 1000}, SESSION idle_transaction_timeout = ${whole}` +
         `, SESSION wsrep_sync_wait = 7 */ /*!50708 , SESSION max_execution_time = ${limit} */`,
     )
-    const [rows] = await connection.query('SELECT @@max_allowed_packet AS bytes')
-    this.#largestPacket = Number((rows as readonly Row[])[0]?.bytes ?? Number.POSITIVE_INFINITY)
   }
 }
 

@@ -1,4 +1,4 @@
-import { infoOf } from '../../app/revisions.ts'
+import { infoOf, sha256 } from '../../app/revisions.ts'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import type { Bench } from '../bench.ts'
 import type { CheckGroup } from '../check.ts'
@@ -66,6 +66,22 @@ export const roundTrip: CheckGroup = {
       id: '2.6',
       title: 'an inventory of 10,000 hosts',
       run: (bench) => largeReadBack(bench, inventoryDocument(10_000), 'an inventory of 10,000 hosts'),
+    },
+    {
+      id: '2.7',
+      title: '`newest` tells what `load` gives, by its number, its change and the digest of the document',
+      needs: ['newest'],
+      async run(bench) {
+        const backend = await bench.open()
+        demandSame(await backend.newest!(), undefined, '`newest` before anything was written')
+        let newest: Revision | undefined
+        for (const [what, document] of awkwardDocuments) {
+          ;[newest] = await bench.write(backend, [document], newest)
+          const { id, change } = newest!
+          const told = await (await bench.open()).newest!()
+          demandSame(told, { id, change, digest: sha256(document) }, `\`newest\` of ${what}`)
+        }
+      },
     },
   ],
 }
