@@ -34,7 +34,7 @@ export interface GenerateInputs {
 }
 
 export interface Generated {
-  /** As it would be stored; the stored one itself if nothing changed. */
+  /** May be the stored one itself if nothing changed. */
   readonly inventory: Dict
   /** Whether it differs from what was stored, by meaning: the order of keys and the layout of the text do not count. */
   readonly changed: boolean
@@ -100,22 +100,26 @@ function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prep
     const inventory = new Inventory(before ? copyStored(before) : Inventory.empty().root)
     runPass(passOver(inventory, inputs, prepared, faults), prepared.containerCidr)
     faults.refuse()
-    // Most passes find that nothing is left to do: then what went in is what would be stored, and needs no other form.
-    if (before && sameStored(before, inventory.root)) return settled(before, stored, passes, faults)
+    // Most often nothing is left to do, and all keys are texts: then what went in has the very text of what comes out.
+    if (before && sameStored(before, inventory.root)) {
+      return { inventory: before, changed: isChange(stored, before), passes, findings: faults.findings }
+    }
     const form = storedForm(inventory.root)
     if (!form) return refuseUnstorable(inventory, prepared.config, faults)
     const difference = before ? firstDifference(before, form) : []
-    if (!difference) return settled(form, stored, passes, faults)
-    if (passes === mostPasses) noteUnsettled(difference, faults)
+    if (before && !difference) {
+      // With numbers as keys the text is not that of what went in: they sort as numbers.
+      return { inventory: inventory.root, changed: isChange(stored, before), passes, findings: faults.findings }
+    }
+    if (passes === mostPasses) noteUnsettled(difference ?? [], faults)
     before = form
   }
   faults.refuse()
   throw new Error('unreachable: an inventory that does not settle is refused')
 }
 
-function settled(inventory: Dict, stored: Dict | undefined, passes: number, faults: Faults): Generated {
-  const changed = inventory !== stored && (stored === undefined || !sameStored(stored, inventory))
-  return { inventory, changed, passes, findings: faults.findings }
+function isChange(stored: Dict | undefined, settled: Dict): boolean {
+  return settled !== stored && (stored === undefined || !sameStored(stored, settled))
 }
 
 /** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */

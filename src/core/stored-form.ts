@@ -35,6 +35,15 @@ function formOf(value: Value, depth: number): Value {
   return items.map((item) => formOf(item, depth + 1))
 }
 
+/** Whether reading its text back would give the very same values; the order of mappings does not count. */
+export function isStoredForm(value: Value): boolean {
+  if (typeof value !== 'object' || value === null || value instanceof PyFloat) return true
+  if (Array.isArray(value)) return value.every(isStoredForm)
+  if (!(value instanceof Dict)) return false
+  for (const [key, item] of value) if (typeof key !== 'string' || !isStoredForm(item)) return false
+  return true
+}
+
 /** A copy to work on. A stored inventory is a tree, so nothing has to be remembered on the way. */
 export function copyStored(value: Dict): Dict {
   const copy = new Dict()

@@ -1,7 +1,7 @@
 /** What changed from one inventory to the next, in names and numbers: part of every revision. */
 import { Dict, type Value } from '../python/value.ts'
 import { diffMembers, memberNames } from './diff/members.ts'
-import { firstDifference, storedForm } from './stored-form.ts'
+import { firstDifference, isStoredForm, storedForm } from './stored-form.ts'
 import { mappingAt } from './values.ts'
 
 /** Names, sorted; lists longer than 50 are cut. */
@@ -50,7 +50,9 @@ export function summarise(before: Value | undefined, after: Value): InventorySum
 }
 
 function formOf(value: Value | undefined): Dict {
-  return value instanceof Dict ? (storedForm(value) ?? value) : new Dict()
+  if (!(value instanceof Dict)) return new Dict()
+  // What comes from the generator or from its text is in that form already.
+  return isStoredForm(value) ? value : (storedForm(value) ?? value)
 }
 
 function hostvarsOf(inventory: Dict): Dict {

@@ -85,15 +85,18 @@ export class Belonging {
    * The entries that belong to `host`, in order of hostvars. As in the reference, asking completes them: one without a
    * name gets its own, one without the key `physical_host` gets this host (generation.md, section 4).
    */
-  of(host: string): Entry[] {
+  of(host: string): readonly Entry[] {
     if (this.#stale) this.#rebuild()
     const belonging = this.#pass.quirks.has('host-prefix-match') ? this.#byPrefix(host) : this.#byIndex(host)
     for (const entry of belonging) if (!entry.vars.has('physical_host')) entry.vars.set('physical_host', host)
     return belonging
   }
 
-  #byIndex(host: string): Entry[] {
-    const filed = (this.#ofHost.get(host) ?? []).filter(counts)
+  #byIndex(host: string): readonly Entry[] {
+    const all = this.#ofHost.get(host) ?? []
+    // Asked for each host and role: as a rule all count, nobody is an orphan, and nothing has to be copied.
+    const filed = all.every(counts) ? all : all.filter(counts)
+    if (this.#orphans.length === 0) return filed
     const adopted = this.#orphans.filter((entry) => entry.key !== host && counts(entry) && hasNameOf(entry, host))
     if (adopted.length === 0) return filed
     this.#orphans = this.#orphans.filter((entry) => !adopted.includes(entry))

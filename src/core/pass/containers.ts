@@ -20,14 +20,11 @@ export function makeContainers(pass: Pass, belonging: Belonging, role: Role): vo
   for (const host of [...pass.inventory.hosts(physicalGroup)]) {
     const entry = typeof host === 'string' ? mappingAt(configured, host) : undefined
     if (typeof host !== 'string' || !entry) continue
-    makeHostContainers(pass, belonging, {
-      ...role,
-      host,
-      entry,
-      physicalGroup,
-      allGroup,
-      baseName: `${host}-${typeInNames}`,
-    })
+    const { component, typeName, type, group } = role
+    const baseName = `${host}-${typeInNames}`
+    const prefix = `${dashed(baseName)}-`
+    const at = { component, typeName, type, group, host, entry, physicalGroup, allGroup, baseName, prefix }
+    makeHostContainers(pass, belonging, at)
   }
 }
 
@@ -97,12 +94,13 @@ function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): numb
   const members = pass.inventory.hosts(at.typeName)
   if (members.length === 0) return 0
   if (pass.quirks.has('underscored-hosts')) return countByText(members, at)
-  const prefix = `${dashed(at.baseName)}-`
   const inType = pass.inventory.memberSet(at.typeName)
-  return belonging.of(at.host).filter((entry) => {
+  let count = 0
+  for (const entry of belonging.of(at.host)) {
     const name = nameOf(entry)
-    return inType.has(name) && dashed(name).startsWith(prefix)
-  }).length
+    if (inType.has(name) && dashed(name).startsWith(at.prefix)) count++
+  }
+  return count
 }
 
 /** The reference counts by the text alone, whoever the container belongs to, and a `.` matches any character. */

@@ -17,8 +17,7 @@ export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
 
 function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
   // The quirk `underscored-hosts`: `_` is read as `-` in the container's name only (test: core/quirks.test.ts).
-  const base = pass.quirks.has('underscored-hosts') ? at.baseName : dashed(at.baseName)
-  return dashed(name).startsWith(`${base}-`)
+  return dashed(name).startsWith(pass.quirks.has('underscored-hosts') ? `${at.baseName}-` : at.prefix)
 }
 
 function joinComponent(pass: Pass, at: HostInRole, name: string): void {

@@ -15,6 +15,8 @@ export interface HostInRole extends Role {
   readonly allGroup: string
   /** `<host>-<type with - for _>`: what the names of its containers start with. */
   readonly baseName: string
+  /** The same and a `-`, with `-` for `_`: a container's name, read in that way, starts with it. */
+  readonly prefix: string
 }
 
 /** `-` and `_` are one character in names of containers and of their types. */
