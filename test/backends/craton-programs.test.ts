@@ -1,0 +1,113 @@
+/** The programs over Craton, as `osa.ini` asks for it: each run is a process of its own. */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { contentsOf, hostsIn, localOptions, openCraton } from '../support/craton/inventories.ts'
+import { CratonStandIn } from '../support/craton/stand-in.ts'
+import { type Ended, exampleCloud, exampleEnvironment, pathOf, runMeanwhile, scratch } from '../support/program.ts'
+
+interface Site {
+  readonly craton: CratonStandIn
+  readonly directory: string
+  generate(...args: string[]): Promise<Ended>
+  tool(...args: string[]): Promise<Ended>
+}
+
+async function site(craton?: CratonStandIn): Promise<Site> {
+  const started = craton ?? (await CratonStandIn.start({ mode: 'strict' }))
+  if (!craton) onTestFinished(() => started.stop())
+  const directory = exampleCloud()
+  const secretFile = join(scratch(), 'token')
+  const { token, ...options } = localOptions(started)
+  writeFileSync(secretFile, `${token}\n`, { mode: 0o600 })
+  const lines = Object.entries({ ...options, token: `file:${secretFile}` }).map(([name, text]) => `${name} = ${text}`)
+  const section = ['[cmdb]', 'plugin = craton', ...lines].join('\n')
+  writeFileSync(join(directory, 'osa.ini'), `[inventory]\nbackend = cmdb\ndeployment = cloud-a\n${section}\n`)
+  const env = { OSA_INVENTORY_ENVIRONMENT: exampleEnvironment }
+  const run = (program: 'openstack-ansible-inventory' | 'osa-inventory', args: readonly string[]) =>
+    runMeanwhile(process.execPath, [pathOf(program), ...args], { env })
+  return {
+    craton: started,
+    directory,
+    generate: (...args) => run('openstack-ansible-inventory', ['--config', directory, ...args]),
+    tool: (...args) => run('osa-inventory', [...args, '--config', directory]),
+  }
+}
+
+function addHost(directory: string, name: string): void {
+  writeFileSync(join(directory, `conf.d/${name}.yml`), `shared_infra_hosts:\n  ${name}:\n    ip: 10.20.0.77\n`)
+}
+
+it('generate, show, doctor and backend check work on it', async () => {
+  const { craton, directory, generate, tool } = await site()
+  const first = await generate()
+  expect(first).toMatchObject({ status: 0, stderr: '' })
+  const { _meta } = JSON.parse(first.stdout)
+  expect(Object.keys(hostsIn(craton))).toEqual(Object.keys(_meta.hostvars).sort())
+  expect(readFileSync(join(directory, 'openstack_inventory.json'), 'utf8')).toBe(first.stdout.trimEnd())
+  const count = craton.requests.length
+  expect(await generate()).toEqual(first)
+  const again = craton.requests.slice(count)
+  expect(again.map(({ method, path }) => `${method} ${path.split('?')[0]}`)).toEqual([
+    'GET /v1/clouds',
+    'GET /v1/regions',
+    'GET /v1/cells',
+    'GET /v1/hosts',
+  ])
+  expect((await tool('show', '--host', 'infra1')).stdout).toContain('10.20.0.11')
+  const doctor = await tool('doctor')
+  expect(doctor.stdout + doctor.stderr).toContain('compares nothing as it writes: of two runs at once')
+  expect((await tool('history')).stderr).toContain('keeps no history')
+  expect(doctor.stdout).not.toContain(craton.user.token)
+})
+
+it('backend check tries it with up to 10 MB of hosts, and leaves nothing behind', async () => {
+  const { craton, tool } = await site()
+  const { status, stdout, stderr } = await tool('backend', 'check')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toMatch(/^ok +read after write/m)
+  expect(stdout).toMatch(/^removed again$/m)
+  expect(craton.tables.all('regions')).toEqual([])
+})
+
+it('a run that is cut off tells so and changes nothing; the next one does the whole', async () => {
+  const undisturbed = await site()
+  const { craton, directory, generate, tool } = undisturbed
+  const first = await generate()
+  addHost(directory, 'infra77')
+  let creations = 0
+  const isLate = ({ method, path }: { method: string; path: string }): boolean =>
+    creations > 2 || (method === 'POST' && path === '/v1/hosts' && ++creations > 2)
+  craton.trouble.when(isLate, 'cut', Number.POSITIVE_INFINITY)
+  const cut = await generate()
+  expect(cut, cut.stderr).toMatchObject({ status: 1, stdout: '' })
+  expect(cut.stderr).toMatch(/^openstack-ansible-inventory: Craton at 127\.0\.0\.1:\d+ does not answer: /)
+  craton.trouble.clear()
+  const shown = await tool('show', '--json')
+  expect(JSON.parse(shown.stdout)).toBeDefined()
+  expect((await (await openCraton(craton)).load())?.document).toBe(first.stdout.trimEnd())
+  const doctor = await tool('doctor')
+  expect(doctor.stdout + doctor.stderr).toContain('the write of revision 2 that ')
+  const again = await generate()
+  expect(again.status).toBe(0)
+  const { _meta } = JSON.parse(again.stdout)
+  expect(Object.keys(hostsIn(craton))).toEqual(Object.keys(_meta.hostvars).sort())
+  expect(Object.keys(_meta.hostvars)).toContain('infra77')
+  const found = await (await openCraton(craton)).load()
+  expect([found?.id, found?.document]).toEqual([2, again.stdout.trimEnd()])
+})
+
+it('an inventory whose cell is gone is refused, and an import of the copy puts everything back', async () => {
+  const { craton, directory, generate, tool } = await site()
+  const first = await generate()
+  const before = contentsOf(craton)
+  const [cell] = craton.tables.all('cells')
+  await craton.call('DELETE', `/v1/cells/${cell!.id}`)
+  const refused = await generate()
+  expect(refused).toMatchObject({ status: 1, stdout: '' })
+  expect(refused.stderr).toContain('osa-inventory import')
+  const imported = await tool('import', join(directory, 'openstack_inventory.json'), '--yes')
+  expect(imported.status, imported.stderr).toBe(0)
+  expect(contentsOf(craton)).toEqual(before)
+  expect(await generate()).toEqual(first)
+})
