@@ -172,6 +172,15 @@ describe('osa-inventory address move', () => {
     expect(addressOn(cloud, two!)).toBe(address)
   })
 
+  it('finds nothing where the history was cut', async () => {
+    const cloud = await deployedCloud()
+    const { old, fresh } = await replaced(cloud, 'glance_container')
+    await openFileBackend({ directory: cloud.directory }).removeRevisions([1])
+    const { status, err } = await cloud.run(`address move ${old} ${fresh}`)
+    expect(status).toBe(1)
+    expect(err).toContain(`there is no host ${old} in the inventory, nor in the revisions that are kept`)
+  })
+
   it('exchanges the addresses of two that are both there', async () => {
     const cloud = await deployedCloud()
     const [one, two] = cloud.stored().galera_container!.hosts!

@@ -22,22 +22,27 @@ function auditLines(cloud: Cloud): Record<string, unknown>[] {
 }
 
 describe('require_reason', () => {
-  it.each(['remove compute3', 'restore 1 --yes', 'generate --new --force', 'generate --force'])(
-    'refuses without a reason: %s',
-    async (line) => {
-      const cloud = await strictCloud()
-      withdrawCompute3(cloud)
-      const before = readFileSync(cloud.path('openstack_inventory.json'))
-      const { status, out, err } = await cloud.run(line)
-      expect([status, out]).toEqual([1, ''])
-      expect(err).toBe(
-        'osa-inventory: manual changes need a reason here (require_reason); nothing was changed\n' +
-          "    say why with --reason 'TEXT', or set OSA_INVENTORY_REASON\n",
-      )
-      expect((await cloud.run([...line.split(' '), '--reason', '  '])).status).toBe(1)
-      expect(readFileSync(cloud.path('openstack_inventory.json'))).toEqual(before)
-    },
-  )
+  it.each([
+    'remove compute3',
+    'restore 1 --yes',
+    'generate --new --force',
+    'generate --force',
+    'rename-groups --dashes',
+    'address pin infra1-container management 10.20.1.7',
+    'address move infra1-container infra2-container',
+  ])('refuses without a reason: %s', async (line) => {
+    const cloud = await strictCloud()
+    withdrawCompute3(cloud)
+    const before = readFileSync(cloud.path('openstack_inventory.json'))
+    const { status, out, err } = await cloud.run(line)
+    expect([status, out]).toEqual([1, ''])
+    expect(err).toBe(
+      'osa-inventory: manual changes need a reason here (require_reason); nothing was changed\n' +
+        "    say why with --reason 'TEXT', or set OSA_INVENTORY_REASON\n",
+    )
+    expect((await cloud.run([...line.split(' '), '--reason', '  '])).status).toBe(1)
+    expect(readFileSync(cloud.path('openstack_inventory.json'))).toEqual(before)
+  })
 
   it.each([['-r', 'compute3'], ['-d', 'compute_hosts'], ['--clear-ips']])(
     'refuses the manager: %s',
