@@ -2,6 +2,7 @@
  * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, runs a change again
  * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
  */
+import { randomUUID } from 'node:crypto'
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
 import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../backends/errors.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
@@ -282,11 +283,14 @@ export class InventoryStore {
     return recorded
   }
 
-  /** A state that somebody else put in place becomes a revision now; `undefined` if it is one. */
-  async recordPresent(): Promise<Revision | undefined> {
+  /** Somebody vouches for the state that is there without being recorded: a revision of theirs. `undefined` if it is one. */
+  async vouchForPresent(): Promise<Revision | undefined> {
     return this.#untilNobodyIsFaster(async () => {
       const stored = await this.load()
-      return stored?.revision.unrecorded ? this.#recorded(stored) : undefined
+      if (!stored?.revision.unrecorded) return undefined
+      const revision = await this.asRecorded(vouchedFor(stored, this.#attribution))
+      await this.#save(revision, revision.parent)
+      return revision
     })
   }
 
@@ -336,6 +340,11 @@ export class HistoryMissingError extends Error {
     super(`this backend keeps no history${more}`)
     this.name = 'HistoryMissingError'
   }
+}
+
+function vouchedFor({ revision, inventory }: StoredInventory, attribution: Attribution): StoredInventory {
+  const made = { change: randomUUID(), time: new Date().toISOString() }
+  return { revision: { ...revision, ...attribution, ...made }, inventory }
 }
 
 function parsed(revision: Revision, place?: string): StoredInventory {

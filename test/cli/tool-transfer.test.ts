@@ -81,7 +81,8 @@ describe('migrate', () => {
   it('says what an earlier copy of the newest alone keeps out', async () => {
     const cloud = await twoRevisions()
     settings(cloud, lite)
-    await cloud.run('migrate --from file --to lite')
+    const first = await cloud.run('migrate --from file --to lite')
+    expect(first.out).toContain('the history of [lite] will begin there: --history copies revision 1 as well')
     const again = await cloud.run('migrate --from file --to lite --history')
     expect(again.status).toBe(0)
     expect(again.out).toContain('its history begins with revision 2: revision 1 cannot be put before it')

@@ -10,7 +10,7 @@ import { type DestinationState, destinationState } from '../../app/transfer/dest
 import { TransferRefusedError } from '../../app/transfer/errors.ts'
 import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../app/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../app/transfer/source.ts'
-import type { RevisionInfo } from '../../backends/contract.ts'
+import type { RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import type { ExitCode } from '../io.ts'
 import { ReasonRequiredError } from '../open-store.ts'
 import { agreed } from './agreement.ts'
@@ -135,14 +135,18 @@ export class Migration {
     const copy = plan?.standing === undefined ? '' : ` (with a readable copy of revision ${plan.standing})`
     this.#say(`to ${to}: ${held}${copy}`)
     if (!plan) for (const line of doneLines(to, infos, there, this.#values)) this.#say(line)
-    else for (const line of this.#planLines(plan, there)) this.#say(line)
+    else for (const line of this.#planLines(plan, there, infos[0]!.id)) this.#say(line)
   }
 
-  #planLines({ from, to: last, loses, left }: CopyPlan, { keepsHistory }: DestinationState): string[] {
+  #planLines(plan: CopyPlan, { keepsHistory }: DestinationState, oldest: RevisionId): string[] {
+    const { from, to: last, parent, loses, left } = plan
     const to = this.#name('to')
     return [
       loses === undefined ? undefined : `what is in ${to} will be lost: ${loses}`,
       left && `${to} keeps ${left.keep} revisions: ${span(left.from, left.to)} will not be there`,
+      keepsHistory && parent === undefined && !left && oldest < from
+        ? `the history of ${to} will begin there: --history copies ${span(oldest, from - 1)} as well`
+        : undefined,
       keepsHistory ? undefined : `${to} keeps no history: only the newest revision will be there`,
       this.#values.dry_run ? `would copy ${span(from, last)}` : undefined,
     ].filter((line) => line !== undefined)

@@ -37,7 +37,7 @@ export async function replaceStored(
   const { io } = context
   const present = await store.loadIfSound()
   if (present && isInPlace(present, found)) {
-    const recorded = words.verb === 'import' && !values.dry_run ? await store.recordPresent() : undefined
+    const recorded = words.verb === 'import' && !values.dry_run ? await store.vouchForPresent() : undefined
     io.out(`${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`)
     return 0
   }
