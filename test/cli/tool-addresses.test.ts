@@ -58,6 +58,12 @@ describe('osa-inventory addresses', () => {
     expect(readFileSync(cloud.path('openstack_inventory.json'), 'utf8')).toBe(before)
   })
 
+  it('says so when there is no network', async () => {
+    const cloud = newCloud()
+    writeFileSync(cloud.path('openstack_user_config.yml'), 'cidr_networks: {}\n')
+    expect((await cloud.run('addresses')).out).toBe('there is no network in cidr_networks\n')
+  })
+
   it('names the nearest network', async () => {
     const { status, out, err } = await newCloud().run('addresses --network storge')
     expect([status, out]).toEqual([1, ''])

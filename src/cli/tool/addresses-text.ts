@@ -9,7 +9,9 @@ import { Dict, type Value } from '../../python/value.ts'
 /** `listed`: the networks whose addresses are told one by one. */
 export function addressesText(use: AddressUse, listed: readonly NetworkUse[]): string {
   const sections = [
-    table(headings, use.networks.map(networkCells)),
+    use.networks.length > 0
+      ? table(headings, use.networks.map(networkCells))
+      : ['there is no network in cidr_networks'],
     ...listed.map((network) => [`${network.name} ${network.text}`, ...indented(use.rowsOf(network).map(rowCells))]),
     use.outside.length > 0 ? ['outside of every network', ...indented(use.outside.map(rowCells))] : [],
     use.twice.length > 0 ? ['used twice', ...indented(use.twice.flat().map(rowCells))] : [],
