@@ -2,7 +2,7 @@
 import { parseJson } from '../python/json-read.ts'
 import { dumpJson } from '../python/json-write.ts'
 import { Dict, type Value } from '../python/value.ts'
-import { indexDocument, parsePart } from './document-index.ts'
+import { type DocumentIndex, indexDocument, parsePart } from './document-index.ts'
 import { mappingAt } from './values.ts'
 
 export interface HostFamily {
@@ -42,19 +42,20 @@ function indexedParts(document: string): Parts | undefined {
     hosts: slices(index.hosts),
     groups: slices(index.groups),
     physicalHost: (name) => physicalHostOf(parsePart(document, index.hosts.get(name)!)),
-    candidates(host) {
-      // Next to no host is one of the family: their text is asked before it is parsed.
-      const wanted = dumpJson(host)
-      return [...index.hosts]
-        .filter(([name, { start, end }]) => name === host || holds(document, wanted, start, end))
-        .map(([name]) => name)
-        .sort()
-    },
+    // Next to no host is one of the family: the text is searched before anything of it is parsed.
+    candidates: (host) => hostsAround(document, dumpJson(host), index.hosts, host),
   }
 }
 
-function holds(document: string, wanted: string, start: number, end: number): boolean {
-  return document.slice(start, end).includes(wanted)
+/** The hosts in whose variables the text stands, and the host of this name itself. They come in the document's order. */
+function hostsAround(document: string, text: string, hosts: DocumentIndex['hosts'], itself: string): string[] {
+  const found: string[] = []
+  let at = document.indexOf(text)
+  for (const [name, { start, end }] of hosts) {
+    while (at >= 0 && at < start) at = document.indexOf(text, at + 1)
+    if (name === itself || (at >= 0 && at < end)) found.push(name)
+  }
+  return found.sort()
 }
 
 function physicalHostOf(vars: Value | undefined): Value | undefined {
