@@ -25,6 +25,12 @@ const mostAttempts = 12
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
+interface FileContent {
+  readonly document: string
+  /** Parsed when first asked for. @throws SourceFileError when it is not JSON */
+  readonly inventory: Value
+}
+
 export class InventoryFile {
   readonly #path: string
 
@@ -33,8 +39,8 @@ export class InventoryFile {
     this.#path = path
   }
 
-  /** @throws SourceFileError when there is no such file or it is not JSON. */
-  async load(): Promise<{ readonly document: string; readonly inventory: Value }> {
+  /** @throws SourceFileError when there is no such file, or when it is not text */
+  async load(): Promise<FileContent> {
     return this.#parse(this.#read())
   }
 
@@ -44,9 +50,7 @@ export class InventoryFile {
    *
    * @throws SourceFileError, RevisionConflictError, and what a backend throws when it cannot write
    */
-  async update(
-    compute: (stored: { readonly inventory: Value }) => Change | Promise<Change>,
-  ): Promise<{ readonly document: string }> {
+  async update(compute: (stored: FileContent) => Change | Promise<Change>): Promise<{ readonly document: string }> {
     for (let attempt = 1; attempt <= mostAttempts; attempt++) {
       const file = this.#read()
       const change = await compute(this.#parse(file))
@@ -72,19 +76,24 @@ export class InventoryFile {
     }
   }
 
-  #parse({ bytes }: ReadFile): { readonly document: string; readonly inventory: Value } {
+  #parse({ bytes }: ReadFile): FileContent {
+    const document = this.#decode(bytes)
+    const path = this.#path
+    let inventory: Value | undefined
+    return {
+      document,
+      get inventory() {
+        inventory ??= parseFile(document, path)
+        return inventory
+      },
+    }
+  }
+
+  #decode(bytes: Buffer): string {
     try {
-      const document = utf8.decode(bytes)
-      return { document, inventory: parseJson(document) }
-    } catch (error) {
-      if (error instanceof JsonSyntaxError) {
-        throw new SourceFileError(this.#path, `is not JSON: ${error.problem}`, {
-          line: error.line,
-          column: error.column,
-        })
-      }
-      if (error instanceof TypeError) throw new SourceFileError(this.#path, 'is not UTF-8; save it in that encoding')
-      throw error
+      return utf8.decode(bytes)
+    } catch {
+      throw new SourceFileError(this.#path, 'is not UTF-8; save it in that encoding')
     }
   }
 
@@ -110,4 +119,15 @@ function replaceFile(target: string, former: ReadFile, document: string): boolea
   }
   syncDirectory(nodeFs, folderOf(target))
   return true
+}
+
+/** @throws SourceFileError */
+function parseFile(document: string, path: string): Value {
+  try {
+    return parseJson(document)
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    const { line, column, problem } = error
+    throw new SourceFileError(path, `is not JSON: ${problem}`, { line, column })
+  }
 }

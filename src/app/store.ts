@@ -17,6 +17,8 @@ export type { Attribution, Change } from './revisions.ts'
 
 export interface StoredInventory {
   readonly revision: Revision
+  /** The revision's own. */
+  readonly document: string
   /** The parsed document; parsed once, when first asked for. */
   readonly inventory: Value
 }
@@ -351,6 +353,7 @@ function parsed(revision: Revision, place?: string): StoredInventory {
   let inventory: Value | undefined
   return {
     revision,
+    document: revision.document,
     get inventory() {
       inventory ??= parseDocument(revision, place)
       return inventory

@@ -3,6 +3,7 @@ import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
 import { type HostColumn, hostColumns, isHostColumn } from '../core/manage/tables.ts'
 import { createParser, parseArguments, usageError } from './argument-parser.ts'
 import type { ExitCode, Io } from './io.ts'
+import { plainManageArguments } from './plain-manage-arguments.ts'
 
 export const manageProgram = 'openstack-ansible-inventory-manage'
 
@@ -32,6 +33,8 @@ export async function manageArguments(
   argv: readonly string[],
   io: Io,
 ): Promise<ManageArguments | { readonly exit: ExitCode }> {
+  const plain = plainManageArguments(argv)
+  if (plain !== undefined) return plain
   const parser = await manageParser(io)
   const parsed = parseArguments<Values>(parser, argv)
   if ('exit' in parsed) return parsed

@@ -1,6 +1,7 @@
 /** The manager's tables and its export, as text without a final newline. */
 import { exportHosts } from '../core/manage/export.ts'
 import { jsonInOrder } from '../core/manage/json-in-order.ts'
+import { plainExport, plainHostRows } from '../core/manage/plain-views.ts'
 import {
   groupsOfHosts,
   groupsOfHostsColumns,
@@ -12,6 +13,13 @@ import {
 import { drawTable } from '../python/prettytable.ts'
 import type { Dict } from '../python/value.ts'
 import type { View } from './manage-arguments.ts'
+
+/** The same from the text, for the two views that scripts call most; `undefined`: `viewOf` has to do it. */
+export function quickViewOf(document: string, view: View): string | undefined {
+  if (view.kind === 'export') return plainExport(document)
+  const rows = view.kind === 'hosts' ? plainHostRows(document, view.sort) : undefined
+  return rows && drawTable(hostColumns, rows)
+}
 
 export function viewOf(inventory: Dict, view: View): string {
   if (view.kind === 'hosts') return drawTable(hostColumns, hostRows(inventory, view.sort))

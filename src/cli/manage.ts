@@ -11,10 +11,13 @@ import type { Value } from '../python/value.ts'
 import type { ExitCode, Io } from './io.ts'
 import { type Edit, isEdit, type ManageArguments, manageArguments, manageProgram } from './manage-arguments.ts'
 import { type Edited, editInventory } from './manage-edits.ts'
-import { viewOf } from './manage-views.ts'
+import { quickViewOf, viewOf } from './manage-views.ts'
 import { type OpenStore, openConfiguredStore } from './open-store.ts'
 
 interface Stored {
+  /** The text of the inventory. */
+  readonly document: string
+  /** Parsed when first asked for. */
   readonly inventory: Value
 }
 
@@ -49,7 +52,9 @@ async function manage(given: ManageArguments, argv: string[], io: Io, openStore:
   const place = await placeOf(given, argv, io, openStore)
   try {
     if (isEdit(task)) return await edit(place, task, given.strict, io)
-    io.out(`${viewOf(usableInventory(await place.load(), place.name), task)}\n`)
+    const stored = await place.load()
+    const quick = stored && quickViewOf(stored.document, task)
+    io.out(`${quick ?? viewOf(usableInventory(stored, place.name), task)}\n`)
     return 0
   } finally {
     await place.close()

@@ -51,7 +51,8 @@ it('leaves the file alone when nothing changes', async () => {
 })
 
 it('says where the file is not JSON', async () => {
-  await expect(new InventoryFile(fileWith('{\n  "a": ,\n}')).load()).rejects.toMatchObject({
+  const file = new InventoryFile(fileWith('{\n  "a": ,\n}'))
+  await expect(file.load().then(({ inventory }) => inventory)).rejects.toMatchObject({
     code: 'ERR_SOURCE_FILE',
     line: 2,
     message: expect.stringContaining('is not JSON'),

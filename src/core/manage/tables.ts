@@ -27,15 +27,22 @@ export function isHostColumn(name: string): name is HostColumn {
 /** A row for each host, sorted by one column and then by the whole row. What a host does not have is null. */
 export function hostRows(inventory: Dict, sortColumn: HostColumn): Row[] {
   const rows: Row[] = []
-  for (const [name, entry] of hostvarsOf(inventory)) rows.push(hostRow(pathKey(name), varsOf(entry)))
+  for (const [name, entry] of hostvarsOf(inventory)) {
+    const vars = varsOf(entry)
+    rows.push(hostRowOf(pathKey(name), (column) => vars.get(column)))
+  }
+  return sortHostRows(rows, sortColumn)
+}
+
+export function sortHostRows(rows: Row[], sortColumn: HostColumn): Row[] {
   const at = hostColumns.indexOf(sortColumn)
   return rows.sort((a, b) => compareValues(a[at]!, b[at]!) || compareLists(a, b))
 }
 
 /** A host without a name of its own shows by its name in the inventory; one without a component as `-undefined-`. */
-function hostRow(name: string, vars: Dict): Row {
+export function hostRowOf(name: string, variable: (column: HostColumn) => Value | undefined): Row {
   return hostColumns.map((column) => {
-    const value = vars.get(column) ?? null
+    const value = variable(column) ?? null
     if (value !== null) return value
     if (column === 'container_name') return name
     return column === 'component' ? '-undefined-' : null
