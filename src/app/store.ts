@@ -346,7 +346,7 @@ export class HistoryMissingError extends Error {
 
 function vouchedFor({ revision, inventory }: StoredInventory, attribution: Attribution): StoredInventory {
   const made = { change: randomUUID(), time: new Date().toISOString() }
-  return { revision: { ...revision, ...attribution, ...made }, inventory }
+  return { revision: { ...revision, ...attribution, ...made }, document: revision.document, inventory }
 }
 
 function parsed(revision: Revision, place?: string): StoredInventory {
