@@ -138,6 +138,15 @@ it('a machine goes together with its containers, and a container moves to a mach
   })
 })
 
+it('a machine and its container change places', async () => {
+  const craton = await start()
+  await writeAll(craton, [
+    documentOf({ a: {}, b: { physical_host: 'a' }, c: { physical_host: 'a' } }),
+    documentOf({ a: { physical_host: 'b' }, b: {}, c: { physical_host: 'b' } }),
+  ])
+  expect(Object.values(hostsIn(craton)).map(({ parent }) => parent)).toEqual(['b', undefined, 'b'])
+})
+
 it('numbers and texts that the service or its database could lose come back exactly', async () => {
   const numbers = '[1.0,-0.0,1e+20,5e-324,NaN,-Infinity,9007199254740993,1234567890123456789012345678901234567890]'
   const deep = `${'['.repeat(60)}${']'.repeat(60)}`

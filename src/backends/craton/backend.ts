@@ -12,11 +12,14 @@ import {
   SettingsError,
 } from '../errors.ts'
 import { carryOut, inTurns } from './carry-out.ts'
+import { lineAt, readNow, surplusCopies } from './cell.ts'
+import { ObjectGone } from './client.ts'
 import { copyKey, copyPieces } from './copy.ts'
-import { type Found, findInventory, readCell } from './found.ts'
+import { type Found, findInventory } from './found.ts'
 import {
   groupsKey,
   type Holdings,
+  type Intent,
   intentKey,
   intentText,
   manifestKey,
@@ -78,6 +81,8 @@ class Craton {
   readonly #where: string
   /** As the last load has seen it. */
   #state: State | undefined
+  /** Changes that this instance has begun: of their leavings, whoever began them needs no warning. */
+  readonly #begun = new Set<string>()
   #waiting: Promise<unknown> = Promise.resolve()
 
   constructor(place: CratonPlace) {
@@ -146,9 +151,31 @@ class Craton {
   }
 
   async #writeFrom(task: Task): Promise<void> {
+    this.#begun.add(task.revision.change)
     const home = await this.#announce(task)
-    await this.#changeObjects(task, home)
-    await this.#finish(task, home)
+    try {
+      await this.#changeObjects(task, home)
+      await this.#finish(task, home)
+    } catch (error) {
+      if (!(error instanceof RevisionConflictError || error instanceof ObjectGone)) throw error
+      const newest = await this.#leaveWord(task, home).catch(() => undefined)
+      throw newest === undefined ? error : new RevisionConflictError(newest)
+    }
+  }
+
+  /**
+   * Whoever has ended a write meanwhile took this one for over: what it has made gets an owner again.
+   *
+   * @returns the newest revision, if that is not the one that this write began from
+   */
+  async #leaveWord(task: Task, { region, cell }: Home): Promise<RevisionId | undefined> {
+    const { service, deployment } = this.#place
+    const { manifest, intent } = readNow(await service.cell(region, cellName), deployment)
+    if (intent?.change !== task.revision.change && !task.plan.isEmpty) {
+      await service.setVariables('cells', cell, new Map([[intentKey, this.#intentOf(task, intent)]]))
+    }
+    const isSame = manifest?.revision.change === task.state.found.manifest?.revision.change
+    return isSame ? undefined : manifest?.revision.id
   }
 
   /** A state that cannot be read may be written over by whoever knows of no parent: an import, a new beginning. */
@@ -186,7 +213,7 @@ class Craton {
     const { snapshot } = task.state
     const cloud = snapshot.cloud ?? (await this.#makeCloud())
     const region = snapshot.region?.id ?? (await this.#makeRegion(cloud))
-    const intent = this.#intentOf(task)
+    const intent = this.#intentOf(task, task.state.found.intent)
     if (!snapshot.cell) return { cloud, region, cell: await this.#makeCell(cloud, region, intent) }
     const home = { cloud, region, cell: snapshot.cell.id }
     if (!task.plan.isEmpty || task.state.found.intent) {
@@ -195,9 +222,9 @@ class Craton {
     return home
   }
 
-  #intentOf({ revision, target, state }: Task): string {
+  /** @param intent of another write, whose leavings become this one's */
+  #intentOf({ revision, target }: Task, intent: Intent | undefined): string {
     const { id, change, author, time } = revision
-    const { intent } = state.found
     const holdings = union(target, intent?.holdings ?? noHoldings)
     return intentText({ deployment: this.#place.deployment, id, change, author, time, holdings })
   }
@@ -301,6 +328,7 @@ class Craton {
   }
 
   #tell({ intent, differences, manifest }: Found): void {
+    if (intent && this.#begun.has(intent.change)) return
     const remedy = 'the next change puts Craton right'
     if (intent) {
       const { id, author, time } = intent
@@ -339,27 +367,6 @@ function owned({ manifest, intent }: Found): Owned {
 function holdingsOf({ hostVariables, allVariables }: Parts): Holdings {
   const hosts = new Map([...hostVariables].map(([name, variables]) => [name, new Set(variables.keys())]))
   return { hosts, region: new Set(allVariables.keys()) }
-}
-
-function lineAt(cell: Owner | undefined, key: string): string | undefined {
-  const value = cell?.variables.get(key)
-  return value === undefined ? undefined : lineOf(value)
-}
-
-/** A damaged cell is about to be written over. */
-function readNow(cell: Owner | undefined, deployment: string): Partial<Pick<Found, 'manifest' | 'intent'>> {
-  try {
-    return readCell(cell, deployment)
-  } catch (error) {
-    if (error instanceof BackendError) throw error
-    return {}
-  }
-}
-
-/** Pieces of a longer copy: their values go with the same request, their names stay. */
-function surplusCopies(cell: Owner | undefined, manifest: ReadonlyMap<string, string>): [string, string][] {
-  const keys = [...(cell?.variables.keys() ?? [])].map(String)
-  return keys.filter((key) => /^copy_\d+$/.test(key) && !manifest.has(key)).map((key) => [key, 'null'])
 }
 
 async function failureOf(pending: Promise<void>): Promise<unknown> {

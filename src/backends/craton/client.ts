@@ -52,6 +52,9 @@ const passing = new Set([429, 502, 503, 504])
 /** The answer was lost, and what was asked for may have been done. */
 export class LostReply extends BackendUnavailableError {}
 
+/** Somebody has removed what a request names. */
+export class ObjectGone extends BackendUnavailableError {}
+
 export class CratonClient {
   readonly #options: ClientOptions
   /** For messages. */
@@ -137,7 +140,7 @@ export class CratonClient {
     // A proxy may have lost the answer of a service that has done what was asked.
     if (passing.has(status)) return new LostReply(said)
     if (status === 500 && method === 'GET') return new BackendUnavailableError(said, { remedy: listRemedy })
-    if (status === 404) return new BackendUnavailableError(`${said}: it was removed meanwhile`)
+    if (status === 404) return new ObjectGone(`${said}: it was removed meanwhile`)
     return new PluginError(said, status === 500 ? { remedy: "the request's id finds the reason in Craton's log" } : {})
   }
 }

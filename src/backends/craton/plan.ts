@@ -23,7 +23,7 @@ export interface HostChange {
 
 /** Each list in the order in which it is carried out. */
 export interface Plan {
-  /** Hosts that stay while their parent goes: Craton removes no parent. */
+  /** Hosts that stay while their parent goes, and those that become parents: Craton removes none, and takes no circle. */
   readonly release: readonly HostRow[]
   /** Containers before the machines that they run on. */
   readonly remove: readonly (readonly HostRow[])[]
@@ -66,8 +66,11 @@ export function planWrite(request: PlanRequest): Plan {
     .filter(({ isReshaped, variables }) => isReshaped || !isNothing(variables))
   const region = variablesChange(snapshot.region, parts.allVariables, owned.keys.region)
   const goneIds = new Set(gone.map(({ id }) => id))
+  const machines = new Set([...wanted.values()].map(({ parent }) => parent))
+  const isReleased = ({ name, parent }: HostRow): boolean =>
+    wanted.has(name) && parent !== undefined && (goneIds.has(parent) || machines.has(name))
   return {
-    release: own.filter(({ name, parent }) => wanted.has(name) && parent !== undefined && goneIds.has(parent)),
+    release: own.filter(isReleased),
     remove: split(gone, ({ parent }) => parent !== undefined),
     create: split(created, ({ parent }) => parent === undefined),
     change,
@@ -93,12 +96,12 @@ function hostChange(row: HostRow, wanted: WantedHost, owned: Holdings, names: Re
   return { row, wanted, isReshaped, variables: variablesChange(row, wanted.variables, keys) }
 }
 
-/** Keys that are nobody's of this inventory stay. */
+/** Keys that are nobody's of this inventory stay. One that was not seen may have come since: removing none is no error. */
 function variablesChange(owner: Owner | undefined, wanted: Variables, owned: ReadonlySet<string>): VariablesChange {
   const found = owner?.variables
   return {
     set: new Map([...wanted].filter(([key, text]) => !found || !isStored(found, key, text))),
-    remove: [...owned].filter((key) => !wanted.has(key) && found?.has(key)),
+    remove: [...owned].filter((key) => !wanted.has(key)),
   }
 }
 

@@ -1,0 +1,107 @@
+/** Two writers, where Craton has nothing that keeps them apart. */
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { InventoryStore } from '../../src/app/store.ts'
+import type { InventoryBackend } from '../../src/backends/contract.ts'
+import { parseJson } from '../../src/python/json-read.ts'
+import { contentsOf, documentOf, openCraton } from '../support/craton/inventories.ts'
+import { CratonStandIn } from '../support/craton/stand-in.ts'
+
+const before = documentOf({ a: { x: 1 }, b: { physical_host: 'a', y: 1 }, c: { physical_host: 'a' } }, { v: 1 })
+const mine = documentOf({ a: { x: 2 }, b: { physical_host: 'a', z: 1 }, m: { physical_host: 'a' } }, { w: 1 })
+const theirs = documentOf({ a: { x: 3, q: 1 }, t: { physical_host: 'a' }, d: {} }, { u: 1 })
+const next = documentOf({ a: { x: 9 }, d: {} }, { w: 'another value' })
+
+/** @param tries how often somebody else may have been first */
+async function save(backend: InventoryBackend, document: string, tries = 1): Promise<void> {
+  const store = new InventoryStore(backend, { author: 'jo@deploy1', command: 'test', tool: 'osa-inventory/0.0.0' })
+  let left = tries
+  await store.update(() => {
+    if (left-- === 0) throw new Error('somebody else was first')
+    return { document, inventory: parseJson(document), changed: true }
+  })
+}
+
+async function start(...documents: readonly string[]): Promise<CratonStandIn> {
+  // SQLite gives the ids of removed hosts to others, so that a slow writer can meet the wrong one.
+  const craton = await CratonStandIn.start({ mode: 'strict' })
+  onTestFinished(() => craton.stop())
+  for (const document of documents) await save(await openCraton(craton), document)
+  return craton
+}
+
+interface Race {
+  readonly craton: CratonStandIn
+  readonly outcome: 'written' | string
+  /** Whether there was a request so late. */
+  readonly hasMet: boolean
+  readonly last: string
+  /** The one request that nothing keeps from writing over a revision that ended just before it. */
+  readonly isEnd: boolean
+}
+
+/** Somebody else writes as a whole just before this writer's `n`th request is carried out. */
+async function raceAt(n: number, given: readonly string[], tries: number): Promise<Race> {
+  const craton = await start(...given)
+  let hasMet = false
+  craton.trouble.at(n, {
+    first: async () => {
+      hasMet = true
+      await save(await openCraton(craton), theirs)
+    },
+  })
+  const began = craton.requests.length
+  const outcome = await save(await openCraton(craton), mine, tries).then(
+    () => 'written',
+    (error: Error) => error.message,
+  )
+  const { method, path, body } = craton.requests[began + n - 1] ?? { method: '', path: '', body: '' }
+  craton.trouble.clear()
+  return { craton, outcome, hasMet, last: `${method} ${path}`, isEnd: body.includes('"manifest"') }
+}
+
+async function read(craton: CratonStandIn): Promise<string | undefined> {
+  return (await (await openCraton(craton)).load())?.document
+}
+
+describe.each([
+  ['a first write', []],
+  ['a change', [before]],
+])('%s with another writer at each of its requests', (_, given) => {
+  it('is told of it and leaves the other revision, and the next write puts everything right', async () => {
+    const wanted = contentsOf(await start(next))
+    for (let n = 1, hasMet = true; hasMet; n++) {
+      const race = await raceAt(n, given, 1)
+      hasMet = race.hasMet
+      if (race.outcome === 'written') expect(await read(race.craton), `at ${race.last}`).toBe(mine)
+      else {
+        expect(race.outcome).toBe('somebody else was first')
+        expect(await read(race.craton), `at ${race.last}`).toBe(theirs)
+      }
+      await save(await openCraton(race.craton), next)
+      const warnings: string[] = []
+      expect((await (await openCraton(race.craton, { warnings })).load())?.document).toBe(next)
+      expect(warnings, `after ${race.last}`).toEqual([])
+      // What is written over so has nobody who knows what it left.
+      if (!race.isEnd) expect(contentsOf(race.craton), `after ${race.last}`).toEqual(wanted)
+    }
+  })
+
+  it('comes through when it is tried again', async () => {
+    for (let n = 1, hasMet = true; hasMet; n++) {
+      const race = await raceAt(n, given, 2)
+      hasMet = race.hasMet
+      expect(race.outcome, `at ${race.last}`).toBe('written')
+      expect(await read(race.craton), `at ${race.last}`).toBe(mine)
+    }
+  })
+})
+
+it('says nothing of the leavings of its own first attempt', async () => {
+  const craton = await start(before)
+  const isHost = ({ method, path }: { method: string; path: string }): boolean =>
+    method === 'POST' && path === '/v1/hosts'
+  craton.trouble.when(isHost, { first: async () => save(await openCraton(craton), theirs) })
+  const warnings: string[] = []
+  await save(await openCraton(craton, { warnings }), mine, 2)
+  expect(warnings).toEqual([])
+})
