@@ -63,9 +63,9 @@ async function requestsOf(craton: CratonStandIn, act: () => Promise<void>): Prom
 
 /** The service is gone from the `n`th request on; whether that one is still carried out makes two cases. */
 async function goneFrom(craton: CratonStandIn, n: number, last: 'cut' | 'lose', act: () => Promise<void>) {
-  let count = 0
-  craton.trouble.when(() => ++count === n, last)
-  craton.trouble.when(() => count > n || (last === 'cut' && count >= n), 'cut', Number.POSITIVE_INFINITY)
+  const began = craton.requests.length
+  craton.trouble.at(n, last)
+  craton.trouble.when(() => craton.requests.length - began > n, 'cut', Number.POSITIVE_INFINITY)
   const outcome = await act().then(
     () => undefined,
     (error: unknown) => error,
