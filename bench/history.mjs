@@ -1,4 +1,4 @@
-/** `node bench/history.mjs`: what it costs to search and to verify 200 revisions of 10,000 hosts. Build first. */
+/** `node bench/history.mjs`: what it costs to search, compare and verify 200 revisions of 10,000 hosts. Build first. */
 import { spawnSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
