@@ -3,6 +3,9 @@ import { createHash } from 'node:crypto'
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Io } from '../../src/cli/io.ts'
+import { toolMain } from '../../src/cli/tool.ts'
+import { run } from '../support/program.ts'
 import { type Cloud, deployedCloud, newCloud, withdrawCompute3 } from './tool-run.ts'
 
 const lite = '[lite]\nplugin = sqlite\npath = inventory.db\n'
@@ -76,6 +79,41 @@ describe('migrate', () => {
     const agreed = await cloud.run(`${line} --replace`, { answer: 'y' })
     expect(agreed).toMatchObject({ status: 0, questions: ['replace what is in [lite]? [y/N] '] })
     expect((await cloud.run(line)).out).toContain('[lite] holds all of it already')
+  })
+
+  it('goes on with what is written to the source meanwhile', async () => {
+    const cloud = await twoRevisions()
+    settings(cloud, lite)
+    let isFirst = true
+    const told: string[] = []
+    const io: Io = {
+      out: (text) => void told.push(String(text)),
+      err: (text) => {
+        if (!isFirst || !text.includes('copying')) return
+        isFirst = false
+        for (const host of ['compute2', 'compute1']) run('osa-inventory', ['remove', host], { env: cloud.env })
+      },
+      env: cloud.env,
+      cwd: cloud.directory,
+      isTerminal: { out: false, err: true, in: false },
+      ask: async () => undefined,
+    }
+    expect(await toolMain(['migrate', '--from', 'file', '--to', 'lite', '--history'], io)).toBe(0)
+    expect(told.join('')).toContain('[file] was written to meanwhile: it is at revision 4, not 2\n')
+    expect(told.join('')).toContain('copied revisions 3 to 4 from [file] to [lite]\n')
+    expect((await cloud.run('migrate --from file --to lite --history')).out).toContain('[lite] holds all of it already')
+  })
+
+  it('does not take the readable copy of another backend for an edit', async () => {
+    const cloud = await twoRevisions()
+    settings(cloud, `${lite}[other]\nplugin = sqlite\npath = other.db\n`)
+    await cloud.run('migrate --from file --to lite --history')
+    const inUse = { env: { OSA_INVENTORY_BACKEND: 'lite' } }
+    await cloud.run('remove compute2', inUse)
+    const refused = await cloud.run('migrate --from file --to other --history', inUse)
+    expect(refused).toMatchObject({ status: 1, out: '' })
+    expect(refused.err).toContain('what [file] shows is the readable copy of [lite], which is in use')
+    expect((await cloud.run('migrate --from lite --to other --history', inUse)).status).toBe(0)
   })
 
   it('says what an earlier copy of the newest alone keeps out', async () => {

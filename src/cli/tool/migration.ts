@@ -1,7 +1,7 @@
 /** What `osa-inventory migrate` does and tells, once both sides are open. */
 import { join } from 'node:path'
 import { attributionOf } from '../../app/attribution.ts'
-import type { OpenedSection } from '../../app/open-section.ts'
+import { type OpenedSection, openSection, type SectionPlace } from '../../app/open-section.ts'
 import { iniName } from '../../app/settings/present.ts'
 import { readSettings } from '../../app/settings/read.ts'
 import { type Attribution, InventoryStore } from '../../app/store.ts'
@@ -84,6 +84,7 @@ export class Migration {
     if (!source) {
       throw new TransferRefusedError(`there is no inventory in ${this.#name('from')}`, 'nothing is to be copied')
     }
+    if (source.unrecorded) await this.#demandNoCopy(source)
     const there = await destinationState(this.#destination)
     const plan = planTransfer(source, there, wish, {
       source: this.#name('from'),
@@ -92,6 +93,19 @@ export class Migration {
     })
     if (plan.kind === 'refused') throw new TransferRefusedError(plan.reason, plan.remedy)
     return { source, there, plan: plan.kind === 'copy' ? plan : undefined }
+  }
+
+  /** The JSON file beside another backend is that one's readable copy, and looks like an edit of its own history. */
+  async #demandNoCopy({ infos }: RevisionSource): Promise<void> {
+    const { configDirectory } = this.#from.settings
+    const { env } = this.#context.io
+    const { backend: section, mirror } = readSettings({ configDirectory, env })
+    if (!mirror || [this.#from.section, this.#to.section].includes(section)) return
+    if ((await newestDigest({ configDirectory, env, section })) !== infos.at(-1)!.digest) return
+    throw new TransferRefusedError(
+      `what ${this.#name('from')} shows is the readable copy of [${section}], which is in use`,
+      `--from ${section} copies it with its history`,
+    )
   }
 
   /** Until what is the newest in the source is what was copied. */
@@ -182,6 +196,19 @@ export class Migration {
 
   #say(line: string): void {
     this.#context.io.out(`${line}\n`)
+  }
+}
+
+/** `undefined` also where it cannot be told: whoever has only the file left is not to be kept from copying it. */
+async function newestDigest(place: Omit<SectionPlace, 'remarks'>): Promise<string | undefined> {
+  try {
+    const { backend } = await openSection({ ...place, remarks: { debug: () => {}, warn: () => {} } })
+    return await backend
+      .load()
+      .then((newest) => newest?.digest)
+      .finally(() => backend.close?.())
+  } catch {
+    return undefined
   }
 }
 
