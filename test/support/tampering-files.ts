@@ -36,6 +36,10 @@ export function tamperWithFiles(directory: string): Tampering {
         // Whoever knows the format makes the file fit in itself.
         parts.header.content.sha256 = createHash('sha256').update(parts.document).digest('hex')
       }),
+    spoilSummary: async (id) =>
+      change(id, ({ header: { info } }) => {
+        info.summary = null
+      }),
     remove: async (id) => rmSync(pathOf(id)),
     async swap(a, b) {
       renameSync(pathOf(a), pathOf(0))

@@ -43,6 +43,8 @@ export function tamperWithRows(sql: Sql): Tampering {
       const altered = compress((await documentOf(id)).replace('true', 'null'))
       await sql('UPDATE inventory_revisions SET compressed = ? WHERE revision = ?', altered, id)
     },
+    spoilSummary: async (id) =>
+      void (await sql('UPDATE inventory_revisions SET summary = ? WHERE revision = ?', 'null', id)),
     remove: async (id) => void (await sql('DELETE FROM inventory_revisions WHERE revision = ?', id)),
     async swap(a, b) {
       await sql('UPDATE inventory_revisions SET revision = 1000 WHERE revision = ?', a)

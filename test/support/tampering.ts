@@ -37,6 +37,8 @@ export interface Tampering {
   /** Another value of one member; `summary` with one more host. */
   alter(id: RevisionId, member: TextMember): Promise<void>
   alterDocument(id: RevisionId): Promise<void>
+  /** `null` in place of the summary. */
+  spoilSummary(id: RevisionId): Promise<void>
   remove(id: RevisionId): Promise<void>
   /** Each has the other's place. */
   swap(a: RevisionId, b: RevisionId): Promise<void>
@@ -86,6 +88,7 @@ export const harms: readonly (readonly [
   ...[cutAt + 1, 6, newest].map(
     (id) => [`document of revision ${id} altered`, [id], (place: Tampering) => place.alterDocument(id)] as const,
   ),
+  ['summary of revision 5 made into nothing', [5], (place) => place.spoilSummary(5)],
   ['the oldest one removed', [cutAt + 1], (place) => place.remove(cutAt + 1)],
   ['one in the middle removed', [6], (place) => place.remove(6)],
   [

@@ -146,7 +146,8 @@ function parseHeader(line: Buffer, path: string, id: RevisionId): RevisionHeader
 function isHeader(value: unknown): value is RevisionHeader {
   if (!isRecord(value) || value.format !== FORMAT) return false
   const { info, content, copy } = value
-  return isRecord(info) && isRecord(content) && isRecord(copy) && typeof content.sha256 === 'string'
+  const isDescribed = isRecord(info) && isRecord(info.summary) && isRecord(info.summary.counts)
+  return isDescribed && isRecord(content) && isRecord(copy) && typeof content.sha256 === 'string'
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

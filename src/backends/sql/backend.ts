@@ -12,7 +12,7 @@ import {
   UnknownRevisionError,
 } from '../errors.ts'
 import { compress } from '../support/brotli.ts'
-import type { SqlClient, Step } from './client.ts'
+import type { Row, SqlClient, Step } from './client.ts'
 import { type Dialect, longestName } from './dialect.ts'
 import { DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
 import { type Statements, statementsOf } from './statements.ts'
@@ -127,14 +127,21 @@ class Database {
     }
   }
 
+  /** Damaged rows are passed over, and told of when all others have been given. */
   async *#revisions(): AsyncGenerator<RevisionInfo> {
     const { list } = this.#statements
+    let damage: unknown
     for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-      const infos = await this.#alone('revisions', async () => (await this.#read(list, [below, page])).map(infoFrom))
-      yield* infos
-      if (infos.length < page) return
-      below = infos.at(-1)!.id
+      const rows = await this.#alone('revisions', () => this.#read(list, [below, page]))
+      for (const row of rows) {
+        const info = infoOrDamage(row)
+        if (info instanceof DamagedRow) damage ??= this.#told(info, 'revisions')
+        else yield info
+      }
+      if (rows.length < page) break
+      below = Number(rows.at(-1)!.revision)
     }
+    if (damage !== undefined) throw damage
   }
 
   async #loadRevision(id: RevisionId): Promise<Revision> {
@@ -292,6 +299,15 @@ class Database {
       default:
         return new PluginError(message, place)
     }
+  }
+}
+
+function infoOrDamage(row: Row): RevisionInfo | DamagedRow {
+  try {
+    return infoFrom(row)
+  } catch (error) {
+    if (error instanceof DamagedRow) return error
+    throw error
   }
 }
 

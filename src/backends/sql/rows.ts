@@ -46,11 +46,15 @@ export function infoFrom(row: Row): RevisionInfo {
 }
 
 function summaryFrom({ revision, summary }: Row): RevisionInfo['summary'] {
+  const damaged = (what: string) => new DamagedRow(`the summary of revision ${String(revision)} is ${what}`)
+  let parsed: unknown
   try {
-    return JSON.parse(String(summary)) as RevisionInfo['summary']
+    parsed = JSON.parse(String(summary))
   } catch {
-    throw new DamagedRow(`the summary of revision ${String(revision)} is not JSON`)
+    throw damaged('not JSON')
   }
+  if (typeof parsed !== 'object' || parsed === null || !('counts' in parsed)) throw damaged('none')
+  return parsed as RevisionInfo['summary']
 }
 
 /** @throws DamagedRow unless the document is the one whose digest was saved */
