@@ -97,6 +97,26 @@ it('a run that is cut off tells so and changes nothing; the next one does the wh
   expect([found?.id, found?.document]).toEqual([2, again.stdout.trimEnd()])
 })
 
+it('migrate: from the files to Craton, and from there to the files of another directory, the same bytes', async () => {
+  const one = await site()
+  const other = await site(one.craton)
+  const inFiles = ['--from', 'file', '--to', 'cmdb']
+  const made = await runMeanwhile(
+    process.execPath,
+    [pathOf('openstack-ansible-inventory'), '--config', one.directory],
+    {
+      env: { OSA_INVENTORY_ENVIRONMENT: exampleEnvironment, OSA_INVENTORY_BACKEND: 'file' },
+    },
+  )
+  expect(made).toMatchObject({ status: 0, stderr: '' })
+  expect(await one.tool('migrate', ...inFiles)).toMatchObject({ status: 0 })
+  expect(await other.tool('migrate', '--from', 'cmdb', '--to', 'file')).toMatchObject({
+    status: 0,
+  })
+  const files = 'openstack_inventory.deployments/cloud-a/openstack_inventory.json'
+  expect(readFileSync(join(other.directory, files), 'utf8')).toBe(made.stdout.trimEnd())
+})
+
 it('an inventory whose cell is gone is refused, and an import of the copy puts everything back', async () => {
   const { craton, directory, generate, tool } = await site()
   const first = await generate()
