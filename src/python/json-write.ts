@@ -47,7 +47,7 @@ const longestDocument = 2 ** 29 - 2 ** 20
 class Writer {
   readonly #indent: number | null
   readonly #done: string[] = []
-  readonly #pieces: string[] = new Array(piecesAtOnce).fill('')
+  readonly #pieces: string[] = []
   #count = 0
   #length = 0
   /** The line break and blanks before an item, by depth. */
