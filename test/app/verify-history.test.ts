@@ -7,7 +7,17 @@ import { afterAll, beforeAll, describe, test } from 'vitest'
 import { openFileBackend } from '../../src/backends/file.ts'
 import sqlite from '../../src/backends/sqlite.ts'
 import { openWith } from '../support/sql-options.ts'
-import { cutAt, demandFound, demandSound, harms, newest, type Tampered, writeHistory } from '../support/tampering.ts'
+import {
+  auditOf,
+  cutAt,
+  demandFound,
+  demandFoundWithAudit,
+  demandSound,
+  harms,
+  newest,
+  type Tampered,
+  writeHistory,
+} from '../support/tampering.ts'
 import { tamperWithFiles } from '../support/tampering-files.ts'
 import { type Sql, tamperWithRows } from '../support/tampering-sql.ts'
 
@@ -77,6 +87,13 @@ describe.each([
     const place = copy(false)
     await place.remove(1)
     await demandFound(place, [1])
+  })
+
+  test('the newest one removed and the one before put in force: the audit log tells', async () => {
+    const place = copy(true)
+    const audit = await auditOf(place)
+    await place.goBack(newest)
+    await demandFoundWithAudit(place, audit)
   })
 
   test('removed up to the newest one', async () => {

@@ -7,7 +7,16 @@ import postgresql from '../../src/backends/postgresql.ts'
 import { MariadbServer, mariadbMissing } from '../support/mariadb-server.ts'
 import { PostgresqlServer, postgresqlMissing, superuserPassword } from '../support/postgresql-server.ts'
 import { openWith } from '../support/sql-options.ts'
-import { demandFound, demandSound, harms, type Tampered, writeHistory } from '../support/tampering.ts'
+import {
+  auditOf,
+  demandFound,
+  demandFoundWithAudit,
+  demandSound,
+  harms,
+  newest,
+  type Tampered,
+  writeHistory,
+} from '../support/tampering.ts'
 import { type Sql, tamperWithRows } from '../support/tampering-sql.ts'
 
 /** Every test begins with the same rows, put back from tables of their own. */
@@ -27,6 +36,14 @@ async function putBack(sql: Sql): Promise<void> {
 function describeHarms(placeOf: () => { readonly place: Tampered; readonly sql: Sql }): void {
   test('a history that nobody has touched is sound', async () => {
     await demandSound(placeOf().place)
+  })
+
+  test('the newest one removed and the one before put in force: the audit log tells', async () => {
+    const { place, sql } = placeOf()
+    await putBack(sql)
+    const audit = await auditOf(place)
+    await place.goBack(newest)
+    await demandFoundWithAudit(place, audit)
   })
 
   test.each(harms)('%s', async (_what, at, harm) => {

@@ -1,5 +1,7 @@
 /** What somebody can do to a stored history behind the tool's back, whichever backend keeps it. */
 import { expect } from 'vitest'
+import type { AuditFile } from '../../src/app/history/audit-file.ts'
+import { compareWithAudit } from '../../src/app/history/compare-audit.ts'
 import { planPruning } from '../../src/app/history/prune.ts'
 import { verifyHistory } from '../../src/app/history/verify.ts'
 import { InventoryStore } from '../../src/app/store.ts'
@@ -120,4 +122,26 @@ export async function demandSound(place: Tampered): Promise<void> {
   } finally {
     await backend.close?.()
   }
+}
+
+/** Every revision as an audit log had it before anything was done. */
+export async function auditOf(place: Tampered): Promise<AuditFile> {
+  const backend = await place.open()
+  const { infos } = await verifyHistory(backend)
+  await backend.close?.()
+  const lines = infos.map((info, index) => {
+    const { document: _, ...described } = info as typeof info & { document?: string }
+    return { place: `audit.log:${index + 1}`, deployment: 'default', backend: 'file', info: described }
+  })
+  return { lines, broken: [] }
+}
+
+/** What leaves no trace in the history itself is found with the audit log. */
+export async function demandFoundWithAudit(place: Tampered, audit: AuditFile): Promise<void> {
+  await demandSound(place)
+  const backend = await place.open()
+  const verified = await verifyHistory(backend)
+  await backend.close?.()
+  const { faults } = compareWithAudit({ ...verified, deployment: 'default', backend: 'file' }, audit)
+  expect(faults).toMatchObject([{ revision: newest, kind: 'audit', message: expect.stringContaining('it is missing') }])
 }
