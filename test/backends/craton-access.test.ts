@@ -2,7 +2,7 @@
 import { inspect } from 'node:util'
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { following } from '../../src/testing/revisions.ts'
-import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
+import { documentOf, type Hosts, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
 import { type CratonOptions, CratonStandIn } from '../support/craton/stand-in.ts'
 
 async function start(options: CratonOptions = {}): Promise<CratonStandIn> {
@@ -142,6 +142,18 @@ describe('accounts of Keystone', () => {
     const count = requests.length
     await backend.load()
     expect(requests.length).toBeGreaterThan(count)
+  })
+
+  it('one new token serves all requests that were refused together', async () => {
+    const craton = await start({ auth: 'keystone' })
+    const { requests } = craton.keystone!
+    const backend = await openCraton(craton, { options: await keystoneOptions(craton) })
+    const isHost = ({ method, path }: { method: string; path: string }): boolean =>
+      method === 'POST' && path === '/v1/hosts'
+    craton.trouble.when(isHost, { first: () => craton.keystone!.expireTokens() })
+    const hosts = Array.from({ length: 20 }, (_, number): [string, Hosts[string]] => [`h${number}`, {}])
+    await backend.write(following(undefined, documentOf(Object.fromEntries(hosts))), undefined)
+    expect(requests).toHaveLength(2)
   })
 
   it('what Keystone refuses is refused, also when it does so only later', async () => {

@@ -88,17 +88,19 @@ export class CratonClient {
 
   /** A refusal comes before anything is done: with a new token everything may be asked again. */
   async #askAsSomebody(call: Call): Promise<Reply> {
-    const reply = await this.#ask(call)
-    if (reply.status !== 401 || !this.#options.identity.renew()) return reply
-    this.#options.debug(`${this.where} refuses the token; getting a new one`)
-    return this.#ask(call)
+    const { identity, debug } = this.#options
+    const headers = await identity.headers()
+    const reply = await this.#ask(call, headers)
+    if (reply.status !== 401 || !identity.renew(headers)) return reply
+    debug(`${this.where} refuses the token; getting a new one`)
+    return this.#ask(call, await identity.headers())
   }
 
-  async #ask({ method, path, query = {}, body }: Call): Promise<Reply> {
-    const { url, identity, wire } = this.#options
+  async #ask({ method, path, query = {}, body }: Call, headers: Readonly<Record<string, string>>): Promise<Reply> {
+    const { url, wire } = this.#options
     const target = new URL(`${url.href}${path}`)
     for (const [name, value] of Object.entries(query)) target.searchParams.set(name, String(value))
-    return ask({ method, url: target, headers: await identity.headers(), body }, wire)
+    return ask({ method, url: target, headers, body }, wire)
   }
 
   #answerIn(reply: Reply, call: Call): Answer {

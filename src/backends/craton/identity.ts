@@ -7,8 +7,8 @@ export interface Identity {
   headers(): Promise<Readonly<Record<string, string>>>
   /** The id of the project, where it is known: an administrator sees the objects of all. */
   project(): Promise<string | undefined>
-  /** After a refusal: whether asking again with new headers makes sense. */
-  renew(): boolean
+  /** After a refusal of these headers: whether asking again with new ones makes sense. */
+  renew(refused: Readonly<Record<string, string>>): boolean
 }
 
 export interface LocalAccount {

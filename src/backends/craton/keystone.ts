@@ -67,12 +67,14 @@ const margin = 30_000
 export function keystoneIdentity(account: KeystoneAccount, wire: Wire, secrets: SecretTexts): Identity {
   let token: Promise<Token> | undefined
   let expires = Number.POSITIVE_INFINITY
+  let text: string | undefined
   const current = async (): Promise<Token> => {
     if (token && Date.now() > expires - margin) token = undefined
     token ??= newToken(account, wire, secrets)
     try {
       const made = await token
       expires = made.expires
+      text = made.text
       return made
     } catch (error) {
       token = undefined
@@ -83,8 +85,12 @@ export function keystoneIdentity(account: KeystoneAccount, wire: Wire, secrets: 
     who: account.who,
     headers: async () => ({ 'X-Auth-Token': (await current()).text }),
     project: async () => (await current()).project,
-    renew() {
-      token = undefined
+    renew(refused) {
+      // Of requests that are refused together, the first one gets the token for all.
+      if (refused['X-Auth-Token'] === text) {
+        token = undefined
+        text = undefined
+      }
       return true
     },
   }
