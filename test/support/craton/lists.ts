@@ -56,11 +56,12 @@ function equalTexts(tables: Tables, value: Value | undefined, wanted: string | n
   return identity(tables.mode, String(value ?? null)) === identity(tables.mode, String(wanted))
 }
 
-function matches({ tables, query }: Listing, row: Row): boolean {
+function matches({ tables, kind, query }: Listing, row: Row): boolean {
   const label = query.get('label')
-  if (label !== undefined && !row.labels.has(String(label))) return false
+  if (label !== undefined && ![...row.labels].some((each) => equalTexts(tables, each, label))) return false
+  const isSpecial = kind === 'clouds' || kind === 'regions'
   for (const [name, wanted] of query) {
-    if (notFilters.includes(name)) continue
+    if (notFilters.includes(name) || (isSpecial && name === 'name')) continue
     if (!equalTexts(tables, name === 'id' ? row.id : row.fields.get(name), wanted)) return false
   }
   return true
