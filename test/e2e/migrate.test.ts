@@ -97,6 +97,8 @@ describe('to Craton, which keeps the present only, and back', () => {
     cloud.use('craton')
     expect(await cloud.done('export')).toBe(document)
     expect(await cloud.list()).toBe(`${document}\n`)
+    await cloud.done('export --format bundle -o craton.bundle')
+    expect(await cloud.done('import craton.bundle --check')).toContain('craton.bundle: revision 4 of the inventory')
     expect(await cloud.done('migrate --from craton --to file')).toContain('copied revision 4')
     await cloud.addHost()
     const added = cloud.document
