@@ -1,5 +1,6 @@
 /** One section of the settings as a store, whichever backend is in use. */
 import type { InventoryBackend } from '../backends/contract.ts'
+import type { SettingsIssue } from '../backends/errors.ts'
 import { type AuditLog, auditLogAt } from './audit-log.ts'
 import type { Environment } from './directories.ts'
 import { configureSection, type Remarks } from './plugins/configure.ts'
@@ -12,6 +13,8 @@ export interface SectionPlace {
   readonly env: Environment
   /** A section, or a built-in backend without one. */
   readonly section: string
+  /** The option that names it, for messages. */
+  readonly option?: string
   /** @default that of the settings */
   readonly deployment?: string | undefined
   readonly remarks: Remarks
@@ -30,7 +33,8 @@ export interface OpenedSection {
 /** @throws SettingsError, PluginError, DriverMissingError */
 export async function openSection(place: SectionPlace): Promise<OpenedSection> {
   const { configDirectory, env, section, remarks } = place
-  const settings = readSettings({ configDirectory, env, commandLine: { backend: section } })
+  const read = readSettings({ configDirectory, env, commandLine: { backend: section } })
+  const settings = { ...read, issues: read.issues.map((issue) => namedBy(issue, place.option)) }
   const deployment = place.deployment ?? settings.deployment
   const configured = await configureSection(settings, section, remarks)
   return {
@@ -42,6 +46,12 @@ export async function openSection(place: SectionPlace): Promise<OpenedSection> {
     audit:
       settings.auditLog === undefined ? undefined : auditLogAt(settings.auditLog, { deployment, backend: section }),
   }
+}
+
+function namedBy(issue: SettingsIssue, option: string | undefined): SettingsIssue {
+  if (option === undefined || issue.key !== 'inventory.backend') return issue
+  const { place: _, ...rest } = issue
+  return { ...rest, key: option }
 }
 
 /** As far as the settings tell: the same place of the same kind of backend. */

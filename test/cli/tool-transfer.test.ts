@@ -134,7 +134,7 @@ describe('migrate', () => {
     }
     const unknown = await cloud.run('migrate --from file --to litte')
     expect(unknown).toMatchObject({ status: 1, out: '' })
-    expect(unknown.err).toContain('do you mean lite?')
+    expect(unknown.err).toBe('osa-inventory: --to: there is no section [litte]; do you mean lite?\n')
     const empty = await cloud.run('migrate --from lite --to file')
     expect(empty.err).toContain('there is no inventory in [lite]')
   })
@@ -144,6 +144,8 @@ describe('migrate', () => {
     settings(cloud, `[inventory]\nrequire_reason = yes\naudit_log = audit.log\n${lite}`)
     const line = 'migrate --from file --to lite --history'
     expect((await cloud.run(line)).err).toContain("say why with --reason 'TEXT'")
+    await cloud.run('export 1 -o first.json')
+    expect((await cloud.run('import first.json --yes')).err).toContain("say why with --reason 'TEXT'")
     expect((await cloud.run(`${line} --dry-run`)).status).toBe(0)
     expect((await cloud.run(`${line} --reason moving`)).status).toBe(0)
     const logged = readFileSync(cloud.path('audit.log'), 'utf8').trimEnd().split('\n')
@@ -181,7 +183,9 @@ describe('export', () => {
     const first = (await cloud.run('export 1')).out
     expect(JSON.parse(first)._meta.hostvars).toHaveProperty('compute3')
     expect((await cloud.run('export -1')).out).toBe(first)
-    const hosts = JSON.parse((await cloud.run('export --format hosts')).out)
+    const exported = (await cloud.run('export --format hosts')).out
+    expect(exported).toBe(run('openstack-ansible-inventory-manage', ['--export'], { env: cloud.env }).stdout)
+    const hosts = JSON.parse(exported)
     expect(Object.keys(hosts)).toEqual(['hosts', 'all'])
     expect(hosts.hosts).not.toHaveProperty('compute3')
   })

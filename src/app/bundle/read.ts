@@ -1,10 +1,9 @@
 /** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anybody. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../backends/contract.ts'
 import { revisionFault } from '../../backends/exec/revision-shape.ts'
-import { faultsOfLinks } from '../history/links.ts'
 import { infoOf } from '../revisions.ts'
 import { BundleError } from '../transfer/errors.ts'
-import { proved, type RevisionSource } from '../transfer/source.ts'
+import { firstFault, proved, type RevisionSource } from '../transfer/source.ts'
 import { anyBundleFormat, type BundleHead, bundleFormat, endLine, LinesDigest } from './format.ts'
 import { type BundleFile, damaged, demandSeal, findBundle, linesOf } from './lines.ts'
 
@@ -23,13 +22,14 @@ export async function openBundle(path: string): Promise<RevisionSource> {
     else infos.push(infoOf(item))
   }
   if (!head || !fits(head, infos)) throw damaged(path, 'it does not hold what its first line tells')
-  const [broken] = faultsOfLinks(infos, head.cut ?? undefined)
-  if (broken) throw damaged(path, `revision ${broken.revision}: ${broken.message}`)
+  const fault = firstFault(infos, head.cut ?? undefined)
+  if (fault !== undefined) throw damaged(path, fault)
   const known = new Map(infos.map(({ id, chain }) => [id, chain]))
   return {
     infos,
     keepsHistory: true,
     cut: head.cut ?? undefined,
+    fault: undefined,
     unrecorded: undefined,
     async *revisionsFrom(id) {
       for await (const item of itemsOf(file)) {

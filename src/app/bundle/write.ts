@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
-import { faultsOfLinks } from '../history/links.ts'
 import { TransferRefusedError } from '../transfer/errors.ts'
 import { cutBefore } from '../transfer/plan.ts'
 import type { RevisionSource } from '../transfer/source.ts'
@@ -33,11 +32,10 @@ export async function* bundleBytes(
   yield seal(hash.digest('hex'))
 }
 
-function demandChain({ infos, cut }: RevisionSource): void {
-  const [broken] = faultsOfLinks(infos, cut)
-  if (!broken) return
+function demandChain({ fault }: RevisionSource): void {
+  if (fault === undefined) return
   throw new TransferRefusedError(
-    `the history is broken: revision ${broken.revision}: ${broken.message}`,
+    `the history is broken: ${fault}`,
     '`osa-inventory history verify` tells more; `osa-inventory export --format document` writes the newest state alone',
   )
 }

@@ -1,6 +1,5 @@
 /** Which revisions are to be copied: decided by looking at both sides, before anything is written. */
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { faultsOfLinks } from '../history/links.ts'
 import { chainDigest } from '../revisions.ts'
 import type { DestinationState } from './destination.ts'
 import type { RevisionSource } from './source.ts'
@@ -91,10 +90,10 @@ class Planning {
         'leave out --history to copy the newest revision; `osa-inventory export --format bundle -o FILE` keeps the others',
       )
     }
-    const [broken] = faultsOfLinks(this.#source.infos, this.#source.cut)
-    if (!broken) return undefined
+    const { fault } = this.#source
+    if (fault === undefined) return undefined
     return refused(
-      `the history of ${source} is broken: revision ${broken.revision}: ${broken.message}`,
+      `the history of ${source} is broken: ${fault}`,
       '`osa-inventory history verify` tells more; without --history the newest revision alone is copied',
     )
   }

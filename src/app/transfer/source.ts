@@ -1,6 +1,7 @@
 /** What revisions are copied from: a store, or a bundle. */
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { CorruptDocumentError } from '../../backends/errors.ts'
+import { CorruptDocumentError, errorCodeOf } from '../../backends/errors.ts'
+import { faultsOfLinks } from '../history/links.ts'
 import { infoOf, sha256 } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 
@@ -10,6 +11,8 @@ export interface RevisionSource {
   readonly keepsHistory: boolean
   /** Where the chain of the kept revisions begins, if older ones were dropped or are not kept. */
   readonly cut: HistoryCut | undefined
+  /** Why some that should be among them cannot be read, or do not follow: `revision 3: …`. */
+  readonly fault: string | undefined
   /** Set if the last one is not recorded yet: it is copied as what recording makes of it. */
   readonly unrecorded: Revision['unrecorded']
   /** This one and all after it, oldest first, each proved against its digest. */
@@ -24,22 +27,45 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
   const { unrecorded } = stored.revision
   const keepsHistory = hasHistory(store.backend)
   const known = keepsHistory ? await store.backend.historyCut?.() : undefined
-  const listed = keepsHistory ? await listOldestFirst(store.backend) : []
+  const { listed, damage } = await readable(store.backend, keepsHistory)
   // Whoever has written since then is none of this copy's: it is looked for again at the end. Below the cut there may
   // be what a pruning has not got round to.
   const older = listed.filter(({ id }) => id < newest.id && id > (known?.id ?? 0))
   const infos = [...older, infoOf(newest)]
   const tellsCut = keepsHistory && store.backend.historyCut !== undefined
+  const cut = known ?? (tellsCut ? undefined : unknownCut(infos[0]!))
   return {
     infos,
     keepsHistory,
-    cut: known ?? (tellsCut ? undefined : unknownCut(infos[0]!)),
+    cut,
+    fault: damage ?? firstFault(infos, cut),
     unrecorded,
     async *revisionsFrom(id) {
       for (const info of older) if (info.id >= id) yield proved((await store.loadRevision(info.id)).revision)
       yield proved(newest)
     },
   }
+}
+
+/** Damage among the older ones is no reason not to copy the newest. */
+async function readable(
+  backend: InventoryBackend,
+  keepsHistory: boolean,
+): Promise<{ listed: RevisionInfo[]; damage: string | undefined }> {
+  const listed: RevisionInfo[] = []
+  try {
+    if (keepsHistory) for await (const info of backend.revisions!()) listed.push(infoOf(info))
+    return { listed: listed.reverse(), damage: undefined }
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+    return { listed: listed.reverse(), damage: (error as Error).message }
+  }
+}
+
+/** `undefined` if each follows on the one before. */
+export function firstFault(infos: readonly RevisionInfo[], cut: HistoryCut | undefined): string | undefined {
+  const [fault] = faultsOfLinks(infos, cut)
+  return fault && `revision ${fault.revision}: ${fault.message}`
 }
 
 /** The backend does not say where its revisions begin. */

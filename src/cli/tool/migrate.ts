@@ -64,6 +64,7 @@ function openSide(side: 'from' | 'to', values: Values, context: CommandContext):
     configDirectory: directoryOf(values, context),
     env: context.io.env,
     section: values[side],
+    option: `--${side}`,
     deployment: values[`${side}_deployment`] || undefined,
     remarks: { debug: () => {}, warn },
   })

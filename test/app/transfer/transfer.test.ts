@@ -125,6 +125,18 @@ describe('with --history', () => {
     })
   })
 
+  it('what is damaged keeps no newest revision from being copied', async () => {
+    const place = directory()
+    const from = storeOver(openFileBackend({ directory: place }))
+    await write(from, 'a', 'b', 'c')
+    writeFileSync(join(place, 'openstack_inventory.history/2'), 'damaged')
+    const to = memory()
+    expect(await planned(from, to.store)).toMatchObject({ reason: expect.stringContaining('history/2 is damaged') })
+    await transfer(from, to.store, { history: false })
+    expect(to.storage).toMatchObject({ revisions: [{ id: 3 }], cut: { id: 2, chain: '' } })
+    await demandSound(to.store)
+  })
+
   it('is refused where there is no history, on either side', async () => {
     const [from, to] = [memory(), present()]
     await write(from.store, 'a')
