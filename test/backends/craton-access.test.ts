@@ -79,6 +79,14 @@ describe("Craton's own accounts", () => {
   })
 })
 
+it('a secret that cannot stand in a header is told without it', async () => {
+  const craton = await start()
+  const error = await refusal((await openCraton(craton, { options: { token: 'two\nlines' } })).load())
+  expect(error.code).toBe('ERR_SETTINGS')
+  expect(error.message).toContain('has a character that HTTP does not send in a header')
+  expect(inspect(error)).not.toContain('two')
+})
+
 describe('accounts of Keystone', () => {
   async function keystoneOptions(craton: CratonStandIn): Promise<Record<string, string>> {
     const { url, identity } = craton.keystone!

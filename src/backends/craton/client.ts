@@ -97,10 +97,16 @@ export class CratonClient {
   }
 
   async #ask({ method, path, query = {}, body }: Call, headers: Readonly<Record<string, string>>): Promise<Reply> {
-    const { url, wire } = this.#options
+    const { url, wire, identity, section } = this.#options
     const target = new URL(`${url.href}${path}`)
     for (const [name, value] of Object.entries(query)) target.searchParams.set(name, String(value))
-    return ask({ method, url: target, headers, body }, wire)
+    try {
+      return await ask({ method, url: target, headers, body }, wire)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_INVALID_CHAR') throw error
+      const message = `${identity.who} or the secret has a character that HTTP does not send in a header`
+      throw new SettingsError([{ key: section, message, remedy: 'write it without line breaks' }])
+    }
   }
 
   #answerIn(reply: Reply, call: Call): Answer {
