@@ -215,6 +215,16 @@ describe('a destination that holds something else', () => {
     expect(to.storage).toEqual(from.storage)
   })
 
+  it('of another lineage is written over where only the present is kept', async () => {
+    const [from, to] = [memory(), present()]
+    await write(from.store, 'a')
+    await write(to.store, 'x', 'y')
+    expect(await planned(from.store, to.store, { history: false })).toMatchObject({ kind: 'refused' })
+    const plan = await transfer(from.store, to.store, { history: false, replace: 'yes' })
+    expect(plan).toMatchObject({ empties: false, parent: 2, loses: expect.stringContaining('revision 2 of') })
+    expect(to.storage).toEqual(from.storage)
+  })
+
   it('that is ahead, or has gone on by itself, is refused and left as it is', async () => {
     const [from, to] = [memory(), memory()]
     await write(from.store, 'a', 'b')
