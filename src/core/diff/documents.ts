@@ -2,8 +2,11 @@
 import { parseJson } from '../../python/json-read.ts'
 import { quoteJson } from '../../python/json-text.ts'
 import { Dict } from '../../python/value.ts'
-import { type DocumentIndex, type Extent, indexDocument } from '../document-index.ts'
+import { type Extent, indexDocument } from '../document-index.ts'
 import { diffInventories, type InventoryDifference } from './inventory.ts'
+
+/** So many hosts are parsed at once: texts that they share are made once, and what has been compared is let go. */
+const batch = 200
 
 /**
  * As `diffInventories` of the parsed documents. They were stored, so they are JSON.
@@ -15,37 +18,56 @@ export function diffDocuments(before: string, after: string): InventoryDifferenc
   const old = indexDocument(before)
   const now = old && indexDocument(after)
   if (!now) return diffInventories(parseJson(before), parseJson(after))
-  const parts = (extents: (index: DocumentIndex) => ReadonlyMap<string, Extent>): [Dict, Dict] => [
-    differing({ document: before, extents: extents(old) }, { document: after, extents: extents(now) }),
-    differing({ document: after, extents: extents(now) }, { document: before, extents: extents(old) }),
+  const sides: Sides = [
+    { document: before, extents: old.hosts },
+    { document: after, extents: now.hosts },
   ]
-  const [oldHosts, newHosts] = parts(({ hosts }) => hosts)
-  const [oldGroups, newGroups] = parts(({ groups }) => groups)
-  return diffInventories(withHosts(oldGroups, oldHosts), withHosts(newGroups, newHosts))
+  const parts: InventoryDifference[] = []
+  const names = differingNames(sides)
+  for (let start = 0; start < names.length; start += batch) {
+    const some = names.slice(start, start + batch)
+    const [oldHosts, newHosts] = sides.map((side) => parsed(side, some)) as [Dict, Dict]
+    parts.push(diffInventories(withHosts(oldHosts), withHosts(newHosts)))
+  }
+  const groups: Sides = [
+    { document: before, extents: old.groups },
+    { document: after, extents: now.groups },
+  ]
+  const groupNames = differingNames(groups)
+  const [oldGroups, newGroups] = groups.map((side) => parsed(side, groupNames)) as [Dict, Dict]
+  return {
+    hosts: parts.flatMap((part) => part.hosts),
+    groups: diffInventories(oldGroups, newGroups).groups,
+    addresses: parts.flatMap((part) => part.addresses),
+  }
 }
 
-interface Parts {
+interface Side {
   readonly document: string
   readonly extents: ReadonlyMap<string, Extent>
 }
 
-/** Those of the first that the second lacks, or has otherwise. Equal texts are equal values. */
-function differing({ document, extents }: Parts, other: Parts): Dict {
-  const found: string[] = []
-  for (const [name, extent] of extents) {
-    const counterpart = other.extents.get(name)
-    if (counterpart && isSameText(document, extent, other.document, counterpart)) continue
-    found.push(`${quoteJson(name)}:${document.slice(extent.start, extent.end)}`)
-  }
-  // All at once: texts that many hosts share are made once.
-  return parseJson(`{${found.join(',')}}`) as Dict
+type Sides = readonly [Side, Side]
+
+/** Sorted, as the difference is. Equal texts are equal values. */
+function differingNames([before, after]: Sides): string[] {
+  const names = new Set([...before.extents.keys(), ...after.extents.keys()])
+  return [...names].filter((name) => textOf(before, name) !== textOf(after, name)).sort()
 }
 
-function isSameText(a: string, one: Extent, b: string, other: Extent): boolean {
-  if (one.end - one.start !== other.end - other.start) return false
-  return a.slice(one.start, one.end) === b.slice(other.start, other.end)
+function textOf({ document, extents }: Side, name: string): string | undefined {
+  const extent = extents.get(name)
+  return extent && document.slice(extent.start, extent.end)
 }
 
-function withHosts(groups: Dict, hosts: Dict): Dict {
-  return groups.set('_meta', new Dict([['hostvars', hosts]])) as Dict
+function parsed(side: Side, names: readonly string[]): Dict {
+  const members = names.flatMap((name) => {
+    const text = textOf(side, name)
+    return text === undefined ? [] : [`${quoteJson(name)}:${text}`]
+  })
+  return parseJson(`{${members.join(',')}}`) as Dict
+}
+
+function withHosts(hosts: Dict): Dict {
+  return new Dict([['_meta', new Dict([['hostvars', hosts]])]])
 }
