@@ -4,18 +4,13 @@
  * (docs/decisions/0003-craton.md).
  */
 import type { BackendCapabilities, InventoryBackend, Revision, RevisionId } from '../contract.ts'
-import {
-  BackendError,
-  CorruptDocumentError,
-  DocumentTooLargeError,
-  RevisionConflictError,
-  SettingsError,
-} from '../errors.ts'
-import { carryOut, inTurns } from './carry-out.ts'
+import { BackendError, DocumentTooLargeError, RevisionConflictError, SettingsError } from '../errors.ts'
+import { carryOut } from './carry-out.ts'
 import { lineAt, readNow, surplusCopies } from './cell.ts'
 import { ObjectGone } from './client.ts'
 import { copyKey, copyPieces } from './copy.ts'
 import { type Found, findInventory } from './found.ts'
+import { type Home, makeHome, removeDeployment } from './home.ts'
 import {
   groupsKey,
   type Holdings,
@@ -29,11 +24,12 @@ import {
 } from './manifest.ts'
 import { type Database, partsFaults } from './names.ts'
 import { type Parts, takeApart } from './parts.ts'
-import { isOwn, type Owned, type Plan, planWrite } from './plan.ts'
-import type { CratonService, Owner } from './service.ts'
-import { cellName, findCloud, findRegion, ownNote, type RegionName, type Snapshot, takeSnapshot } from './snapshot.ts'
+import { type Owned, type Plan, planWrite } from './plan.ts'
+import type { CratonService } from './service.ts'
+import { cellName, type RegionName, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { lineOf } from './stored-value.ts'
 import { wantedHosts } from './wanted.ts'
+import { damaged, warningsOf } from './warnings.ts'
 
 export interface CratonPlace {
   readonly service: CratonService
@@ -49,8 +45,6 @@ const capabilities: BackendCapabilities = { compareAndSwap: false, history: fals
 
 /** What MySQL takes in one value, with room for what it adds. */
 const largestManifest = 2_000_000
-/** So many differences are told by name. */
-const mostTold = 5
 
 interface State {
   readonly snapshot: Snapshot
@@ -66,13 +60,6 @@ interface Task {
   readonly plan: Plan
   /** The variables of the cell that make the revision count. */
   readonly cell: ReadonlyMap<string, string>
-}
-
-/** Where the deployment is, once it is there. */
-interface Home {
-  readonly cloud: number
-  readonly region: number
-  readonly cell: number
 }
 
 class Craton {
@@ -104,8 +91,9 @@ class Craton {
 
   async #load(): Promise<Revision | undefined> {
     const { found } = await this.#look()
-    if (found.damage !== undefined) throw this.#damaged(found.damage)
-    this.#tell(found)
+    if (found.damage !== undefined) throw damaged(`${this.#where}: ${found.damage}`)
+    const isOwn = found.intent !== undefined && this.#begun.has(found.intent.change)
+    if (!isOwn) for (const warning of warningsOf(found)) this.#place.warn(`${this.#where}: ${warning}`)
     return found.revision
   }
 
@@ -209,14 +197,11 @@ class Craton {
 
   /** The write is known from here on, with all that it is going to make: its leavings have an owner. */
   async #announce(task: Task): Promise<Home> {
-    const { service } = this.#place
-    const { snapshot } = task.state
-    const cloud = snapshot.cloud ?? (await this.#makeCloud())
-    const region = snapshot.region?.id ?? (await this.#makeRegion(cloud))
-    const intent = this.#intentOf(task, task.state.found.intent)
-    if (!snapshot.cell) return { cloud, region, cell: await this.#makeCell(cloud, region, intent) }
-    const home = { cloud, region, cell: snapshot.cell.id }
-    if (!task.plan.isEmpty || task.state.found.intent) {
+    const { service, name } = this.#place
+    const { snapshot, found } = task.state
+    const intent = this.#intentOf(task, found.intent)
+    const home = await makeHome(service, name, snapshot, new Map([[intentKey, intent]]))
+    if (snapshot.cell && (!task.plan.isEmpty || found.intent)) {
       await service.setVariables('cells', home.cell, new Map([[intentKey, intent]]))
     }
     return home
@@ -227,39 +212,6 @@ class Craton {
     const { id, change, author, time } = revision
     const holdings = union(target, intent?.holdings ?? noHoldings)
     return intentText({ deployment: this.#place.deployment, id, change, author, time, holdings })
-  }
-
-  async #makeCloud(): Promise<number> {
-    const { service, name } = this.#place
-    const find = () => findCloud(service, name)
-    const fields = fieldsOf({ name: name.cloud, note: ownNote })
-    return (await service.create('clouds', fields, find)) ?? this.#madeMeanwhile(await find(), 'cloud')
-  }
-
-  async #makeRegion(cloud: number): Promise<number> {
-    const { service, name } = this.#place
-    const find = () => findRegion(service, cloud, name)
-    const fields = fieldsOf({ name: name.region, cloud_id: cloud, note: ownNote })
-    return (await service.create('regions', fields, find)) ?? this.#madeMeanwhile(await find(), 'region')
-  }
-
-  async #makeCell(cloud: number, region: number, intent: string): Promise<number> {
-    const { service } = this.#place
-    const find = () => service.cell(region, cellName)
-    const fields = fieldsOf({ name: cellName, cloud_id: cloud, region_id: region, note: ownNote })
-    const made = await service.create('cells', fields.set('variables', `{"${intentKey}":${intent}}`), find)
-    if (made !== undefined) return made
-    // Somebody else has just made the first step of a first write.
-    throw new RevisionConflictError(undefined)
-  }
-
-  /** Where no object of this very name is found, MySQL has taken another name for the same. */
-  #madeMeanwhile(found: { readonly id: number } | undefined, kind: 'cloud' | 'region'): number {
-    if (found) return found.id
-    const { name } = this.#place
-    const message = `Craton has a ${kind} whose name it takes for the same as ${JSON.stringify(name[kind])}`
-    const remedy = 'choose a name that differs in more than case, accents and last blanks'
-    throw new SettingsError([{ key: `${name.section}.${kind}`, message, remedy }])
   }
 
   async #changeObjects({ plan, state }: Task, { cloud, region }: Home): Promise<void> {
@@ -304,49 +256,7 @@ class Craton {
   async #destroy(): Promise<void> {
     const { snapshot, found } = await this.#look()
     this.#state = undefined
-    if (snapshot.region) await this.#remove(snapshot, snapshot.region, owned(found))
-  }
-
-  /** The cell last: while it is there, somebody knows whose hosts these are. */
-  async #remove({ hosts, cell }: Snapshot, region: Owner, owned: Owned): Promise<void> {
-    const { service } = this.#place
-    const own = hosts.filter((row) => isOwn(row, owned))
-    const phases = [own.filter(({ parent }) => parent !== undefined), own.filter(({ parent }) => parent === undefined)]
-    for (const rows of phases) await inTurns(rows, ({ id }) => service.remove('hosts', id))
-    const keys = [...owned.keys.region].filter((key) => region.variables.has(key))
-    if (keys.length > 0) await service.removeVariables('regions', region.id, keys)
-    if (cell) await service.remove('cells', cell.id)
-    if (region.note === ownNote && (await this.#isDeserted(region.id))) await service.remove('regions', region.id)
-  }
-
-  /** Removing a region takes along whatever is in it. */
-  async #isDeserted(region: number): Promise<boolean> {
-    for (const resource of ['cells', 'hosts', 'network-devices', 'networks'] as const) {
-      if (await this.#place.service.holds(region, resource)) return false
-    }
-    return true
-  }
-
-  #tell({ intent, differences, manifest }: Found): void {
-    if (intent && this.#begun.has(intent.change)) return
-    const remedy = 'the next change puts Craton right'
-    if (intent) {
-      const { id, author, time } = intent
-      const what = `${this.#where}: the write of revision ${id} that ${author} began at ${time} has not ended`
-      const meanwhile = manifest ? `revision ${manifest.revision.id} counts` : 'nothing counts as written'
-      this.#place.warn(`${what}; until it does, ${meanwhile}, and if it was interrupted, ${remedy}`)
-    }
-    if (differences.length === 0) return
-    const told = differences.slice(0, mostTold).join('; ')
-    const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
-    const what = `${this.#where}: not as revision ${manifest?.revision.id} has it: ${told}${rest}`
-    this.#place.warn(`${what}. The inventory is read from its copy there; ${remedy}`)
-  }
-
-  #damaged(damage: string): CorruptDocumentError {
-    const remedy =
-      'put it back with `osa-inventory import`, from openstack_inventory.json in the configuration directory or another copy'
-    return new CorruptDocumentError(`${this.#where}: ${damage}`, { remedy })
+    if (snapshot.region) await removeDeployment(this.#place.service, snapshot, snapshot.region, owned(found))
   }
 
   /** One after the other, so that no two writes of one process mix. */
@@ -374,10 +284,6 @@ async function failureOf(pending: Promise<void>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   )
-}
-
-function fieldsOf(fields: Readonly<Record<string, string | number>>): Map<string, string> {
-  return new Map(Object.entries(fields).map(([key, value]) => [key, lineOf(value)]))
 }
 
 function placed(error: unknown, backend: string, operation: string): unknown {
