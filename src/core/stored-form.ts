@@ -2,7 +2,7 @@
  * What a pass boundary does to an inventory: it goes through its stored text (generation.md, section 6). Done on the
  * values, without the text: mappings are copied in the order in which they are written, keys become texts, tuples lists.
  */
-import { jsonEntries, keyText } from '../python/json-write.ts'
+import { keysInOrder, keyText } from '../python/json-keys.ts'
 import { Dict, PyBytes, PyDate, PyFloat, PySet, PyTuple, type Value } from '../python/value.ts'
 
 /** A value that has no JSON: what and where is found by `jsonFaults`, which is slow and thorough. */
@@ -20,14 +20,23 @@ export function storedForm(root: Dict): Dict | undefined {
   }
 }
 
+/** Stands for itself: nearly all values do, and need no call each. */
+function isLeaf(value: Value): value is string | number | bigint | boolean | null | PyFloat {
+  return typeof value !== 'object' || value === null || value instanceof PyFloat
+}
+
 function formOf(value: Value, depth: number): Value {
-  if (typeof value !== 'object' || value === null || value instanceof PyFloat) return value
+  if (isLeaf(value)) return value
   if (depth > deepest) throw new NotStorableError()
   if (value instanceof Dict) {
-    const entries = jsonEntries(value)
-    if (!entries) throw new NotStorableError()
     const form = new Dict()
-    for (const [key, item] of entries) form.set(typeof key === 'string' ? key : keyText(key), formOf(item, depth + 1))
+    if (value.size === 0) return form
+    const keys = keysInOrder(value)
+    if (!keys) throw new NotStorableError()
+    for (const key of keys) {
+      const item = value.get(key)!
+      form.set(typeof key === 'string' ? key : keyText(key), isLeaf(item) ? item : formOf(item, depth + 1))
+    }
     return form
   }
   if (value instanceof PyDate || value instanceof PySet || value instanceof PyBytes) throw new NotStorableError()
@@ -47,7 +56,7 @@ export function isStoredForm(value: Value): boolean {
 /** A copy to work on. A stored inventory is a tree, so nothing has to be remembered on the way. */
 export function copyStored(value: Dict): Dict {
   const copy = new Dict()
-  for (const [key, item] of value) copy.set(key, copyItem(item))
+  for (const [key, item] of value) copy.set(key, typeof item === 'string' ? item : copyItem(item))
   return copy
 }
 
