@@ -24,7 +24,9 @@ export async function writeRevisions(
     if (isUpheaval) text = text.replaceAll('"is_metal": true', `"bench": ${id}, "is_metal": true`)
     else if (id > 1) text = withVariable(text, name, id)
     parent = following(parent, text, id === 1 ? { hostsAdded: names } : { hostsChanged: isUpheaval ? names : [name] })
-    await backend.write(parent, parent.parent)
+    // As a copied history is written: without a copy and a backup of each.
+    if (backend.writeBelow && id < revisions) await backend.writeBelow(parent, parent.parent)
+    else await backend.write(parent, parent.parent)
   }
 }
 
