@@ -217,7 +217,7 @@ function comparable(ended: Ended, counts: boolean): unknown {
 }
 
 describe('what happened after the note was made counts', () => {
-  it.each(events.map((event) => ({ what: event[0], event })))('$what', ({ event: [what, happen, counts] }) => {
+  it.each(events.map((event) => [event[0], event] as const))('%s', (_, [what, happen, counts]) => {
     const cloud = new Cloud()
     const before = cloud.list()
     const known = { ...cloud.env }
