@@ -130,6 +130,7 @@ const events: readonly Event[] = [
   ['settings that lead nowhere', (cloud) => symlinkSync('/nowhere', cloud.path('osa.ini'))],
   ['a variable with a fault', (cloud) => cloud.set('OSA_INVENTORY_QUIRKS', 'refrence')],
   ['another deployment', (cloud) => cloud.set('OSA_INVENTORY_DEPLOYMENT', 'lab'), 'without effect'],
+  ['a past inventory asked for', (cloud) => cloud.set('OSA_INVENTORY_AT', '1'), 'without effect'],
   ['another base environment', (cloud) => cloud.set('OSA_INVENTORY_ENVIRONMENT', '/nowhere')],
   ['another settings file', (cloud) => cloud.set('OSA_INI', '/nowhere/osa.ini')],
   [
