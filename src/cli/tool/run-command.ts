@@ -22,6 +22,8 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
   if (unknown !== undefined) return usage(unknown)
   const parsed = parseArguments<unknown>(parser, argv)
   if ('exit' in parsed) return parsed.exit
+  const empty = emptyOption(parser, parsed.values as Readonly<Record<string, unknown>>)
+  if (empty !== undefined) return usage(empty)
   return command.run(parsed.values, { io, whole, openStore, usage })
 }
 
@@ -43,6 +45,24 @@ export async function commandParser(name: string, command: ToolCommand, io: Io):
 /** The formatter that leaves the examples alone leaves the description alone as well. */
 function wrapped(text: string): string {
   return text.replace(/(?=.{79})(.{1,78}) /g, '$1\n')
+}
+
+interface DeclaredOption {
+  readonly option_strings: readonly string[]
+  readonly dest: string
+}
+
+/**
+ * `--osa-root "$UNSET"` is a slip, and the default in its place would be another directory than was meant. An empty
+ * reason is none: `require_reason` tells of that where it matters.
+ */
+function emptyOption(parser: ArgumentParser, values: Readonly<Record<string, unknown>>): string | undefined {
+  const { _actions: declared } = parser as unknown as { readonly _actions: readonly DeclaredOption[] }
+  const empty = declared.find(({ option_strings: names, dest }) => {
+    const given = [values[dest]].flat()
+    return names.length > 0 && dest !== 'reason' && given.includes('')
+  })
+  return empty && `argument ${empty.option_strings.join('/')}: is empty; leave it out for the default`
 }
 
 /** Every way to write an option of the parser. */
