@@ -54,6 +54,37 @@ describe('install', () => {
     expect(listing(osa.directory)).toEqual(before)
   })
 
+  it('repeated by the Node.js that is in place keeps the link by which it is run', async () => {
+    const osa = fakeOsa()
+    const link = join(osa.directory, 'node')
+    symlinkSync(process.execPath, link)
+    const first = await at(osa, 'install', '--node', link)
+    const { status, out } = await at(osa, 'install')
+    expect(status).toBe(0)
+    expect(out.match(/in place already$/gm)).toHaveLength(4)
+    expect(out.slice(out.indexOf('Ansible runs'))).toBe(first.out.slice(first.out.indexOf('Ansible runs')))
+    rmSync(link)
+    expect((await at(osa, 'install')).out).toContain(`by ${process.execPath}\n`)
+  })
+
+  it('names in the next commands the places that it was given', async () => {
+    const osa = fakeOsa({ runtime: 'my runtime' })
+    const given = `--osa-root ${osa.osaRoot} --runtime '${osa.runtime}'`
+    const { out } = await at(osa, 'install')
+    expect(out).toContain(
+      `next: osa-inventory doctor ${given}; and after each upgrade of OpenStack-Ansible: osa-inventory install ${given}\n`,
+    )
+  })
+
+  it.each(['--osa-root', '--runtime', '--node'])('does not take the default for an empty %s', async (option) => {
+    const osa = fakeOsa()
+    const before = listing(osa.directory)
+    const ended = await at(osa, 'install', option, '')
+    expect([ended.status, ended.out]).toEqual([2, ''])
+    expect(ended.err).toContain(`argument ${option}: is empty`)
+    expect(listing(osa.directory)).toEqual(before)
+  })
+
   it('with --dry-run tells the same and changes nothing', async () => {
     const osa = fakeOsa()
     const before = listing(osa.directory)

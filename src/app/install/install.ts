@@ -1,6 +1,6 @@
 /** Puts shims into the places of the original's programs. Safe to repeat: after an upgrade of either side it mends. */
 import * as fs from 'node:fs'
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createFile } from '../../backends/file/access.ts'
 import { removeIfThere, syncDirectory, unless, writeAll } from '../../backends/file/filesystem.ts'
@@ -47,6 +47,21 @@ export function install(installation: Installation, programs: Programs, dryRun: 
     }
   }
   return steps
+}
+
+/**
+ * The path by which shims that are in place run the very Node.js that runs this: a link that `--node` named once, and
+ * that the next version of Node.js is put behind, is not to be lost by a repetition.
+ */
+export function nodeInPlace(installation: Installation): string | undefined {
+  return placesOf(installation)
+    .map(lookAt)
+    .map(({ present }) => (present.kind === 'shim' ? present.facts.node : undefined))
+    .find((node) => node !== undefined && isRunning(node))
+}
+
+function isRunning(node: string): boolean {
+  return unless(['ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP'], () => realpathSync(node)) === realpathSync(process.execPath)
 }
 
 /** What `install` would write into a place. */

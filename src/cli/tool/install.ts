@@ -1,7 +1,8 @@
 /** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
 import { basename, dirname, resolve } from 'node:path'
-import { type Installing, type InstallStep, install } from '../../app/install/install.ts'
+import { type Installing, type InstallStep, install, nodeInPlace } from '../../app/install/install.ts'
 import { closedToOthers, demandSound, findPrograms, type Programs } from '../../app/install/programs.ts'
+import { shellWord } from '../../app/install/shim.ts'
 import { isRoot } from '../../backends/support/writable-by-others.ts'
 import { alignColumns } from '../../core/text/columns.ts'
 import type { ExitCode } from '../io.ts'
@@ -25,15 +26,20 @@ export const installCommand = defineCommand<Values>({
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
   },
   async run(values, context): Promise<ExitCode> {
-    const programs = findPrograms(values.node ? resolve(context.io.cwd, values.node) : undefined)
+    const installation = installationOf(values, context)
+    const node = values.node ? resolve(context.io.cwd, values.node) : nodeInPlace(installation)
+    const programs = findPrograms(node)
     demandSound(programs)
-    const steps = install(installationOf(values, context), programs, values.dry_run)
-    tell(steps, programs, values.dry_run, context)
+    const steps = install(installation, programs, values.dry_run)
+    tell(steps, programs, values, context)
     return 0
   },
 })
 
-function tell(steps: readonly InstallStep[], programs: Programs, dryRun: boolean, { io }: CommandContext): void {
+function tell(steps: readonly InstallStep[], programs: Programs, values: Values, context: CommandContext): void {
+  const { io } = context
+  const { dry_run: dryRun } = values
+  const places = placesGiven(values, context)
   for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
     io.out(`${line}\n`)
   for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
@@ -42,8 +48,17 @@ function tell(steps: readonly InstallStep[], programs: Programs, dryRun: boolean
     dryRun
       ? 'nothing was changed (--dry-run)\n'
       : `Ansible runs osa-inventory ${programs.version} in ${files} by ${programs.node}\n` +
-          `next: ${toolProgram} doctor; and after each upgrade of OpenStack-Ansible: ${toolProgram} install\n`,
+          `next: ${toolProgram} doctor${places}; and after each upgrade of OpenStack-Ansible: ${toolProgram} install${places}\n`,
   )
+}
+
+/** What the next commands must be told as well. */
+function placesGiven(values: Values, context: CommandContext): string {
+  const { osaRoot, runtime } = installationOf(values, context)
+  return [
+    values.osa_root ? ` --osa-root ${shellWord(osaRoot)}` : '',
+    values.runtime ? ` --runtime ${shellWord(runtime)}` : '',
+  ].join('')
 }
 
 function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
