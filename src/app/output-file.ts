@@ -1,23 +1,32 @@
 /** A file that is written whole or not at all: what stood there stays until the new one is safe. */
 import * as fs from 'node:fs'
-import { NEW_FILE } from '../backends/file/access.ts'
-import { folderOf, quietly, realTarget, removeIfThere, syncDirectory, writeAll } from '../backends/file/filesystem.ts'
+import { type Access, accessOf, grant, NEW_FILE, openNew } from '../backends/file/access.ts'
+import {
+  folderOf,
+  quietly,
+  realTarget,
+  removeIfThere,
+  statIfThere,
+  syncDirectory,
+  writeAll,
+} from '../backends/file/filesystem.ts'
 import { reasonOf, SourceFileError } from './source-files.ts'
 
 /**
- * Mode 0640. A symbolic link is followed and kept.
+ * A new file has mode 0640, another one keeps its mode and owner. A symbolic link is followed and kept.
  *
  * @param path absolute
  * @returns how many bytes it has
  * @throws SourceFileError when the file cannot be written; what `pieces` throws
  */
 export async function writeOutput(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<number> {
-  const target = told(path, () => targetOf(path))
+  const { target, access } = told(path, () => targetOf(path))
   const temporary = `${target}.new-${process.pid}`
-  const fd = told(path, () => fs.openSync(temporary, 'wx', NEW_FILE.mode))
+  const fd = told(path, () => openNew(fs, temporary, access))
   let isOpen = true
   try {
     let size = 0
+    told(path, () => grant(fs, fd, access))
     for await (const piece of pieces) {
       const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
       told(path, () => writeAll(fs, fd, bytes))
@@ -37,11 +46,11 @@ export async function writeOutput(path: string, pieces: AsyncIterable<string | U
   }
 }
 
-function targetOf(path: string): string {
+function targetOf(path: string): { readonly target: string; readonly access: Access } {
   const target = realTarget(fs, path)
-  const stat = fs.statSync(target, { throwIfNoEntry: false })
+  const stat = statIfThere(fs, target)
   if (stat && !stat.isFile()) throw new Error(stat.isDirectory() ? 'it is a directory' : 'it is no regular file')
-  return target
+  return { target, access: stat ? accessOf(stat) : NEW_FILE }
 }
 
 function told<T>(path: string, act: () => T): T {

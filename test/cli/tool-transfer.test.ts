@@ -1,6 +1,17 @@
 /** `migrate`, `export` and `import` as a user meets them. */
 import { createHash } from 'node:crypto'
-import { existsSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Io } from '../../src/cli/io.ts'
@@ -126,6 +137,16 @@ describe('migrate', () => {
     expect(again.out).toContain('its history begins with revision 2: revision 1 cannot be put before it')
   })
 
+  it('takes an empty name of a deployment for the slip that it is', async () => {
+    const cloud = await deployedCloud()
+    settings(cloud, lite)
+    for (const option of ['--from-deployment', '--to-deployment']) {
+      const refused = await cloud.run(['migrate', '--from', 'file', '--to', 'lite', option, ''])
+      expect(refused).toMatchObject({ status: 2, out: '' })
+      expect(refused.err).toContain(`error: argument ${option}: is empty; leave it out for the default\n`)
+    }
+  })
+
   it('refuses what makes no sense', async () => {
     const cloud = await twoRevisions()
     settings(cloud, `${lite}[also]\nplugin = sqlite\npath = inventory.db\n`)
@@ -135,6 +156,10 @@ describe('migrate', () => {
     const unknown = await cloud.run('migrate --from file --to litte')
     expect(unknown).toMatchObject({ status: 1, out: '' })
     expect(unknown.err).toBe('osa-inventory: --to: there is no section [litte]; do you mean lite?\n')
+    const itself = await cloud.run('migrate --from file --to inventory')
+    expect(itself.err).toBe(
+      "osa-inventory: --to: [inventory] is the section of the settings themselves; name a backend's section, or `file`\n",
+    )
     const empty = await cloud.run('migrate --from lite --to file')
     expect(empty.err).toContain('there is no inventory in [lite]')
   })
@@ -190,7 +215,7 @@ describe('export', () => {
     expect(hosts.hosts).not.toHaveProperty('compute3')
   })
 
-  it('writes a file whole, with mode 0640, through a link, and leaves what is there when it cannot', async () => {
+  it('writes a file whole, through a link, and leaves what is there when it cannot', async () => {
     const cloud = await deployedCloud()
     writeFileSync(cloud.path('real.json'), 'old')
     symlinkSync('real.json', cloud.path('link.json'))
@@ -198,7 +223,6 @@ describe('export', () => {
     const { size } = statSync(cloud.path('openstack_inventory.json'))
     expect(out).toBe(`link.json: revision 1, ${size} bytes\n`)
     expect(lstatSync(cloud.path('link.json')).isSymbolicLink()).toBe(true)
-    expect(statSync(cloud.path('real.json')).mode & 0o777).toBe(0o640)
     expect(statSync(cloud.path('real.json')).size).toBe(size)
     for (const target of ['conf.d', 'none/there.json']) {
       const refused = await cloud.run(`export -o ${target}`)
@@ -209,6 +233,27 @@ describe('export', () => {
     expect(unknown.status).toBe(1)
     expect(statSync(cloud.path('real.json')).size).toBe(size)
     expect(readdirSync(cloud.directory).filter((name) => name.includes('.new-'))).toEqual([])
+  })
+
+  it('makes a file with mode 0640, and keeps mode and owner of one that is there', async () => {
+    const cloud = await deployedCloud()
+    writeFileSync(cloud.path('mine.json'), 'before', { mode: 0o604 })
+    chmodSync(cloud.path('mine.json'), 0o604)
+    if (process.getuid?.() === 0) chownSync(cloud.path('mine.json'), 1000, 1000)
+    const { uid, gid } = statSync(cloud.path('mine.json'))
+    await cloud.run('export -o mine.json')
+    await cloud.run('export -o new.json')
+    expect(statSync(cloud.path('new.json')).mode & 0o777).toBe(0o640)
+    expect(readFileSync(cloud.path('mine.json'), 'utf8')).toBe((await cloud.run('export')).out)
+    expect(statSync(cloud.path('mine.json'))).toMatchObject({ mode: 0o100604, uid, gid })
+  })
+
+  it('takes - for standard output', async () => {
+    const cloud = await deployedCloud()
+    const before = digests(cloud.directory)
+    expect(await cloud.run('export -o -')).toEqual(await cloud.run('export'))
+    expect((await cloud.run('export --format bundle -o -', { terminal: true })).status).toBe(2)
+    expect(digests(cloud.directory)).toEqual(before)
   })
 
   it('gives no bundle to a terminal, and none of a single revision', async () => {
@@ -294,7 +339,15 @@ describe('import', () => {
       expect(refused).toMatchObject({ status: 1, out: '' })
       expect(refused.err).toContain(file)
     }
-    expect((await cloud.run('import list.json --check')).status).toBe(2)
+    // A backup that is gone, or empty, is a finding of whoever checks backups, and no slip of the command line.
+    writeFileSync(cloud.path('empty'), '')
+    for (const file of ['damaged', 'list.json', 'missing', 'empty']) {
+      const refused = await cloud.run(`import ${file} --check`)
+      expect(refused).toMatchObject({ status: 1, out: '' })
+      expect(refused.err).toContain(file)
+    }
+    expect((await cloud.run('import list.json --check --format document')).status).toBe(2)
+    rmSync(cloud.path('empty'))
     expect(digests(cloud.directory)).toEqual(before)
   })
 })

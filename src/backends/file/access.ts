@@ -23,16 +23,25 @@ export function plainAccess(access: Access): Access {
  * user can open it before it has its owner and mode.
  */
 export function createFile(fs: FileSystem, path: string, access: Access, fill: (fd: number) => void): void {
-  const fd = fs.openSync(path, 'wx', access.owner === undefined ? access.mode : 0o600)
+  const fd = openNew(fs, path, access)
   try {
     naming(path, () => {
-      if (access.owner !== undefined) fs.fchmodSync(fd, grantedMode(fs, fd, access.mode, access.owner))
+      grant(fs, fd, access)
       fill(fd)
       fs.fsyncSync(fd)
     })
   } finally {
     fs.closeSync(fd)
   }
+}
+
+/** As `createFile` begins, for whoever fills the file piece by piece: `grant` comes before the first. */
+export function openNew(fs: FileSystem, path: string, access: Access): number {
+  return fs.openSync(path, 'wx', access.owner === undefined ? access.mode : 0o600)
+}
+
+export function grant(fs: FileSystem, fd: number, { mode, owner }: Access): void {
+  if (owner !== undefined) fs.fchmodSync(fd, grantedMode(fs, fd, mode, owner))
 }
 
 /** Gives the file its owner as far as the running user may. A group that cannot be kept loses its rights. */

@@ -40,14 +40,14 @@ export const exportCommand = defineCommand<Values>({
     parser.add_argument('--format', { choices: exportFormats, default: 'document', help: 'default: document' })
     parser.add_argument('-o', '--output', {
       metavar: 'FILE',
-      help: 'written whole or not at all; default: standard output',
+      help: 'written whole or not at all; default, and -: standard output',
     })
     addConfig(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const { format, output, revision } = values
+    const { format, revision } = values
     if (format === 'bundle' && revision) return context.usage('a bundle holds all revisions: REV goes with the others')
-    if (format === 'bundle' && !output && context.io.isTerminal.out) {
+    if (format === 'bundle' && !fileOf(values) && context.io.isTerminal.out) {
       return context.usage('a bundle is no text: name a file with -o, or give it to another program')
     }
     const store = await openStore(values, context)
@@ -103,13 +103,19 @@ async function* one(text: string): AsyncGenerator<string> {
   yield text
 }
 
+/** `undefined` for standard output. */
+function fileOf({ output }: Values): string | undefined {
+  return output && output !== '-' ? output : undefined
+}
+
 async function put(
   pieces: AsyncIterable<string | Uint8Array>,
   what: string,
-  { output }: Values,
+  values: Values,
   { io }: CommandContext,
 ): Promise<void> {
-  if (!output) {
+  const output = fileOf(values)
+  if (output === undefined) {
     for await (const piece of pieces) io.out(piece)
     return
   }

@@ -55,9 +55,9 @@ export const importCommand = defineCommand<Values>({
   },
   async run(values, context): Promise<ExitCode> {
     const path = resolve(context.io.cwd, values.file)
-    const isBundle = values.format === 'bundle' || (values.format === 'auto' && looksLikeBundle(path))
+    if (values.check && values.format === 'document') return context.usage('--check is for bundles')
+    const isBundle = values.format === 'bundle' || (values.format === 'auto' && (values.check || looksLikeBundle(path)))
     if (isBundle) return importBundle(path, values, context)
-    if (values.check) return context.usage(`--check is for bundles, and ${values.file} is none`)
     const { readDocument } = await import('../../app/document-file.ts')
     const found = readDocument(path)
     const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })
