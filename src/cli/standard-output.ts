@@ -1,10 +1,14 @@
 /** Standard output for results of any length: written whole or told to be cut, and never waited for in vain. */
 import { writeSync } from 'node:fs'
 
+let isTold = false
+
 /** A cut result must not look like a whole one: on a full disk the status says so. */
 export function tellUnwritable(program: string, error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') return
   endFailed(error)
+  if (isTold) return
+  isTold = true
   process.stderr.write(`${program}: standard output cannot be written: ${error.message}\n`)
 }
 

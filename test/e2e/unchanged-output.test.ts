@@ -80,6 +80,14 @@ describe.each([
     expect(ended.status).toBe(1)
     expect(ended.stderr).toMatch(/^openstack-ansible-inventory: standard output cannot be written: ENOSPC/)
   })
+
+  it('says so once, however many pieces there are', () => {
+    const { env } = cloud()
+    const command = `"$1" "$2" export --format bundle > /dev/full`
+    const ended = runCommand('bash', ['-c', command, 'bash', process.execPath, pathOf('osa-inventory')], { env })
+    expect(ended.status).toBe(1)
+    expect(ended.stderr).toMatch(/^osa-inventory: standard output cannot be written: ENOSPC[^\n]*\n$/)
+  })
 })
 
 /** Until nobody has the other end any more. */

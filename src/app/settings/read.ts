@@ -125,6 +125,10 @@ function backendIssues(backend: string, sections: GivenSections, given: Given | 
   const key = 'inventory.backend'
   if (!sectionName.test(backend))
     return [{ key, ...placeOf(given), message: `is ${quoted(backend)}`, remedy: sectionRule }]
+  if (backend === 'inventory') {
+    const message = '[inventory] is the section of the settings themselves'
+    return [{ key, ...placeOf(given), message, remedy: "name a backend's section, or `file`" }]
+  }
   if (sections.has(backend)) return []
   const meant = nearest(backend, [...sections.keys(), ...builtIns.keys()])
   const remedy = meant
