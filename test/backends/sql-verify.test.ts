@@ -1,7 +1,8 @@
 /** `history verify` finds whatever is done to a history in PostgreSQL and MariaDB, with plain SQL. */
 import { createConnection } from 'mysql2/promise'
 import postgres from 'postgres'
-import { afterAll, beforeAll, describe, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { InventoryStore } from '../../src/app/store.ts'
 import mysql from '../../src/backends/mysql.ts'
 import postgresql from '../../src/backends/postgresql.ts'
 import { MariadbServer, mariadbMissing } from '../support/mariadb-server.ts'
@@ -44,6 +45,24 @@ function describeHarms(placeOf: () => { readonly place: Tampered; readonly sql: 
     const audit = await auditOf(place)
     await place.goBack(newest)
     await demandFoundWithAudit(place, audit)
+  })
+
+  test('a head that is gone is damage and no empty database, and restoring the newest one mends it', async () => {
+    const { place, sql } = placeOf()
+    await putBack(sql)
+    await sql('DELETE FROM inventory_heads')
+    const backend = await place.open()
+    const store = new InventoryStore(backend, { author: 'ada@deploy1', command: 'restore latest', tool: 'test/1' })
+    await expect(store.load()).rejects.toMatchObject({
+      code: 'ERR_CORRUPT_DOCUMENT',
+      message: expect.stringContaining(`there are revisions up to ${newest}`),
+      remedy: expect.stringContaining('osa-inventory restore latest'),
+    })
+    const { document, inventory } = await store.loadRevision(newest)
+    const written = await store.replace(() => ({ document, inventory }))
+    expect(written).toMatchObject({ id: newest + 1, parent: newest })
+    await backend.close?.()
+    await demandSound(place)
   })
 
   test.each(harms)('%s', async (_what, at, harm) => {

@@ -83,10 +83,28 @@ class Database {
   async #load(): Promise<Revision | undefined> {
     const { load } = this.#statements
     const [row] = await this.#read(load)
-    if (row === undefined) return undefined
+    if (row !== undefined) return this.#revisionInForce(row)
+    const newest = await this.#newestListed()
+    if (newest === undefined) return undefined
+    // The very first one may have been written between the two.
+    const [now] = await this.#read(load)
+    if (now !== undefined) return this.#revisionInForce(now)
+    // Taken for nothing it would become a second cloud.
+    throw new DamagedRow(
+      `there are revisions up to ${newest}, and inventory_heads does not say which one is in force`,
+      'osa-inventory restore latest puts the newest one in force again',
+    )
+  }
+
+  #revisionInForce(row: Row): Revision {
     this.#seen(Number(row.version))
     if (row.revision === null) throw new DamagedRow(`revision ${String(row.head)} is missing from inventory_revisions`)
     return revisionFrom(row, String(row.document))
+  }
+
+  async #newestListed(): Promise<RevisionId | undefined> {
+    const [row] = await this.#read(this.#statements.list, [Number.MAX_SAFE_INTEGER, 1])
+    return row && Number(row.revision)
   }
 
   async #newest(statement: string): Promise<NewestRevision | undefined> {
@@ -102,6 +120,10 @@ class Database {
     const [newest] = await this.#read(this.#statements.newest)
     // An attempt that was told to be undone, as by a Galera node that has left its cluster, may have counted after all.
     if (newest?.change_id === revision.change) return
+    if (newest === undefined && parent !== undefined && (await this.#newestListed()) === parent) {
+      // The head was lost; of two writers that put it back the table takes one.
+      if (await this.#swapped(revision, undefined)) return
+    }
     throw new RevisionConflictError(newest && Number(newest.revision), {
       backend: this.#place.section,
       operation: 'write',
@@ -278,7 +300,8 @@ class Database {
     const { section, where, dialect, manual, mask } = this.#place
     if (error instanceof BackendError) return error
     if (error instanceof DamagedRow) {
-      return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation })
+      const remedy = error.remedy === undefined ? {} : { remedy: error.remedy }
+      return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation, ...remedy })
     }
     const fault = dialect.classify(error)
     const message = mask(`${where}: ${fault.message ?? reasonOf(error)}`)

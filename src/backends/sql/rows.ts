@@ -5,7 +5,13 @@ import { digestOf } from '../support/digest.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
-export class DamagedRow extends Error {}
+export class DamagedRow extends Error {
+  readonly remedy: string | undefined
+  constructor(message: string, remedy?: string) {
+    super(message)
+    this.remedy = remedy
+  }
+}
 
 /** In the order of the statements' columns. */
 export function descriptionOf(revision: RevisionInfo): SqlValue[] {
