@@ -1,6 +1,6 @@
 /** `require_reason` and `audit_log` as an operator meets them. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openFileBackend } from '../../src/backends/file.ts'
 import { cleanEnvironment, pathOf } from '../support/program.ts'
@@ -104,6 +104,19 @@ describe('audit_log', () => {
     )
     expect((await cloud.run('generate')).out).toBe('no changes\n')
   })
+
+  it.each(['remove compute3', 'restore 1 --yes', 'history prune --keep 1'])(
+    'that cannot be written leaves standard output empty: %s',
+    async (line) => {
+      const cloud = await strictCloud()
+      await cloud.run(['remove', '--group', 'haproxy_all', '--reason', 'x'])
+      rmSync(cloud.path('audit.log'))
+      mkdirSync(cloud.path('audit.log'))
+      const { status, out, err } = await cloud.run([...line.split(' '), '--reason', 'x'])
+      expect([status, out]).toEqual([1, ''])
+      expect(err).toContain('it is a directory; nothing was changed')
+    },
+  )
 
   it('that is full after the change says which line is missing, with status 1', async () => {
     const cloud = await strictCloud()

@@ -16,13 +16,21 @@ export async function pruneHistory(values: HistoryValues, context: CommandContex
   const store = await openStore(values, context, { manual: !values.dry_run })
   if (!store.backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
   const plan = planPruning(await ascending(store), rule)
-  if (!values.json) context.io.out(planText(plan))
+  const { io } = context
+  // Where nobody has to look at it first, pruning that fails leaves standard output empty.
+  const isToldFirst = !values.yes && io.isTerminal.in
+  if (isToldFirst && !values.json) io.out(planText(plan))
   const isCarriedOut = plan.cut !== undefined && !values.dry_run
   if (isCarriedOut && !(await isAgreed(plan, values, context))) return 1
   if (isCarriedOut) await store.prune(plan)
   if (values.json) printJson(asJson(plan, values), context)
-  else if (plan.cut) context.io.out(values.dry_run ? 'nothing was dropped (--dry-run)\n' : doneText(plan))
+  else io.out(`${isToldFirst ? '' : planText(plan)}${endText(plan, values)}`)
   return 0
+}
+
+function endText(plan: PrunePlan, values: HistoryValues): string {
+  if (!plan.cut) return ''
+  return values.dry_run ? 'nothing was dropped (--dry-run)\n' : doneText(plan)
 }
 
 function ruleOf({ keep, older_than: olderThan }: HistoryValues): PruneRule | string {

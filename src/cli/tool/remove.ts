@@ -106,16 +106,25 @@ async function carryOut(plan: Plan, values: Values, store: InventoryStore, conte
     else io.out('nothing is stale\n')
     return 0
   }
-  if (!values.json) {
-    io.out(`${differenceText(briefLines(plan.difference), io)}\n${countsText(plan.difference)}\n`)
-    for (const note of await comesBack(plan.request, values, context)) io.out(`note: ${note}\n`)
-  }
+  const told = values.json ? '' : await removalText(plan, values, context)
+  // Where nobody has to look at it first, a removal that fails leaves standard output empty.
+  const isToldFirst = !values.yes && io.isTerminal.in
+  if (isToldFirst) io.out(told)
   if (!values.dry_run && !(await agreed(plan, values, context))) return 1
   const revision = values.dry_run ? undefined : await write(plan, values, store, context)
   if (revision === 'changed meanwhile') return 3
   if (values.json) printJson(asJson(plan, values, revision), context)
-  else io.out(revision === undefined ? 'nothing was removed (--dry-run)\n' : `stored as revision ${revision}\n`)
+  else {
+    const done = revision === undefined ? 'nothing was removed (--dry-run)' : `stored as revision ${revision}`
+    io.out(`${isToldFirst ? '' : told}${done}\n`)
+  }
   return 0
+}
+
+async function removalText(plan: Plan, values: Values, context: CommandContext): Promise<string> {
+  const changes = `${differenceText(briefLines(plan.difference), context.io)}\n${countsText(plan.difference)}\n`
+  const notes = await comesBack(plan.request, values, context)
+  return `${changes}${notes.map((note) => `note: ${note}\n`).join('')}`
 }
 
 /** A name that is not there is a slip of the pen, so nothing of the command is carried out. */

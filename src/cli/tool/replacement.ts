@@ -47,18 +47,20 @@ export async function replaceStored(
     guardAgainstShrinking(found.name, now.inventory, found.inventory, remedy)
   }
   demandMostHosts(present)
-  tellChanges(present, found, words, context)
+  const changes = changesText(present, found, words, context)
   if (values.dry_run) {
-    io.out('nothing was stored (--dry-run)\n')
+    io.out(`${changes}nothing was stored (--dry-run)\n`)
     return 0
   }
+  // Where nobody has to look at it first, a change that fails leaves standard output empty.
+  if (!values.yes) io.out(changes)
   const asked = { question: `${words.verb} ${found.name}?`, refusal: `nothing was ${words.done}`, what: words.verb }
   if (!(await agreed(asked, values, context))) return 1
   const written = await store.replace((now) => {
     demandMostHosts(now)
     return { document: found.document, inventory: found.inventory }
   })
-  io.out(`${words.told(found.name, written.id)}\n`)
+  io.out(`${values.yes ? changes : ''}${words.told(found.name, written.id)}\n`)
   return 0
 }
 
@@ -66,14 +68,13 @@ function isInPlace(present: StoredInventory, found: Restorable): boolean {
   return present.revision.document === found.document || sameStored(present.inventory, found.inventory)
 }
 
-function tellChanges(
+function changesText(
   present: StoredInventory | undefined,
   found: Restorable,
   { absent }: ReplacementWords,
   { io }: CommandContext,
-): void {
-  if (!present) io.out(`${absent}\n`)
+): string {
   const difference = diffInventories(present?.inventory, found.inventory)
   const lines = briefLines(difference, { most: mostLines, more: 'the rest is not shown' })
-  io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n`)
+  return `${present ? '' : `${absent}\n`}${differenceText(lines, io)}\n${countsText(difference)}\n`
 }
