@@ -1,7 +1,7 @@
 /**
  * A readable copy of the newest document in the configuration directory, when another backend than the files holds the
- * inventory: many scripts read `openstack_inventory.json`. It is a copy: nothing is ever read from it, and what somebody
- * writes into it is a finding of `doctor`.
+ * inventory: many scripts read `openstack_inventory.json`. It is a copy: no inventory is ever read from it, and what
+ * somebody writes into it is a finding of `doctor`.
  */
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
@@ -15,17 +15,22 @@ import {
   syncDirectory,
   writeAll,
 } from '../backends/file/filesystem.ts'
+import { hostCount } from '../core/host-count.ts'
+import { parseJson } from '../python/json-read.ts'
 import { reasonOf, refuseEndless } from './source-files.ts'
 
 export const mirrorName = 'openstack_inventory.json'
 
 export interface Mirror {
+  readonly path: string
   /** The copy of a document that was just stored. */
   write(document: string): void
   /** The copy of the document that is stored, where there is none yet. */
   complete(document: string): void
   /** What is wrong with the copy of the document that is stored: a message for `doctor`, and the file. */
   fault(document: string): { readonly file: string; readonly message: string } | undefined
+  /** How many hosts the file that is there has; 0 also where there is none, or what is in it is no inventory. */
+  hosts(): number
 }
 
 /** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
@@ -39,6 +44,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
     }
   }
   return {
+    path,
     write: attempt,
     complete: (document) => {
       if (!nodeFs.existsSync(path)) attempt(document)
@@ -47,6 +53,16 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
       const message = faultOf(path, document)
       return message === undefined ? undefined : { file: path, message }
     },
+    hosts: () => hostsIn(path),
+  }
+}
+
+function hostsIn(path: string): number {
+  try {
+    refuseEndless(path)
+    return hostCount(parseJson(nodeFs.readFileSync(path, 'utf8')))
+  } catch {
+    return 0
   }
 }
 

@@ -1,9 +1,9 @@
 /** The main job: read the inputs, load what is stored, generate, write if something changed. */
 import type { Revision } from '../backends/contract.ts'
+import { hostCount } from '../core/host-count.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
-import { mappingAt } from '../core/values.ts'
-import { Dict, type Value } from '../python/value.ts'
+import type { Value } from '../python/value.ts'
 import { toolVersion } from './attribution.ts'
 import { type Built, buildInventory } from './build.ts'
 import { type Inputs, readInputs } from './inputs.ts'
@@ -38,13 +38,14 @@ export interface RunResult {
  * Runs the generator through the store. After a conflict the configuration is read again too: whoever was faster may
  * have been run by the change of a file.
  *
- * @throws InputsError, NoDataSourcesError, and what the backend throws
+ * @throws InputsError, NoDataSourcesError, InventoryElsewhereError, and what the backend throws
  */
 export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let before: StoredInventory | undefined
   let built: Built | undefined
   const { written } = await options.store.update((stored) => {
     before = stored
+    if (!stored) demandNoCopy(options.store)
     const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     built = buildInventory(inputs, {
       stored: stored?.inventory,
@@ -62,6 +63,28 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     ...(before ? { from: before.revision } : {}),
     ...(written ? { written } : {}),
   }
+}
+
+/** Another backend than the files has none, and the files have one: it was not taken over, or the backend has lost it. */
+export class InventoryElsewhereError extends Error {
+  readonly code = 'ERR_INVENTORY_EXISTS'
+  readonly remedy: string
+  constructor(path: string, hosts: number) {
+    super(
+      `the backend in use has no inventory of this deployment, and ${path} has one with ${hosts} hosts and containers: ` +
+        'a new one would be a second cloud, with other names and addresses',
+    )
+    this.name = 'InventoryElsewhereError'
+    this.remedy =
+      'osa-inventory backend show tells which backend and deployment are meant; osa-inventory migrate --from file takes ' +
+      `the files' inventory over, osa-inventory import ${path} this copy; osa-inventory generate --new begins a new one`
+  }
+}
+
+/** @throws InventoryElsewhereError */
+function demandNoCopy({ mirror }: InventoryStore): void {
+  const hosts = mirror?.hosts() ?? 0
+  if (mirror && hosts > 0) throw new InventoryElsewhereError(mirror.path, hosts)
 }
 
 /** There is an inventory: a new beginning would make a second cloud. */
@@ -101,9 +124,4 @@ export async function startNewInventory(options: RunOptions & { readonly force: 
 
 function inputsOf({ sources }: Inputs, options: RunOptions): { readonly inputs: string } {
   return { inputs: inputsDigest(sources, { ...options, tool: toolVersion }) }
-}
-
-function hostCount(inventory: Value | undefined): number {
-  const meta = inventory instanceof Dict ? mappingAt(inventory, '_meta') : undefined
-  return mappingAt(meta, 'hostvars')?.size ?? 0
 }

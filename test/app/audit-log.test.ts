@@ -75,7 +75,13 @@ describe('the audit log', () => {
   it('that fails after the change is told of, and the readable copy is made all the same', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []
-    const mirror: Mirror = { write: (text) => copies.push(text), complete: () => {}, fault: () => undefined }
+    const mirror: Mirror = {
+      path: 'openstack_inventory.json',
+      write: (text) => copies.push(text),
+      complete: () => {},
+      fault: () => undefined,
+      hosts: () => 0,
+    }
     const audit: AuditLog = {
       path: '/audit',
       fault: () => undefined,

@@ -53,6 +53,8 @@ describe('the readable copy', () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []
     const mirror: Mirror = {
+      path: 'openstack_inventory.json',
+      hosts: () => 0,
       write: (document) => {
         copies.push(document)
         // Overtaken in this very moment.

@@ -48,4 +48,22 @@ describe('the readable copy', () => {
     run('osa-inventory', ['generate', '--dry-run'], { env: dry.env })
     expect(existsSync(dry.copy)).toBe(false)
   })
+
+  it('is not taken for nothing where the backend is empty: a second cloud is made on demand only', () => {
+    const { config, env, list, copy } = cloud()
+    const first = list().stdout
+    rmSync(join(config, 'inventory.db'))
+    const refused = list()
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain(`${copy} has one with 53 hosts and containers`)
+    for (const way of ['backend show', 'migrate --from file', `import ${copy}`, 'generate --new'])
+      expect(refused.stderr).toContain(`osa-inventory ${way}`)
+    expect(run('osa-inventory', ['generate', '--dry-run'], { env }).status).toBe(1)
+    expect(`${readFileSync(copy, 'utf8')}\n`).toBe(first)
+    expect(run('osa-inventory', ['import', copy, '--yes'], { env }).status).toBe(0)
+    expect(list()).toEqual({ status: 0, stdout: first, stderr: '' })
+    rmSync(join(config, 'inventory.db'))
+    expect(run('osa-inventory', ['generate', '--new'], { env }).status).toBe(0)
+    expect(list().stdout).not.toBe(first)
+  })
 })
