@@ -64,9 +64,14 @@ const loadedApart = {
 
 /** `import()` of CommonJS looks through the whole file for its exports first, and loads Node.js' other loader for it. */
 function loadByRequire(text) {
-  return text.replaceAll(
+  const required = text.replaceAll(
     /\bimport\("(\.\/\w+\.cjs)"\)/g,
     (_, path) => `Promise.resolve().then(() => require("${path}"))`,
+  )
+  // A namespace of a built-in module is that module: to copy its hundred names each time would only cost.
+  return required.replaceAll(
+    /^var (nodeFs\d*) = __toESM\(require\("node:fs"\), 1\);$/gm,
+    'var $1 = require("node:fs");',
   )
 }
 

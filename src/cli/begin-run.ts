@@ -7,9 +7,9 @@ import { configDirectory, type Environment, environmentDirectory } from '../app/
 import { cacheDirectory } from '../app/unchanged/cache-directory.ts'
 import { isStillSo } from '../app/unchanged/looks.ts'
 import { readNote } from '../app/unchanged/note.ts'
-import { buildDigest, questionDigest } from '../app/unchanged/question.ts'
+import { buildDigest, questionText } from '../app/unchanged/question.ts'
 import type { Notebook } from '../app/unchanged/remember.ts'
-import { provenDocument } from '../backends/file/settled-proof.ts'
+import { isStillSettled } from '../backends/file/settled-proof.ts'
 import { plainArguments } from './plain-arguments.ts'
 
 export type Beginning =
@@ -28,8 +28,7 @@ function beginWith(notebook: Notebook): Beginning | undefined {
   const note = readNote(notebook.directory, notebook.question)
   if (note === undefined || !isStillSo(note.inputs)) return undefined
   if (note.stored.kind !== 'file') return { notebook: { ...notebook, note } }
-  const document = provenDocument(nodeFs, note.stored.proof)
-  return document && { document }
+  return isStillSettled(nodeFs, note.stored.proof, note.document) ? { document: note.document } : undefined
 }
 
 function unlessItFails<T>(act: () => T): T | undefined {
@@ -44,7 +43,7 @@ function notebookOf(argv: readonly string[], env: Environment): Notebook | undef
   const options = plainArguments(argv)
   const directory = cacheDirectory(env)
   if (options === undefined || directory === undefined || buildDigest === undefined) return undefined
-  const question = questionDigest(
+  const question = questionText(
     {
       configDirectory: configDirectory(options.config, env),
       environmentDirectory: environmentDirectory(options.environment, env),

@@ -235,18 +235,18 @@ describe('what happened after the note was made counts', () => {
 })
 
 describe('the note', () => {
-  it('is closed to all others, and holds no inventory where the file is at hand', () => {
+  it('is closed to all others', () => {
     const cloud = new Cloud()
     expect(statSync(cloud.notes).mode & 0o777).toBe(0o700)
     expect(statSync(cloud.note).mode & 0o777).toBe(0o600)
-    expect(readFileSync(cloud.note, 'utf8')).not.toContain('hostvars')
   })
 
   it('damaged in any byte, or cut anywhere, is none', () => {
     const cloud = new Cloud()
     const before = cloud.list()
     const sound = readFileSync(cloud.note)
-    const place = fc.nat(sound.length - 1)
+    // What was looked at is said in the first thousands of bytes, what was seen in the rest.
+    const place = fc.oneof(fc.nat(sound.length - 1), fc.nat(6000))
     const flipped = fc.tuple(place, fc.integer({ min: 1, max: 255 })).map(([at, mask]) => {
       const bytes = Buffer.from(sound)
       bytes[at]! ^= mask
@@ -318,7 +318,7 @@ describe('the note', () => {
   it('is kept for the newest 32 ways to ask', () => {
     const cloud = new Cloud()
     for (let age = 0; age < 40; age++) {
-      const name = join(cloud.notes, age.toString(16).padStart(64, 'a'))
+      const name = join(cloud.notes, age.toString(16).padStart(16, 'a'))
       writeFileSync(name, '')
       utimesSync(name, 1000 + age, 1000 + age)
     }

@@ -1,23 +1,27 @@
 /**
- * What a run looks at: files, directories and where links lead. The paths in their order with one digest over all that
- * was seen say, to a later run, whether it would see the same (docs/decisions/0004-unchanged-run.md).
+ * What a run looks at: files, directories and where links lead. The paths in their order, with what was seen byte for
+ * byte, say to a later run whether it would see the same (docs/decisions/0004-unchanged-run.md).
  *
- * Part of the small file that every run starts with, so it imports next to nothing.
+ * Part of the small file that every run starts with, so it imports next to nothing: `crypto` alone would cost a tenth.
  */
-import { createHash } from 'node:crypto'
 import * as nodeFs from 'node:fs'
 import { resolve } from 'node:path'
-import { isThere, readWhole } from '../../backends/file/filesystem.ts'
+import { isThere, openToRead } from '../../backends/file/filesystem.ts'
 import { type YamlEntries, yamlEntries } from '../yaml-entries.ts'
 
 export type Look = readonly [kind: 'file' | 'directory' | 'link', path: string]
 
 /** What was seen; `undefined`: nothing is there. */
-type Sight = Uint8Array | string | undefined
+export type Sight = Uint8Array | undefined
+
+export interface Seen {
+  readonly look: Look
+  readonly sight: Sight
+}
 
 /** Kept by a run: each method is told what the run itself has seen, so that nothing can change in between. */
 export class Looks {
-  readonly #seen = new Map<string, { readonly look: Look; readonly sight: Sight }>()
+  readonly #seen = new Map<string, Seen>()
   #isSteady = true
 
   file(path: string, bytes: Uint8Array | undefined): void {
@@ -25,18 +29,16 @@ export class Looks {
   }
 
   directory(path: string, entries: YamlEntries | undefined): void {
-    this.#add(['directory', path], entries && textOf(entries))
+    this.#add(['directory', path], entries && bytesOf(entries))
   }
 
   link(path: string, target: string): void {
-    this.#add(['link', path], target)
+    this.#add(['link', path], Buffer.from(target))
   }
 
   /** `undefined` if something was seen twice and was not the same: such a run proves nothing. */
-  proof(): InputsProof | undefined {
-    if (!this.#isSteady) return undefined
-    const all = [...this.#seen.values()]
-    return { looks: all.map(({ look }) => look), digest: digestOf(all) }
+  all(): Seen[] | undefined {
+    return this.#isSteady ? [...this.#seen.values()] : undefined
   }
 
   #add(look: Look, sight: Sight): void {
@@ -47,28 +49,29 @@ export class Looks {
   }
 }
 
-export interface InputsProof {
-  readonly looks: readonly Look[]
-  /** SHA-256, lower-case hex. */
-  readonly digest: string
-}
-
 /** Whether everything is as it was. False too where that cannot be told. */
-export function isStillSo({ looks, digest }: InputsProof): boolean {
+export function isStillSo(all: Iterable<Seen>): boolean {
   try {
-    return digestOf(looks.map((look) => ({ look, sight: lookAgain(look) }))) === digest
+    for (const seen of all) if (!isTheSame(seen)) return false
+    return true
   } catch {
     return false
   }
 }
 
-function lookAgain([kind, path]: Look): Sight {
-  if (kind === 'link') return realDirectory(path)
+function isTheSame({ look: [kind, path], sight }: Seen): boolean {
+  if (kind === 'link') return isSame(Buffer.from(realDirectory(path)), sight)
+  // A link that leads nowhere is not nothing.
+  if (kind === 'file') return sight === undefined ? !isThere(nodeFs, path) : isSame(readFile(path, sight.length), sight)
+  return isSame(directoryAt(path), sight)
+}
+
+function directoryAt(path: string): Sight {
   try {
-    return kind === 'file' ? readFile(path) : textOf(yamlEntries(path))
+    return bytesOf(yamlEntries(path))
   } catch (error) {
-    if (!isMissing(error)) throw error
-    return undefined
+    if (isMissing(error)) return undefined
+    throw error
   }
 }
 
@@ -86,32 +89,25 @@ export function realDirectory(path: string): string {
   }
 }
 
-/** Takes nothing but files, and `/dev/null`, which stands for an empty one. A link that leads nowhere is not nothing. */
-function readFile(path: string): Uint8Array | undefined {
-  const bytes = readWhole(nodeFs, path, (stat) => {
-    if (!stat.isFile() && path !== '/dev/null') throw new Error(`${path} is no file`)
-    return true
-  })?.bytes
-  if (bytes === undefined && isThere(nodeFs, path)) throw new Error(`${path} leads nowhere`)
-  return bytes
+/**
+ * The file's beginning, and one byte more than is expected, so that a longer file shows. Takes nothing but files, and
+ * `/dev/null`, which stands for an empty one. One read: whoever changes the file meanwhile changes what is compared.
+ */
+function readFile(path: string, expected: number): Uint8Array {
+  const fd = openToRead(nodeFs, path)
+  try {
+    if (!nodeFs.fstatSync(fd).isFile() && path !== '/dev/null') throw new Error(`${path} is no file`)
+    const buffer = Buffer.allocUnsafe(expected + 1)
+    return buffer.subarray(0, nodeFs.readSync(fd, buffer, 0, buffer.length, 0))
+  } finally {
+    nodeFs.closeSync(fd)
+  }
 }
 
-function textOf({ files, directories }: YamlEntries): string {
-  return [...files, ...directories.map((name) => `${name}/`)].join('\0')
+function bytesOf({ files, directories }: YamlEntries): Uint8Array {
+  return Buffer.from([...files, ...directories.map((name) => `${name}/`)].join('\0'))
 }
 
 function isSame(a: Sight, b: Sight): boolean {
-  if (a instanceof Uint8Array && b instanceof Uint8Array) return Buffer.compare(a, b) === 0
-  return a === b
-}
-
-/** Each with its kind, path and length before it, so that nothing can be taken for something else. */
-function digestOf(all: Iterable<{ readonly look: Look; readonly sight: Sight }>): string {
-  const hash = createHash('sha256')
-  for (const { look, sight } of all) {
-    const length = sight === undefined ? '-' : typeof sight === 'string' ? Buffer.byteLength(sight) : sight.length
-    hash.update(`${look[0]}\0${look[1]}\0${length}\0`)
-    if (sight !== undefined) hash.update(sight)
-  }
-  return hash.digest('hex')
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0
 }

@@ -1,35 +1,48 @@
-/** The note of a run that changed nothing: what it looked at, and what was stored (docs/decisions/0004-unchanged-run.md). */
-import { createHash, randomBytes } from 'node:crypto'
+/** The note of a run that changed nothing: what it saw, and what was stored (docs/decisions/0004-unchanged-run.md). */
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
 import type { NewestRevision } from '../../backends/contract.ts'
-import { quietly, readWhole, writeAll } from '../../backends/file/filesystem.ts'
+import { readWhole } from '../../backends/file/filesystem.ts'
 import type { SettledProof } from '../../backends/file/settled-proof.ts'
-import { ensureCacheDirectory, isOwn, isOwnDirectory } from './cache-directory.ts'
-import type { InputsProof } from './looks.ts'
+import { isOwn, isOwnDirectory } from './cache-directory.ts'
+import type { Look, Seen, Sight } from './looks.ts'
 
 export interface Note {
-  /** Whom it answers (`questionDigest`). */
+  /** Whom it answers (`questionText`). */
   readonly question: string
-  readonly inputs: InputsProof
+  readonly inputs: readonly Seen[]
   readonly stored: StoredProof
-  /** Where another backend than the files holds the inventory: the revision's document, which is what is printed. */
-  readonly document?: Buffer
+  /** The document that was stored, which is what is printed. */
+  readonly document: Buffer
 }
 
 export type StoredProof =
   | { readonly kind: 'file'; readonly proof: SettledProof }
   | { readonly kind: 'revision'; readonly newest: NewestRevision }
 
+/**
+ * A note's file: this and the checksum of the second line; the second line, JSON; what was seen, one after the other; the
+ * document.
+ */
 const head = 'osa-inventory note 1 '
-/** So many clouds, and ways to ask for them, are remembered. */
-const mostNotes = 32
+
+interface Described {
+  readonly question: string
+  /** Each with the length of what was seen, -1 where nothing was. */
+  readonly looks: readonly (readonly [look: Look, length: number])[]
+  readonly stored: StoredProof
+  readonly documentLength: number
+}
+
+export function noteName(question: string): string {
+  return checksum(Buffer.from(question))
+}
 
 /** `undefined` if there is none, or none that can be trusted: somebody else's, an open one, a damaged one. */
 export function readNote(directory: string, question: string): Note | undefined {
   try {
     if (!isOwnDirectory(directory)) return undefined
-    const path = join(directory, question)
+    const path = join(directory, noteName(question))
     if (nodeFs.lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined
     const found = readWhole(nodeFs, path, (stat) => isOwn({ uid: Number(stat.uid), mode: Number(stat.mode) }))
     return found?.bytes && parseNote(found.bytes, question)
@@ -39,45 +52,63 @@ export function readNote(directory: string, question: string): Note | undefined 
 }
 
 function parseNote(bytes: Buffer, question: string): Note | undefined {
-  const end = bytes.indexOf('\n')
-  const body = bytes.subarray(end + 1)
-  if (bytes.toString('latin1', 0, Math.max(end, 0)) !== head + sha256(body)) return undefined
-  const lineEnd = body.indexOf('\n')
-  const note = JSON.parse(body.toString('utf8', 0, lineEnd)) as Note
-  return note.question === question ? { ...note, document: body.subarray(lineEnd + 1) } : undefined
+  const first = bytes.indexOf('\n')
+  const second = bytes.indexOf('\n', first + 1)
+  const line = bytes.subarray(first + 1, second)
+  if (first < 0 || second < 0 || bytes.toString('latin1', 0, first) !== head + checksum(line)) return undefined
+  const described = JSON.parse(line.toString('utf8')) as Described
+  if (described.question !== question) return undefined
+  const rest = new Rest(bytes, second + 1)
+  const inputs = described.looks.map(([look, length]) => ({ look, sight: length < 0 ? undefined : rest.take(length) }))
+  const document = rest.take(described.documentLength)
+  // What was seen is compared with what is seen, so it proves itself; but nothing may be missing.
+  return rest.isAtEnd ? { question, inputs, stored: described.stored, document } : undefined
 }
 
-/** Throws what the system throws: on a full disk, in a directory that is not writable. */
-export function writeNote(directory: string, note: Note): void {
-  if (!ensureCacheDirectory(directory)) return
-  const { document = Buffer.alloc(0), ...described } = note
-  const body = Buffer.concat([Buffer.from(`${JSON.stringify(described)}\n`), document])
-  const temporary = join(directory, `.${note.question}.${randomBytes(6).toString('hex')}`)
-  try {
-    const fd = nodeFs.openSync(temporary, 'wx', 0o600)
-    try {
-      writeAll(nodeFs, fd, Buffer.concat([Buffer.from(`${head}${sha256(body)}\n`), body]))
-    } finally {
-      nodeFs.closeSync(fd)
-    }
-    nodeFs.renameSync(temporary, join(directory, note.question))
-  } finally {
-    quietly(() => nodeFs.unlinkSync(temporary))
+class Rest {
+  readonly #bytes: Buffer
+  #at: number
+
+  constructor(bytes: Buffer, at: number) {
+    this.#bytes = bytes
+    this.#at = at
   }
-  quietly(() => removeOldNotes(directory))
+
+  take(length: number): Buffer {
+    this.#at += length
+    return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at === this.#bytes.length
+  }
 }
 
-/** Leftovers of writers that died count as notes too. */
-function removeOldNotes(directory: string): void {
-  const names = nodeFs
-    .readdirSync(directory)
-    .filter((name) => /^[0-9a-f]{64}$|^\.[0-9a-f]{64}\.[0-9a-f]{12}$/.test(name))
-  if (names.length <= mostNotes) return
-  const aged = names.map((name) => ({ name, time: nodeFs.lstatSync(join(directory, name)).mtimeMs }))
-  const old = aged.sort((a, b) => b.time - a.time).slice(mostNotes)
-  for (const { name } of old) quietly(() => nodeFs.unlinkSync(join(directory, name)))
+export function noteBytes({ question, inputs, stored, document }: Note): Buffer {
+  const described: Described = {
+    question,
+    looks: inputs.map(({ look, sight }) => [look, sight === undefined ? -1 : sight.length]),
+    stored,
+    documentLength: document.length,
+  }
+  const line = Buffer.from(JSON.stringify(described))
+  const sights = inputs.map(({ sight }): Sight => sight).filter((sight) => sight !== undefined)
+  return Buffer.concat([Buffer.from(`${head}${checksum(line)}\n`), line, Buffer.from('\n'), ...sights, document])
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
+/** Against accidents, not against people: 64 bits, of two sums that mix each word in (FNV-1a with two primes). */
+function checksum(bytes: Uint8Array): string {
+  // By words and by index: this runs once in a process, and so without the help of the compiler.
+  const words = new Int32Array(Math.ceil(bytes.length / 4) + 1)
+  Buffer.from(words.buffer).set(bytes)
+  words[words.length - 1] = bytes.length
+  let one = 0x811c9dc5
+  let two = 0xc9dc5118
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!
+    one = Math.imul(one ^ word, 0x01000193)
+    two = Math.imul(two ^ (word >>> 15) ^ word, 0x85ebca6b)
+    two ^= two >>> 13
+  }
+  return [one, two].map((sum) => (sum >>> 0).toString(16).padStart(8, '0')).join('')
 }

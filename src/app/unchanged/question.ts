@@ -1,5 +1,4 @@
 /** What tells one question for an inventory from another, before any file is looked at. */
-import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { isAbsolute } from 'node:path'
 import type { Environment } from '../directories.ts'
@@ -20,13 +19,13 @@ export interface Question {
   readonly env: Environment
 }
 
-/** SHA-256 in hex. Every variable of ours counts, whatever it is for. */
-export function questionDigest({ configDirectory, environmentDirectory, env }: Question, build: string): string {
-  const variables = Object.entries(env)
-    .filter(([name]) => name.startsWith('OSA_') && !withoutEffect.has(name))
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-  const asked = [build, process.version, configDirectory, environmentDirectory, variables, homeOf(env), baseOf(env)]
-  return createHash('sha256').update(JSON.stringify(asked)).digest('hex')
+/** All that is asked, as text. Every variable of ours counts, whatever it is for. */
+export function questionText({ configDirectory, environmentDirectory, env }: Question, build: string): string {
+  const variables: [string, string | undefined][] = []
+  for (const name in env) if (name.startsWith('OSA_') && !withoutEffect.has(name)) variables.push([name, env[name]])
+  variables.sort(([a], [b]) => (a < b ? -1 : 1))
+  const { version } = process
+  return JSON.stringify([build, version, configDirectory, environmentDirectory, variables, homeOf(env), baseOf(env)])
 }
 
 /** What `~` stands for. */

@@ -10,7 +10,8 @@ import type { RunResult } from '../run.ts'
 import type { Settings } from '../settings/read.ts'
 import type { InventoryStore } from '../store.ts'
 import type { Looks } from './looks.ts'
-import { type Note, type StoredProof, writeNote } from './note.ts'
+import type { Note, StoredProof } from './note.ts'
+import { writeNote } from './write-note.ts'
 
 export interface RememberedRun {
   readonly configDirectory: string
@@ -33,11 +34,11 @@ export function rememberRun({ directory, question }: Notebook, run: RememberedRu
   const { result, settings } = run
   if (settings?.cache === false || result.written !== undefined || result.from?.document !== result.document) return
   quietly(() => {
-    const inputs = run.looks.proof()
+    const inputs = run.looks.all()
     const document = Buffer.from(result.document)
     const stored = inputs && storedProof(run, result.from!, document)
     if (inputs === undefined || stored === undefined) return
-    writeNote(directory, { question, inputs, stored, ...(stored.kind === 'revision' ? { document } : {}) })
+    writeNote(directory, { question, inputs, stored, document })
   })
 }
 
@@ -55,7 +56,7 @@ function storedProof(run: RememberedRun, from: Revision, document: Buffer): Stor
 
 /** The document to print, if the backend's newest revision is still the one of the note. */
 export async function documentIfNewest(store: InventoryStore, note: Note): Promise<string | undefined> {
-  if (note.stored.kind !== 'revision' || note.document === undefined) return undefined
+  if (note.stored.kind !== 'revision') return undefined
   const { id, change, digest } = note.stored.newest
   const newest = await store.newest().catch((error: unknown) => {
     // Whatever else is wrong, `load` says it in its own words.
@@ -64,6 +65,7 @@ export async function documentIfNewest(store: InventoryStore, note: Note): Promi
   })
   if (newest?.id !== id || newest.change !== change || newest.digest !== digest) return undefined
   const document = note.document.toString('utf8')
+  if (sha256(document) !== digest) return undefined
   store.mirror?.complete(document)
   return document
 }

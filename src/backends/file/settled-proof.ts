@@ -12,10 +12,8 @@ export interface SettledProof {
   /** Paths: of the readable copy, and of the revisions. */
   readonly json: string
   readonly history: string
-  /** The newest revision and the digest of its header; absent where there is no history. */
+  /** The newest revision and its header as it stands in the file; absent where there is no history. */
   readonly head?: { readonly id: RevisionId; readonly header: string }
-  /** SHA-256 of the document, lower-case hex, like all digests here. */
-  readonly document: string
 }
 
 type Place = Pick<Deployment, 'fs' | 'json' | 'history'>
@@ -23,28 +21,22 @@ type Place = Pick<Deployment, 'fs' | 'json' | 'history'>
 /** `undefined` unless the newest revision, where there is one, was recorded with this document. */
 export function proofOf(place: Place, document: Buffer): SettledProof | undefined {
   const { json, history } = place
-  const proof = { json, history, document: sha256(document) }
   const id = headNumber(place)
-  if (id === undefined) return proof
-  const line = headerLine(place, id)
-  if (line === undefined || recordedDigest(line) !== proof.document) return undefined
-  return { ...proof, head: { id, header: sha256(line) } }
+  if (id === undefined) return { json, history }
+  const header = headerLine(place, id)?.toString('utf8')
+  if (header === undefined || recordedDigest(header) !== sha256(document)) return undefined
+  return { json, history, head: { id, header } }
 }
 
-/** The document that is still what was proved; `undefined` if anything is not as it was. */
-export function provenDocument(fs: FileSystem, { json, history, head, document }: SettledProof): Buffer | undefined {
+/** Whether the JSON file still holds the document, and nothing else speaks against it. */
+export function isStillSettled(fs: FileSystem, { json, history, head }: SettledProof, document: Buffer): boolean {
   const place = { fs, json, history }
-  if (headNumber(place) !== head?.id) return undefined
-  if (head !== undefined && digestOf(headerLine(place, head.id)) !== head.header) return undefined
-  const bytes = readWhole(fs, json)?.bytes
-  return digestOf(bytes) === document ? bytes : undefined
+  if (headNumber(place) !== head?.id) return false
+  if (head !== undefined && headerLine(place, head.id)?.toString('utf8') !== head.header) return false
+  return readWhole(fs, json)?.bytes?.equals(document) ?? false
 }
 
-function digestOf(bytes: Buffer | undefined): string | undefined {
-  return bytes && sha256(bytes)
-}
-
-function recordedDigest(line: Buffer): unknown {
-  const { content } = JSON.parse(line.toString('utf8')) as { content?: { sha256?: unknown } }
+function recordedDigest(header: string): unknown {
+  const { content } = JSON.parse(header) as { content?: { sha256?: unknown } }
   return content?.sha256
 }
