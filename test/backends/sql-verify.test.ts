@@ -10,6 +10,8 @@ import { PostgresqlServer, postgresqlMissing, superuserPassword } from '../suppo
 import { openWith } from '../support/sql-options.ts'
 import {
   auditOf,
+  cutAt,
+  demandCutFoundWithAudit,
   demandFound,
   demandFoundWithAudit,
   demandSound,
@@ -45,6 +47,12 @@ function describeHarms(placeOf: () => { readonly place: Tampered; readonly sql: 
     const audit = await auditOf(place)
     await place.goBack(newest)
     await demandFoundWithAudit(place, audit)
+  })
+
+  test('a history that was cut behind the tool: the audit log tells', async () => {
+    const { place, sql } = placeOf()
+    await putBack(sql)
+    await demandCutFoundWithAudit(place, await auditOf(place), cutAt + 1)
   })
 
   test('a head that is gone is damage and no empty database, and restoring the newest one mends it', async () => {

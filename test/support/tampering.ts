@@ -133,10 +133,28 @@ export async function auditOf(place: Tampered): Promise<AuditFile> {
     const { document: _, ...described } = info as typeof info & { document?: string }
     return { place: `audit.log:${index + 1}`, deployment: 'default', backend: 'file', info: described }
   })
-  return { lines, broken: [] }
+  return { lines, cuts: [], broken: [] }
 }
 
 /** What leaves no trace in the history itself is found with the audit log. */
+export async function demandCutFoundWithAudit(place: Tampered, audit: AuditFile, cut: RevisionId): Promise<void> {
+  const backend = await place.open()
+  await backend.removeRevisions!([cut], { id: cut, chain: (await backend.loadRevision!(cut)).chain })
+  const verified = await verifyHistory(backend)
+  await backend.close?.()
+  expect(verified.faults).toEqual([])
+  const history = { ...verified, deployment: 'default', backend: 'file' }
+  const { faults } = compareWithAudit(history, audit)
+  expect(faults).toEqual([
+    { revision: cut, kind: 'audit', message: expect.stringContaining('no line of that pruning') },
+  ])
+  const { lineage } = verified.infos[0]!
+  const logged = { ...audit, cuts: [{ lineage, cut: verified.cut! }] }
+  expect(compareWithAudit(history, logged).faults).toEqual([])
+  expect(compareWithAudit({ ...history, keepsOnly: 200 }, audit).faults).toEqual([])
+  expect(compareWithAudit({ ...history, backend: 'copied-to' }, audit).faults).toEqual([])
+}
+
 export async function demandFoundWithAudit(place: Tampered, audit: AuditFile): Promise<void> {
   await demandSound(place)
   const backend = await place.open()

@@ -1,6 +1,6 @@
 /** The audit log, read back. */
 import { readFileSync } from 'node:fs'
-import type { RevisionInfo } from '../../backends/contract.ts'
+import type { HistoryCut, RevisionInfo } from '../../backends/contract.ts'
 import { reasonOf, SourceFileError } from '../source-files.ts'
 
 /** A line that tells of a revision. */
@@ -12,8 +12,15 @@ export interface AuditLine {
   readonly info: RevisionInfo
 }
 
+/** A line that tells of `history prune`. */
+export interface AuditedCut {
+  readonly lineage: string
+  readonly cut: HistoryCut
+}
+
 export interface AuditFile {
   readonly lines: readonly AuditLine[]
+  readonly cuts: readonly AuditedCut[]
   /** Lines that are no line of an audit log. */
   readonly broken: readonly string[]
 }
@@ -22,13 +29,16 @@ export interface AuditFile {
 export function readAuditFile(path: string): AuditFile {
   const texts = read(path).split('\n')
   const lines: AuditLine[] = []
+  const cuts: AuditedCut[] = []
   const broken: string[] = []
   for (const [index, text] of texts.entries()) {
     if (text === '') continue
     const place = `${path}:${index + 1}`
     const entry = parsed(text)
     if (!entry) broken.push(place)
-    else if (entry.event !== 'pruned') {
+    else if (entry.event === 'pruned') {
+      cuts.push({ lineage: String(entry.lineage), cut: entry.cut as HistoryCut })
+    } else {
       const { event: _, by: __, deployment, backend, ...info } = entry
       lines.push({
         place,
@@ -38,7 +48,7 @@ export function readAuditFile(path: string): AuditFile {
       })
     }
   }
-  return { lines, broken }
+  return { lines, cuts, broken }
 }
 
 function read(path: string): string {
@@ -53,9 +63,14 @@ function parsed(text: string): Record<string, unknown> | undefined {
   try {
     const entry: unknown = JSON.parse(text)
     if (typeof entry !== 'object' || entry === null || !('event' in entry)) return undefined
-    const isWhole = entry.event === 'pruned' || ('id' in entry && typeof entry.id === 'number' && 'lineage' in entry)
+    if (!('lineage' in entry)) return undefined
+    const isWhole = entry.event === 'pruned' ? hasCut(entry) : 'id' in entry && typeof entry.id === 'number'
     return isWhole ? (entry as Record<string, unknown>) : undefined
   } catch {
     return undefined
   }
+}
+
+function hasCut(entry: object): boolean {
+  return 'cut' in entry && typeof entry.cut === 'object' && entry.cut !== null && 'id' in entry.cut
 }

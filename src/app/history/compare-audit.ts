@@ -1,7 +1,7 @@
 /** The history held against the audit log: whoever can rewrite one of them has not rewritten the other. */
 import { isDeepStrictEqual } from 'node:util'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import type { AuditFile, AuditLine } from './audit-file.ts'
+import type { AuditedCut, AuditFile, AuditLine } from './audit-file.ts'
 import type { Fault } from './links.ts'
 
 export interface ComparedHistory {
@@ -11,6 +11,8 @@ export interface ComparedHistory {
   readonly deployment: string
   /** The section of the settings. */
   readonly backend: string
+  /** The backend lets the oldest go by itself, without a line. */
+  readonly keepsOnly?: number | undefined
 }
 
 export interface Compared {
@@ -19,7 +21,7 @@ export interface Compared {
 }
 
 /** Lines of other clouds are passed over. */
-export function compareWithAudit(history: ComparedHistory, { lines, broken }: AuditFile): Compared {
+export function compareWithAudit(history: ComparedHistory, { lines, cuts, broken }: AuditFile): Compared {
   const { infos } = history
   const lineage = infos.at(-1)?.lineage
   const own = grouped(lines.filter(({ info }) => info.lineage === lineage))
@@ -33,6 +35,7 @@ export function compareWithAudit(history: ComparedHistory, { lines, broken }: Au
   return {
     faults: [
       ...others,
+      ...faultsOfCut(history, lines, cuts),
       ...[...own].flatMap(([id, logged]) => faultsOfLogged(id, logged, history)),
       ...infos
         .filter(({ id }) => id > first && !own.has(id))
@@ -70,6 +73,18 @@ function faultsOfOtherLineages(history: ComparedHistory, lines: readonly AuditLi
         'after an inventory was begun anew by hand, begin a new audit log too',
     ),
   )
+}
+
+/** Whoever takes the oldest away can note a cut with it, but writes no line of that. */
+function faultsOfCut(history: ComparedHistory, lines: readonly AuditLine[], cuts: readonly AuditedCut[]): Fault[] {
+  const { cut, infos, deployment, backend, keepsOnly } = history
+  const lineage = infos.at(-1)?.lineage
+  if (!cut || keepsOnly !== undefined) return []
+  if (cuts.some((logged) => logged.lineage === lineage && logged.cut.id === cut.id)) return []
+  // What came here with its history cut already was never here before the cut.
+  const isHere = (line: AuditLine) => line.deployment === deployment && line.backend === backend
+  const wasHere = lines.some((line) => isHere(line) && line.info.lineage === lineage && line.info.id <= cut.id)
+  return wasHere ? [audit(cut.id, 'the history was cut at it, and the audit log has no line of that pruning')] : []
 }
 
 function faultsOfLogged(id: RevisionId, logged: readonly AuditLine[], { infos, cut }: ComparedHistory): Fault[] {

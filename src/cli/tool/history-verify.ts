@@ -22,12 +22,16 @@ export async function verifyCommand(values: HistoryValues, context: CommandConte
   }).finally(() => progress.end())
   const audit = {
     lines: files.flatMap(({ lines }) => lines),
+    cuts: files.flatMap(({ cuts }) => cuts),
     broken: files.flatMap(({ broken }) => broken),
   }
   const compared =
     against.length === 0
       ? { faults: [], notes: [] }
-      : compareWithAudit({ ...verified, ...(await placeOf(values, context)) }, audit)
+      : compareWithAudit(
+          { ...verified, ...(await placeOf(values, context)), keepsOnly: store.backend.historyKeep },
+          audit,
+        )
   const faults = [...verified.faults, ...compared.faults].sort((a, b) => a.revision - b.revision)
   const notes = [...verified.notes, ...compared.notes]
   if (values.json) printJson(asJson(verified, faults, notes), context)
