@@ -1,4 +1,4 @@
-/** An inventory moves between all backends and comes back, by the executables and real servers. */
+/** An inventory moves between all backends and comes back, by the commands and real servers. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -23,7 +23,7 @@ describe.each(places)('to $name and back', (section) => {
   const needed = missing === undefined ? it : it.skip
 
   needed('with its history: the same bytes, and what was done meanwhile comes along', async () => {
-    const cloud = new MovingCloud()
+    const cloud = new MovingCloud({ inProcess: true })
     cloud.add(await section.text())
     await cloud.begin()
     const [files, edited] = [cloud.files(), cloud.document]
@@ -49,7 +49,7 @@ describe.each(places)('to $name and back', (section) => {
   })
 
   needed('the newest alone: the same document, and a history that begins there', async () => {
-    const cloud = new MovingCloud()
+    const cloud = new MovingCloud({ inProcess: true })
     cloud.add(await section.text())
     await cloud.begin()
     await cloud.addHost()
@@ -65,14 +65,14 @@ describe.each(places)('to $name and back', (section) => {
   })
 
   needed('killed between any two writes it goes on when it is run again', async () => {
-    const cloud = new MovingCloud()
+    const cloud = new MovingCloud({ inProcess: true })
     cloud.add(await section.text())
     cloud.add(killing('loadRevision', 2, 'before'))
     await cloud.begin()
     await cloud.done('migrate --from file --to origin --history')
     const ended: (number | null)[] = []
     while (ended.length < 10 && ended.at(-1) !== 0) {
-      const { status } = await cloud.tool(`migrate --from killing --to ${name} --to-deployment again --history`)
+      const { status } = await cloud.executable(`migrate --from killing --to ${name} --to-deployment again --history`)
       ended.push(status)
     }
     expect(ended).toEqual([null, null, 0])
@@ -85,7 +85,7 @@ describe.each(places)('to $name and back', (section) => {
 
 describe('to Craton, which keeps the present only, and back', () => {
   it('the newest goes; a change made there continues the history in the files', async () => {
-    const cloud = new MovingCloud()
+    const cloud = new MovingCloud({ inProcess: true })
     cloud.add(await cratonSection.text())
     await cloud.begin()
     const [files, { document }] = [cloud.files(), cloud]
@@ -111,7 +111,7 @@ describe('to Craton, which keeps the present only, and back', () => {
   })
 
   it('what was done there meanwhile and is not kept is named, and the newest comes back as a document', async () => {
-    const cloud = new MovingCloud()
+    const cloud = new MovingCloud({ inProcess: true })
     cloud.add(await cratonSection.text())
     await cloud.begin()
     await cloud.done('migrate --from file --to craton')
@@ -141,28 +141,29 @@ function killing(method: string, nth: number, when: string): string {
   return `[killing]\n${common}command = ${process.execPath}\nargs = ${args}\n[origin]\n${common}command = ${execProgram}\n`
 }
 
-describe.each([
-  ['before a write', 'before'],
-  ['after a write', 'after'],
-])('killed %s', (_, when) => {
-  it.each([1, 2, 3, 4])('number %i, it goes on when it is run again', async (nth) => {
-    const cloud = new MovingCloud()
-    cloud.add(killing('write', nth, when))
-    await cloud.begin()
-    const killed = await cloud.tool('migrate --from file --to killing --history')
-    expect(killed.status).toBeNull()
-    const stored = nth - (when === 'before' ? 1 : 0)
-    const resumed = await cloud.done('migrate --from file --to origin --history')
-    if (stored === 4) expect(resumed).toContain('[origin] holds all of it already')
-    else expect(resumed).toContain(`copied revision${stored === 3 ? ' 4' : `s ${stored + 1} to 4`} from [file]`)
-    expect(await cloud.bundle('origin')).toBe(await cloud.bundle('file'))
-  })
+// A copy into the files that is killed at any single call is test/faults/transfer-crash.test.ts.
+it.each([
+  ['before', 1],
+  ['after', 2],
+  ['before', 4],
+  ['after', 4],
+])('killed %s write number %i, it goes on when it is run again', async (when, nth) => {
+  const cloud = new MovingCloud({ inProcess: true })
+  cloud.add(killing('write', nth, when))
+  await cloud.begin()
+  const killed = await cloud.executable('migrate --from file --to killing --history')
+  expect(killed.status).toBeNull()
+  const stored = nth - (when === 'before' ? 1 : 0)
+  const resumed = await cloud.done('migrate --from file --to origin --history')
+  if (stored === 4) expect(resumed).toContain('[origin] holds all of it already')
+  else expect(resumed).toContain(`copied revision${stored === 3 ? ' 4' : `s ${stored + 1} to 4`} from [file]`)
+  expect(await cloud.bundle('origin')).toBe(await cloud.bundle('file'))
 })
 
 it('from one database to the next and back to the files: not a byte has changed', async (context) => {
   const missing = places.find((place) => place.missing !== undefined)?.missing
   if (missing !== undefined) context.skip(missing)
-  const cloud = new MovingCloud()
+  const cloud = new MovingCloud({ inProcess: true })
   for (const place of places) cloud.add(await place.text())
   await cloud.begin()
   await cloud.addHost()

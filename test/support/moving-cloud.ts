@@ -1,20 +1,30 @@
-/** A cloud whose inventory moves between backends, worked on with the executables alone. */
+/** A cloud whose inventory moves between backends, worked on as its users do. */
 import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { Cloud } from '../cli/tool-run.ts'
 import { type Ended, exampleCloud, exampleEnvironment, type ProgramName, pathOf, runMeanwhile } from './program.ts'
+
+export interface MovingCloudOptions {
+  /** The configuration; it is changed. */
+  readonly directory?: string
+  readonly environment?: string
+  /** Runs `osa-inventory` in the test's own process: many times as fast as the executable. */
+  readonly inProcess?: boolean
+}
 
 export class MovingCloud {
   readonly directory: string
   readonly #environment: string
+  readonly #inProcess: boolean
   #sections = ''
   #hosts = 0
 
-  /** @param directory the configuration; it is changed */
-  constructor(directory: string = exampleCloud(), environment: string = exampleEnvironment) {
-    this.directory = directory
+  constructor({ directory, environment = exampleEnvironment, inProcess = false }: MovingCloudOptions = {}) {
+    this.directory = directory ?? exampleCloud()
     this.#environment = environment
+    this.#inProcess = inProcess
   }
 
   get inventory(): string {
@@ -36,7 +46,15 @@ export class MovingCloud {
     writeFileSync(path, `[inventory]\nbackend = ${backend}\n${this.#sections}`, { mode: 0o600 })
   }
 
-  tool(line: string): Promise<Ended> {
+  async tool(line: string): Promise<Ended> {
+    if (!this.#inProcess) return this.executable(line)
+    const cloud = new Cloud(this.directory)
+    const { status, out: stdout, err: stderr } = await cloud.run(line, { env: this.#env })
+    return { status, stdout, stderr }
+  }
+
+  /** For what ends with the process. */
+  executable(line: string): Promise<Ended> {
     return this.#run('osa-inventory', line.split(' '))
   }
 
@@ -53,8 +71,11 @@ export class MovingCloud {
   }
 
   #run(program: ProgramName, args: readonly string[]): Promise<Ended> {
-    const env = { OSA_CONFIG_DIR: this.directory, OSA_INVENTORY_ENVIRONMENT: this.#environment }
-    return runMeanwhile(process.execPath, [pathOf(program), ...args], { env, cwd: this.directory })
+    return runMeanwhile(process.execPath, [pathOf(program), ...args], { env: this.#env, cwd: this.directory })
+  }
+
+  get #env(): Record<string, string> {
+    return { OSA_CONFIG_DIR: this.directory, OSA_INVENTORY_ENVIRONMENT: this.#environment }
   }
 
   /** @returns its name */
