@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: 'test/support/built.ts',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A busy machine takes its time: one second, the default, is not what any test is about.
+    expect: { poll: { timeout: 60_000 } },
     // Real processes and servers share two cores with the tests: more workers would only wait for each other.
     maxWorkers: 2,
   },

@@ -227,11 +227,12 @@ describe('the wire', () => {
 
   it('a silent server, one that is gone, and one that is no Craton', async () => {
     const craton = await start()
-    const backend = await openCraton(craton, { options: { request_timeout: '100ms' } })
+    const hurried = await openCraton(craton, { options: { request_timeout: '100ms' } })
     craton.trouble.at(1, 'hang')
-    const silent = await refusal(backend.load())
+    const silent = await refusal(hurried.load())
     expect(silent).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE', backend: 'cmdb', operation: 'load' })
     expect(silent.message).toBe(`Craton at 127.0.0.1:${craton.port} does not answer: no answer within 0.1 s`)
+    const backend = await openCraton(craton)
     craton.trouble.at(1, { status: 200, text: '<html>a portal</html>' })
     expect((await refusal(backend.load())).message).toContain('cmdb.url: Craton at')
     craton.trouble.at(1, { status: 302, text: '' })

@@ -1,11 +1,14 @@
 /** A write that ends at any of its requests: who reads gets a whole revision, and the next write puts Craton right. */
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { InventoryStore } from '../../src/app/store.ts'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { contentsOf, documentOf, galera, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
 import type { Mode } from '../support/craton/rules.ts'
 import { CratonStandIn } from '../support/craton/stand-in.ts'
+
+// The pauses between two attempts, some hundreds of them, would be most of the time here, and prove nothing.
+vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }))
 
 const attribution = { author: 'jo@deploy1', command: 'test', tool: 'osa-inventory/0.0.0' }
 

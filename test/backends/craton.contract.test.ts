@@ -14,7 +14,7 @@ async function describeContract(mode: Mode, skip: Readonly<Record<string, string
   // 10,000 hosts are 20,000 requests.
   const patience = 400
   const database = mode === 'strict' ? 'mysql' : 'sqlite'
-  const options = { url: craton.url, project, user, token, database, connect_timeout: '2s' }
+  const options = { url: craton.url, project, user, token, database }
   const values = valuesOf(plugin, options)
 
   describeBackendContract({

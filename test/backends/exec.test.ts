@@ -361,7 +361,7 @@ function pidsIn(file: string): number[] {
 }
 
 async function expectEnded(file: string): Promise<void> {
-  const end = Date.now() + 10_000
+  const end = Date.now() + 60_000
   for (const pid of pidsIn(file)) {
     while (isRunning(pid)) {
       expect(Date.now(), `process ${pid} still runs`).toBeLessThan(end)

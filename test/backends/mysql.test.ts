@@ -223,7 +223,8 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
       code: 'ERR_BACKEND_UNAVAILABLE',
       message: expect.stringContaining(`127.0.0.1:${port}`),
     })
-    expect(performance.now() - started).toBeLessThan(3000)
+    // Not the ten seconds that are the default.
+    expect(performance.now() - started).toBeLessThan(9000)
   })
 
   test('a lock that somebody holds ends the wait after statement_timeout', async () => {
@@ -231,16 +232,14 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     const backend = await openWith(plugin, { ...options, statement_timeout: '1s' })
     const first = revisionOf('{}')
     await backend.write(first, undefined)
-    const holder = server.sql('SELECT SLEEP(4) FROM inventory_heads FOR UPDATE', 'locked')
-    await expect
-      .poll(
-        async () =>
-          (await server.sql("SELECT 1 FROM information_schema.processlist WHERE state = 'User sleep'")).length,
-      )
-      .toBe(1)
+    // Ended below: how long this takes is the machine's affair.
+    const holder = server.sql('SELECT SLEEP(600) FROM inventory_heads FOR UPDATE', 'locked').catch(() => {})
+    const sleeping = () => server.sql("SELECT id FROM information_schema.processlist WHERE state = 'User sleep'")
+    await expect.poll(async () => (await sleeping()).length).toBe(1)
     await expect(backend.write(revisionOf('{"a": {}}', first), 1)).rejects.toMatchObject({
       code: 'ERR_BACKEND_UNAVAILABLE',
     })
+    for (const { id } of await sleeping()) await server.sql(`KILL ${id}`)
     await holder
     await backend.write(revisionOf('{"a": {}}', first), 1)
     await backend.close!()

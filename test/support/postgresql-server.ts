@@ -103,7 +103,7 @@ export class PostgresqlServer {
       password: superuserPassword,
       database,
       max: 1,
-      connect_timeout: 2,
+      connect_timeout: 30,
       onnotice: () => {},
     })
     try {

@@ -82,6 +82,6 @@ export const cratonSection: BackendSection = {
     craton ??= CratonStandIn.start({ mode: 'strict' })
     const { url, user } = await craton
     const account = { project: user.projectId, user: user.name, token: user.token }
-    return textOf('craton', { url, ...account, region: `cloud${++regions}`, connect_timeout: '2s' })
+    return textOf('craton', { url, ...account, region: `cloud${++regions}` })
   },
 }

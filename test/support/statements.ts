@@ -12,8 +12,7 @@ export async function statementsOnPostgresql(server: PostgresqlServer, act: () =
   await act()
   await server.sql(`SELECT '${end}'`)
   await set(server, { log_statement: 'none' })
-  const until = Date.now() + 10_000
-  while (!server.words.includes(end!) && Date.now() < until) await sleep(10)
+  await until(() => server.words.includes(end!), `${end} in the log`)
   const said = server.words.slice(server.words.indexOf(begin!), server.words.indexOf(end!))
   return [...said.matchAll(/^osa-inventory\|LOG: {2}(?:statement|execute [^:]+): (.*)$/gm)].map((found) => found[1]!)
 }
@@ -22,11 +21,18 @@ async function set(server: PostgresqlServer, settings: Readonly<Record<string, s
   for (const [name, value] of Object.entries(settings)) await server.sql(`ALTER SYSTEM SET ${name} = '${value}'`)
   await server.sql('SELECT pg_reload_conf()')
   for (const [name, value] of Object.entries(settings)) {
-    for (let attempt = 0; attempt < 100; attempt++) {
-      const [row] = await server.sql(`SHOW ${name}`)
-      if (row?.[name] === value) break
-      await sleep(10)
-    }
+    await until(async () => (await server.sql(`SHOW ${name}`))[0]?.[name] === value, `${name} = ${value}`)
+  }
+}
+
+/** A busy machine takes its time. */
+const patience = 60_000
+
+async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + patience
+  while (!(await isSo())) {
+    if (Date.now() > end) throw new Error(`no ${what} after ${patience} ms`)
+    await sleep(10)
   }
 }
 
