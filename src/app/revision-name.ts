@@ -17,13 +17,17 @@ const remedy =
   'osa-inventory history lists the revisions; name one by its number, as latest, as -1 or -2 before that, or by a time ' +
   'as 2026-11-01T08:00:00Z'
 
-/** @throws UnknownRevisionError saying what to write instead */
+/**
+ * A time in whole seconds is the whole second: tables show times so, and a revision is to be found by what they show.
+ *
+ * @throws UnknownRevisionError saying what to write instead
+ */
 export function parseRevisionName(text: string): RevisionName {
   if (text === 'latest') return { kind: 'back', steps: 0 }
   if (/^[0-9]+$/.test(text)) return { kind: 'number', id: Number(text) }
   if (/^-[0-9]+$/.test(text)) return { kind: 'back', steps: Number(text.slice(1)) }
   const time = parseTime(text)
-  if (typeof time === 'number') return { kind: 'time', at: time }
+  if (typeof time === 'number') return { kind: 'time', at: /[.,]\d/.test(text) ? time : time + 999 }
   throw new UnknownRevisionError(
     time === undefined ? `${text} does not name a revision` : `${text} names no time: ${time.problem}`,
     { remedy: time?.remedy ?? remedy },

@@ -81,6 +81,14 @@ describe('the name of a revision', () => {
     expect(parseTime('1970-01-01T00:00:01.25Z')).toBe(1250)
     expect(parseRevisionName('1970-01-01T01:00:00,5+01:00')).toEqual({ kind: 'time', at: 500 })
   })
+
+  it('takes a whole second for all of it: a time as `history` shows it finds that revision', async () => {
+    expect(parseRevisionName('1970-01-01T00:00:01Z')).toEqual({ kind: 'time', at: 1999 })
+    const revisions = history(2).map((revision) => ({ ...revision, time: revision.time.replace('.000', '.286') }))
+    expect(await idOf(revisions, '2026-11-02T12:00:00Z')).toBe(2)
+    expect(await idOf(revisions, '2026-11-02T11:59:59Z')).toBe(1)
+    expect(await idOf(revisions, '2026-11-02T12:00:00.000Z')).toBe(1)
+  })
 })
 
 describe('a revision that is not there', () => {
@@ -118,6 +126,7 @@ describe('a backend without history', () => {
     await expect(loadNamed(store, '1')).rejects.toMatchObject({
       code: 'ERR_HISTORY_MISSING',
       message: 'this backend keeps no history: there is only `latest`',
+      remedy: expect.stringContaining('osa-inventory migrate'),
     })
     await expect(loadNamed(store, 'yesterday')).rejects.toMatchObject({ code: 'ERR_UNKNOWN_REVISION' })
   })
