@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { type AdoptionPatient, examineAdoption } from '../../src/app/doctor/adoption.ts'
 import { install } from '../../src/app/install/install.ts'
+import { installationAt } from '../../src/app/install/places.ts'
 import { findPrograms } from '../../src/app/install/programs.ts'
 import { type FakeOsa, fakeOsa, originals, writeOriginal } from '../support/osa.ts'
 import { repository } from '../support/program.ts'
@@ -43,6 +44,19 @@ it('an original that an upgrade has put back is told, with what mends it', () =>
   expect(found).toMatchObject({ grade: 'warning', code: 'original-back', file: osa.generator })
   expect(found!.remedy).toMatch(/^`osa-inventory install` puts/)
   expect(codes(osa, { isHeldElsewhere: true })).toEqual(['error original-back dynamic_inventory.py'])
+})
+
+it('the remedy names the places that doctor was given', () => {
+  const osa = installed()
+  rmSync(osa.generator)
+  writeOriginal(osa.generator, 'of the next release')
+  const installation = installationAt({ osaRoot: osa.osaRoot, runtime: osa.runtime }, {}, '/')
+  const given = `--osa-root ${osa.osaRoot} --runtime ${osa.runtime}`
+  const [found] = examineAdoption({ installation, isHeldElsewhere: false, running: programs.version })
+  expect(found!.remedy).toBe(
+    `\`osa-inventory install ${given}\` puts this program in its place again; ` +
+      `\`osa-inventory uninstall ${given}\` ends that for good`,
+  )
 })
 
 it('a Python environment that was made anew is told although nothing is kept in it', () => {

@@ -32,9 +32,9 @@ export function examineAdoption(patient: AdoptionPatient): PlacedFinding[] {
   }
   for (const each of found) {
     const { place, present, hasKept } = each
-    if (present.kind === 'original') findings.push(originalBack(place, isHeldElsewhere))
+    if (present.kind === 'original') findings.push(originalBack(place, patient))
     else if (present.kind === 'shim') findings.push(...shimFindings(each, present, patient, versionOf))
-    else if (hasKept) findings.push(shimGone(place))
+    else if (hasKept) findings.push(shimGone(place, installation))
   }
   return findings
 }
@@ -49,10 +49,12 @@ function looked(place: Place, findings: PlacedFinding[]): Found[] {
   }
 }
 
-const mend = '`osa-inventory install` puts this program in its place'
+function mendAt({ options = '' }: Installation): string {
+  return `\`osa-inventory install${options}\` puts this program in its place`
+}
 
 /** As an upgrade of OpenStack-Ansible does: `git checkout`, and bootstrap-ansible.sh for the console scripts. */
-function originalBack({ path }: Place, isHeldElsewhere: boolean): PlacedFinding {
+function originalBack({ path }: Place, { isHeldElsewhere, installation }: AdoptionPatient): PlacedFinding {
   const split = isHeldElsewhere
     ? ', which knows nothing of the backend that holds the inventory: what it changes is in openstack_inventory.json alone'
     : ''
@@ -61,12 +63,18 @@ function originalBack({ path }: Place, isHeldElsewhere: boolean): PlacedFinding 
     'original-back',
     path,
     `this is OpenStack-Ansible's own program again, as after an upgrade${split}`,
-    `${mend} again; \`osa-inventory uninstall\` ends that for good`,
+    `${mendAt(installation)} again; \`osa-inventory uninstall${installation.options ?? ''}\` ends that for good`,
   )
 }
 
-function shimGone({ path, kept }: Place): PlacedFinding {
-  return finding('warning', 'shim', path, `there is nothing here any more; the original is ${kept}`, mend)
+function shimGone({ path, kept }: Place, installation: Installation): PlacedFinding {
+  return finding(
+    'warning',
+    'shim',
+    path,
+    `there is nothing here any more; the original is ${kept}`,
+    mendAt(installation),
+  )
 }
 
 type VersionOf = (node: string) => string | undefined
@@ -78,6 +86,7 @@ function shimFindings(
   versionOf: VersionOf,
 ): PlacedFinding[] {
   const { path } = place
+  const mend = mendAt(installation)
   const broken = brokenPart(shim.facts, versionOf)
   if (broken) return [finding('error', 'shim', path, broken, `${mend} anew; --node PATH names a Node.js`)]
   const { node, program } = shim.facts

@@ -14,6 +14,8 @@ export interface Installation {
   readonly osaRoot: string
   /** The Python environment that Ansible runs in. */
   readonly runtime: string
+  /** By which a later command finds it as well: ` --osa-root DIR`; absent where the defaults do. */
+  readonly options?: string
 }
 
 const defaultRuntime = '/opt/ansible-runtime'
@@ -24,10 +26,13 @@ export function installationAt(
   cwd: string,
 ): Installation {
   const absolute = (path: string): string => resolve(cwd, expandUser(path, env))
-  return {
-    osaRoot: given.osaRoot ? absolute(given.osaRoot) : resolve(cwd, cloneRoot(env)),
-    runtime: absolute(given.runtime || defaultRuntime),
-  }
+  const osaRoot = given.osaRoot ? absolute(given.osaRoot) : resolve(cwd, cloneRoot(env))
+  const runtime = absolute(given.runtime || defaultRuntime)
+  const named = [
+    given.osaRoot ? ` --osa-root ${shellWord(osaRoot)}` : '',
+    given.runtime ? ` --runtime ${shellWord(runtime)}` : '',
+  ].join('')
+  return { osaRoot, runtime, ...(named === '' ? {} : { options: named }) }
 }
 
 /** A file that Ansible or an operator runs. */

@@ -2,7 +2,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import { type Installing, type InstallStep, install, nodeInPlace } from '../../app/install/install.ts'
 import { closedToOthers, demandSound, findPrograms, type Programs } from '../../app/install/programs.ts'
-import { shellWord } from '../../app/install/shim.ts'
 import { isRoot } from '../../backends/support/writable-by-others.ts'
 import { alignColumns } from '../../core/text/columns.ts'
 import type { ExitCode } from '../io.ts'
@@ -39,7 +38,7 @@ export const installCommand = defineCommand<Values>({
 function tell(steps: readonly InstallStep[], programs: Programs, values: Values, context: CommandContext): void {
   const { io } = context
   const { dry_run: dryRun } = values
-  const places = placesGiven(values, context)
+  const { options: places = '' } = installationOf(values, context)
   for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
     io.out(`${line}\n`)
   for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
@@ -50,15 +49,6 @@ function tell(steps: readonly InstallStep[], programs: Programs, values: Values,
       : `Ansible runs osa-inventory ${programs.version} in ${files} by ${programs.node}\n` +
           `next: ${toolProgram} doctor${places}; and after each upgrade of OpenStack-Ansible: ${toolProgram} install${places}\n`,
   )
-}
-
-/** What the next commands must be told as well. */
-function placesGiven(values: Values, context: CommandContext): string {
-  const { osaRoot, runtime } = installationOf(values, context)
-  return [
-    values.osa_root ? ` --osa-root ${shellWord(osaRoot)}` : '',
-    values.runtime ? ` --runtime ${shellWord(runtime)}` : '',
-  ].join('')
 }
 
 function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
