@@ -20,7 +20,7 @@ export interface AdoptionPatient {
 
 /** Nothing where nothing was ever installed. */
 export function examineAdoption(patient: AdoptionPatient): PlacedFinding[] {
-  const { installation, isHeldElsewhere } = patient
+  const { installation } = patient
   const findings: PlacedFinding[] = []
   const found = placesOf(installation).flatMap((place) => looked(place, findings))
   const isAdopted = found.some(({ present, hasKept }) => present.kind === 'shim' || hasKept)
