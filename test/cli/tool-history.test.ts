@@ -189,6 +189,20 @@ describe('osa-inventory history verify', () => {
     expect((await cloud.run('history verify --json')).out).toMatch(/"message": ".*history\/5 is damaged/)
   })
 
+  it('takes a copy in another deployment, which goes its own way, for no harm', async () => {
+    const cloud = await busyCloud(`audit_log = audit.log`)
+    await cloud.run('export --format bundle -o cloud.bundle')
+    const there = { env: { OSA_INVENTORY_DEPLOYMENT: 'trial' } }
+    expect(await cloud.run('import cloud.bundle', there)).toMatchObject({ status: 0, err: '' })
+    await cloud.run('remove infra2', there)
+    await cloud.run('remove infra3')
+    const against = ['history', 'verify', '--against', cloud.path('audit.log')]
+    for (const world of [{}, there]) {
+      const { status, out } = await cloud.run(against, world)
+      expect([status, out]).toEqual([0, expect.stringContaining('and the audit log says the same')])
+    }
+  })
+
   it('finds with the audit log what the history itself cannot show', async () => {
     const cloud = await busyCloud('audit_log = audit.log')
     const against = ['history', 'verify', '--against', cloud.path('audit.log')]

@@ -22,9 +22,10 @@ export interface Compared {
 
 /** Lines of other clouds are passed over. */
 export function compareWithAudit(history: ComparedHistory, { lines, cuts, broken }: AuditFile): Compared {
-  const { infos } = history
+  const { infos, deployment } = history
   const lineage = infos.at(-1)?.lineage
-  const own = grouped(lines.filter(({ info }) => info.lineage === lineage))
+  // A copy in another deployment has the same lineage, and goes its own way.
+  const own = grouped(lines.filter((line) => line.deployment === deployment && line.info.lineage === lineage))
   const notes = broken.map((place) => `${place} is no line of an audit log, and was passed over`)
   const others = faultsOfOtherLineages(history, lines, lineage)
   if (own.size === 0) return { faults: infos.length > 0 ? [unknownHistory(infos), ...others] : others, notes }
