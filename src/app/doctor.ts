@@ -16,7 +16,7 @@ import { findStaleIn } from './find-stale.ts'
 import { isHeldByFile } from './install/hand-over.ts'
 import type { Installation } from './install/places.ts'
 import type { PlacedFinding } from './locate-findings.ts'
-import type { Mirror } from './mirror.ts'
+import { demandNoCopy, type Mirror } from './mirror.ts'
 import { systemRandom } from './random.ts'
 import { quirksFrom } from './settings-quirks.ts'
 import type { StoredInventory } from './store.ts'
@@ -54,6 +54,7 @@ export async function examine(patient: Patient): Promise<PlacedFinding[]> {
     isHeldElsewhere = !isHeldByFile(place, patient.configDirectory)
     findings.push(...auditFindings(audit))
     findings.push(...mirrorFindings(state && mirror?.fault(state.revision.document)))
+    if (!state) demandNoCopy(mirror)
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())

@@ -33,6 +33,32 @@ export interface Mirror {
   hosts(): number
 }
 
+/** Another backend than the files has none, and the files have one: it was not taken over, or the backend has lost it. */
+export class InventoryElsewhereError extends Error {
+  readonly code = 'ERR_INVENTORY_EXISTS'
+  readonly remedy: string
+  constructor(path: string, hosts: number) {
+    super(
+      `the backend in use has no inventory of this deployment, and ${path} has one with ${hosts} hosts and containers: ` +
+        'a new one would be a second cloud, with other names and addresses',
+    )
+    this.name = 'InventoryElsewhereError'
+    this.remedy =
+      'osa-inventory backend show tells which backend and deployment are meant; osa-inventory migrate --from file takes ' +
+      `the files' inventory over, osa-inventory import ${path} this copy; osa-inventory generate --new begins a new one`
+  }
+}
+
+/**
+ * For whoever would begin an inventory, because none is stored.
+ *
+ * @throws InventoryElsewhereError
+ */
+export function demandNoCopy(mirror: Mirror | undefined): void {
+  const hosts = mirror?.hosts() ?? 0
+  if (mirror && hosts > 0) throw new InventoryElsewhereError(mirror.path, hosts)
+}
+
 /** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
 export function mirrorIn(configDirectory: string, debug: (message: string) => void): Mirror {
   const path = join(configDirectory, mirrorName)

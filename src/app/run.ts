@@ -8,6 +8,7 @@ import { toolVersion } from './attribution.ts'
 import { type Built, buildInventory } from './build.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { inputsDigest } from './inputs-digest.ts'
+import { demandNoCopy } from './mirror.ts'
 import type { InventoryStore, StoredInventory } from './store.ts'
 import type { Looks } from './unchanged/looks.ts'
 
@@ -45,7 +46,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let built: Built | undefined
   const { written } = await options.store.update((stored) => {
     before = stored
-    if (!stored) demandNoCopy(options.store)
+    if (!stored) demandNoCopy(options.store.mirror)
     const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     built = buildInventory(inputs, {
       stored: stored?.inventory,
@@ -63,28 +64,6 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     ...(before ? { from: before.revision } : {}),
     ...(written ? { written } : {}),
   }
-}
-
-/** Another backend than the files has none, and the files have one: it was not taken over, or the backend has lost it. */
-export class InventoryElsewhereError extends Error {
-  readonly code = 'ERR_INVENTORY_EXISTS'
-  readonly remedy: string
-  constructor(path: string, hosts: number) {
-    super(
-      `the backend in use has no inventory of this deployment, and ${path} has one with ${hosts} hosts and containers: ` +
-        'a new one would be a second cloud, with other names and addresses',
-    )
-    this.name = 'InventoryElsewhereError'
-    this.remedy =
-      'osa-inventory backend show tells which backend and deployment are meant; osa-inventory migrate --from file takes ' +
-      `the files' inventory over, osa-inventory import ${path} this copy; osa-inventory generate --new begins a new one`
-  }
-}
-
-/** @throws InventoryElsewhereError */
-function demandNoCopy({ mirror }: InventoryStore): void {
-  const hosts = mirror?.hosts() ?? 0
-  if (mirror && hosts > 0) throw new InventoryElsewhereError(mirror.path, hosts)
 }
 
 /** There is an inventory: a new beginning would make a second cloud. */

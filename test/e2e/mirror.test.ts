@@ -59,6 +59,8 @@ describe('the readable copy', () => {
     for (const way of ['backend show', 'migrate --from file', `import ${copy}`, 'generate --new'])
       expect(refused.stderr).toContain(`osa-inventory ${way}`)
     expect(run('osa-inventory', ['generate', '--dry-run'], { env }).status).toBe(1)
+    const doctor = run('osa-inventory', ['doctor'], { env })
+    expect([doctor.status, doctor.stdout]).toEqual([1, expect.stringContaining('a new one would be a second cloud')])
     expect(`${readFileSync(copy, 'utf8')}\n`).toBe(first)
     expect(run('osa-inventory', ['import', copy, '--yes'], { env }).status).toBe(0)
     expect(list()).toEqual({ status: 0, stdout: first, stderr: '' })
