@@ -11,7 +11,7 @@ import { runProgram } from './process-io.ts'
  * With these the peak is two thirds for 3,000 hosts, and half for 30,000 (docs/performance.md). An engine that does not
  * know them would say so on standard error: set only where they were tried.
  */
-const frugal = ['--semi-space-growth-factor=1', '--heap-growing-percent=40']
+const frugal = ['--semi-space-growth-factor=1', '--heap-growing-percent=80']
 
 /** @param notebook where a run that changes nothing leaves its note */
 export function runGenerate(notebook: Notebook | undefined): void {
