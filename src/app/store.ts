@@ -127,9 +127,11 @@ export class InventoryStore {
    */
   async replace(choose: (present: StoredInventory | undefined) => Omit<Change, 'changed'>): Promise<Revision> {
     return this.#untilNobodyIsFaster(async () => {
+      // Looked up before: whoever writes between the two must be noticed, not become the parent of what ignores it.
+      const newest = await this.#newestInfo()
       const found = await this.loadIfSound()
       const change = choose(found)
-      const parent = found ? await this.#recorded(found) : await this.#newestInfo()
+      const parent = found ? await this.#recorded(found) : newest
       const before = found ? found.inventory : parent && (await this.#inventoryOf(parent.id))
       const revision = nextRevision(parent, { ...change, changed: true }, before, this.#attribution)
       await this.#save(revision, parent?.id)

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Mirror } from '../../src/app/mirror.ts'
 import { InventoryStore, type StoredInventory } from '../../src/app/store.ts'
+import { CorruptDocumentError } from '../../src/backends/errors.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../src/backends/memory.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 
@@ -22,6 +23,31 @@ function adding(name: string) {
 function numbers(storage: MemoryStorage): number[] {
   return storage.revisions.map(({ id }) => id)
 }
+
+describe('what is put in the place of a lost inventory', () => {
+  it('is asked for again when somebody has put one there since the loss was seen', async () => {
+    const storage: MemoryStorage = { revisions: [] }
+    await storeOn(storage).update(adding('lost'))
+    const backend = openMemoryBackend(storage)
+    let isLost = true
+    const losing = {
+      ...backend,
+      load: async () => {
+        if (!isLost) return backend.load()
+        isLost = false
+        await storeOn(storage).update(adding('theirs'))
+        throw new CorruptDocumentError('it is gone')
+      },
+    }
+    const seen: (readonly string[] | undefined)[] = []
+    await new InventoryStore(losing, attribution).replace((present) => {
+      seen.push(present && Object.keys(JSON.parse(present.revision.document)))
+      return adding('ours')(present)
+    })
+    expect(seen).toEqual([undefined, ['lost', 'theirs']])
+    expect(numbers(storage)).toEqual([1, 2, 3])
+  })
+})
 
 describe('a change', () => {
   it('is computed again from what somebody else has written meanwhile, which debugging tells', async () => {
