@@ -1,6 +1,7 @@
 /** Making revisions: numbers, lineage, digests, and the chain that shows an altered or removed one. */
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { Revision, RevisionInfo } from '../backends/contract.ts'
+import { sha256 } from '../backends/support/digest.ts'
 import { summarise } from '../core/summary.ts'
 import type { Value } from '../python/value.ts'
 
@@ -25,10 +26,6 @@ export interface Change {
   readonly dryRun?: boolean
   /** SHA-256 over the inputs, where there are any. */
   readonly inputs?: string
-}
-
-export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
 }
 
 export function nextRevision(

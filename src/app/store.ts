@@ -5,12 +5,14 @@
 import { randomUUID } from 'node:crypto'
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
 import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../backends/errors.ts'
+import { sha256 } from '../backends/support/digest.ts'
+import { jitter } from '../backends/support/jitter.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
-import { type Attribution, type Change, nextRevision, recordedRevision, sha256 } from './revisions.ts'
+import { type Attribution, type Change, nextRevision, recordedRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
 
 export type { Attribution, Change } from './revisions.ts'
@@ -47,6 +49,8 @@ export interface CopyInOptions {
 
 /** Others may be faster this many times before the run gives up. */
 const mostAttempts = 20
+/** Milliseconds (`jitter`). */
+const pauses = [20, 1000] as const
 /** A write whose reply was lost is looked up, and tried again this many times. */
 const mostLostReplies = 2
 
@@ -195,7 +199,7 @@ export class InventoryStore {
       } catch (error) {
         if (errorCodeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
         this.#debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
-        await jitter(attempt)
+        await jitter(attempt, pauses)
       }
     }
   }
@@ -375,9 +379,4 @@ function parseDocument(revision: Revision, place = 'the stored inventory'): Valu
     const message = `${place}: not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
     throw new CorruptDocumentError(message, { operation: 'load', cause: error, remedy })
   }
-}
-
-function jitter(attempt: number): Promise<void> {
-  const longest = Math.min(20 * 2 ** attempt, 1000)
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
 }

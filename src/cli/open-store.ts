@@ -40,6 +40,11 @@ export class ReasonRequiredError extends Error {
   }
 }
 
+/** @throws ReasonRequiredError */
+export function demandReason({ requireReason }: Settings, { reason }: Attribution): void {
+  if (requireReason && !reason?.trim()) throw new ReasonRequiredError()
+}
+
 /** @throws SettingsError, PluginError, DriverMissingError, ReasonRequiredError, PastInventoryError */
 export const openConfiguredStore: OpenStore = async (configDirectory, attribution, options) => {
   const { force = false, debug = () => {} } = options
@@ -70,7 +75,7 @@ interface Opened {
   readonly audit?: AuditLog
 }
 
-async function openBackend(configDirectory: string, { reason }: Attribution, options: OpenOptions): Promise<Opened> {
+async function openBackend(configDirectory: string, attribution: Attribution, options: OpenOptions): Promise<Opened> {
   const { env, systemIni, debug = () => {}, warn = debug, manual = false } = options
   const place = { configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) }
   const settings = options.settings ?? (await settingsOf(place)) ?? 'none'
@@ -80,8 +85,7 @@ async function openBackend(configDirectory: string, { reason }: Attribution, opt
   }
   const { auditLogAt, mirrorIn, openConfiguredBackend } = await import('../app/configured.ts')
   // Faults of the settings come first: opening tells them.
-  const asksWhy = manual && settings.requireReason && settings.issues.length === 0
-  if (asksWhy && !reason?.trim()) throw new ReasonRequiredError()
+  if (manual && settings.issues.length === 0) demandReason(settings, attribution)
   const backend = await openConfiguredBackend(settings, { debug, warn })
   const { auditLog, deployment, backend: section } = settings
   return {

@@ -3,7 +3,7 @@ import { parseJson } from '../python/json-read.ts'
 import { dumpJson } from '../python/json-write.ts'
 import { Dict, type Value } from '../python/value.ts'
 import { type DocumentIndex, indexDocument, parsePart } from './document-index.ts'
-import { mappingAt } from './values.ts'
+import { hostvarsOf } from './manage/parts.ts'
 
 export interface HostFamily {
   /** The host, if it is there, and its containers. */
@@ -65,7 +65,7 @@ function physicalHostOf(vars: Value | undefined): Value | undefined {
 function parsedParts(document: string): Parts {
   const inventory = parseJson(document)
   const whole = inventory instanceof Dict ? inventory : new Dict()
-  const hostvars = mappingAt(mappingAt(whole, '_meta'), 'hostvars') ?? new Dict()
+  const hostvars = hostvarsOf(whole)
   const texts = (entries: Iterable<readonly [unknown, Value]>) =>
     new Map([...entries].map(([name, value]) => [String(name), () => dumpJson(value)]))
   return {

@@ -23,6 +23,11 @@ export function nearest(word: string, known: Iterable<string>): string | undefin
   return best?.name
 }
 
+/** What `word` means where names are long: the nearest of `known`, else the first that begins so. */
+export function nearestOrBegun(word: string, known: readonly string[]): string | undefined {
+  return nearest(word, known) ?? known.find((name) => name.startsWith(word))
+}
+
 function words(name: string): string[] {
   return name.toLowerCase().split(/[-_]/)
 }

@@ -1,6 +1,7 @@
 /** What changed from one inventory to the next, in names and numbers: part of every revision. */
 import { Dict, type Value } from '../python/value.ts'
 import { diffMembers, memberNames } from './diff/members.ts'
+import { hostvarsOf } from './manage/parts.ts'
 import { firstDifference, isStoredForm, storedForm } from './stored-form.ts'
 import { mappingAt } from './values.ts'
 
@@ -53,10 +54,6 @@ function formOf(value: Value | undefined): Dict {
   if (!(value instanceof Dict)) return new Dict()
   // What comes from the generator or from its text is in that form already.
   return isStoredForm(value) ? value : (storedForm(value) ?? value)
-}
-
-function hostvarsOf(inventory: Dict): Dict {
-  return mappingAt(mappingAt(inventory, '_meta'), 'hostvars') ?? new Dict()
 }
 
 function groupsOf(inventory: Dict): Dict {

@@ -1,6 +1,6 @@
 /** An inventory whose views are known, with everything that may be hard about names and values. */
-import { sha256 } from '../../src/app/revisions.ts'
 import type { Revision } from '../../src/backends/contract.ts'
+import { sha256 } from '../../src/backends/support/digest.ts'
 import { following } from './file-support.ts'
 
 export const document = JSON.stringify(

@@ -1,7 +1,7 @@
 /** Whether the stored history is what was written: the chain, each document, the head (docs/operating.md). */
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
-import { sha256 } from '../revisions.ts'
+import { sha256 } from '../../backends/support/digest.ts'
 import { HistoryMissingError } from '../store.ts'
 import { type Fault, faultsOfLinks } from './links.ts'
 

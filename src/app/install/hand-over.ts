@@ -5,8 +5,8 @@
 import { constants, copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RevisionId } from '../../backends/contract.ts'
+import { sha256 } from '../../backends/support/digest.ts'
 import { mirrorName, replaceDocument } from '../mirror.ts'
-import { sha256 } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 import { asInstallError, InstallError } from './install-error.ts'
 

@@ -1,6 +1,7 @@
 /** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
 import type { Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { canonical, infoOf, sha256 } from '../revisions.ts'
+import { sha256 } from '../../backends/support/digest.ts'
+import { canonical, infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 import { destinationState } from './destination.ts'
 import { CopyDiffersError, TransferRefusedError } from './errors.ts'

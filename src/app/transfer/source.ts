@@ -1,8 +1,9 @@
 /** What revisions are copied from: a store, or a bundle. */
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { CorruptDocumentError, errorCodeOf } from '../../backends/errors.ts'
+import { sha256 } from '../../backends/support/digest.ts'
 import { faultsOfLinks } from '../history/links.ts'
-import { infoOf, sha256 } from '../revisions.ts'
+import { infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 
 export interface RevisionSource {

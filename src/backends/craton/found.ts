@@ -2,7 +2,7 @@
 import { Dict, type Value } from '../../python/value.ts'
 import type { Revision } from '../contract.ts'
 import { SettingsError } from '../errors.ts'
-import { digestOf } from '../support/digest.ts'
+import { sha256 } from '../support/digest.ts'
 import { documentFrom } from './copy.ts'
 import {
   DamagedCell,
@@ -85,7 +85,7 @@ function newest(snapshot: Snapshot, manifest: Manifest): Pick<Found, 'revision' 
     return { revision: { ...revision, document: fits }, differences: strangers(snapshot, manifest.holdings) }
   }
   const document = documentFrom(snapshot.cell!.variables, manifest.copy)
-  if (digestOf(document) !== revision.digest) throw new DamagedCell(`its copy is not the document of ${revision.id}`)
+  if (sha256(document) !== revision.digest) throw new DamagedCell(`its copy is not the document of ${revision.id}`)
   return { revision: { ...revision, document }, differences: differencesFrom(document, snapshot, manifest) }
 }
 
@@ -103,7 +103,7 @@ function assembled({ region, cell, hosts }: Snapshot, manifest: Manifest): strin
   const groups = meant(cell, [groupsKey])?.get(groupsKey)
   if ((allHasVariables && !all) || groups === undefined) return undefined
   const document = putTogether({ groups, hosts: own, allVariables: all })
-  return document !== undefined && digestOf(document) === revision.digest ? document : undefined
+  return document !== undefined && sha256(document) === revision.digest ? document : undefined
 }
 
 /** These variables of an object, as they were meant; `undefined` if one is missing, or stands in the copy only. */

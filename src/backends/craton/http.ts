@@ -3,6 +3,7 @@ import { type ClientRequest, type IncomingMessage, request as requestPlain } fro
 import { request as requestSecure } from 'node:https'
 import { seconds, TimeOver } from '../support/deadline.ts'
 import { readPem } from '../support/pem.ts'
+import { reasonOf } from '../support/reason.ts'
 
 export interface Wire {
   /** Milliseconds. */
@@ -102,9 +103,4 @@ function pemFiles({ cacert, cert, key, section }: Wire) {
   const own = readPem(cert, `${section}.cert`)
   const ownKey = readPem(key, `${section}.key`)
   return { ...(ca ? { ca } : {}), ...(own ? { cert: own } : {}), ...(ownKey ? { key: ownKey } : {}) }
-}
-
-/** Node.js gives no message of its own when several addresses were tried. */
-function reasonOf(error: Error & { readonly errors?: readonly Error[] }): string {
-  return error.message || error.errors?.map(({ message }) => message).join(', ') || error.name
 }

@@ -1,5 +1,6 @@
 /** A document taken apart into what Craton has places for, and put together again. */
 
+import { hostvarsOf } from '../../core/manage/parts.ts'
 import { mappingAt } from '../../core/values.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
@@ -75,7 +76,7 @@ function inventoryIn(document: string): Dict | undefined {
 
 /** Whoever put something else than a mapping in the place of a host's variables finds it among the rest. */
 function hostsOf(inventory: Dict): Map<string, Dict> {
-  const hostvars = mappingAt(mappingAt(inventory, '_meta'), 'hostvars') ?? new Dict()
+  const hostvars = hostvarsOf(inventory)
   const hosts = new Map<string, Dict>()
   for (const [name, variables] of hostvars) {
     if (variables instanceof Dict) hosts.set(String(name), variables)

@@ -12,6 +12,8 @@ import {
   UnknownRevisionError,
 } from '../errors.ts'
 import { compress } from '../support/brotli.ts'
+import { jitter } from '../support/jitter.ts'
+import { reasonOf } from '../support/reason.ts'
 import type { Row, SqlClient, Step } from './client.ts'
 import { type Dialect, longestName } from './dialect.ts'
 import { DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
@@ -40,6 +42,8 @@ export type SqlBackend = Required<Omit<InventoryBackend, 'place' | 'historyKeep'
 const page = 100
 /** A transaction is tried so often before others have to wait less. */
 const mostAttempts = 12
+/** Milliseconds (`jitter`). */
+const pauses = [10, 500] as const
 
 /** @throws SettingsError for a name that no key can hold */
 export function openSqlBackend(place: SqlPlace): SqlBackend {
@@ -282,7 +286,7 @@ class Database {
       } catch (error) {
         if (this.#place.dialect.classify(error).kind !== 'again' || attempt === mostAttempts) throw error
         this.#place.debug(`${this.#place.where}: attempt ${attempt}: ${(error as Error).message}; trying again`)
-        await jitter(attempt)
+        await jitter(attempt, pauses)
       }
     }
   }
@@ -334,21 +338,9 @@ function infoOrDamage(row: Row): RevisionInfo | DamagedRow {
   }
 }
 
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  // Node.js gives no message of its own when several addresses were tried.
-  const { message, errors } = error as Error & { errors?: readonly Error[] }
-  return message || errors?.map((each) => each.message).join(', ') || error.name
-}
-
 /** Drivers hang the whole query and its values on their errors. */
 function bare(error: unknown, mask: (text: string) => string): unknown {
   if (!(error instanceof Error)) return undefined
   const { code } = error as { code?: unknown }
   return Object.assign(new Error(mask(reasonOf(error))), { name: error.name, ...(code === undefined ? {} : { code }) })
-}
-
-function jitter(attempt: number): Promise<void> {
-  const longest = Math.min(10 * 2 ** attempt, 500)
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
 }

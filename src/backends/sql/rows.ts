@@ -1,7 +1,7 @@
 /** Revisions as rows and back. */
 import type { Revision, RevisionInfo } from '../contract.ts'
 import { decompress } from '../support/brotli.ts'
-import { digestOf } from '../support/digest.ts'
+import { sha256 } from '../support/digest.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
@@ -66,7 +66,7 @@ function summaryFrom({ revision, summary }: Row): RevisionInfo['summary'] {
 /** @throws DamagedRow unless the document is the one whose digest was saved */
 export function revisionFrom(row: Row, document: string): Revision {
   const info = infoFrom(row)
-  if (digestOf(document) !== info.digest) {
+  if (sha256(document) !== info.digest) {
     throw new DamagedRow(`the document of revision ${info.id} is not the one that was saved: its digest differs`)
   }
   return { ...info, document }

@@ -9,6 +9,7 @@ import { table } from '../../core/text/columns.ts'
 import { inlineJson } from '../../core/text/inline-json.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { toolProgram } from './command.ts'
+import { oneLine, wholeSeconds } from './revision-text.ts'
 
 /** The value stands last: it alone may hold blanks side by side. */
 const headings = ['revision', 'time', 'author', 'reason', 'value']
@@ -30,14 +31,6 @@ function originCells(origin: Origin): string[] {
   const { id, time, author, reason } = origin.info
   if (origin.kind === 'unrecorded') return ['', wholeSeconds(time), author, 'edited in place, no revision yet']
   return [String(id), wholeSeconds(time), author, oneLine(reason ?? '')]
-}
-
-function wholeSeconds(time: string): string {
-  return time.replace(/\.\d+Z$/, 'Z')
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
 }
 
 /**

@@ -5,7 +5,7 @@ import { leaves } from '../../core/blame.ts'
 import { isAtOrBelow, pathText } from '../../core/diff/text.ts'
 import type { HostState } from '../../core/host-state.ts'
 import { InventoryView } from '../../core/inventory-view.ts'
-import { nearest } from '../../core/nearest.ts'
+import { nearestOrBegun } from '../../core/nearest.ts'
 import type { ExitCode } from '../io.ts'
 import { blameAsJson, blameLines, lossAsJson, lossLines } from './blame-text.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
@@ -82,7 +82,7 @@ function refuse(
   [word, known]: readonly [string, readonly string[]],
   { io }: CommandContext,
 ): ExitCode {
-  const meant = nearest(word, known) ?? known.find((other) => other.startsWith(word))
+  const meant = nearestOrBegun(word, known)
   io.err(`${toolProgram}: ${message}${meant === undefined ? '' : `; do you mean ${meant}?`}\n`)
   return 1
 }

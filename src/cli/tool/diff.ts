@@ -13,6 +13,7 @@ import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
 import { addConfig, type ConfigValues, openStore, printJson } from './options.ts'
 import { differenceText } from './paint.ts'
+import { wholeSeconds } from './revision-text.ts'
 
 interface Values extends ConfigValues {
   readonly a?: string | null
@@ -83,10 +84,6 @@ function described({ name, info }: DiffSide): string {
   if (!info) return name
   const reason = info.reason === undefined ? '' : `: ${info.reason.replace(/\s+/g, ' ')}`
   return `${name} (${wholeSeconds(info.time)} ${info.author}${reason})`
-}
-
-function wholeSeconds(time: string): string {
-  return time.replace(/\.\d+Z$/, 'Z')
 }
 
 function asJson(from: DiffSide, to: DiffSide, difference: InventoryDifference): Dict {

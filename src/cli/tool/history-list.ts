@@ -9,6 +9,7 @@ import type { ExitCode } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 import type { HistoryValues } from './history.ts'
 import { openStore, printJson } from './options.ts'
+import { oneLine, wholeSeconds } from './revision-text.ts'
 
 export async function listHistory(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
   const since = values.since ? parseMoment(values.since, Date.now()) : Number.NEGATIVE_INFINITY
@@ -68,17 +69,13 @@ function cells({ id, time, author, summary, command, reason }: RevisionInfo): st
   const { counts } = summary
   const hosts = changes(counts.hostsAdded, counts.hostsRemoved, counts.hostsChanged)
   const groups = changes(counts.groupsAdded, counts.groupsRemoved, counts.groupsChanged)
-  return [String(id), time.replace(/\.\d+Z$/, 'Z'), author, hosts, groups, oneLine(command), oneLine(reason ?? '-')]
+  return [String(id), wholeSeconds(time), author, hosts, groups, oneLine(command) || '-', oneLine(reason ?? '') || '-']
 }
 
 /** `+3-1~12`: added, removed, changed; `-` for nothing. */
 function changes(added = 0, removed = 0, changed = 0): string {
   const parts = [added && `+${added}`, removed && `-${removed}`, changed && `~${changed}`].filter((part) => part !== 0)
   return parts.join('') || '-'
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim() || '-'
 }
 
 /** A backend may list whole revisions. */

@@ -9,6 +9,7 @@ import { agreed } from './agreement.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 import type { HistoryValues } from './history.ts'
 import { openStore, printJson } from './options.ts'
+import { wholeSeconds } from './revision-text.ts'
 
 export async function pruneHistory(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
   const rule = ruleOf(values)
@@ -63,12 +64,8 @@ function planText({ removed, kept }: PrunePlan): string {
 /** `revisions 3 to 12 (10, 2026-01-02T03:04:05Z to 2026-02-03T04:05:06Z)` */
 function spanText(infos: readonly RevisionInfo[]): string {
   const [first, last] = [infos[0]!, infos.at(-1)!]
-  if (first === last) return `revision ${first.id} (${timeText(first)})`
-  return `revisions ${first.id} to ${last.id} (${infos.length}, ${timeText(first)} to ${timeText(last)})`
-}
-
-function timeText({ time }: RevisionInfo): string {
-  return time.replace(/\.\d+Z$/, 'Z')
+  if (first === last) return `revision ${first.id} (${wholeSeconds(first.time)})`
+  return `revisions ${first.id} to ${last.id} (${infos.length}, ${wholeSeconds(first.time)} to ${wholeSeconds(last.time)})`
 }
 
 function doneText({ removed, cut }: PrunePlan): string {

@@ -1,10 +1,9 @@
 /** What `osa-inventory migrate` does and tells, once both sides are open. */
 import { join } from 'node:path'
-import { attributionOf } from '../../app/attribution.ts'
 import { type OpenedSection, openSection, type SectionPlace } from '../../app/open-section.ts'
 import { iniName } from '../../app/settings/present.ts'
 import { readSettings } from '../../app/settings/read.ts'
-import { type Attribution, InventoryStore } from '../../app/store.ts'
+import { InventoryStore } from '../../app/store.ts'
 import { compareCopies, copyRevisions, demandTwoPlaces } from '../../app/transfer/copy.ts'
 import { type DestinationState, destinationState } from '../../app/transfer/destination.ts'
 import { TransferRefusedError } from '../../app/transfer/errors.ts'
@@ -12,10 +11,10 @@ import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '
 import { type RevisionSource, sourceOf } from '../../app/transfer/source.ts'
 import type { RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import type { ExitCode } from '../io.ts'
-import { ReasonRequiredError } from '../open-store.ts'
+import { demandReason } from '../open-store.ts'
 import { agreed } from './agreement.ts'
-import { type CommandContext, toolProgram } from './command.ts'
-import type { ReasonValues } from './options.ts'
+import type { CommandContext } from './command.ts'
+import { attributionFrom, type ReasonValues } from './options.ts'
 import { type Progress, progressOn } from './progress.ts'
 
 export interface MigrationValues extends ReasonValues {
@@ -42,10 +41,10 @@ export class Migration {
     this.#to = to
     this.#values = values
     this.#context = context
-    this.#source = new InventoryStore(from.backend, attribution(values, context))
+    this.#source = new InventoryStore(from.backend, attributionFrom(values, context))
     this.#destination = new InventoryStore(
       to.backend,
-      attribution(values, context),
+      attributionFrom(values, context),
       to.audit ? { audit: to.audit } : {},
     )
     this.#progress = progressOn(context.io)
@@ -72,8 +71,7 @@ export class Migration {
 
   /** @throws ReasonRequiredError */
   #demandReason(): void {
-    const { reason } = attribution(this.#values, this.#context)
-    if (this.#to.settings.requireReason && !reason?.trim()) throw new ReasonRequiredError()
+    demandReason(this.#to.settings, attributionFrom(this.#values, this.#context))
   }
 
   /** @throws TransferRefusedError */
@@ -234,8 +232,4 @@ interface Found {
   readonly there: DestinationState
   /** `undefined`: all is there. */
   readonly plan: CopyPlan | undefined
-}
-
-function attribution({ reason }: MigrationValues, { io, whole }: CommandContext): Attribution {
-  return attributionOf(toolProgram, whole, io.env, reason || io.env.OSA_INVENTORY_REASON || undefined)
 }

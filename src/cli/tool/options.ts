@@ -5,7 +5,7 @@ import { attributionOf } from '../../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../../app/directories.ts'
 import { type Installation, installationAt } from '../../app/install/places.ts'
 import { quirksFrom } from '../../app/settings-quirks.ts'
-import type { InventoryStore } from '../../app/store.ts'
+import type { Attribution, InventoryStore } from '../../app/store.ts'
 import type { Quirks } from '../../core/quirks.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
@@ -120,10 +120,15 @@ export async function openStore(
   context: CommandContext,
   options: OpenToolOptions = {},
 ): Promise<InventoryStore> {
-  const { env } = context.io
-  const reason = values.reason || env.OSA_INVENTORY_REASON || undefined
-  const attribution = attributionOf(toolProgram, context.whole, env, reason)
-  return context.openStore(directoryOf(values, context), attribution, { env, ...options })
+  return context.openStore(directoryOf(values, context), attributionFrom(values, context), {
+    env: context.io.env,
+    ...options,
+  })
+}
+
+/** Who runs the command, and why. */
+export function attributionFrom({ reason }: ReasonValues, { io, whole }: CommandContext): Attribution {
+  return attributionOf(toolProgram, whole, io.env, reason || io.env.OSA_INVENTORY_REASON || undefined)
 }
 
 export function printJson(value: Value, { io }: CommandContext): void {

@@ -1,6 +1,6 @@
 /** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
 import type { ArgumentParser } from 'argparse'
-import { nearest } from '../../core/nearest.ts'
+import { nearestOrBegun } from '../../core/nearest.ts'
 import { createParser, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
@@ -79,7 +79,7 @@ function unknownOption(parser: ArgumentParser, argv: readonly string[]): string 
     const option = argument.split('=', 1)[0]!
     if (known.includes(option)) continue
     const long = known.filter((name) => name.startsWith('--'))
-    const meant = nearest(option, long) ?? long.find((name) => name.startsWith(option))
+    const meant = nearestOrBegun(option, long)
     return `there is no option ${option}${meant === undefined ? '' : `; do you mean ${meant}?`}`
   }
   return undefined

@@ -4,7 +4,7 @@ import type { InventoryStore, StoredInventory } from '../../app/store.ts'
 import { usableInventory } from '../../app/stored-cloud.ts'
 import type { Revision } from '../../backends/contract.ts'
 import { InventoryView } from '../../core/inventory-view.ts'
-import { nearest } from '../../core/nearest.ts'
+import { nearestOrBegun } from '../../core/nearest.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
@@ -113,7 +113,7 @@ function showGroup(view: InventoryView, name: string, showing: Showing): ExitCod
 }
 
 function missing(kind: string, name: string, known: readonly string[], { past, context }: Showing): ExitCode {
-  const meant = nearest(name, known) ?? known.find((other) => other.startsWith(name))
+  const meant = nearestOrBegun(name, known)
   const where = past ? `revision ${past.id}` : 'the inventory'
   context.io.err(`${toolProgram}: there is no ${kind} ${name} in ${where}${meant ? `; do you mean ${meant}?` : ''}\n`)
   return 1

@@ -6,7 +6,7 @@ import { configuredEntries } from '../configured-entries.ts'
 import { isContainer } from '../diff/inventory.ts'
 import { Faults } from '../faults.ts'
 import { Inventory } from '../inventory.ts'
-import { nearest } from '../nearest.ts'
+import { nearest, nearestOrBegun } from '../nearest.ts'
 import { type ProviderNetwork, providerNetworks } from '../provider-networks.ts'
 import { readQueues } from '../used-addresses.ts'
 import { isHostGroup, mappingAt, pathKey } from '../values.ts'
@@ -33,7 +33,7 @@ export function containerNamed({ config, stored }: EditedCloud, name: string): D
 
 export function unknownHost(inventory: Inventory, name: string, where = ''): AddressRefusedError {
   const known = [...inventory.hostvars.keys()].filter((key) => typeof key === 'string')
-  const meant = nearest(name, known) ?? known.find((other) => other.startsWith(name))
+  const meant = nearestOrBegun(name, known)
   return new AddressRefusedError(
     `there is no host ${name} in the inventory${where}${meant ? `; do you mean ${meant}?` : ''}`,
     'osa-inventory show lists hosts and containers',

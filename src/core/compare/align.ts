@@ -4,6 +4,7 @@
  */
 import { Dict, type Value } from '../../python/value.ts'
 import { isContainer } from '../diff/inventory.ts'
+import { hostvarsOf } from '../manage/parts.ts'
 import { listAt, mappingAt } from '../values.ts'
 
 export interface Aligned {
@@ -41,10 +42,6 @@ export function aligned(theirs: Dict, ours: Dict, stored: Dict): Aligned {
     names: names.size,
     addresses: addresses.count,
   }
-}
-
-function hostvarsOf(inventory: Dict): Dict {
-  return mappingAt(mappingAt(inventory, '_meta'), 'hostvars') ?? new Dict()
 }
 
 /** By host and type, in the order in which `<host>_host_containers` lists them. */

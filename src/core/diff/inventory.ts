@@ -1,5 +1,6 @@
 /** The difference between two inventories by meaning: hosts, groups with their order, addresses, variables by path. */
 import { Dict, type Value } from '../../python/value.ts'
+import { hostvarsOf } from '../manage/parts.ts'
 import { storedForm } from '../stored-form.ts'
 import { mappingAt, pathKey } from '../values.ts'
 import { diffMembers, type MembersChange, memberNames } from './members.ts'
@@ -60,10 +61,6 @@ export function isEmptyDifference(difference: InventoryDifference): boolean {
 
 function formOf(value: Value | undefined): Dict {
   return value instanceof Dict ? (storedForm(value) ?? value) : new Dict()
-}
-
-function hostvarsOf(inventory: Dict): Dict {
-  return mappingAt(mappingAt(inventory, '_meta'), 'hostvars') ?? new Dict()
 }
 
 function groupsOf(inventory: Dict): Dict {

@@ -1,5 +1,6 @@
-import { infoOf, sha256 } from '../../app/revisions.ts'
+import { infoOf } from '../../app/revisions.ts'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
+import { sha256 } from '../../backends/support/digest.ts'
 import type { Bench } from '../bench.ts'
 import type { CheckGroup } from '../check.ts'
 import { awkwardDocuments, documentOfSize, inventoryDocument } from '../documents.ts'
