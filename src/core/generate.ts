@@ -15,9 +15,10 @@ import { Inventory } from './inventory.ts'
 import { normaliseUserConfig } from './normalise.ts'
 import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
+import { PassBoundary } from './pass-boundary.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
-import { copyStored, firstDifference, sameStored, storedForm } from './stored-form.ts'
+import { copyStored } from './stored-form.ts'
 import { storedFaults } from './stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from './used-addresses.ts'
 import { originInConfig } from './value-origin.ts'
@@ -34,7 +35,6 @@ export interface GenerateInputs {
 }
 
 export interface Generated {
-  /** May be the stored one itself if nothing changed. */
   readonly inventory: Dict
   /** Whether it differs from what was stored, by meaning: the order of keys and the layout of the text do not count. */
   readonly changed: boolean
@@ -95,31 +95,19 @@ function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Fault
 }
 
 function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prepared, faults: Faults): Generated {
-  let before = stored
+  const inventory = stored ? new Inventory(copyStored(stored)) : Inventory.empty()
+  const boundary = new PassBoundary(stored)
   for (let passes = 1; passes <= mostPasses; passes++) {
-    const inventory = new Inventory(before ? copyStored(before) : Inventory.empty().root)
-    runPass(passOver(inventory, inputs, prepared, faults), prepared.containerCidr)
+    runPass(passOver(inventory, inputs, prepared, faults), copy(prepared.containerCidr))
     faults.refuse()
-    // Most often nothing is left to do, and all keys are texts: then what went in has the very text of what comes out.
-    if (before && sameStored(before, inventory.root)) {
-      return { inventory: before, changed: isChange(stored, before), passes, findings: faults.findings }
-    }
-    const form = storedForm(inventory.root)
-    if (!form) return refuseUnstorable(inventory, prepared.config, faults)
-    const difference = before ? firstDifference(before, form) : []
-    if (before && !difference) {
-      // With numbers as keys the text is not that of what went in: they sort as numbers.
-      return { inventory: inventory.root, changed: isChange(stored, before), passes, findings: faults.findings }
-    }
-    if (passes === mostPasses) noteUnsettled(difference ?? [], faults)
-    before = form
+    if (!boundary.cross(inventory.root)) return refuseUnstorable(inventory, prepared.config, faults)
+    if (!boundary.isSettled) continue
+    boundary.takeBackKeys()
+    return { inventory: inventory.root, changed: boundary.isChange, passes, findings: faults.findings }
   }
+  noteUnsettled(boundary.difference(), faults)
   faults.refuse()
   throw new Error('unreachable: an inventory that does not settle is refused')
-}
-
-function isChange(stored: Dict | undefined, settled: Dict): boolean {
-  return settled !== stored && (stored === undefined || !sameStored(stored, settled))
 }
 
 /** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */

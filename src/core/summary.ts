@@ -2,7 +2,7 @@
 import { Dict, type Value } from '../python/value.ts'
 import { diffMembers, memberNames } from './diff/members.ts'
 import { hostvarsOf } from './manage/parts.ts'
-import { firstDifference, isStoredForm, storedForm } from './stored-form.ts'
+import { sameStored, storedForm } from './stored-form.ts'
 import { mappingAt } from './values.ts'
 
 /** Names, sorted; lists longer than 50 are cut. */
@@ -25,8 +25,8 @@ export interface InventorySummary {
 const longestList = 50
 
 export function summarise(before: Value | undefined, after: Value): InventorySummary {
-  const old = formOf(before)
-  const now = formOf(after)
+  const old = before instanceof Dict ? before : new Dict()
+  const now = after instanceof Dict ? after : new Dict()
   const hosts = compareMappings(hostvarsOf(old), hostvarsOf(now))
   const groups = compareMappings(groupsOf(old), groupsOf(now))
   const oldAddresses = addressesOf(hostvarsOf(old))
@@ -50,10 +50,13 @@ export function summarise(before: Value | undefined, after: Value): InventorySum
   }
 }
 
-function formOf(value: Value | undefined): Dict {
-  if (!(value instanceof Dict)) return new Dict()
-  // What comes from the generator or from its text is in that form already.
-  return isStoredForm(value) ? value : (storedForm(value) ?? value)
+/** By what would be stored: a number as a key is its text. */
+function isSame(old: Value, now: Value): boolean {
+  return sameStored(old, now) || sameStored(formOf(old), formOf(now))
+}
+
+function formOf(value: Value): Value {
+  return value instanceof Dict ? (storedForm(value) ?? value) : value
 }
 
 function groupsOf(inventory: Dict): Dict {
@@ -85,7 +88,7 @@ function compareMappings(before: Dict, after: Dict): Compared {
   for (const [key, value] of after) {
     const old = before.get(key)
     if (old === undefined) added.push(String(key))
-    else if (firstDifference(old, value) !== undefined) changed.push(String(key))
+    else if (!isSame(old, value)) changed.push(String(key))
   }
   const removed = [...before.keys()].filter((key) => !after.has(key)).map(String)
   return { added: added.sort(), removed: removed.sort(), changed: changed.sort() }

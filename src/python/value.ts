@@ -72,6 +72,11 @@ export class Dict extends Map<Key, Value> {
     if (entries) for (const [key, value] of entries) this.set(key, value)
   }
 
+  /** Whether some keys are no texts. */
+  get hasOddKeys(): boolean {
+    return this.#odd !== undefined && this.#odd.size > 0
+  }
+
   #actual(key: Key): Key | undefined {
     return typeof key === 'string' ? key : this.#odd?.get(keyIdentity(key))
   }
