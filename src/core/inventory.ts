@@ -8,19 +8,18 @@ import { mappingAt } from './values.ts'
  */
 export class Inventory {
   readonly root: Dict
-  readonly #members = new WeakMap<Value[], Set<Value>>()
+  readonly hostvars: Dict
+  readonly #members = new WeakMap<Value[], Members>()
 
+  /** @param root has `_meta.hostvars`, which stays the mapping that it is */
   constructor(root: Dict) {
     this.root = root
+    this.hostvars = mappingAt(mappingAt(root, '_meta'), 'hostvars')!
   }
 
   /** What a cloud that was never generated starts from. */
   static empty(): Inventory {
     return new Inventory(new Dict([['_meta', new Dict([['hostvars', new Dict()]])]]))
-  }
-
-  get hostvars(): Dict {
-    return mappingAt(mappingAt(this.root, '_meta'), 'hostvars')!
   }
 
   host(name: Value | undefined): Dict | undefined {
@@ -55,36 +54,34 @@ export class Inventory {
   }
 
   addHost(group: string, host: Value): void {
-    this.#append(group, 'hosts', host)
+    this.membersOf(group, 'hosts').add(host)
   }
 
   addChild(group: string, child: Value): void {
-    this.#append(group, 'children', child)
+    this.membersOf(group, 'children').add(child)
   }
 
-  #append(group: string, kind: 'hosts' | 'children', member: Value): void {
+  /** Of a group, which is made if there is none. Holds until another list takes that one's place. */
+  membersOf(group: string, kind: 'hosts' | 'children'): Members {
     const body = this.ensureGroup(group, kind)
     let list = body.get(kind)
     if (!Array.isArray(list)) {
       list = []
       body.set(kind, list)
     }
-    const members = this.#membersOf(list)
-    if (members.has(member)) return
-    members.add(member)
-    list.push(member)
+    return this.#indexOf(list)
   }
 
   /** The members of a group's `hosts`, for questions asked once for each host. */
   memberSet(group: string): ReadonlySet<Value> {
     const list = this.group(group)?.get('hosts')
-    return Array.isArray(list) ? this.#membersOf(list) : new Set()
+    return Array.isArray(list) ? this.#indexOf(list).set : new Set()
   }
 
-  #membersOf(list: Value[]): Set<Value> {
+  #indexOf(list: Value[]): Members {
     let members = this.#members.get(list)
     if (!members) {
-      members = new Set(list)
+      members = new Members(list)
       this.#members.set(list, members)
     }
     return members
@@ -102,5 +99,22 @@ export class Inventory {
     }
     visit(group)
     return found
+  }
+}
+
+/** A list of members with its index. */
+export class Members {
+  readonly set: Set<Value>
+  readonly #list: Value[]
+
+  constructor(list: Value[]) {
+    this.#list = list
+    this.set = new Set(list)
+  }
+
+  add(member: Value): void {
+    if (this.set.has(member)) return
+    this.set.add(member)
+    this.#list.push(member)
   }
 }

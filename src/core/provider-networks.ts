@@ -15,7 +15,17 @@ export interface ProviderNetwork {
   /** Truthy is enough to be a management network; only exactly `true` sets addresses of hosts. */
   readonly isManagement: boolean
   readonly setsHostAddresses: boolean
+  /** What each of its entries has of it, by the entry's keys. */
+  readonly carried: readonly (readonly [string, Value])[]
 }
+
+/** Keys of a provider network, and what an entry calls them. Carried where they are truthy. */
+const carriedKeys = [
+  ['container_bridge', 'bridge'],
+  ['container_bridge_type', 'bridge_type'],
+  ['container_type', 'type'],
+  ['container_mtu', 'mtu'],
+] as const
 
 /** The old name of the flag counts only where the new one is absent. */
 function managementFlag(body: Dict): Value {
@@ -27,6 +37,13 @@ function managementFlag(body: Dict): Value {
 function networkKey(body: Dict): string {
   const prefix = ['address_prefix', 'ip_from_q'].map((name) => body.get(name)).find((value) => truthy(value))
   return `${pyStr(prefix ?? body.get('container_interface') ?? null)}_address`
+}
+
+function carriedOf(body: Dict): (readonly [string, Value])[] {
+  return carriedKeys.flatMap(([key, name]) => {
+    const value = body.get(key)
+    return value !== undefined && truthy(value) ? [[name, value] as const] : []
+  })
 }
 
 /** Entries without a mapping under `network` are passed over: what they are instead is a finding of the checks. */
@@ -43,6 +60,7 @@ export function providerNetworks(config: Dict): ProviderNetwork[] {
       queue: body.get('ip_from_q') ?? null,
       isManagement: truthy(flag),
       setsHostAddresses: flag === true,
+      carried: carriedOf(body),
     })
   }
   return networks

@@ -2,7 +2,8 @@ import { Dict, type Key, truthy } from '../../python/value.ts'
 import { beforeLastUnderscore, iterate, mappingAt, pathKey } from '../values.ts'
 import { Belonging } from './belonging.ts'
 import { makeContainers } from './containers.ts'
-import type { Pass } from './context.ts'
+import { globalOverrides, type Pass, siblingGroup } from './context.ts'
+import { Role } from './role.ts'
 
 /** A nest type gathers the containers of every host of its group, whatever service they serve. */
 function linkNest(pass: Pass, typeName: string): void {
@@ -16,17 +17,22 @@ function linkNest(pass: Pass, typeName: string): void {
 /** Step 6: every container type joins its parents and is filled, component by component, group by group. */
 export function fillContainerTypes(pass: Pass): void {
   const belonging = new Belonging(pass)
+  const noContainers = truthy(globalOverrides(pass)?.get('no_containers'))
   for (const [typeName, type] of mappingAt(pass.environment, 'container_skel') ?? []) {
     if (typeof typeName !== 'string') continue
     const body = type instanceof Dict ? type : new Dict()
     // One mapping for the whole type, so that the quirk `sticky-no-containers` has something to stick to.
-    if (!mappingAt(body, 'properties')) body.set('properties', new Dict())
+    const properties = mappingAt(body, 'properties') ?? new Dict()
     const parents = iterate(body.get('belongs_to')).filter((group) => typeof group === 'string')
     for (const parent of parents) pass.inventory.addChild(parent, typeName)
-    if (truthy(mappingAt(body, 'properties')?.get('is_nest'))) linkNest(pass, typeName)
+    if (truthy(properties.get('is_nest'))) linkNest(pass, typeName)
     for (const component of iterate(body.get('contains'))) {
       if (typeof component !== 'string') continue
-      for (const group of parents) makeContainers(pass, belonging, { component, typeName, type: body, group })
+      for (const group of parents) {
+        const [physicalGroup, allGroup] = [siblingGroup(group, 'hosts'), siblingGroup(group, 'all')]
+        const facts = { component, typeName, properties, noContainers, physicalGroup, allGroup }
+        makeContainers(pass, belonging, new Role(facts, pass.inventory))
+      }
     }
   }
 }

@@ -34,7 +34,7 @@ function limited(pass: Pass, at: HostInRole, key: string, value: Value, componen
       message: `${limitKey} of ${key} on host ${at.host} is ${kindOf(limit)}, not a text`,
       remedy: `write part of a component's name, as in \`${limitKey}: cinder_volume\``,
       source: 'config',
-      path: [at.physicalGroup, at.host, 'container_vars', key, limitKey],
+      path: [at.role.physicalGroup, at.host, 'container_vars', key, limitKey],
     })
     return undefined
   }

@@ -3,28 +3,21 @@ import { copy, Dict, equal, truthy, type Value } from '../../python/value.ts'
 import { kindOf, mappingAt } from '../values.ts'
 import { type Belonging, nameOf } from './belonging.ts'
 import { applyContainerVars } from './container-vars.ts'
-import { configuredGroup, globalOverrides, type Pass, siblingGroup } from './context.ts'
+import { configuredGroup, type Pass } from './context.ts'
 import { joinServices } from './membership.ts'
 import { noteLongContainerName, noteLongHostName } from './name-length.ts'
-import { dashed, type HostInRole, type Role } from './role.ts'
+import { HostInRole, type Role } from './role.ts'
 
 /** More containers of one type on one host are a slip of the pen, and would never end. */
 const mostContainers = 10_000
 
 export function makeContainers(pass: Pass, belonging: Belonging, role: Role): void {
-  const physicalGroup = siblingGroup(role.group, 'hosts')
-  const configured = configuredGroup(pass, physicalGroup)
+  const configured = configuredGroup(pass, role.physicalGroup)
   if (!configured) return
-  const allGroup = siblingGroup(role.group, 'all')
-  const typeInNames = role.typeName.replaceAll('_', '-')
-  for (const host of [...pass.inventory.hosts(physicalGroup)]) {
+  for (const host of [...pass.inventory.hosts(role.physicalGroup)]) {
     const entry = typeof host === 'string' ? mappingAt(configured, host) : undefined
     if (typeof host !== 'string' || !entry) continue
-    const { component, typeName, type, group } = role
-    const baseName = `${host}-${typeInNames}`
-    const prefix = `${dashed(baseName)}-`
-    const at = { component, typeName, type, group, host, entry, physicalGroup, allGroup, baseName, prefix }
-    makeHostContainers(pass, belonging, at)
+    makeHostContainers(pass, belonging, new HostInRole(role, host, entry))
   }
 }
 
@@ -33,7 +26,7 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
   if (metal) noteLongHostName(pass, at)
   else noteLongContainerName(pass, at)
   pass.inventory.host(at.host)?.set('container_types', `${at.host}_host_containers`)
-  pass.inventory.ensureGroup(at.allGroup, 'hosts')
+  pass.inventory.ensureGroup(at.role.allGroup, 'hosts')
   const wanted = affinityOf(pass, at)
   if (metal) {
     // Metal roles are counted like containers, so a host with affinity 0 takes none; one turn is as good as many.
@@ -49,56 +42,55 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
 /** Whether this host takes the role itself. A type is metal unless its `is_metal` is missing or exactly false. */
 function isMetalFor(pass: Pass, at: HostInRole): boolean {
   const own = at.entry.get('no_containers')
-  const noContainers = truthy(own === undefined ? globalOverrides(pass)?.get('no_containers') : own)
-  const properties = mappingAt(at.type, 'properties')
+  const noContainers = own === undefined ? at.role.noContainers : truthy(own)
   if (noContainers) {
     // The quirk `sticky-no-containers`: the type's one mapping is changed for the rest of the pass (test: core/quirks.test.ts).
-    if (pass.quirks.has('sticky-no-containers')) properties?.set('is_metal', true)
+    if (pass.quirks.has('sticky-no-containers')) at.role.properties.set('is_metal', true)
     return true
   }
-  const isMetal = properties?.get('is_metal')
+  const isMetal = at.role.properties.get('is_metal')
   return isMetal !== undefined && isMetal !== false
 }
 
 function affinityOf(pass: Pass, at: HostInRole): number {
-  const path = [at.physicalGroup, at.host, 'affinity']
   const affinity = at.entry.get('affinity')
   if (affinity === undefined) return 1
+  const path = [at.role.physicalGroup, at.host, 'affinity']
   if (!(affinity instanceof Dict)) {
     pass.faults.add({
       grade: 'error',
       code: 'V5',
       message: `the affinity of host ${at.host} is ${kindOf(affinity)}, not a mapping`,
-      remedy: `write how many containers of a type you want, as in \`affinity: {${at.typeName}: 2}\`, or remove the key`,
+      remedy: `write how many containers of a type you want, as in \`affinity: {${at.role.typeName}: 2}\`, or remove the key`,
       source: 'config',
       path,
     })
     return 1
   }
-  const wanted = affinity.get(at.typeName)
+  const wanted = affinity.get(at.role.typeName)
   if (wanted === undefined) return 1
   if (typeof wanted === 'boolean') return wanted ? 1 : 0
   if (typeof wanted === 'number' && wanted <= mostContainers) return wanted
   pass.faults.add({
     grade: 'error',
     code: 'V5',
-    message: `the affinity of host ${at.host} for ${at.typeName} is ${kindOf(wanted)}${typeof wanted === 'number' ? ` above ${mostContainers}` : ''}`,
+    message: `the affinity of host ${at.host} for ${at.role.typeName} is ${kindOf(wanted)}${typeof wanted === 'number' ? ` above ${mostContainers}` : ''}`,
     remedy: 'write a whole number such as 0, 1 or 2, without quotes',
     source: 'config',
-    path: [...path, at.typeName],
+    path: [...path, at.role.typeName],
   })
   return 1
 }
 
 function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): number {
-  const members = pass.inventory.hosts(at.typeName)
+  const members = pass.inventory.hosts(at.role.typeName)
   if (members.length === 0) return 0
   if (pass.quirks.has('underscored-hosts')) return countByText(members, at)
-  const inType = pass.inventory.memberSet(at.typeName)
+  const inType = pass.inventory.memberSet(at.role.typeName)
   let count = 0
   for (const entry of belonging.of(at.host)) {
     const name = nameOf(entry)
-    if (inType.has(name) && dashed(name).startsWith(at.prefix)) count++
+    if (inType.has(name) && at.isNameOfContainer(name)) count++
   }
   return count
 }
@@ -119,7 +111,7 @@ function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
   const vars = new Dict()
   pass.inventory.hostvars.set(name, vars)
   pass.inventory.addHost(`${at.host}_host_containers`, name)
-  pass.inventory.addHost(at.typeName, name)
+  pass.inventory.addHost(at.role.typeName, name)
   setRoleVariables(pass, at, vars, name, null)
   belonging.add(name, vars)
 }
@@ -127,9 +119,9 @@ function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
 function takeRole(pass: Pass, belonging: Belonging, at: HostInRole): void {
   const vars = pass.inventory.host(at.host)
   if (!vars) return
-  const before = [vars.get('physical_host') ?? at.host, vars.get('container_name') ?? at.host]
+  const [physicalHost, name] = [vars.get('physical_host') ?? at.host, vars.get('container_name') ?? at.host]
   setRoleVariables(pass, at, vars, at.host, at.entry.get('ip') ?? null)
-  if (!before.every((value) => equal(value, at.host))) belonging.invalidate()
+  if (!equal(physicalHost, at.host) || !equal(name, at.host)) belonging.invalidate()
 }
 
 function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, address: Value): void {
@@ -140,14 +132,13 @@ function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, 
   vars.set('container_name', name)
   vars.set('physical_host', at.host)
   vars.set('physical_host_addr', physicalHostAddress)
-  vars.set('physical_host_group', at.physicalGroup)
-  vars.set('component', at.component)
+  vars.set('physical_host_group', at.role.physicalGroup)
+  vars.set('component', at.role.component)
   if (!vars.has('properties')) vars.set('properties', typeProperties(pass, at))
 }
 
 /** By default a container has properties of its own; under the quirk all of a type share the type's mapping. */
 function typeProperties(pass: Pass, at: HostInRole): Dict {
-  const properties = mappingAt(at.type, 'properties')
-  if (!properties) return new Dict()
+  const { properties } = at.role
   return pass.quirks.has('sticky-no-containers') ? properties : copy(properties)
 }

@@ -8,29 +8,31 @@ export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
   const name = nameOf(entry)
   if (isContainerOf(pass, at, name)) {
     joinComponent(pass, at, name)
-    pass.inventory.addHost(at.allGroup, name)
+    at.role.allMembers.add(name)
   } else if (mappingAt(entry.vars, 'properties')?.get('is_metal') === true) {
-    if (entry.vars.get('component') === at.component) joinComponent(pass, at, name)
-    pass.inventory.addHost(at.allGroup, name)
+    if (entry.vars.get('component') === at.role.component) joinComponent(pass, at, name)
+    at.role.allMembers.add(name)
   }
 }
 
 function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
   // The quirk `underscored-hosts`: `_` is read as `-` in the container's name only (test: core/quirks.test.ts).
-  return dashed(name).startsWith(pass.quirks.has('underscored-hosts') ? `${at.baseName}-` : at.prefix)
+  if (pass.quirks.has('underscored-hosts')) return dashed(name).startsWith(`${at.baseName}-`)
+  return at.isNameOfContainer(name)
 }
 
 function joinComponent(pass: Pass, at: HostInRole, name: string): void {
-  if (pass.inventory.has(at.component)) {
-    pass.inventory.addHost(at.component, name)
+  const { members } = at.role
+  if (members) {
+    members.add(name)
     return
   }
   pass.faults.add({
     grade: 'error',
     code: 'E3',
-    message: `container type ${at.typeName} contains ${at.component}, but there is no component of that name`,
-    remedy: `add ${at.component} to component_skel, or take it out of container_skel.${at.typeName}.contains`,
+    message: `container type ${at.role.typeName} contains ${at.role.component}, but there is no component of that name`,
+    remedy: `add ${at.role.component} to component_skel, or take it out of container_skel.${at.role.typeName}.contains`,
     source: 'environment',
-    path: ['container_skel', at.typeName, 'contains'],
+    path: ['container_skel', at.role.typeName, 'contains'],
   })
 }

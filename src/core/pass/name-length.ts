@@ -13,14 +13,14 @@ function lengthOf(name: string): number {
 
 export function noteLongContainerName(pass: Pass, at: HostInRole): void {
   if (at.baseName.length <= longestBaseName || lengthOf(at.baseName) <= longestBaseName) return
-  const type = at.typeName.replaceAll('_', '-')
+  const type = at.role.typeName.replaceAll('_', '-')
   pass.faults.add({
     grade: 'error',
     code: 'V17',
     message: `The resulting combination of [ "${at.host}" + "${type}" ] is longer than ${longestBaseName} characters.`,
     remedy: `give the host a name of at most ${Math.max(longestBaseName - type.length - 1, 1)} characters, or the container type a shorter name`,
     source: 'config',
-    path: [at.physicalGroup, at.host],
+    path: [at.role.physicalGroup, at.host],
   })
 }
 
@@ -32,6 +32,6 @@ export function noteLongHostName(pass: Pass, at: HostInRole): void {
     message: `The resulting hostname "${at.host}" is longer than ${longestHostName} characters.`,
     remedy: `give the host a name of at most ${longestHostName} characters`,
     source: 'config',
-    path: [at.physicalGroup, at.host],
+    path: [at.role.physicalGroup, at.host],
   })
 }

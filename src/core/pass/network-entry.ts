@@ -3,23 +3,17 @@ import { pyStr } from '../../python/text.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import { formatAddress } from '../addresses.ts'
 import type { ProviderNetwork } from '../provider-networks.ts'
+import { sameStored } from '../stored-form.ts'
 import { kindOf, mappingAt } from '../values.ts'
 import { configuredHost, type Pass } from './context.ts'
-
-/** Keys of the provider network that an entry carries under another name, where they are truthy. */
-const carried = [
-  ['container_bridge', 'bridge'],
-  ['container_bridge_type', 'bridge_type'],
-  ['container_type', 'type'],
-  ['container_mtu', 'mtu'],
-] as const
 
 export function layNetworkEntry(pass: Pass, network: ProviderNetwork, vars: Dict, host: string): void {
   const networks = mappingAt(vars, 'container_networks') ?? new Dict()
   vars.set('container_networks', networks)
-  const metal = truthy(mappingAt(vars, 'properties')?.get('is_metal'))
-  const entry = metal
-    ? layMetalEntry(pass, network, networks, vars, host)
+  const isMetal = truthy(mappingAt(vars, 'properties')?.get('is_metal'))
+  const former = mappingAt(networks, network.key)
+  const entry = isMetal
+    ? metalEntry(pass, network, former, vars, host)
     : layContainerEntry(pass, network, networks, vars)
   setRoutes(pass, network, entry)
   const gateway = network.body.get('gateway')
@@ -27,14 +21,9 @@ export function layNetworkEntry(pass: Pass, network: ProviderNetwork, vars: Dict
     vars.set('gateway', gateway)
     entry.set('gateway', gateway)
   }
+  // Made anew in each pass. Most often nothing has changed: to keep the former one spares room for a second of each.
+  if (isMetal) networks.set(network.key, former && sameStored(former, entry) ? former : entry)
   vars.delete('container_network')
-}
-
-function carryOver(network: ProviderNetwork, entry: Dict): void {
-  for (const [from, to] of carried) {
-    const value = network.body.get(from)
-    if (value !== undefined && truthy(value)) entry.set(to, value)
-  }
 }
 
 function netmaskOf(pass: Pass, network: ProviderNetwork): Value {
@@ -55,7 +44,7 @@ function layContainerEntry(pass: Pass, network: ProviderNetwork, networks: Dict,
     entry.set('netmask', netmaskOf(pass, network))
   }
   entry.set('interface', network.body.get('container_interface') ?? null)
-  carryOver(network, entry)
+  for (const [key, value] of network.carried) entry.set(key, value)
   const address = entry.get('address')
   if (network.setsHostAddresses && address !== undefined) {
     vars.set('ansible_host', address)
@@ -81,11 +70,8 @@ function takeAddress(pass: Pass, network: ProviderNetwork, vars: Dict): Value | 
   return undefined
 }
 
-function layMetalEntry(pass: Pass, network: ProviderNetwork, networks: Dict, vars: Dict, host: string): Dict {
-  const former = mappingAt(networks, network.key)
-  const entry = new Dict()
-  networks.set(network.key, entry)
-  carryOver(network, entry)
+function metalEntry(pass: Pass, network: ProviderNetwork, former: Dict | undefined, vars: Dict, host: string): Dict {
+  const entry = new Dict(network.carried)
   entry.set('netmask', netmaskOf(pass, network))
   if (network.isManagement) setMetalAddress(pass, network, entry, former, vars, host)
   return entry

@@ -1,22 +1,82 @@
 import type { Dict } from '../../python/value.ts'
+import type { Inventory, Members } from '../inventory.ts'
 
-/** One way through the environment: a component, the type of container it lives in, a group the type belongs to. */
-export interface Role {
+/** One way through the environment: a component, and the type of container that it lives in, in one group of the type. */
+export interface RoleFacts {
   readonly component: string
   readonly typeName: string
-  readonly type: Dict
-  readonly group: string
-}
-
-export interface HostInRole extends Role {
-  readonly host: string
-  readonly entry: Dict
+  /** The type's own, one mapping for all its roles. */
+  readonly properties: Dict
+  /** What holds where a host does not say it itself. */
+  readonly noContainers: boolean
+  /** The hosts that take the role, and those that serve it: `compute_hosts` and `compute_all` for `compute_containers`. */
   readonly physicalGroup: string
   readonly allGroup: string
+}
+
+/** A role lives for one step of one pass, and so may keep the lists that its hosts join. */
+export class Role {
+  readonly component: string
+  readonly typeName: string
+  readonly properties: Dict
+  readonly noContainers: boolean
+  readonly physicalGroup: string
+  readonly allGroup: string
+  readonly #inventory: Inventory
+  #members: Members | undefined
+  #allMembers: Members | undefined
+
+  constructor(facts: RoleFacts, inventory: Inventory) {
+    this.component = facts.component
+    this.typeName = facts.typeName
+    this.properties = facts.properties
+    this.noContainers = facts.noContainers
+    this.physicalGroup = facts.physicalGroup
+    this.allGroup = facts.allGroup
+    this.#inventory = inventory
+  }
+
+  /** Of the component's group; `undefined` when the environment has no such component. */
+  get members(): Members | undefined {
+    if (!this.#members && this.#inventory.has(this.component))
+      this.#members = this.#inventory.membersOf(this.component, 'hosts')
+    return this.#members
+  }
+
+  get allMembers(): Members {
+    this.#allMembers ??= this.#inventory.membersOf(this.allGroup, 'hosts')
+    return this.#allMembers
+  }
+}
+
+/**
+ * A host of the role's physical group, with its own entry there. There is one for each host and role, most of them on
+ * metal, where nobody asks for a name: names are made when asked for.
+ */
+export class HostInRole {
+  readonly role: Role
+  readonly host: string
+  readonly entry: Dict
+  #prefix: string | undefined
+
+  constructor(role: Role, host: string, entry: Dict) {
+    this.role = role
+    this.host = host
+    this.entry = entry
+  }
+
   /** `<host>-<type with - for _>`: what the names of its containers start with. */
-  readonly baseName: string
-  /** The same and a `-`, with `-` for `_`: a container's name, read in that way, starts with it. */
-  readonly prefix: string
+  get baseName(): string {
+    return `${this.host}-${dashed(this.role.typeName)}`
+  }
+
+  /** Whether a container of that name is one of these, `-` and `_` being one character. */
+  isNameOfContainer(name: string): boolean {
+    // Too short for a host, a type and a dash behind each: a host on metal, as a rule.
+    if (name.length < this.host.length + this.role.typeName.length + 2) return false
+    this.#prefix ??= `${dashed(this.baseName)}-`
+    return dashed(name).startsWith(this.#prefix)
+  }
 }
 
 /** `-` and `_` are one character in names of containers and of their types. */
