@@ -8,7 +8,7 @@ import { compareCodePoints, sortedKeys } from './code-points.ts'
 import { deepestJson, isTooLong, JsonValueError, jsonFaults } from './json-faults.ts'
 import { jsonEntries, keysInOrder, keyText } from './json-keys.ts'
 import { jsonFloat, quoteJson } from './json-text.ts'
-import type { Value } from './value.ts'
+import type { Key, Value } from './value.ts'
 import { Dict, PyFloat, PyTuple } from './value.ts'
 
 export { compareCodePoints, JsonValueError, jsonEntries, keyText, sortedKeys }
@@ -52,8 +52,8 @@ class Writer {
   #length = 0
   /** The line break and blanks before an item, by depth. */
   readonly #breaks: string[] = []
-  /** What stands before a value, comma and line break included, by depth and key. */
-  readonly #labels: Map<string, string>[] = []
+  /** By depth and number of keys: most mappings have the very keys of the last one of their kind, in the same order. */
+  readonly #layouts: (Layout | undefined)[][] = []
 
   constructor(indent: number | null) {
     this.#indent = indent
@@ -102,14 +102,12 @@ class Writer {
       this.#put('{}')
       return true
     }
-    const keys = keysInOrder(dict)
-    if (keys === undefined) return false
-    let isFirst = true
-    for (const key of keys) {
-      const label = this.#label(typeof key === 'string' ? key : keyText(key), depth + 1)
-      this.#put(isFirst ? `{${label.slice(1)}` : label)
-      isFirst = false
-      if (!this.write(dict.get(key)!, depth + 1)) return false
+    const layout = this.#layoutOf(dict, depth)
+    if (layout === undefined) return false
+    const { keys, labels } = layout
+    for (let index = 0; index < keys.length; index++) {
+      this.#put(labels[index]!)
+      if (!this.write(dict.get(keys[index]!)!, depth + 1)) return false
     }
     this.#put(`${this.#break(depth)}}`)
     return true
@@ -136,13 +134,44 @@ class Writer {
     return made
   }
 
-  #label(key: string, depth: number): string {
-    this.#labels[depth] ??= new Map()
-    const labels = this.#labels[depth]
-    const known = labels.get(key)
-    if (known !== undefined) return known
-    const made = `,${this.#break(depth)}${quoteJson(key)}: `
-    labels.set(key, made)
+  /** `undefined` when the keys cannot be sorted or written. */
+  #layoutOf(dict: Dict, depth: number): Layout | undefined {
+    this.#layouts[depth] ??= []
+    const known = this.#layouts[depth][dict.size]
+    if (known !== undefined && hasKeys(dict, known.given)) return known
+    const inOrder = keysInOrder(dict)
+    if (inOrder === undefined) return undefined
+    const keys = [...inOrder]
+    const before = this.#break(depth + 1)
+    const labels = keys.map((key, index) => `${index === 0 ? '{' : ','}${before}${quoteJson(textOf(key))}: `)
+    const made = { given: [...dict.keys()], keys, labels }
+    if (dict.size <= mostKeysKept) this.#layouts[depth][dict.size] = made
     return made
   }
+}
+
+/** How mappings with certain keys are written. */
+interface Layout {
+  /** As they come. */
+  readonly given: readonly Key[]
+  /** As they are written. */
+  readonly keys: readonly Key[]
+  /** What stands before each value: bracket or comma, line break, key. */
+  readonly labels: readonly string[]
+}
+
+/** Above, a mapping holds hosts or groups, and there is no other like it. */
+const mostKeysKept = 64
+
+function hasKeys(dict: Dict, keys: readonly Key[]): boolean {
+  let index = 0
+  let isSame = true
+  dict.forEach((_, key) => {
+    if (keys[index++] !== key) isSame = false
+  })
+  return isSame
+}
+
+function textOf(key: Key): string {
+  return typeof key === 'string' ? key : keyText(key)
 }
