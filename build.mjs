@@ -1,6 +1,7 @@
 /**
  * Builds `dist/`: one CommonJS file for each executable, and the library for authors of storage plugins with its types.
- * `--tools` adds the tools that only tests and developers use.
+ * What the engine compiles of the inventory script is kept beside it. `--tools` adds the tools that only tests and
+ * developers use.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -49,6 +50,7 @@ const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory
  */
 const apart = new Map([
   ['configured', 'src/app/configured.ts'],
+  ['load-generate', 'src/cli/load-generate.ts'],
   ['generate', 'src/cli/generate-program.ts'],
 ])
 const loadedApart = {
@@ -65,7 +67,7 @@ const loadedApart = {
 /** `import()` of CommonJS looks through the whole file for its exports first, and loads Node.js' other loader for it. */
 function loadByRequire(text) {
   const required = text.replaceAll(
-    /\bimport\("(\.\/\w+\.cjs)"\)/g,
+    /\bimport\("(\.\/[\w-]+\.cjs)"\)/g,
     (_, path) => `Promise.resolve().then(() => require("${path}"))`,
   )
   // A namespace of a built-in module is that module: to copy its hundred names each time would only cost.
@@ -109,7 +111,26 @@ for (const name of readdirSync('dist/lib/chunks')) {
 }
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.lib.json'], { stdio: 'inherit' })
 
-if (process.argv.includes('--tools')) {
-  const tools = ['random-clouds', 'settings-docs'].map((name) => ({ in: `tools/${name}/main.ts`, out: name }))
-  await build({ ...shared, entryPoints: tools, outdir: 'dist/tools' })
-}
+const tools = ['keep-compiled', ...(process.argv.includes('--tools') ? ['random-clouds', 'settings-docs'] : [])]
+await build({
+  ...shared,
+  entryPoints: tools.map((name) => ({ in: `tools/${name}/main.ts`, out: name })),
+  outdir: 'dist/tools',
+})
+// Whatever is set up on this machine, the run is on a copy of the example and nothing else.
+execFileSync(
+  process.execPath,
+  [
+    'dist/tools/keep-compiled.cjs',
+    join(import.meta.dirname, 'dist/bin/generate.cjs'),
+    'examples/cloud/openstack_deploy',
+  ],
+  {
+    env: {
+      OSA_INI: '/dev/null',
+      OSA_INVENTORY_CACHE: 'no',
+      OSA_INVENTORY_ENVIRONMENT: join(import.meta.dirname, 'examples/cloud/environment'),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  },
+)
