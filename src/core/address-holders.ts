@@ -46,10 +46,11 @@ export function storedHoldings(hostvars: Dict): Holding[] {
     if (!(vars instanceof Dict)) continue
     const name = pathKey(key)
     const kind = isContainer(name, vars) ? 'container' : 'host'
-    for (const variable of ['ansible_host', 'management_address']) found.add(kind, name, vars.get(variable), [variable])
+    found.add(kind, name, vars.get('ansible_host'), ['ansible_host'])
+    found.add(kind, name, vars.get('management_address'), ['management_address'])
     for (const [network, entry] of mappingAt(vars, 'container_networks') ?? []) {
-      if (entry instanceof Dict)
-        found.add(kind, name, entry.get('address'), ['container_networks', pathKey(network), 'address'])
+      const address = entry instanceof Dict ? entry.get('address') : undefined
+      if (address !== undefined) found.add(kind, name, address, ['container_networks', pathKey(network), 'address'])
     }
   }
   return found.list

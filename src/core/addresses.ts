@@ -16,18 +16,29 @@ export interface Cidr {
   readonly netmask: string
 }
 
-/** A decimal byte without sign or leading zero: with one, readers disagree whether it is octal. */
-const octet = /^(?:0|[1-9]\d{0,2})$/
+const dot = 46
+const zero = 48
+const nine = 57
 
+/** Four decimal bytes without sign or leading zero: with one, readers disagree whether it is octal. */
 function parseIpv4(text: string): number | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4) return undefined
   let value = 0
-  for (const part of parts) {
-    if (!octet.test(part) || Number(part) > 255) return undefined
-    value = value * 256 + Number(part)
+  let dots = 0
+  /** The byte so far; -1 before its first digit. */
+  let byte = -1
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === dot) {
+      if (byte < 0 || ++dots > 3) return undefined
+      value = value * 256 + byte
+      byte = -1
+    } else {
+      if (code < zero || code > nine || byte === 0) return undefined
+      byte = Math.max(byte, 0) * 10 + code - zero
+      if (byte > 255) return undefined
+    }
   }
-  return value
+  return dots === 3 && byte >= 0 ? value * 256 + byte : undefined
 }
 
 function parseHextets(text: string): number[] | undefined {

@@ -3,7 +3,7 @@ import { Dict, type Value } from '../python/value.ts'
 import { hasMapping, pairItems, sharedEnds } from './diff/values.ts'
 import type { ValuePath } from './findings.ts'
 import type { HostState } from './host-state.ts'
-import { firstDifference } from './stored-form.ts'
+import { sameStored } from './stored-form.ts'
 import { pathKey } from './values.ts'
 
 /** A value whose last change is not found yet, or several below one. Shaped as the older state is. */
@@ -124,7 +124,7 @@ function stillPending(
   note: (path: ValuePath) => void,
 ): Pending | undefined {
   if (before !== undefined && after !== undefined) {
-    if (firstDifference(before, after) === undefined) return pending
+    if (sameStored(before, after)) return pending
     if (pending.kind === 'branch') {
       if (before instanceof Dict && after instanceof Dict) return inMapping(pending, before, after, note)
       if (Array.isArray(before) && Array.isArray(after)) return inList(pending, before, after, note)

@@ -18,7 +18,7 @@ import { runPass } from './pass/pass.ts'
 import { PassBoundary } from './pass-boundary.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
-import { copyStored } from './stored-form.ts'
+import { copyStored, sameStored } from './stored-form.ts'
 import { storedFaults } from './stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from './used-addresses.ts'
 import { originInConfig } from './value-origin.ts'
@@ -96,14 +96,15 @@ function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Fault
 
 function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prepared, faults: Faults): Generated {
   const inventory = stored ? new Inventory(copyStored(stored)) : Inventory.empty()
-  const boundary = new PassBoundary(stored)
+  const boundary = new PassBoundary()
   for (let passes = 1; passes <= mostPasses; passes++) {
     runPass(passOver(inventory, inputs, prepared, faults), copy(prepared.containerCidr))
     faults.refuse()
     if (!boundary.cross(inventory.root)) return refuseUnstorable(inventory, prepared.config, faults)
-    if (!boundary.isSettled) continue
+    const isAsStored = stored !== undefined && sameStored(stored, inventory.root)
+    if (passes === 1 ? !isAsStored : !boundary.isSettled) continue
     boundary.takeBackKeys()
-    return { inventory: inventory.root, changed: boundary.isChange, passes, findings: faults.findings }
+    return { inventory: inventory.root, changed: !isAsStored, passes, findings: faults.findings }
   }
   noteUnsettled(boundary.difference(), faults)
   faults.refuse()

@@ -23,16 +23,9 @@ interface Replaced {
 
 /** The boundaries of one run. What goes through is remembered, so that it can be told what a pass has changed. */
 export class PassBoundary {
-  readonly #stored: InventoryRow | undefined
   #before: InventoryRow | undefined
   #now: InventoryRow | undefined
   #replaced: readonly Replaced[] = []
-
-  /** @param stored what the first pass will start from, if there is anything; fresh from its text */
-  constructor(stored: Dict | undefined) {
-    this.#stored = stored && new Walk().rowOf(stored)
-    this.#now = this.#stored
-  }
 
   /**
    * @param root becomes what the next pass would read back
@@ -53,7 +46,7 @@ export class PassBoundary {
     }
   }
 
-  /** Whether the last boundary saw the same as the one before. */
+  /** Whether the last boundary saw the same as the one before; at the first there is nothing to compare with. */
   get isSettled(): boolean {
     return this.#before !== undefined && isSameRow(this.#before, this.#now!)
   }
@@ -61,11 +54,6 @@ export class PassBoundary {
   /** Where it saw anything else. */
   difference(): readonly string[] {
     return (this.#before && firstRowDifference(this.#before, this.#now!)) ?? []
-  }
-
-  /** Whether what went through last is anything else than what is stored. */
-  get isChange(): boolean {
-    return !this.#stored || !isSameRow(this.#stored, this.#now!)
   }
 
   /** Numbers as keys are written in the order of numbers, which their texts have not: gives the last pass's own back. */

@@ -16,7 +16,7 @@ export interface ProviderNetwork {
   readonly isManagement: boolean
   readonly setsHostAddresses: boolean
   /** What each of its entries has of it, by the entry's keys. */
-  readonly carried: readonly (readonly [string, Value])[]
+  readonly carried: ReadonlyMap<string, Value>
 }
 
 /** Keys of a provider network, and what an entry calls them. Carried where they are truthy. */
@@ -39,11 +39,13 @@ function networkKey(body: Dict): string {
   return `${pyStr(prefix ?? body.get('container_interface') ?? null)}_address`
 }
 
-function carriedOf(body: Dict): (readonly [string, Value])[] {
-  return carriedKeys.flatMap(([key, name]) => {
+function carriedOf(body: Dict): Map<string, Value> {
+  const found = new Map<string, Value>()
+  for (const [key, name] of carriedKeys) {
     const value = body.get(key)
-    return value !== undefined && truthy(value) ? [[name, value] as const] : []
-  })
+    if (value !== undefined && truthy(value)) found.set(name, value)
+  }
+  return found
 }
 
 /** Entries without a mapping under `network` are passed over: what they are instead is a finding of the checks. */

@@ -3,7 +3,7 @@ import { compareCodePoints } from '../python/code-points.ts'
 import { Dict, type Value } from '../python/value.ts'
 import { namingVariables } from './dashed-groups.ts'
 import { hostvarsOf, withHostvars } from './manage/parts.ts'
-import { firstDifference } from './stored-form.ts'
+import { sameStored } from './stored-form.ts'
 import { pathKey } from './values.ts'
 
 /** Groups that become one say different things: `path` below the group, such as `['vars', 'mtu']`. */
@@ -95,7 +95,7 @@ class Merging {
 
   #merge(name: string, one: Merged, other: Merged): Value {
     if (!(one.body instanceof Dict && other.body instanceof Dict)) {
-      if (firstDifference(one.body, other.body)) this.#conflict(name, one, other, [])
+      if (!sameStored(one.body, other.body)) this.#conflict(name, one, other, [])
       return one.body
     }
     const merged = new Dict(one.body)
@@ -120,7 +120,7 @@ class Merging {
       }
       return vars
     }
-    if (firstDifference(before, value)) this.#conflict(name, one, other, path)
+    if (!sameStored(before, value)) this.#conflict(name, one, other, path)
     return before
   }
 

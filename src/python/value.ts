@@ -163,13 +163,18 @@ export function equal(a: Value, b: Value): boolean {
   return left === keyIdentity(b) && left !== 'fNaN'
 }
 
+/** Stands for itself wherever it is, and needs no copy. Nearly all values do. */
+function isLeaf(value: Value): value is string | number | bigint | boolean | null | PyFloat {
+  return typeof value !== 'object' || value === null || value instanceof PyFloat
+}
+
 /**
  * A deep copy in which what was one object stays one object: `*alias` and merged-in values share the mapping behind
  * them, and a change through one name must show under the other (generation.md, section 1).
  */
 export function copy<T extends Value>(original: T, seen: Map<object, Value> = new Map()): T {
   const value: Value = original
-  if (typeof value !== 'object' || value === null) return original
+  if (isLeaf(value)) return original
   const known = seen.get(value)
   if (known !== undefined) return known as T
   if (Array.isArray(value)) {
@@ -181,7 +186,9 @@ export function copy<T extends Value>(original: T, seen: Map<object, Value> = ne
   if (value instanceof Dict) {
     const dict = new Dict()
     seen.set(value, dict)
-    for (const [key, item] of value) dict.set(key, copy(item, seen))
+    value.forEach((item, key) => {
+      dict.set(key, isLeaf(item) ? item : copy(item, seen))
+    })
     return dict as Value as T
   }
   if (value instanceof PyTuple) {

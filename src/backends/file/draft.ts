@@ -42,8 +42,12 @@ export interface Draft {
 /** A file changed within the last so many milliseconds could change again without showing it in its time. */
 const FRESH = 2000
 
-/** Does everything that can fail for want of room or rights. When it fails, nothing is left behind. */
-export function prepareDraft(deployment: Deployment, revision: Revision, base: Base): Draft {
+/**
+ * Does everything that can fail for want of room or rights. When it fails, nothing is left behind.
+ *
+ * @param document the revision's own, in UTF-8
+ */
+export function prepareDraft(deployment: Deployment, revision: Revision, document: Buffer, base: Base): Draft {
   const { fs } = deployment
   const access = plainAccess(base.access)
   const made = makeDirectories(deployment, access)
@@ -51,7 +55,6 @@ export function prepareDraft(deployment: Deployment, revision: Revision, base: B
   try {
     // First of all: leftovers.ts takes this one away before the others, so a writer that it took for dead cannot link.
     createFile(fs, paths.revision, access, () => {})
-    const document = Buffer.from(revision.document, 'utf8')
     const copy = copyNote(deployment, document, base, paths)
     fillRevision(deployment, paths.revision, encodeRevision(revision, document, copy))
     return { ...paths, copy }

@@ -28,8 +28,9 @@ export function publishRevision(
   parent: RevisionId | undefined,
   { below = false }: PublishOptions = {},
 ): void {
-  const base = settle(deployment, revision, parent, below)
-  const draft = unlessTakenAway(deployment, () => prepareDraft(deployment, revision, base))
+  const document = Buffer.from(revision.document, 'utf8')
+  const base = settle(deployment, document, parent, below)
+  const draft = unlessTakenAway(deployment, () => prepareDraft(deployment, revision, document, base))
   try {
     commit(deployment, draft, base, revision.id, parent)
   } catch (error) {
@@ -48,11 +49,11 @@ export function publishRevision(
 }
 
 /** Completes what an earlier writer has left undone, and refuses if the newest state is not `parent`. */
-function settle(deployment: Deployment, revision: Revision, parent: RevisionId | undefined, below: boolean): Base {
+function settle(deployment: Deployment, document: Buffer, parent: RevisionId | undefined, below: boolean): Base {
   const state = finishedState(deployment)
   const newest = state.head?.info.id
   if (newest !== parent) throw conflict(newest)
-  const adopts = state.json?.bytes.equals(Buffer.from(revision.document, 'utf8')) ?? false
+  const adopts = state.json?.bytes.equals(document) ?? false
   if (!adopts && !below && isForeign(state)) throw conflict((newest ?? 0) + 1)
   if (state.head !== undefined) abandonCopy(deployment, state.head.copy)
   return { json: state.json, copy: adopts ? 'adopted' : below ? 'none' : 'made', access: accessFor(deployment, state) }

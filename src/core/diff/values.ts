@@ -1,7 +1,7 @@
 /** What changed inside a value, told by path. */
 import { Dict, type Value } from '../../python/value.ts'
 import type { ValuePath } from '../findings.ts'
-import { firstDifference } from '../stored-form.ts'
+import { sameStored } from '../stored-form.ts'
 import { pathKey } from '../values.ts'
 
 /** One value that came, went or became another. The side on which there was no such value is absent. */
@@ -21,7 +21,7 @@ export function diffValues(before: Value | undefined, after: Value | undefined, 
     if (before === after) return []
     return [{ path, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
   }
-  if (firstDifference(before, after) === undefined) return []
+  if (sameStored(before, after)) return []
   if (before instanceof Dict && after instanceof Dict) return diffMappings(before, after, path)
   if (Array.isArray(before) && Array.isArray(after) && hasMapping([...before, ...after]))
     return diffItems(before, after, path)
@@ -70,7 +70,7 @@ export function pairItems(
 /** How many items both lists begin with, and how many both end with. */
 export function sharedEnds(before: readonly Value[], after: readonly Value[]): { start: number; tail: number } {
   const same = (a: Value | undefined, b: Value | undefined): boolean =>
-    a !== undefined && b !== undefined && firstDifference(a, b) === undefined
+    a !== undefined && b !== undefined && sameStored(a, b)
   const shorter = Math.min(before.length, after.length)
   let start = 0
   while (start < shorter && same(before[start], after[start])) start++

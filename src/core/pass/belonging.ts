@@ -88,7 +88,9 @@ export class Belonging {
   of(host: string): readonly Entry[] {
     if (this.#stale) this.#rebuild()
     const belonging = this.#pass.quirks.has('host-prefix-match') ? this.#byPrefix(host) : this.#byIndex(host)
-    for (const entry of belonging) if (!entry.vars.has('physical_host')) entry.vars.set('physical_host', host)
+    belonging.forEach(({ vars }) => {
+      if (!vars.has('physical_host')) vars.set('physical_host', host)
+    })
     return belonging
   }
 

@@ -19,7 +19,9 @@ export function completeHosts(pass: Pass): void {
     if (!vars.has('container_name')) vars.set('container_name', name)
     const physicalHost = pass.inventory.host(vars.get('physical_host'))
     if (physicalHost?.has('ansible_host')) vars.set('physical_host_addr', physicalHost.get('ansible_host') ?? null)
-    for (const key of completedKeys) if (!vars.has(key)) vars.set(key, null)
+    completedKeys.forEach((key) => {
+      if (!vars.has(key)) vars.set(key, null)
+    })
     if (!vars.has('container_networks')) vars.set('container_networks', new Dict())
   }
 }

@@ -35,7 +35,9 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
     for (let count = countContainers(pass, belonging, at); count < wanted; count++) addContainer(pass, belonging, at)
   }
   const belong = belonging.of(at.host)
-  for (const entry of belong) joinServices(pass, at, entry)
+  belong.forEach((entry) => {
+    joinServices(pass, at, entry)
+  })
   applyContainerVars(pass, belonging, at, belong)
 }
 
@@ -119,7 +121,8 @@ function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
 function takeRole(pass: Pass, belonging: Belonging, at: HostInRole): void {
   const vars = pass.inventory.host(at.host)
   if (!vars) return
-  const [physicalHost, name] = [vars.get('physical_host') ?? at.host, vars.get('container_name') ?? at.host]
+  const physicalHost = vars.get('physical_host') ?? at.host
+  const name = vars.get('container_name') ?? at.host
   setRoleVariables(pass, at, vars, at.host, at.entry.get('ip') ?? null)
   if (!equal(physicalHost, at.host) || !equal(name, at.host)) belonging.invalidate()
 }

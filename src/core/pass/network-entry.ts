@@ -3,48 +3,61 @@ import { pyStr } from '../../python/text.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import { formatAddress } from '../addresses.ts'
 import type { ProviderNetwork } from '../provider-networks.ts'
-import { sameStored } from '../stored-form.ts'
 import { kindOf, mappingAt } from '../values.ts'
 import { configuredHost, type Pass } from './context.ts'
 
-export function layNetworkEntry(pass: Pass, network: ProviderNetwork, vars: Dict, host: string): void {
+/** A provider network in one pass. */
+export interface PassNetwork extends ProviderNetwork {
+  readonly netmask: Value
+  /** What an entry on metal has, whatever the host; `undefined` when routes or a gateway are laid into it, too. */
+  readonly onMetal: ReadonlyMap<string, Value> | undefined
+}
+
+export function passNetwork(pass: Pass, network: ProviderNetwork): PassNetwork {
+  const { body, carried } = network
+  const netmask = queueOf(pass, network)?.netmask ?? null
+  const isPlain = !truthy(body.get('static_routes') ?? null) && !truthy(body.get('gateway') ?? null)
+  return { ...network, netmask, onMetal: isPlain ? new Map([...carried, ['netmask', netmask]]) : undefined }
+}
+
+export function layNetworkEntry(pass: Pass, network: PassNetwork, vars: Dict, host: string): void {
   const networks = mappingAt(vars, 'container_networks') ?? new Dict()
   vars.set('container_networks', networks)
-  const isMetal = truthy(mappingAt(vars, 'properties')?.get('is_metal'))
-  const former = mappingAt(networks, network.key)
-  const entry = isMetal
-    ? metalEntry(pass, network, former, vars, host)
-    : layContainerEntry(pass, network, networks, vars)
-  setRoutes(pass, network, entry)
-  const gateway = network.body.get('gateway')
-  if (gateway !== undefined && truthy(gateway)) {
-    vars.set('gateway', gateway)
-    entry.set('gateway', gateway)
-  }
-  // Made anew in each pass. Most often nothing has changed: to keep the former one spares room for a second of each.
-  if (isMetal) networks.set(network.key, former && sameStored(former, entry) ? former : entry)
+  if (truthy(mappingAt(vars, 'properties')?.get('is_metal'))) layMetalEntry(pass, network, networks, vars, host)
+  else complete(pass, network, layContainerEntry(pass, network, networks, vars), vars)
   vars.delete('container_network')
 }
 
-function netmaskOf(pass: Pass, network: ProviderNetwork): Value {
-  return queueOf(pass, network)?.netmask ?? null
+/** What entries of hosts and of containers have alike. */
+function complete(pass: Pass, network: ProviderNetwork, entry: Dict, vars: Dict): void {
+  setRoutes(pass, network, entry)
+  const gateway = network.body.get('gateway')
+  if (gateway === undefined || !truthy(gateway)) return
+  vars.set('gateway', gateway)
+  entry.set('gateway', gateway)
+}
+
+function carryOver(network: ProviderNetwork, entry: Dict): void {
+  network.carried.forEach((value, key) => {
+    entry.set(key, value)
+  })
 }
 
 function queueOf(pass: Pass, network: ProviderNetwork) {
   return typeof network.queue === 'string' ? pass.queues.get(network.queue) : undefined
 }
 
-function layContainerEntry(pass: Pass, network: ProviderNetwork, networks: Dict, vars: Dict): Dict {
+function layContainerEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: Dict): Dict {
   let entry = mappingAt(networks, network.key)
   if (!entry) {
     entry = new Dict()
     networks.set(network.key, entry)
     const address = takeAddress(pass, network, vars)
     if (address !== undefined) entry.set('address', address)
-    entry.set('netmask', netmaskOf(pass, network))
+    entry.set('netmask', network.netmask)
   }
   entry.set('interface', network.body.get('container_interface') ?? null)
-  for (const [key, value] of network.carried) entry.set(key, value)
+  carryOver(network, entry)
   const address = entry.get('address')
   if (network.setsHostAddresses && address !== undefined) {
     vars.set('ansible_host', address)
@@ -70,37 +83,47 @@ function takeAddress(pass: Pass, network: ProviderNetwork, vars: Dict): Value | 
   return undefined
 }
 
-function metalEntry(pass: Pass, network: ProviderNetwork, former: Dict | undefined, vars: Dict, host: string): Dict {
-  const entry = new Dict(network.carried)
-  entry.set('netmask', netmaskOf(pass, network))
-  if (network.isManagement) setMetalAddress(pass, network, entry, former, vars, host)
-  return entry
+/** Made anew in each pass, unless it would be what it was: that spares room for a second of each. */
+function layMetalEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: Dict, host: string): void {
+  const former = mappingAt(networks, network.key)
+  const address = network.isManagement ? metalAddress(pass, network, former, vars, host) : undefined
+  if (former && network.onMetal && isMadeOf(former, network.onMetal, address)) return
+  const entry = new Dict()
+  carryOver(network, entry)
+  entry.set('netmask', network.netmask)
+  if (address !== undefined) entry.set('address', address)
+  complete(pass, network, entry, vars)
+  networks.set(network.key, entry)
+}
+
+function isMadeOf(entry: Dict, parts: ReadonlyMap<string, Value>, address: Value | undefined): boolean {
+  if (entry.size !== parts.size + (address === undefined ? 0 : 1) || entry.get('address') !== address) return false
+  let isSame = true
+  parts.forEach((value, key) => {
+    if (entry.get(key) !== value) isSame = false
+  })
+  return isSame
 }
 
 /** A metal host's address is the configured one; a host that has left the configuration keeps what is stored (L1, L2). */
-function setMetalAddress(
+function metalAddress(
   pass: Pass,
   network: ProviderNetwork,
-  entry: Dict,
   former: Dict | undefined,
   vars: Dict,
   host: string,
-): void {
+): Value | undefined {
   const group = vars.get('physical_host_group')
   const configured = configuredHost(pass, group, host) ?? configuredHost(pass, group, vars.get('physical_host'))
-  if (!configured) {
-    const kept = former?.get('address')
-    if (kept !== undefined) entry.set('address', kept)
-    return
-  }
+  if (!configured) return former?.get('address')
   const ip = configured.get('ip') ?? null
   const managementIp = configured.get('management_ip')
   const address = managementIp === undefined ? ip : managementIp
-  entry.set('address', address)
   if (network.setsHostAddresses) {
     vars.set('ansible_host', ip)
     vars.set('management_address', address)
   }
+  return address
 }
 
 /** Rebuilt in each pass while the network has any; each route needs a destination and a gateway. */

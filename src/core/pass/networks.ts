@@ -4,7 +4,7 @@ import { type Dict, truthy, type Value } from '../../python/value.ts'
 import { type ProviderNetwork, providerNetworks } from '../provider-networks.ts'
 import { dashesToUnderscores, iterate, skeletonOf } from '../values.ts'
 import type { Pass } from './context.ts'
-import { layNetworkEntry } from './network-entry.ts'
+import { layNetworkEntry, type PassNetwork, passNetwork } from './network-entry.ts'
 
 export function addNetworks(pass: Pass): void {
   for (const network of providerNetworks(pass.config)) new BoundNetwork(pass, network).reachGroups()
@@ -13,14 +13,14 @@ export function addNetworks(pass: Pass): void {
 /** One provider network on its way through the groups below its `group_binds`. */
 class BoundNetwork {
   readonly #pass: Pass
-  readonly #network: ProviderNetwork
+  readonly #network: PassNetwork
   /** Laying an entry twice changes nothing, so a group that is reached by two ways is visited once. */
   readonly #visited = new Set<string>()
   #referenceHosts: ReadonlySet<Value> | undefined
 
   constructor(pass: Pass, network: ProviderNetwork) {
     this.#pass = pass
-    this.#network = network
+    this.#network = passNetwork(pass, network)
   }
 
   reachGroups(): void {
