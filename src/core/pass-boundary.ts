@@ -78,6 +78,8 @@ class Walk {
   readonly replaced: Replaced[] = []
   readonly #row: (Leaf | typeof mappingMark | typeof listMark)[] = []
   readonly #seen = new Set<Value>()
+  /** Of what stands in a mapping's place, because the mapping's keys are no texts. */
+  readonly #originals = new Map<Value, Dict>()
 
   rowOf(root: Dict): InventoryRow {
     if (this.#formOf(root, 0) !== root) throw new Error('unreachable: names of groups are texts')
@@ -124,7 +126,13 @@ class Walk {
   #cross(parent: Dict | Value[], key: Key, item: Value, depth: number): void {
     const form = this.#formOf(item, depth + 1)
     if (form === item) return
-    if (item instanceof Dict && item.hasOddKeys) this.replaced.push({ parent, key, original: item })
+    // Its parent may be met again, and it in it.
+    this.#seen.add(form)
+    const original = item instanceof Dict && item.hasOddKeys ? item : this.#originals.get(item)
+    if (original) {
+      this.#originals.set(form, original)
+      this.replaced.push({ parent, key, original })
+    }
     if (parent instanceof Dict) parent.set(key, form)
     else parent[key as number] = form
   }
