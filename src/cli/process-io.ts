@@ -51,7 +51,18 @@ function processIo(program: string): Io {
     },
     env: process.env,
     cwd: process.cwd(),
-    isTerminal: { out: !!process.stdout.isTTY, err: !!process.stderr.isTTY, in: !!process.stdin.isTTY },
+    // Looked up when asked for: to make a stream costs milliseconds, and most runs read nothing.
+    isTerminal: {
+      get out() {
+        return !!process.stdout.isTTY
+      },
+      get err() {
+        return !!process.stderr.isTTY
+      },
+      get in() {
+        return !!process.stdin.isTTY
+      },
+    },
     ask,
   }
 }
