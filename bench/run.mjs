@@ -7,11 +7,10 @@
  * rounds with 3,000 hosts. OSA_BENCH_REFERENCE_ROUNDS (as many): in how many of these the original takes part, half a
  * minute each time.
  */
-import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
-import { build } from 'esbuild'
+import { runBundled } from './bundled.mjs'
 import { change, cloud, forget, inventoryOf, isProd, reference, removeScratch, scratch } from './clouds.mjs'
 import {
   bareNode,
@@ -135,24 +134,9 @@ function peaks() {
 }
 
 async function countStatements() {
-  const outfile = join(repository, `dist/tools/bench-statements-${process.pid}.mjs`)
-  await build({
-    entryPoints: [join(import.meta.dirname, 'statements.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'error',
-  })
-  try {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [outfile, repository], { encoding: 'utf8' })
-    if (status !== 0) throw new Error(stderr)
-    return JSON.parse(stdout)
-  } finally {
-    rmSync(outfile, { force: true })
-  }
+  const { status, stdout, stderr } = await runBundled('statements.ts', [repository])
+  if (status !== 0) throw new Error(stderr)
+  return JSON.parse(stdout)
 }
 
 /** What is to be reached, as a ratio of two rows, with the most that it may be. */
