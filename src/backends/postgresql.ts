@@ -8,6 +8,7 @@ import { openSqlBackend } from './sql/backend.ts'
 import { postgresqlDialect } from './sql/dialect-postgresql.ts'
 import { importDriver } from './sql/driver.ts'
 import { ddlScript } from './sql/tables.ts'
+import { timeouts } from './sql/timeouts.ts'
 import { heard } from './support/heard.ts'
 import { SecretTexts } from './support/mask.ts'
 
@@ -25,13 +26,7 @@ const options = {
   sslrootcert: { type: 'path', description: 'certificates of the authorities that the server may have its own from' },
   sslcert: { type: 'path', description: "this client's certificate" },
   sslkey: { type: 'path', description: "the client certificate's key, without a passphrase" },
-  connect_timeout: { type: 'duration', default: '10s', minimum: 1, description: 'the longest wait for a connection' },
-  statement_timeout: {
-    type: 'duration',
-    default: '30s',
-    minimum: 1,
-    description: 'the longest wait for one read or write',
-  },
+  ...timeouts,
 } as const
 
 export default defineBackend({

@@ -3,7 +3,7 @@ import { beforeLastUnderscore, iterate, mappingAt, pathKey } from '../values.ts'
 import { Belonging } from './belonging.ts'
 import { makeContainers } from './containers.ts'
 import { globalOverrides, type Pass, siblingGroup } from './context.ts'
-import { Role } from './role.ts'
+import { RoleLists } from './role.ts'
 
 /** A nest type gathers the containers of every host of its group, whatever service they serve. */
 function linkNest(pass: Pass, typeName: string): void {
@@ -30,8 +30,9 @@ export function fillContainerTypes(pass: Pass): void {
       if (typeof component !== 'string') continue
       for (const group of parents) {
         const [physicalGroup, allGroup] = [siblingGroup(group, 'hosts'), siblingGroup(group, 'all')]
-        const facts = { component, typeName, properties, noContainers, physicalGroup, allGroup }
-        makeContainers(pass, belonging, new Role(facts, pass.inventory))
+        const lists = new RoleLists(pass.inventory, component, allGroup)
+        const role = { component, typeName, properties, noContainers, physicalGroup, allGroup, lists }
+        makeContainers(pass, belonging, role)
       }
     }
   }

@@ -8,10 +8,10 @@ export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
   const name = nameOf(entry)
   if (isContainerOf(pass, at, name)) {
     joinComponent(pass, at, name)
-    at.role.allMembers.add(name)
+    at.role.lists.ofAll.add(name)
   } else if (mappingAt(entry.vars, 'properties')?.get('is_metal') === true) {
     if (entry.vars.get('component') === at.role.component) joinComponent(pass, at, name)
-    at.role.allMembers.add(name)
+    at.role.lists.ofAll.add(name)
   }
 }
 
@@ -22,7 +22,7 @@ function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
 }
 
 function joinComponent(pass: Pass, at: HostInRole, name: string): void {
-  const { members } = at.role
+  const members = at.role.lists.ofComponent
   if (members) {
     members.add(name)
     return

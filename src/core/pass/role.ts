@@ -2,7 +2,7 @@ import type { Dict } from '../../python/value.ts'
 import type { Inventory, Members } from '../inventory.ts'
 
 /** One way through the environment: a component, and the type of container that it lives in, in one group of the type. */
-export interface RoleFacts {
+export interface Role {
   readonly component: string
   readonly typeName: string
   /** The type's own, one mapping for all its roles. */
@@ -12,40 +12,33 @@ export interface RoleFacts {
   /** The hosts that take the role, and those that serve it: `compute_hosts` and `compute_all` for `compute_containers`. */
   readonly physicalGroup: string
   readonly allGroup: string
+  readonly lists: RoleLists
 }
 
-/** A role lives for one step of one pass, and so may keep the lists that its hosts join. */
-export class Role {
-  readonly component: string
-  readonly typeName: string
-  readonly properties: Dict
-  readonly noContainers: boolean
-  readonly physicalGroup: string
-  readonly allGroup: string
+/** The lists that a role's hosts join. A role lives for one step of one pass, in which no other list takes their place. */
+export class RoleLists {
   readonly #inventory: Inventory
-  #members: Members | undefined
-  #allMembers: Members | undefined
+  readonly #component: string
+  readonly #allGroup: string
+  #ofComponent: Members | undefined
+  #ofAll: Members | undefined
 
-  constructor(facts: RoleFacts, inventory: Inventory) {
-    this.component = facts.component
-    this.typeName = facts.typeName
-    this.properties = facts.properties
-    this.noContainers = facts.noContainers
-    this.physicalGroup = facts.physicalGroup
-    this.allGroup = facts.allGroup
+  constructor(inventory: Inventory, component: string, allGroup: string) {
     this.#inventory = inventory
+    this.#component = component
+    this.#allGroup = allGroup
   }
 
-  /** Of the component's group; `undefined` when the environment has no such component. */
-  get members(): Members | undefined {
-    if (!this.#members && this.#inventory.has(this.component))
-      this.#members = this.#inventory.membersOf(this.component, 'hosts')
-    return this.#members
+  /** `undefined` when the environment has no such component. */
+  get ofComponent(): Members | undefined {
+    if (!this.#ofComponent && this.#inventory.has(this.#component))
+      this.#ofComponent = this.#inventory.membersOf(this.#component, 'hosts')
+    return this.#ofComponent
   }
 
-  get allMembers(): Members {
-    this.#allMembers ??= this.#inventory.membersOf(this.allGroup, 'hosts')
-    return this.#allMembers
+  get ofAll(): Members {
+    this.#ofAll ??= this.#inventory.membersOf(this.#allGroup, 'hosts')
+    return this.#ofAll
   }
 }
 
