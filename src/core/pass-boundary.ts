@@ -78,6 +78,8 @@ class Walk {
   readonly replaced: Replaced[] = []
   readonly #row: (Leaf | typeof mappingMark | typeof listMark)[] = []
   readonly #seen = new Set<Value>()
+  /** Of the mapping whose items are visited. */
+  #depth = 0
   /** Of what stands in a mapping's place, because the mapping's keys are no texts. */
   readonly #originals = new Map<Value, Dict>()
 
@@ -115,12 +117,18 @@ class Walk {
     const own = this.#isFirst(given) ? given : new Dict(given)
     const form = own.hasOddKeys ? withTexts(own) : own
     this.#row.push(mappingMark, form.size)
-    form.forEach((item, key) => {
-      this.#row.push(key as string)
-      if (typeof item === 'string') this.#row.push(item)
-      else this.#cross(form, key, item, depth)
-    })
+    const outer = this.#depth
+    this.#depth = depth
+    form.forEach(this.#visit)
+    this.#depth = outer
     return form
+  }
+
+  /** One for all mappings: tens of thousands are visited in each pass. */
+  readonly #visit = (item: Value, key: Key, form: Map<Key, Value>): void => {
+    this.#row.push(key as string)
+    if (typeof item === 'string') this.#row.push(item)
+    else this.#cross(form as Dict, key, item, this.#depth)
   }
 
   #cross(parent: Dict | Value[], key: Key, item: Value, depth: number): void {

@@ -35,9 +35,7 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
     for (let count = countContainers(pass, belonging, at); count < wanted; count++) addContainer(pass, belonging, at)
   }
   const belong = belonging.of(at.host)
-  belong.forEach((entry) => {
-    joinServices(pass, at, entry)
-  })
+  for (let index = 0; index < belong.length; index++) joinServices(pass, at, belong[index]!)
   applyContainerVars(pass, belonging, at, belong)
 }
 

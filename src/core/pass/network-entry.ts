@@ -10,14 +10,14 @@ import { configuredHost, type Pass } from './context.ts'
 export interface PassNetwork extends ProviderNetwork {
   readonly netmask: Value
   /** What an entry on metal has, whatever the host; `undefined` when routes or a gateway are laid into it, too. */
-  readonly onMetal: ReadonlyMap<string, Value> | undefined
+  readonly onMetal: readonly (readonly [string, Value])[] | undefined
 }
 
 export function passNetwork(pass: Pass, network: ProviderNetwork): PassNetwork {
   const { body, carried } = network
   const netmask = queueOf(pass, network)?.netmask ?? null
   const isPlain = !truthy(body.get('static_routes') ?? null) && !truthy(body.get('gateway') ?? null)
-  return { ...network, netmask, onMetal: isPlain ? new Map([...carried, ['netmask', netmask]]) : undefined }
+  return { ...network, netmask, onMetal: isPlain ? [...carried, ['netmask', netmask]] : undefined }
 }
 
 export function layNetworkEntry(pass: Pass, network: PassNetwork, vars: Dict, host: string): void {
@@ -96,13 +96,9 @@ function layMetalEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: D
   networks.set(network.key, entry)
 }
 
-function isMadeOf(entry: Dict, parts: ReadonlyMap<string, Value>, address: Value | undefined): boolean {
-  if (entry.size !== parts.size + (address === undefined ? 0 : 1) || entry.get('address') !== address) return false
-  let isSame = true
-  parts.forEach((value, key) => {
-    if (entry.get(key) !== value) isSame = false
-  })
-  return isSame
+function isMadeOf(entry: Dict, parts: readonly (readonly [string, Value])[], address: Value | undefined): boolean {
+  if (entry.size !== parts.length + (address === undefined ? 0 : 1) || entry.get('address') !== address) return false
+  return parts.every((part) => entry.get(part[0]) === part[1])
 }
 
 /** A metal host's address is the configured one; a host that has left the configuration keeps what is stored (L1, L2). */
