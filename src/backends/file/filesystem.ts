@@ -159,6 +159,37 @@ function readOpen(fs: FileSystem, fd: number, wanted: (stat: FileStat) => boolea
   return { stat }
 }
 
+const PIECE = 1 << 18
+
+/**
+ * Whether a file holds these bytes, and nobody changes it meanwhile. Compared piece by piece: to give the kernel room for
+ * a second copy of several megabytes takes longer than to read them.
+ */
+export function holdsBytes(fs: FileSystem, path: string, expected: Buffer): boolean {
+  const fd = unless(['ENOENT'], () => openToRead(fs, path))
+  if (fd === undefined) return false
+  try {
+    return naming(path, () => {
+      const before = fs.fstatSync(fd, { bigint: true })
+      if (Number(before.size) !== expected.length || !holdsPieces(fs, fd, expected)) return false
+      const after = fs.fstatSync(fd, { bigint: true })
+      return after.size === before.size && after.mtimeNs === before.mtimeNs
+    })
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function holdsPieces(fs: FileSystem, fd: number, expected: Buffer): boolean {
+  const piece = Buffer.allocUnsafe(Math.min(expected.length, PIECE))
+  for (let at = 0; at < expected.length; ) {
+    const count = fs.readSync(fd, piece, 0, Math.min(piece.length, expected.length - at), at)
+    if (count === 0 || piece.compare(expected, at, at + count, 0, count) !== 0) return false
+    at += count
+  }
+  return true
+}
+
 /** Makes names that were added to, changed in or taken from a directory outlast a power cut, where that can be asked. */
 export function syncDirectory(fs: FileSystem, path: string): void {
   const fd = fs.openSync(path, 'r')

@@ -4,7 +4,7 @@
  */
 import type { RevisionId } from '../contract.ts'
 import type { Deployment } from './deployment.ts'
-import { type FileSystem, readWhole } from './filesystem.ts'
+import { type FileSystem, holdsBytes } from './filesystem.ts'
 import { headNumber } from './history.ts'
 import { headerLine, sha256 } from './revision-file.ts'
 
@@ -33,7 +33,7 @@ export function isStillSettled(fs: FileSystem, { json, history, head }: SettledP
   const place = { fs, json, history }
   if (headNumber(place) !== head?.id) return false
   if (head !== undefined && headerLine(place, head.id)?.toString('utf8') !== head.header) return false
-  return readWhole(fs, json)?.bytes?.equals(document) ?? false
+  return holdsBytes(fs, json, document)
 }
 
 function recordedDigest(header: string): unknown {
