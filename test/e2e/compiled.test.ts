@@ -93,6 +93,20 @@ describe('is not even shown to the engine', () => {
   })
 })
 
+it('is nothing to a Node.js that is too old, which is told so', () => {
+  const old = join(scratch(), 'old.cjs')
+  writeFileSync(
+    old,
+    `Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.0' } })
+    Object.defineProperty(require('node:vm'), 'constants', { value: undefined })`,
+  )
+  const script = join(executables, 'openstack-ansible-inventory.cjs')
+  const { status, stdout, stderr } = runCommand(process.execPath, ['--require', old, script, '--list'])
+  expect(stderr).toContain('is Node.js 18.20.0; 20.19 is the oldest that will do')
+  expect(stderr).not.toContain('    at ')
+  expect([status, stdout]).toEqual([1, ''])
+})
+
 it('is refused by an engine with other flags, which compiles the script itself', () => {
   const { list } = installed()
   const { document } = list()
