@@ -3,14 +3,13 @@
  * run's memory. Leaves stand for themselves; a mapping is a mark, its size, then each key and value; a list is a mark,
  * its length, then each item.
  */
-import { PyFloat } from '../python/value.ts'
+import { type Leaf, PyFloat } from '../python/value.ts'
 
 export const mappingMark = Symbol('mapping')
 export const listMark = Symbol('list')
 
-/** What stands for itself. */
-export type Leaf = string | number | bigint | boolean | null | PyFloat
-export type InventoryRow = readonly (Leaf | typeof mappingMark | typeof listMark)[]
+export type Token = Leaf | typeof mappingMark | typeof listMark
+export type InventoryRow = readonly Token[]
 
 /** Whether two rows hold the same; the order of mappings does not count. */
 export function isSameRow(a: InventoryRow, b: InventoryRow): boolean {
@@ -24,8 +23,6 @@ export function firstRowDifference(a: InventoryRow, b: InventoryRow): string[] |
   const comparison = new Comparison(a, b)
   return comparison.isSameValue() ? undefined : comparison.path
 }
-
-type Token = InventoryRow[number]
 
 function isSameToken(a: Token | undefined, b: Token | undefined): boolean {
   return a === b || (a instanceof PyFloat && b instanceof PyFloat && Object.is(a.value, b.value))

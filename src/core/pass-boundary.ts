@@ -4,12 +4,11 @@
  * object under two names becomes two, and groups and hosts come into the order in which they are written. What is inside
  * of them keeps its order: no step asks for it, and writing sorts.
  */
+import { deepestJson } from '../python/json-faults.ts'
 import { keysInOrder, keyText } from '../python/json-keys.ts'
-import { Dict, type Key, PyFloat, PyTuple, type Value } from '../python/value.ts'
-import { firstRowDifference, type InventoryRow, isSameRow, type Leaf, listMark, mappingMark } from './inventory-row.ts'
-import { mappingAt } from './values.ts'
-
-const deepest = 900
+import { Dict, isLeaf, type Key, PyTuple, type Value } from '../python/value.ts'
+import { firstRowDifference, type InventoryRow, isSameRow, listMark, mappingMark, type Token } from './inventory-row.ts'
+import { hostvarsOf } from './manage/parts.ts'
 
 /** A value that has no JSON: what and where is found by `jsonFaults`, which is slow and thorough. */
 class NotStorableError extends Error {}
@@ -33,7 +32,7 @@ export class PassBoundary {
    */
   cross(root: Dict): boolean {
     try {
-      putInOrder(mappingAt(mappingAt(root, '_meta'), 'hostvars'))
+      putInOrder(hostvarsOf(root))
       putInOrder(root)
       const walk = new Walk()
       this.#before = this.#now
@@ -65,18 +64,18 @@ export class PassBoundary {
   }
 }
 
-function putInOrder(mapping: Dict | undefined): void {
-  const keys = mapping && keysInOrder(mapping)
+function putInOrder(mapping: Dict): void {
+  const keys = keysInOrder(mapping)
   if (!Array.isArray(keys)) return
-  const entries = keys.map((key: Key) => [key, mapping!.get(key)!] as const)
-  mapping!.clear()
-  for (const [key, value] of entries) mapping!.set(key, value)
+  const entries = keys.map((key: Key) => [key, mapping.get(key)!] as const)
+  mapping.clear()
+  for (const [key, value] of entries) mapping.set(key, value)
 }
 
 /** Once through an inventory: lays it out in a row, and changes in place what its text would not give back. */
 class Walk {
   readonly replaced: Replaced[] = []
-  readonly #row: (Leaf | typeof mappingMark | typeof listMark)[] = []
+  readonly #row: Token[] = []
   readonly #seen = new Set<Value>()
   /** Of the mapping whose items are visited. */
   #depth = 0
@@ -90,11 +89,11 @@ class Walk {
 
   /** Lays it out, and tells what stands in its place from now on. */
   #formOf(value: Value, depth: number): Value {
-    if (typeof value !== 'object' || value === null || value instanceof PyFloat) {
+    if (isLeaf(value)) {
       this.#row.push(value)
       return value
     }
-    if (depth > deepest) throw new NotStorableError()
+    if (depth > deepestJson) throw new NotStorableError()
     if (value instanceof Dict) return this.#mapping(value, depth)
     if (value instanceof PyTuple) return this.#items([...value.items], depth)
     if (Array.isArray(value)) return this.#items(this.#isFirst(value) ? value : [...value], depth)
@@ -150,6 +149,6 @@ function withTexts(dict: Dict): Dict {
   const keys = keysInOrder(dict)
   if (!keys) throw new NotStorableError()
   const form = new Dict()
-  for (const key of keys) form.set(typeof key === 'string' ? key : keyText(key), dict.get(key)!)
+  for (const key of keys) form.set(keyText(key), dict.get(key)!)
   return form
 }

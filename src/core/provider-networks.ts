@@ -16,8 +16,11 @@ export interface ProviderNetwork {
   readonly isManagement: boolean
   readonly setsHostAddresses: boolean
   /** What each of its entries has of it, by the entry's keys. */
-  readonly carried: ReadonlyMap<string, Value>
+  readonly carried: readonly EntryPart[]
 }
+
+/** A key of an entry with its value. */
+export type EntryPart = readonly [key: string, value: Value]
 
 /** Keys of a provider network, and what an entry calls them. Carried where they are truthy. */
 const carriedKeys = [
@@ -39,11 +42,11 @@ function networkKey(body: Dict): string {
   return `${pyStr(prefix ?? body.get('container_interface') ?? null)}_address`
 }
 
-function carriedOf(body: Dict): Map<string, Value> {
-  const found = new Map<string, Value>()
+function carriedOf(body: Dict): EntryPart[] {
+  const found: EntryPart[] = []
   for (const [key, name] of carriedKeys) {
     const value = body.get(key)
-    if (value !== undefined && truthy(value)) found.set(name, value)
+    if (value !== undefined && truthy(value)) found.push([name, value])
   }
   return found
 }

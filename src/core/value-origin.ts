@@ -19,16 +19,12 @@ export function originInConfig(path: ValuePath, inventory: Inventory, config: Di
       if (configured !== host) continue
       for (const key of keys) {
         const variables = key === '' ? entry : mappingAt(entry, key)
-        if (rest.length === 0 && key !== '' && hasOtherKeys(variables)) return [group, configured, key]
+        // A path that ends at a host is about the keys of its variables: some are no texts.
+        if (rest.length === 0 && key !== '' && variables?.hasOddKeys) return [group, configured, key]
         if (rest[0] !== undefined && variables?.has(rest[0]))
           return [group, configured, ...(key === '' ? [] : [key]), ...rest]
       }
     }
   }
   return undefined
-}
-
-/** A path that ends at a host is about the keys of its variables: some are no texts. */
-function hasOtherKeys(variables: Dict | undefined): boolean {
-  return variables !== undefined && [...variables.keys()].some((key) => typeof key !== 'string')
 }

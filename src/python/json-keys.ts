@@ -10,8 +10,8 @@ import { PyFloat } from './value.ts'
 export function keysInOrder(dict: Dict): Iterable<Key> | undefined {
   let previous = ''
   let isSorted = true
-  for (const key of dict.keys()) {
-    if (typeof key !== 'string') return oddKeysInOrder([...dict.keys()])
+  if (dict.hasOddKeys) return oddKeysInOrder([...dict.keys()])
+  for (const key of dict.keys() as IterableIterator<string>) {
     // The default comparison is wrong past U+D7FF: such a mapping goes through the sort.
     if (key < previous || isAboveSurrogates(key)) isSorted = false
     previous = key
@@ -45,7 +45,8 @@ export function jsonEntries(dict: Dict): Iterable<readonly [Key, Value]> | undef
   return keys && Array.from(keys, (key) => [key, dict.get(key)!] as const)
 }
 
-/** A key that is not a text, as Python writes it between the quotes. */
+/** The key as Python writes it between the quotes, before anything in it is escaped. */
 export function keyText(key: Key): string {
+  if (typeof key === 'string') return key
   return key instanceof PyFloat ? jsonFloat(key.value) : `${key as number | bigint | boolean | null}`
 }

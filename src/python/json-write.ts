@@ -143,7 +143,7 @@ class Writer {
     if (inOrder === undefined) return undefined
     const keys = [...inOrder]
     const before = this.#break(depth + 1)
-    const labels = keys.map((key, index) => `${index === 0 ? '{' : ','}${before}${quoteJson(textOf(key))}: `)
+    const labels = keys.map((key, index) => `${index === 0 ? '{' : ','}${before}${quoteJson(keyText(key))}: `)
     const made = { given: [...dict.keys()], keys, labels }
     if (dict.size <= mostKeysKept) this.#layouts[depth][dict.size] = made
     return made
@@ -170,8 +170,4 @@ function hasKeys(dict: Dict, keys: readonly Key[]): boolean {
     if (keys[index++] !== key) isSame = false
   })
   return isSame
-}
-
-function textOf(key: Key): string {
-  return typeof key === 'string' ? key : keyText(key)
 }

@@ -163,8 +163,10 @@ export function equal(a: Value, b: Value): boolean {
   return left === keyIdentity(b) && left !== 'fNaN'
 }
 
-/** Stands for itself wherever it is, and needs no copy. Nearly all values do. */
-function isLeaf(value: Value): value is string | number | bigint | boolean | null | PyFloat {
+/** What stands for itself wherever it is, and needs no copy. Nearly all values of an inventory do. */
+export type Leaf = string | number | bigint | boolean | null | PyFloat
+
+export function isLeaf(value: Value): value is Leaf {
   return typeof value !== 'object' || value === null || value instanceof PyFloat
 }
 

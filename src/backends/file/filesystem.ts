@@ -138,13 +138,23 @@ export function readWhole(
   path: string,
   wanted: (stat: FileStat) => boolean = () => true,
 ): ReadFile | { readonly stat: FileStat; readonly bytes?: undefined } | undefined {
+  return whileOpen(fs, path, (fd) => readOpen(fs, fd, wanted))
+}
+
+/** `undefined` if there is no such file. */
+function whileOpen<T>(fs: FileSystem, path: string, read: (fd: number) => T): T | undefined {
   const fd = unless(['ENOENT'], () => openToRead(fs, path))
   if (fd === undefined) return undefined
   try {
-    return naming(path, () => readOpen(fs, fd, wanted))
+    return naming(path, () => read(fd))
   } finally {
     fs.closeSync(fd)
   }
+}
+
+/** Nobody has changed the file in place between the two. */
+function isUntouched(before: FileStat, after: FileStat): boolean {
+  return after.size === before.size && after.mtimeNs === before.mtimeNs
 }
 
 function readOpen(fs: FileSystem, fd: number, wanted: (stat: FileStat) => boolean): ReturnType<typeof readWhole> {
@@ -152,8 +162,7 @@ function readOpen(fs: FileSystem, fd: number, wanted: (stat: FileStat) => boolea
   for (let attempt = 0; wanted(stat); attempt += 1) {
     const bytes = readAt(fs, fd, 0, Number(stat.size))
     const after = fs.fstatSync(fd, { bigint: true })
-    const still = after.size === stat.size && after.mtimeNs === stat.mtimeNs
-    if (still || attempt === REREADS) return { stat, bytes }
+    if (isUntouched(stat, after) || attempt === REREADS) return { stat, bytes }
     stat = after
   }
   return { stat }
@@ -166,18 +175,12 @@ const PIECE = 1 << 18
  * a second copy of several megabytes takes longer than to read them.
  */
 export function holdsBytes(fs: FileSystem, path: string, expected: Buffer): boolean {
-  const fd = unless(['ENOENT'], () => openToRead(fs, path))
-  if (fd === undefined) return false
-  try {
-    return naming(path, () => {
-      const before = fs.fstatSync(fd, { bigint: true })
-      if (Number(before.size) !== expected.length || !holdsPieces(fs, fd, expected)) return false
-      const after = fs.fstatSync(fd, { bigint: true })
-      return after.size === before.size && after.mtimeNs === before.mtimeNs
-    })
-  } finally {
-    fs.closeSync(fd)
-  }
+  const holds = whileOpen(fs, path, (fd) => {
+    const before = fs.fstatSync(fd, { bigint: true })
+    if (Number(before.size) !== expected.length || !holdsPieces(fs, fd, expected)) return false
+    return isUntouched(before, fs.fstatSync(fd, { bigint: true }))
+  })
+  return holds ?? false
 }
 
 function holdsPieces(fs: FileSystem, fd: number, expected: Buffer): boolean {

@@ -1,11 +1,12 @@
 import type { InventorySummary } from '../../core/summary.ts'
 import type { Revision } from '../contract.ts'
+import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { faultOf } from './document-check.ts'
 import type { ReadFile } from './filesystem.ts'
 import { tryToFinishCopy } from './finish-copy.ts'
 import { brokenInventory, danglingLink, lostInventory } from './refusals.ts'
-import { type RevisionHeader, readRevision, sha256 } from './revision-file.ts'
+import { type RevisionHeader, readRevision } from './revision-file.ts'
 import { readState } from './state.ts'
 
 /** The newest revision; one that is not recorded yet if somebody else has changed the JSON file. */

@@ -1,5 +1,6 @@
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
+import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { type FileStat, type FileSystem, isThere, naming, readWhole, unless } from './filesystem.ts'
 
@@ -64,10 +65,6 @@ export function waitingPath(deployment: Deployment, noted: string | undefined): 
 export function copyWaits(deployment: Deployment, copy: CopyNote): boolean {
   const path = waitingPath(deployment, copy.json)
   return path !== undefined && isThere(deployment.fs, path)
-}
-
-export function sha256(bytes: Uint8Array): string {
-  return process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex')
 }
 
 export function revisionPath(deployment: Pick<Deployment, 'history'>, id: RevisionId): string {

@@ -3,10 +3,11 @@
  * (docs/decisions/0004-unchanged-run.md). Read again by the small file that every run starts with.
  */
 import type { RevisionId } from '../contract.ts'
+import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { type FileSystem, holdsBytes } from './filesystem.ts'
 import { headNumber } from './history.ts'
-import { headerLine, sha256 } from './revision-file.ts'
+import { headerLine } from './revision-file.ts'
 
 export interface SettledProof {
   /** Paths: of the readable copy, and of the revisions. */

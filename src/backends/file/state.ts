@@ -1,10 +1,11 @@
 import type { RevisionId } from '../contract.ts'
 import { BackendUnavailableError, CorruptDocumentError } from '../errors.ts'
+import { sha256 } from '../support/digest.ts'
 import { hasBackups } from './backups.ts'
 import type { Deployment } from './deployment.ts'
 import { type FileStat, otherKindOf, type ReadFile, readWhole } from './filesystem.ts'
 import { headNumber } from './history.ts'
-import { copyWaits, isSameFile, isSameState, markOf, type RevisionHeader, readHeader, sha256 } from './revision-file.ts'
+import { copyWaits, isSameFile, isSameState, markOf, type RevisionHeader, readHeader } from './revision-file.ts'
 
 /** What history, JSON file and archive say together (docs/decisions/0001-file-backend.md has the reasoning). */
 export type State =

@@ -88,6 +88,7 @@ export class Belonging {
   of(host: string): readonly Entry[] {
     if (this.#stale) this.#rebuild()
     const belonging = this.#pass.quirks.has('host-prefix-match') ? this.#byPrefix(host) : this.#byIndex(host)
+    // By index: asked for each host and role, where an iterator each time would be garbage.
     for (let index = 0; index < belonging.length; index++) {
       const { vars } = belonging[index]!
       if (!vars.has('physical_host')) vars.set('physical_host', host)

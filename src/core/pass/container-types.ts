@@ -23,6 +23,7 @@ export function fillContainerTypes(pass: Pass): void {
     const body = type instanceof Dict ? type : new Dict()
     // One mapping for the whole type, so that the quirk `sticky-no-containers` has something to stick to.
     const properties = mappingAt(body, 'properties') ?? new Dict()
+    body.set('properties', properties)
     const parents = iterate(body.get('belongs_to')).filter((group) => typeof group === 'string')
     for (const parent of parents) pass.inventory.addChild(parent, typeName)
     if (truthy(properties.get('is_nest'))) linkNest(pass, typeName)

@@ -1,5 +1,5 @@
 import type { Pass } from './context.ts'
-import type { HostInRole } from './role.ts'
+import { dashed, type HostInRole } from './role.ts'
 
 /** A hostname ends at 63 characters. */
 const longestHostName = 63
@@ -12,8 +12,9 @@ function lengthOf(name: string): number {
 }
 
 export function noteLongContainerName(pass: Pass, at: HostInRole): void {
-  if (at.baseName.length <= longestBaseName || lengthOf(at.baseName) <= longestBaseName) return
-  const type = at.role.typeName.replaceAll('_', '-')
+  const { baseName } = at
+  if (baseName.length <= longestBaseName || lengthOf(baseName) <= longestBaseName) return
+  const type = dashed(at.role.typeName)
   pass.faults.add({
     grade: 'error',
     code: 'V17',

@@ -2,22 +2,24 @@
 import { pyStr } from '../../python/text.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import { formatAddress } from '../addresses.ts'
-import type { ProviderNetwork } from '../provider-networks.ts'
+import type { EntryPart, ProviderNetwork } from '../provider-networks.ts'
 import { kindOf, mappingAt } from '../values.ts'
 import { configuredHost, type Pass } from './context.ts'
 
 /** A provider network in one pass. */
 export interface PassNetwork extends ProviderNetwork {
   readonly netmask: Value
-  /** What an entry on metal has, whatever the host; `undefined` when routes or a gateway are laid into it, too. */
-  readonly onMetal: readonly (readonly [string, Value])[] | undefined
+  /** What an entry on metal has, whatever the host. */
+  readonly onMetal: readonly EntryPart[]
+  /** Neither routes nor a gateway are laid into entries. */
+  readonly isPlain: boolean
 }
 
 export function passNetwork(pass: Pass, network: ProviderNetwork): PassNetwork {
   const { body, carried } = network
   const netmask = queueOf(pass, network)?.netmask ?? null
   const isPlain = !truthy(body.get('static_routes') ?? null) && !truthy(body.get('gateway') ?? null)
-  return { ...network, netmask, onMetal: isPlain ? [...carried, ['netmask', netmask]] : undefined }
+  return { ...network, netmask, onMetal: [...carried, ['netmask', netmask]], isPlain }
 }
 
 export function layNetworkEntry(pass: Pass, network: PassNetwork, vars: Dict, host: string): void {
@@ -37,10 +39,8 @@ function complete(pass: Pass, network: ProviderNetwork, entry: Dict, vars: Dict)
   entry.set('gateway', gateway)
 }
 
-function carryOver(network: ProviderNetwork, entry: Dict): void {
-  network.carried.forEach((value, key) => {
-    entry.set(key, value)
-  })
+function putInto(entry: Dict, parts: readonly EntryPart[]): void {
+  for (let index = 0; index < parts.length; index++) entry.set(parts[index]![0], parts[index]![1])
 }
 
 function queueOf(pass: Pass, network: ProviderNetwork) {
@@ -57,7 +57,7 @@ function layContainerEntry(pass: Pass, network: PassNetwork, networks: Dict, var
     entry.set('netmask', network.netmask)
   }
   entry.set('interface', network.body.get('container_interface') ?? null)
-  carryOver(network, entry)
+  putInto(entry, network.carried)
   const address = entry.get('address')
   if (network.setsHostAddresses && address !== undefined) {
     vars.set('ansible_host', address)
@@ -87,16 +87,15 @@ function takeAddress(pass: Pass, network: ProviderNetwork, vars: Dict): Value | 
 function layMetalEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: Dict, host: string): void {
   const former = mappingAt(networks, network.key)
   const address = network.isManagement ? metalAddress(pass, network, former, vars, host) : undefined
-  if (former && network.onMetal && isMadeOf(former, network.onMetal, address)) return
+  if (former && network.isPlain && isMadeOf(former, network.onMetal, address)) return
   const entry = new Dict()
-  carryOver(network, entry)
-  entry.set('netmask', network.netmask)
+  putInto(entry, network.onMetal)
   if (address !== undefined) entry.set('address', address)
   complete(pass, network, entry, vars)
   networks.set(network.key, entry)
 }
 
-function isMadeOf(entry: Dict, parts: readonly (readonly [string, Value])[], address: Value | undefined): boolean {
+function isMadeOf(entry: Dict, parts: readonly EntryPart[], address: Value | undefined): boolean {
   if (entry.size !== parts.length + (address === undefined ? 0 : 1) || entry.get('address') !== address) return false
   return parts.every((part) => entry.get(part[0]) === part[1])
 }
