@@ -25,7 +25,7 @@ async function adopted(more = ''): Promise<Adopted> {
   )
   chmodSync(cloud.path('osa.ini'), 0o644)
   const at = ['--osa-root', osa.osaRoot, '--runtime', osa.runtime]
-  for (const command of [['install', ...at], ['generate'], ['remove', 'compute3']]) {
+  for (const command of [['install', ...at], ['generate'], ['remove', 'compute3', '--yes']]) {
     const { status, err } = await cloud.run(command)
     expect([status, err]).toEqual([0, ''])
   }

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { openFileBackend } from '../../src/backends/file.ts'
+import { run } from '../support/program.ts'
 import { deployedCloud, newCloud } from './tool-run.ts'
 
 const fourthHost = '  compute3:\n    ip: 10.20.0.33'
@@ -66,6 +67,24 @@ stored as revision 2
     expect(lines).toContain('nothing was stored (--dry-run)')
   })
 
+  it('ends with how many warnings there are, and the command that shows them', async () => {
+    const cloud = newCloud()
+    cloud.edit('compute_hosts:', 'compute_hots:')
+    const { status, out } = await cloud.run('generate')
+    expect(status).toBe(0)
+    expect(out).toMatch(
+      /\nstored as revision 1\n[1-9]\d* warnings?: `openstack-ansible-inventory --check` shows (it|them)\n$/,
+    )
+    const count = Number(/(\d+) warnings?:/.exec(out)![1])
+    const shown = run('openstack-ansible-inventory', ['--check'], { env: cloud.env })
+    expect(shown.stderr.match(/^\S/gm)).toHaveLength(count)
+    expect((await cloud.run('generate')).out).toMatch(/^no changes\n[1-9]\d* warnings?: /)
+    expect((await cloud.run('generate --dry-run')).out).toMatch(/^no changes\n[1-9]\d* warnings?: /)
+    expect(JSON.parse((await cloud.run('generate --json')).out)).toMatchObject({ warnings: count })
+    const elsewhere = await cloud.run(['generate', '--config', cloud.directory])
+    expect(elsewhere.out).toContain(`--check --config ${cloud.directory}\``)
+  })
+
   it('prints JSON for programs', async () => {
     const cloud = await deployedCloud()
     expect(JSON.parse((await cloud.run('generate --json')).out)).toEqual({
@@ -73,6 +92,7 @@ stored as revision 2
       difference: { addresses: [], groups: [], hosts: [] },
       dry_run: false,
       revision: null,
+      warnings: 0,
     })
     cloud.edit(fourthHost, withFourth)
     const told = JSON.parse((await cloud.run('generate --json')).out)

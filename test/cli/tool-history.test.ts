@@ -8,10 +8,10 @@ import { type Cloud, deployedCloud } from './tool-run.ts'
 async function busyCloud(settings = ''): Promise<Cloud> {
   const cloud = await deployedCloud()
   writeFileSync(cloud.path('osa.ini'), `[inventory]\n${settings}\n`)
-  await cloud.run(['remove', 'compute3', '--reason', 'broken board'])
-  await cloud.run(['remove', 'compute2', '--reason', 'moved'], { env: { OSA_INVENTORY_REASON: 'x' } })
+  await cloud.run(['remove', 'compute3', '--reason', 'broken board', '--yes'])
+  await cloud.run(['remove', 'compute2', '--reason', 'moved', '--yes'], { env: { OSA_INVENTORY_REASON: 'x' } })
   await cloud.run(['restore', '2', '--yes', '--reason', 'wrong one'])
-  await cloud.run(['remove', 'compute1'])
+  await cloud.run(['remove', 'compute1', '--yes'])
   return cloud
 }
 
@@ -36,9 +36,9 @@ describe('osa-inventory history', () => {
   it('counts the containers of a host, those that are gone too', async () => {
     const cloud = await deployedCloud()
     const container = cloud.stored().galera_container!.hosts!.find((name) => name.startsWith('infra2'))!
-    await cloud.run(['remove', container])
+    await cloud.run(['remove', container, '--yes'])
     await cloud.run('generate')
-    await cloud.run('remove infra2')
+    await cloud.run('remove infra2 --yes')
     expect(idsIn((await cloud.run('history --host infra2')).out)).toEqual([4, 3, 2, 1])
     expect(idsIn((await cloud.run('history --host infra1')).out)).toEqual([1])
     expect(idsIn((await cloud.run(['history', '--host', container])).out)).toEqual([2, 1])
@@ -97,7 +97,7 @@ describe('osa-inventory history prune', () => {
       /^revisions 1 to 3 \(3, .*Z to .*Z\) go\nrevisions 4 to 5 \(2, .*\) stay\nnothing was dropped \(--dry-run\)\n$/,
     )
     expect(idsIn((await cloud.run('history')).out)).toHaveLength(5)
-    const { status, out } = await cloud.run(['history', 'prune', '--keep', '2', '--reason', 'room'])
+    const { status, out } = await cloud.run(['history', 'prune', '--keep', '2', '--reason', 'room', '--yes'])
     expect(status).toBe(0)
     expect(out).toContain('3 revisions were dropped; the history is cut at revision 3')
     expect(idsIn((await cloud.run('history')).out)).toEqual([5, 4])
@@ -113,15 +113,15 @@ describe('osa-inventory history prune', () => {
       'the history was pruned: it begins after revision 3\n' +
         'revisions 4 to 5 are as written: chain, documents and head\n',
     ])
-    expect((await cloud.run('history prune --keep 2')).out).toMatch(/^nothing goes: revisions 4 to 5 .* stay\n$/)
+    expect((await cloud.run('history prune --keep 2 --yes')).out).toMatch(/^nothing goes: revisions 4 to 5 .* stay\n$/)
   })
 
   it('keeps the newest, however old', async () => {
     const cloud = await busyCloud()
-    expect((await cloud.run('history prune --older-than 2999-01-01')).status).toBe(0)
+    expect((await cloud.run('history prune --older-than 2999-01-01 --yes')).status).toBe(0)
     expect(idsIn((await cloud.run('history')).out)).toEqual([5])
     expect((await cloud.run('history verify')).status).toBe(0)
-    expect((await cloud.run('history prune --older-than 1w')).out).toMatch(/^nothing goes: revision 5 .* stay/)
+    expect((await cloud.run('history prune --older-than 1w --yes')).out).toMatch(/^nothing goes: revision 5 .* stay/)
   })
 
   it('asks on a terminal, and takes no for an answer', async () => {
@@ -134,9 +134,19 @@ describe('osa-inventory history prune', () => {
     expect(told).toMatchObject({ dry_run: false, removed: [1, 2, 3, 4], kept: [5], cut: { id: 4 } })
   })
 
+  it('without a terminal drops nothing unless --yes is given', async () => {
+    const cloud = await busyCloud()
+    expect(await cloud.run('history prune --keep 1')).toMatchObject({
+      status: 1,
+      out: '',
+      err: 'osa-inventory: nothing was dropped: without a terminal to ask on, prune needs --yes\n',
+    })
+    expect(idsIn((await cloud.run('history')).out)).toHaveLength(5)
+  })
+
   it('needs a reason where reasons are needed, but not to look', async () => {
     const cloud = await busyCloud('require_reason = yes')
-    expect((await cloud.run('history prune --keep 1')).err).toContain('need a reason')
+    expect((await cloud.run('history prune --keep 1 --yes')).err).toContain('need a reason')
     expect((await cloud.run('history prune --keep 1 --dry-run')).status).toBe(0)
   })
 })
@@ -175,7 +185,7 @@ describe('osa-inventory history verify', () => {
     const { status, out } = await cloud.run('history verify')
     expect(status).toBe(1)
     expect(out).toContain('revision 5: what is in force is not its document: it was changed from outside')
-    await cloud.run('remove --group compute_hosts')
+    await cloud.run('remove --group compute_hosts --yes')
     expect((await cloud.run('history verify')).status).toBe(0)
   })
 
@@ -194,8 +204,8 @@ describe('osa-inventory history verify', () => {
     await cloud.run('export --format bundle -o cloud.bundle')
     const there = { env: { OSA_INVENTORY_DEPLOYMENT: 'trial' } }
     expect(await cloud.run('import cloud.bundle', there)).toMatchObject({ status: 0, err: '' })
-    await cloud.run('remove infra2', there)
-    await cloud.run('remove infra3')
+    await cloud.run('remove infra2 --yes', there)
+    await cloud.run('remove infra3 --yes')
     const against = ['history', 'verify', '--against', cloud.path('audit.log')]
     for (const world of [{}, there]) {
       const { status, out } = await cloud.run(against, world)
@@ -217,7 +227,7 @@ describe('osa-inventory history verify', () => {
     const { status, out } = await cloud.run(against)
     expect(status).toBe(1)
     expect(out).toContain(`revision 5: it is missing, and the audit log knows it (${cloud.path('audit.log')}:4)`)
-    await cloud.run(['remove', 'compute1', '--reason', 'again'])
+    await cloud.run(['remove', 'compute1', '--reason', 'again', '--yes'])
     expect((await cloud.run(against)).out).toMatch(/revision 5: the audit log has two of this number: .*:4 and .*:5/)
   })
 
@@ -228,7 +238,7 @@ describe('osa-inventory history verify', () => {
       rmSync(cloud.path(`openstack_inventory.history/${name}`))
     }
     writeFileSync(cloud.path('osa.ini'), '')
-    await cloud.run(['remove', 'compute2'])
+    await cloud.run(['remove', 'compute2', '--yes'])
     expect((await cloud.run('history verify')).status).toBe(0)
     const { status, out } = await cloud.run(against)
     expect(status).toBe(1)

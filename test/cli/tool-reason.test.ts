@@ -69,7 +69,7 @@ describe('require_reason', () => {
 
   it('takes the reason of the environment', async () => {
     const cloud = await strictCloud()
-    const { status } = await cloud.run('remove compute3', { env: { OSA_INVENTORY_REASON: 'out of service' } })
+    const { status } = await cloud.run('remove compute3 --yes', { env: { OSA_INVENTORY_REASON: 'out of service' } })
     expect(status).toBe(0)
   })
 })
@@ -77,7 +77,7 @@ describe('require_reason', () => {
 describe('audit_log', () => {
   it('has a line for each change: the generator, a removal, a restore, an edit from outside', async () => {
     const cloud = await strictCloud()
-    await cloud.run(['remove', 'compute3', '--reason', 'broken board'])
+    await cloud.run(['remove', 'compute3', '--reason', 'broken board', '--yes'])
     await cloud.run('generate')
     const path = cloud.path('openstack_inventory.json')
     writeFileSync(path, readFileSync(path, 'utf8').replaceAll('10.20.0.33', '10.20.0.99'))
@@ -94,7 +94,7 @@ describe('audit_log', () => {
     const cloud = await strictCloud()
     mkdirSync(cloud.path('audit.log'))
     withdrawCompute3(cloud)
-    const { status, err } = await cloud.run(['remove', 'compute3', '--reason', 'x'])
+    const { status, err } = await cloud.run(['remove', 'compute3', '--reason', 'x', '--yes'])
     expect(status).toBe(1)
     expect(err).toContain(`${cloud.path('audit.log')} cannot be written: it is a directory; nothing was changed`)
     expect(cloud.stored()._meta.hostvars).toHaveProperty('compute3')
@@ -105,11 +105,11 @@ describe('audit_log', () => {
     expect((await cloud.run('generate')).out).toBe('no changes\n')
   })
 
-  it.each(['remove compute3', 'restore 1 --yes', 'history prune --keep 1'])(
+  it.each(['remove compute3 --yes', 'restore 1 --yes', 'history prune --keep 1 --yes'])(
     'that cannot be written leaves standard output empty: %s',
     async (line) => {
       const cloud = await strictCloud()
-      await cloud.run(['remove', '--group', 'haproxy_all', '--reason', 'x'])
+      await cloud.run(['remove', '--group', 'haproxy_all', '--reason', 'x', '--yes'])
       rmSync(cloud.path('audit.log'))
       mkdirSync(cloud.path('audit.log'))
       const { status, out, err } = await cloud.run([...line.split(' '), '--reason', 'x'])
@@ -122,7 +122,7 @@ describe('audit_log', () => {
     const cloud = await strictCloud()
     const limit = 2048
     writeFileSync(cloud.path('audit.log'), `${' '.repeat(limit * 1024 - 1)}\n`)
-    const tool = [process.execPath, pathOf('osa-inventory'), 'remove', 'compute3', '--reason', 'x']
+    const tool = [process.execPath, pathOf('osa-inventory'), 'remove', 'compute3', '--reason', 'x', '--yes']
     const { status, stderr } = spawnSync('bash', ['-c', `ulimit -f ${limit}; exec "$@"`, 'bash', ...tool], {
       encoding: 'utf8',
       env: { ...cleanEnvironment(), ...cloud.env },
@@ -138,7 +138,7 @@ describe('audit_log', () => {
 
   it('is none without the setting', async () => {
     const cloud = await deployedCloud()
-    await cloud.run('remove compute3')
+    await cloud.run('remove compute3 --yes')
     expect(existsSync(cloud.path('audit.log'))).toBe(false)
   })
 })

@@ -14,7 +14,7 @@ function text(cloud: Cloud): string {
 describe('osa-inventory remove HOST', () => {
   it('takes a physical host away with its containers and every membership, as one revision', async () => {
     const cloud = await deployedCloud()
-    const { status, out, err } = await cloud.run(['remove', 'infra2', '--reason', 'broken board'])
+    const { status, out, err } = await cloud.run(['remove', 'infra2', '--reason', 'broken board', '--yes'])
     expect([status, err]).toEqual([0, ''])
     expect(out).toMatch(/^hosts\n {2}- infra2 {2}10\.20\.0\.12\ncontainers\n {2}- infra2-cinder-api-container-/)
     expect(out).toMatch(/1 host, 15 containers and 1 group removed; \d+ groups changed\n/)
@@ -31,7 +31,7 @@ describe('osa-inventory remove HOST', () => {
   it('removes several containers, and says nothing of hosts that come back when none does', async () => {
     const cloud = await deployedCloud()
     const [first, second] = cloud.stored().galera_container!.hosts!
-    const { out } = await cloud.run(['remove', first!, second!])
+    const { out } = await cloud.run(['remove', first!, second!, '--yes'])
     expect(out).toContain('2 containers removed')
     expect(out).not.toContain('note:')
     expect(names(cloud)).toHaveLength(51)
@@ -49,7 +49,7 @@ describe('osa-inventory remove HOST', () => {
   it('does nothing at all when a name is not there, and names the nearest', async () => {
     const cloud = await deployedCloud()
     const before = text(cloud)
-    const { status, out, err } = await cloud.run('remove infra2 compuet3')
+    const { status, out, err } = await cloud.run('remove infra2 compuet3 --yes')
     expect([status, out]).toEqual([1, ''])
     expect(err).toBe(
       'osa-inventory: there is no host compuet3 in the inventory; do you mean compute3?\n    nothing was removed\n',
@@ -96,7 +96,7 @@ describe('osa-inventory remove HOST', () => {
 
   it('prints JSON for programs', async () => {
     const cloud = await deployedCloud()
-    const told = JSON.parse((await cloud.run('remove compute3 --json')).out)
+    const told = JSON.parse((await cloud.run('remove compute3 --json --yes')).out)
     expect(told).toMatchObject({ changed: true, dry_run: false, revision: 2 })
     expect(told.difference.hosts).toMatchObject([{ name: 'compute3', change: 'removed' }])
   })
@@ -116,7 +116,7 @@ describe('osa-inventory remove HOST', () => {
 describe('osa-inventory remove --group', () => {
   it('removes groups and leaves their hosts, and says that the next run may make them again', async () => {
     const cloud = await deployedCloud()
-    const { status, out } = await cloud.run('remove --group glance_all --group keystone_all')
+    const { status, out } = await cloud.run('remove --group glance_all --group keystone_all --yes')
     expect(status).toBe(0)
     expect(out).toContain('2 groups removed')
     expect(out).toContain('note: the next run makes a group again that')
@@ -127,7 +127,7 @@ describe('osa-inventory remove --group', () => {
   it('keeps what there is no inventory without', async () => {
     const cloud = await deployedCloud()
     for (const group of ['all', '_meta']) {
-      const { status, err } = await cloud.run(['remove', '--group', group])
+      const { status, err } = await cloud.run(['remove', '--group', group, '--yes'])
       expect(status).toBe(1)
       expect(err).toContain(`${group} cannot be removed`)
     }
@@ -141,7 +141,7 @@ describe('osa-inventory remove --stale', () => {
     const before = text(cloud)
     const { status, err } = await cloud.run('remove --stale')
     expect(status).toBe(1)
-    expect(err).toContain('nothing was removed: without a terminal to ask on, --stale needs --yes')
+    expect(err).toContain('nothing was removed: without a terminal to ask on, remove needs --yes')
     expect(text(cloud)).toBe(before)
   })
 
@@ -160,7 +160,10 @@ describe('osa-inventory remove --stale', () => {
 
   it('has nothing to do when nothing is stale', async () => {
     const cloud = await deployedCloud()
-    expect(await cloud.run('remove --stale')).toMatchObject({ status: 0, out: 'nothing is stale\n' })
-    expect(JSON.parse((await cloud.run('remove --stale --json')).out)).toMatchObject({ changed: false, revision: null })
+    expect(await cloud.run('remove --stale --yes')).toMatchObject({ status: 0, out: 'nothing is stale\n' })
+    expect(JSON.parse((await cloud.run('remove --stale --json --yes')).out)).toMatchObject({
+      changed: false,
+      revision: null,
+    })
   })
 })

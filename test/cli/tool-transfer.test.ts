@@ -102,7 +102,7 @@ describe('migrate', () => {
       err: (text) => {
         if (!isFirst || !text.includes('copying')) return
         isFirst = false
-        for (const host of ['compute2', 'compute1']) run('osa-inventory', ['remove', host], { env: cloud.env })
+        for (const host of ['compute2', 'compute1']) run('osa-inventory', ['remove', host, '--yes'], { env: cloud.env })
       },
       env: cloud.env,
       cwd: cloud.directory,
@@ -120,7 +120,7 @@ describe('migrate', () => {
     settings(cloud, `${lite}[other]\nplugin = sqlite\npath = other.db\n`)
     await cloud.run('migrate --from file --to lite --history')
     const inUse = { env: { OSA_INVENTORY_BACKEND: 'lite' } }
-    await cloud.run('remove compute2', inUse)
+    await cloud.run('remove compute2 --yes', inUse)
     const refused = await cloud.run('migrate --from file --to other --history', inUse)
     expect(refused).toMatchObject({ status: 1, out: '' })
     expect(refused.err).toContain('what [file] shows is the readable copy of [lite], which is in use')

@@ -54,7 +54,7 @@ describe('the command line of osa-inventory', () => {
 
   it('takes no abbreviation for an option, and a name after -- as a name', async () => {
     expect((await nowhere.run('generate --dry')).status).toBe(2)
-    const { status, err } = await nowhere.run('remove --config /nowhere -- --stael')
+    const { status, err } = await nowhere.run('remove --config /nowhere -- --stael --yes')
     expect(status).toBe(1)
     expect(err).not.toContain('there is no option')
   })

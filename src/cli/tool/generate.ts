@@ -5,6 +5,7 @@ import { type RunResult, runGenerator, startNewInventory } from '../../app/run.t
 import { diffInventories, type InventoryDifference } from '../../core/diff/inventory.ts'
 import { differenceAsJson } from '../../core/diff/json.ts'
 import { briefLines, countsText, fullLines } from '../../core/diff/text.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand } from './command.ts'
@@ -20,7 +21,7 @@ import {
   printJson,
   type ReasonValues,
 } from './options.ts'
-import { differenceText } from './paint.ts'
+import { differenceText, painter } from './paint.ts'
 
 interface Values extends EnvironmentValues, JsonValues, ReasonValues {
   readonly dry_run: boolean
@@ -64,18 +65,46 @@ export const generateCommand = defineCommand<Values>({
       ? await startNewInventory({ ...options, force: values.force })
       : await runGenerator(options)
     const difference = diffInventories(result.before, result.inventory)
-    if (values.json) printJson(asJson(result, difference, values.dry_run), context)
-    else tell(result, difference, values, context)
+    const warnings = await countWarnings(result, values.dry_run, places)
+    if (values.json) printJson(asJson(result, { difference, dryRun: values.dry_run, warnings }), context)
+    else {
+      tell(result, difference, values, context)
+      context.io.out(warningsText(warnings, values, context))
+    }
     return 0
   },
 })
 
-function asJson({ changed, written }: RunResult, difference: InventoryDifference, dryRun: boolean): Dict {
+/** What `--check` says of the same state: as it is stored after the run, or as it was where nothing is stored. */
+async function countWarnings(
+  { before, inventory }: RunResult,
+  dryRun: boolean,
+  places: Awaited<ReturnType<typeof inputPlaces>>,
+): Promise<number> {
+  const { checkCloud } = await import('../../app/check.ts')
+  const stored = dryRun ? before : inventory
+  const findings = await checkCloud({ ...places, random: systemRandom(), stored })
+  return findings.filter(({ grade }) => grade === 'warning').length
+}
+
+/** A misspelt group costs its hosts and is no reason to refuse: whoever runs this by hand has to hear of it. */
+function warningsText(count: number, { config, environment }: Values, { io }: CommandContext): string {
+  if (count === 0) return ''
+  const directories = [...(config ? ['--config', config] : []), ...(environment ? ['--environment', environment] : [])]
+  const command = ['openstack-ansible-inventory', '--check', ...directories].map(shellWord).join(' ')
+  return `${painter(io)('yellow', count === 1 ? '1 warning' : `${count} warnings`)}: \`${command}\` shows ${count === 1 ? 'it' : 'them'}\n`
+}
+
+function asJson(
+  { changed, written }: RunResult,
+  told: { readonly difference: InventoryDifference; readonly dryRun: boolean; readonly warnings: number },
+): Dict {
   return new Dict([
     ['changed', changed],
-    ['difference', differenceAsJson(difference)],
-    ['dry_run', dryRun],
+    ['difference', differenceAsJson(told.difference)],
+    ['dry_run', told.dryRun],
     ['revision', written?.id ?? null],
+    ['warnings', told.warnings],
   ])
 }
 

@@ -73,11 +73,9 @@ function doneText({ removed, cut }: PrunePlan): string {
   return `${count} dropped; the history is cut at revision ${cut!.id}, and \`${toolProgram} history verify\` begins after it\n`
 }
 
-/** Without a terminal it is a job that somebody has set up: what goes is what it says. */
-async function isAgreed({ removed }: PrunePlan, { yes }: HistoryValues, context: CommandContext): Promise<boolean> {
+async function isAgreed({ removed }: PrunePlan, values: HistoryValues, context: CommandContext): Promise<boolean> {
   const question = `drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good?`
-  const isUnasked = yes || !context.io.isTerminal.in
-  return agreed({ question, refusal: 'nothing was dropped', what: 'prune' }, { yes: isUnasked }, context)
+  return agreed({ question, refusal: 'nothing was dropped', what: 'prune' }, values, context)
 }
 
 function asJson({ removed, kept, cut }: PrunePlan, values: HistoryValues): Dict {

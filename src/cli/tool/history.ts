@@ -37,7 +37,7 @@ export const historyCommand = defineCommand<HistoryValues>({
     parser.add_argument('--keep', { metavar: 'N', help: 'prune: the N newest revisions stay' })
     parser.add_argument('--older-than', { metavar: 'WHEN', help: 'prune: what was saved before goes; as --since' })
     parser.add_argument('--dry-run', { action: 'store_true', help: 'prune: tell what would go and drop nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'prune: do not ask' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'prune: do not ask; needed without a terminal' })
     parser.add_argument('--against', {
       metavar: 'FILE',
       action: 'append',

@@ -10,6 +10,7 @@ import { planRemoval, type Removal, type RemovalRequest } from '../../core/remov
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
+import { agreed } from './agreement.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
 import {
   addConfig,
@@ -38,7 +39,7 @@ interface Values extends EnvironmentValues, JsonValues, ReasonValues {
 export const removeCommand = defineCommand<Values>({
   description:
     'Removes hosts (a physical host with its containers), groups (not their hosts), or everything that ' +
-    '`osa-inventory stale` lists, as one revision. Tells what goes, and asks on a terminal.',
+    '`osa-inventory stale` lists, as one revision. Tells what goes, and asks on a terminal; elsewhere it needs --yes.',
   examples: [
     "remove compute3 --reason 'out of service'",
     'remove --group old_hosts --dry-run',
@@ -54,10 +55,10 @@ export const removeCommand = defineCommand<Values>({
     })
     parser.add_argument('--stale', {
       action: 'store_true',
-      help: 'what no longer follows from the configuration; without a terminal only with --yes',
+      help: 'what no longer follows from the configuration',
     })
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would go and remove nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
     addConfig(parser)
     addEnvironment(parser)
     addJson(parser)
@@ -110,7 +111,12 @@ async function carryOut(plan: Plan, values: Values, store: InventoryStore, conte
   // Where nobody has to look at it first, a removal that fails leaves standard output empty.
   const isToldFirst = !values.yes && io.isTerminal.in
   if (isToldFirst) io.out(told)
-  if (!values.dry_run && !(await agreed(plan, values, context))) return 1
+  const asked = {
+    question: `${countsText(plan.difference)}: go ahead?`,
+    refusal: 'nothing was removed',
+    what: 'remove',
+  }
+  if (!values.dry_run && !(await agreed(asked, values, context))) return 1
   const revision = values.dry_run ? undefined : await write(plan, values, store, context)
   if (revision === 'changed meanwhile') return 3
   if (values.json) printJson(asJson(plan, values, revision), context)
@@ -140,19 +146,6 @@ function refuseNames({ missing, refused, request, before }: Plan, { io }: Comman
   const refuses = missing.length + refused.length > 0
   if (refuses) io.err('    nothing was removed\n')
   return refuses
-}
-
-async function agreed({ request, difference }: Plan, { yes }: Values, { io }: CommandContext): Promise<boolean> {
-  if (yes) return true
-  if (!io.isTerminal.in) {
-    if (request.kind !== 'stale') return true
-    io.err(`${toolProgram}: nothing was removed: without a terminal to ask on, --stale needs --yes\n`)
-    return false
-  }
-  const answer = await io.ask(`${countsText(difference)}: go ahead? [y/N] `)
-  if (/^y(?:es)?$/i.test(answer?.trim() ?? '')) return true
-  io.err(`${toolProgram}: nothing was removed\n`)
-  return false
 }
 
 /** What was shown and agreed to is what is removed: if it would be something else by now, nothing is. */
