@@ -1,7 +1,6 @@
 /**
  * Builds `dist/`: one CommonJS file for each executable, and the library for authors of storage plugins with its types.
- * What the engine compiles of the inventory script is kept beside it. `--tools` adds the tools that only tests and
- * developers use.
+ * `--tools` adds the tools that only tests and developers use.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -28,6 +27,8 @@ function sourceDigest() {
 }
 
 const shared = {
+  // esbuild has taken its directory when it was loaded.
+  absWorkingDir: import.meta.dirname,
   bundle: true,
   platform: 'node',
   target: 'node20',
@@ -50,7 +51,6 @@ const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory
  */
 const apart = new Map([
   ['configured', 'src/app/configured.ts'],
-  ['load-generate', 'src/cli/load-generate.ts'],
   ['generate', 'src/cli/generate-program.ts'],
 ])
 const loadedApart = {
@@ -87,6 +87,8 @@ const { outputFiles } = await build({
   outdir: 'dist/bin',
   plugins: [loadedApart],
 })
+// What an earlier build left is not packed with this one's.
+for (const directory of ['dist/bin', 'dist/lib/types']) rmSync(directory, { recursive: true, force: true })
 mkdirSync('dist/bin', { recursive: true })
 for (const { path, text } of outputFiles) writeFileSync(path, loadByRequire(text))
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
@@ -111,26 +113,10 @@ for (const name of readdirSync('dist/lib/chunks')) {
 }
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.lib.json'], { stdio: 'inherit' })
 
-const tools = ['keep-compiled', ...(process.argv.includes('--tools') ? ['random-clouds', 'settings-docs'] : [])]
-await build({
-  ...shared,
-  entryPoints: tools.map((name) => ({ in: `tools/${name}/main.ts`, out: name })),
-  outdir: 'dist/tools',
-})
-// Whatever is set up on this machine, the run is on a copy of the example and nothing else.
-execFileSync(
-  process.execPath,
-  [
-    'dist/tools/keep-compiled.cjs',
-    join(import.meta.dirname, 'dist/bin/generate.cjs'),
-    'examples/cloud/openstack_deploy',
-  ],
-  {
-    env: {
-      OSA_INI: '/dev/null',
-      OSA_INVENTORY_CACHE: 'no',
-      OSA_INVENTORY_ENVIRONMENT: join(import.meta.dirname, 'examples/cloud/environment'),
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  },
-)
+if (process.argv.includes('--tools')) {
+  await build({
+    ...shared,
+    entryPoints: ['random-clouds', 'settings-docs'].map((name) => ({ in: `tools/${name}/main.ts`, out: name })),
+    outdir: 'dist/tools',
+  })
+}

@@ -6,7 +6,5 @@ const beginning = beginRun(process.argv.slice(2), process.env)
 if ('document' in beginning) {
   writeWhole('openstack-ansible-inventory', beginning.document, Buffer.from('\n'))
 } else {
-  void import('../src/cli/load-generate.ts')
-    .then(({ loadGenerate }) => loadGenerate())
-    .then(({ runGenerate }) => runGenerate(beginning.notebook))
+  void import('../src/cli/generate-program.ts').then(({ runGenerate }) => runGenerate(beginning.notebook))
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exampleCloud, exampleEnvironment, type ProgramName, run, scratch } from '../support/program.ts'
 
-const script = ['openstack-ansible-inventory.cjs', 'load-generate.cjs', 'generate.cjs']
+const script = ['openstack-ansible-inventory.cjs', 'generate.cjs']
 
 /** Notes every file of ours that is loaded, however it is asked for. */
 const witness = `

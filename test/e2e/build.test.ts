@@ -1,0 +1,38 @@
+/** What is built depends on what is in the repository, and on nothing else. */
+import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { repository, runCommand, scratch } from '../support/program.ts'
+
+const needed = ['bin', 'src', 'tools', 'examples', 'build.mjs', 'package.json', 'package-lock.json']
+
+function fresh(name: string): string {
+  const place = join(scratch(), name)
+  mkdirSync(place)
+  for (const each of [...needed, 'tsconfig.json', 'tsconfig.lib.json']) {
+    cpSync(join(repository, each), join(place, each), { recursive: true })
+  }
+  symlinkSync(join(repository, 'node_modules'), join(place, 'node_modules'))
+  return place
+}
+
+function built(place: string): Map<string, string> {
+  const { status, stderr } = runCommand(process.execPath, [join(place, 'build.mjs')])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  const files = readdirSync(join(place, 'dist'), { recursive: true, encoding: 'utf8' }).sort()
+  const isFile = (name: string) => statSync(join(place, 'dist', name)).isFile()
+  return new Map(files.filter(isFile).map((name) => [name, readFileSync(join(place, 'dist', name), 'latin1')]))
+}
+
+it('two builds give the same files with the same bytes, wherever, and whatever an earlier build left', () => {
+  const first = built(fresh('here'))
+  const there = fresh('somewhere-else')
+  for (const name of ['bin/generate.cjs.compiled', 'lib/types/gone.d.ts', 'lib/chunks/gone-ABCDEFGH.js']) {
+    mkdirSync(join(there, 'dist', name, '..'), { recursive: true })
+    writeFileSync(join(there, 'dist', name), 'of an earlier build')
+  }
+  const second = built(there)
+  expect([...second.keys()]).toEqual([...first.keys()])
+  for (const [name, bytes] of first) expect(second.get(name) === bytes, name).toBe(true)
+  expect([...first.keys()]).toContain('bin/openstack-ansible-inventory.cjs')
+})
