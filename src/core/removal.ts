@@ -1,7 +1,9 @@
 /** What a removal takes away, worked out before anything is touched. */
-import type { Dict } from '../python/value.ts'
-import { protectedGroups, removeGroups } from './manage/remove-groups.ts'
+import { Dict, type Value } from '../python/value.ts'
+import { hostvarsOf } from './manage/parts.ts'
+import { protectedGroups, removeGroups, withoutMembers } from './manage/remove-groups.ts'
 import { removeHosts } from './manage/remove-hosts.ts'
+import { hostsOfLxcContainers } from './pass/lxc-hosts.ts'
 import type { StaleItem } from './stale/item.ts'
 import { removeStale } from './stale/remove.ts'
 
@@ -21,9 +23,23 @@ export interface Removal {
 export function planRemoval(inventory: Dict, request: RemovalRequest): Removal {
   if (request.kind === 'stale') {
     const hasSome = request.items.some(({ removable }) => removable)
-    return { inventory: hasSome ? removeStale(inventory, request.items) : inventory, missing: [], refused: [] }
+    const left = hasSome ? withoutEmptyLxcHosts(removeStale(inventory, request.items)) : inventory
+    return { inventory: left, missing: [], refused: [] }
   }
-  if (request.kind === 'hosts') return { ...removeHosts(inventory, request.names), refused: [] }
+  if (request.kind === 'hosts') {
+    const { inventory: left, missing } = removeHosts(inventory, request.names)
+    return { inventory: left === inventory ? left : withoutEmptyLxcHosts(left), missing, refused: [] }
+  }
   const refused = request.names.filter((name) => protectedGroups.includes(name))
   return { ...removeGroups(inventory, request.names), refused }
+}
+
+/** A machine whose last container goes is no longer in `lxc_hosts`: playbooks would prepare it for containers. */
+function withoutEmptyLxcHosts(inventory: Dict): Dict {
+  const group = inventory.get('lxc_hosts')
+  const members = group instanceof Dict ? group.get('hosts') : undefined
+  if (group === undefined || !Array.isArray(members)) return inventory
+  const hosts = hostsOfLxcContainers(hostvarsOf(inventory))
+  const gone = new Set<Value>(members.filter((member) => !hosts.has(member)))
+  return gone.size === 0 ? inventory : new Dict(inventory).set('lxc_hosts', withoutMembers(group, 'hosts', gone))
 }

@@ -21,6 +21,16 @@ describe('nothing is said', () => {
     expect(findings.map(({ code }) => code)).toEqual(['K1'])
   })
 
+  it.each(["''", 'null', '[]', '{}', '0', 'false'])(
+    'of a reference_group that is %s: the original looks for none',
+    (value) => {
+      const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: true}},
+      {network: {container_bridge: br-storage, container_interface: eth2, ip_from_q: storage, group_binds: [glance_api], reference_group: ${value}}}]}`
+      expect(told({ config })).toEqual([])
+    },
+  )
+
   it('of a limit inside a variable', () => {
     const config =
       'image_hosts: {infra1: {ip: 172.29.236.11, container_vars: {stores: {limit_container_types: glance, a: 1}}}}'

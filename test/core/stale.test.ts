@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generate } from '../../src/core/generate.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { planRemoval } from '../../src/core/removal.ts'
 import { removeStale } from '../../src/core/stale/remove.ts'
 import { findStale, type StaleItem } from '../../src/core/stale.ts'
 import { parseJson } from '../../src/python/json-read.ts'
@@ -71,6 +72,47 @@ function cloud(groups: Config, networks: Plain[] = [management], more: Config = 
 const infra1 = { ip: '10.0.0.11' }
 const infra2 = { ip: '10.0.0.12' }
 const both = cloud({ identity_hosts: { infra1, infra2 }, compute_hosts: { n1: { ip: '10.0.0.21' } } })
+
+describe('a container that names no physical host', () => {
+  const config = cloud({ identity_hosts: { ctrl: { ip: '10.0.0.11' }, 'ctrl-a': { ip: '10.0.0.12' } } })
+
+  /** As an old inventory has it: the container of ctrl-a without the key. */
+  function homeless(): string {
+    const document: Document = JSON.parse(run(config))
+    const name = Object.keys(document._meta.hostvars).find((each) => each.startsWith('ctrl-a-keystone-container-'))!
+    delete document._meta.hostvars[name].physical_host
+    return JSON.stringify(document)
+  }
+
+  it('is of the configured host whose name is the longest beginning of its own', () => {
+    const document = homeless()
+    expect(items(config, document)).toEqual([])
+    const after: Document = JSON.parse(run(config, document))
+    const homes = Object.entries<Document>(after._meta.hostvars).map(([name, { physical_host: home }]) => [name, home])
+    for (const [name, home] of homes) expect(home).toBe(name.startsWith('ctrl-a') ? 'ctrl-a' : 'ctrl')
+    expect(homes).toHaveLength(4)
+  })
+})
+
+describe('removing', () => {
+  it('takes a machine whose last container goes out of lxc_hosts, so that the next run changes nothing', () => {
+    const before = run(both)
+    const moved = cloud({ identity_hosts: { infra1 }, compute_hosts: { n1: { ip: '10.0.0.21' }, infra2 } })
+    const stored = run(moved, before)
+    expect(JSON.parse(stored).lxc_hosts.hosts).toEqual(['infra1', 'infra2'])
+    const inventory = parseJson(stored) as Dict
+    const { items: found } = stale(moved, stored)
+    const container = found.find(({ kind }) => kind === 'container')!.name
+    for (const request of [
+      { kind: 'stale' as const, items: found },
+      { kind: 'hosts' as const, names: [container] },
+    ]) {
+      const left = dumpJson(planRemoval(inventory, request).inventory)
+      expect(JSON.parse(left).lxc_hosts.hosts).toEqual(['infra1'])
+      expect(JSON.parse(run(moved, left)).lxc_hosts.hosts).toEqual(['infra1'])
+    }
+  })
+})
 
 describe('what is stale', () => {
   it('is nothing in a cloud that has just been generated', () => {

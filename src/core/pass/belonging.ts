@@ -101,7 +101,9 @@ export class Belonging {
     // Asked for each host and role: as a rule all count, nobody is an orphan, and nothing has to be copied.
     const filed = all.every(counts) ? all : all.filter(counts)
     if (this.#orphans.length === 0) return filed
-    const adopted = this.#orphans.filter((entry) => entry.key !== host && counts(entry) && hasNameOf(entry, host))
+    const adopted = this.#orphans.filter(
+      (entry) => entry.key !== host && counts(entry) && ownerByName(nameOf(entry), this.#configured) === host,
+    )
     if (adopted.length === 0) return filed
     this.#orphans = this.#orphans.filter((entry) => !adopted.includes(entry))
     for (const entry of adopted) this.#file(host, entry)
@@ -142,7 +144,15 @@ function counts(entry: Entry): boolean {
   return true
 }
 
-function hasNameOf(entry: Entry, host: string): boolean {
-  const name = nameOf(entry)
-  return name.startsWith(`${host}-`) || name.startsWith(`${host}_`)
+/**
+ * The configured host that a name is made from: it begins with the host's name and `-` or `_`. Where several do, the
+ * longest is meant: `ctrl-a-galera-container-1a2b3c4d` is of `ctrl-a` and not of `ctrl`.
+ */
+export function ownerByName(name: string, hosts: Iterable<string>): string | undefined {
+  let owner: string | undefined
+  for (const host of hosts) {
+    if (host.length <= (owner?.length ?? -1)) continue
+    if (name.startsWith(`${host}-`) || name.startsWith(`${host}_`)) owner = host
+  }
+  return owner
 }

@@ -2,6 +2,7 @@
 import type { Dict } from '../../python/value.ts'
 import { configuredEntries } from '../configured-entries.ts'
 import type { Inventory } from '../inventory.ts'
+import { ownerByName } from '../pass/belonging.ts'
 import type { Quirks } from '../quirks.ts'
 import type { RandomSource } from '../random.ts'
 import { isHostGroup, mappingAt } from '../values.ts'
@@ -33,9 +34,7 @@ export function ownerOf(cloud: Cloud, name: string, vars: Dict): string | undefi
   const physicalHost = vars.get('physical_host')
   if (typeof physicalHost === 'string') return physicalHost === name ? undefined : physicalHost
   if (physicalHost !== undefined || cloud.configured.has(name)) return undefined
-  for (const host of cloud.configured.keys())
-    if (name.startsWith(`${host}-`) || name.startsWith(`${host}_`)) return host
-  return undefined
+  return ownerByName(name, cloud.configured.keys())
 }
 
 export function containerTypes(environment: Dict): string[] {
