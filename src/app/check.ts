@@ -64,13 +64,20 @@ function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Findin
 
 /** Drops advice that the generator has refused at the same place, or a place above it. */
 function withoutRefused(findings: readonly Finding[]): Finding[] {
-  const refused = findings.filter(({ grade }) => grade === 'error')
-  return findings.filter((finding) => finding.grade === 'error' || !refused.some((error) => covers(error, finding)))
+  const refused = new Set(findings.filter(({ grade, path }) => grade === 'error' && path).map(placeOf))
+  return findings.filter(
+    (finding) => finding.grade === 'error' || !placesAbove(finding).some((place) => refused.has(place)),
+  )
 }
 
-function covers(error: Finding, advice: Finding): boolean {
-  if (error.code !== advice.code || error.source !== advice.source || !error.path) return false
-  return error.path.every((element, index) => element === advice.path?.[index])
+function placeOf({ code, source, path = [] }: Finding): string {
+  return JSON.stringify([code, source, path])
+}
+
+/** That of the finding itself, too. */
+function placesAbove(finding: Finding): string[] {
+  const path = finding.path ?? []
+  return Array.from({ length: path.length + 1 }, (_, length) => placeOf({ ...finding, path: path.slice(0, length) }))
 }
 
 /**

@@ -25,10 +25,24 @@ export function locateFindings(
 
 type Locate = (path: ValuePath) => YamlPlace | undefined
 
-/** The files of one source, each parsed when the first path is looked up. */
+const known = new WeakMap<SourceFile, Locate>()
+
+/**
+ * Where paths stand in one file. A file is parsed when the first path is looked up in it, and once: a locator for each
+ * finding would make the whole check quadratic. In a file that does not parse, which is a finding of its own, nothing
+ * is found.
+ */
+export function locatorOf(source: SourceFile): Locate {
+  const before = known.get(source)
+  if (before) return before
+  const locate = parsedLocator(source.text)
+  known.set(source, locate)
+  return locate
+}
+
+/** The files of one source. */
 class Locators {
   readonly #sources: readonly SourceFile[]
-  #locators: { readonly file: string; readonly locate: Locate }[] | undefined
 
   constructor(sources: readonly SourceFile[]) {
     this.#sources = sources
@@ -36,11 +50,10 @@ class Locators {
 
   /** The file that holds most of the path; of several the last, because later files win. */
   placeOf(path: ValuePath): { file?: string; line?: number; column?: number } {
-    this.#locators ??= this.#sources.map((source) => ({ file: source.path, locate: locatorOf(source.text) }))
     let best: { file: string; line: number; column: number; depth: number } | undefined
-    for (const { file, locate } of this.#locators) {
-      const found = locate(path)
-      if (found && found.depth >= (best?.depth ?? 1)) best = { file, ...found }
+    for (const source of this.#sources) {
+      const found = locatorOf(source)(path)
+      if (found && found.depth >= (best?.depth ?? 1)) best = { file: source.path, ...found }
     }
     if (!best) return this.#sources[0] ? { file: this.#sources[0].path } : {}
     const { depth: _, ...place } = best
@@ -48,8 +61,7 @@ class Locators {
   }
 }
 
-/** A file that does not parse is a finding of its own; nothing can be found in it. */
-function locatorOf(text: string): Locate {
+function parsedLocator(text: string): Locate {
   try {
     return yamlLocator(text)
   } catch (error) {

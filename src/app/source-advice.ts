@@ -3,11 +3,12 @@ import { join, relative } from 'node:path'
 import type { Grade, ValuePath } from '../core/findings.ts'
 import { dashesToUnderscores, kindOf, pathKey } from '../core/values.ts'
 import { Dict, equal, type Key, type Value } from '../python/value.ts'
-import { duplicateKeys, yamlLocator } from '../python/yaml.ts'
+import { duplicateKeys } from '../python/yaml.ts'
 import { statOf } from './doctor/look.ts'
 import type { Inputs } from './inputs.ts'
-import type { PlacedFinding } from './locate-findings.ts'
+import { locatorOf, type PlacedFinding } from './locate-findings.ts'
 import { mappingOf, type SourceFile } from './source-files.ts'
+import { ValuesInFiles } from './values-in-files.ts'
 
 /** One file with what it holds. */
 interface Part {
@@ -62,14 +63,13 @@ function repeatedKeys(source: SourceFile): PlacedFinding[] {
 
 /** C12, C13: what a later file puts in the place of an earlier file's value. */
 function replacedValues(parts: readonly Part[]): PlacedFinding[] {
-  return parts.flatMap((later, index) => {
-    const before = parts.slice(0, index).reverse()
-    return leaves(later.content, []).flatMap(({ keys, value }) => {
-      const earlier = before.find((part) => valueAt(part.content, keys) !== undefined)
-      const old = earlier && valueAt(earlier.content, keys)
-      return earlier && old !== undefined ? replaced(later, earlier, keys, old, value) : []
-    })
-  })
+  const held = new ValuesInFiles(parts.map(({ content }) => content))
+  return parts.slice(1).flatMap((later, index) =>
+    leaves(later.content, []).flatMap(({ keys, value }) => {
+      const old = held.before(index + 1, keys)
+      return old ? replaced(later, parts[old.file]!, keys, old.value, value) : []
+    }),
+  )
 }
 
 interface Leaf {
@@ -83,12 +83,6 @@ function leaves(content: Dict, keys: readonly Key[]): Leaf[] {
     const here = [...keys, key]
     return value instanceof Dict && value.size > 0 ? leaves(value, here) : [{ keys: here, value }]
   })
-}
-
-function valueAt(content: Dict, keys: readonly Key[]): Value | undefined {
-  let value: Value | undefined = content
-  for (const key of keys) value = value instanceof Dict ? value.get(key) : undefined
-  return value
 }
 
 function replaced(later: Part, earlier: Part, keys: readonly Key[], old: Value, value: Value): PlacedFinding[] {
@@ -127,12 +121,12 @@ function replacedList(
 }
 
 function placeIn({ source }: Part, path: ValuePath): { file: string; line?: number; column?: number } {
-  const place = yamlLocator(source.text)(path)
+  const place = locatorOf(source)(path)
   return { file: source.path, ...(place ? { line: place.line, column: place.column } : {}) }
 }
 
 function placeName(part: Part, path: ValuePath): string {
-  const line = yamlLocator(part.source.text)(path)?.line
+  const line = locatorOf(part.source)(path)?.line
   return line === undefined ? part.name : `${part.name}, line ${line}`
 }
 

@@ -12,51 +12,74 @@ interface Found {
   readonly value: Node
 }
 
-/** The longest existing prefix of `path`, and the offset of its last key or item. */
-export function locate(root: ContentNode, path: KeyPath): { offset: number; depth: number } {
-  let offset = root.offset
-  let depth = 0
-  let node = root
-  for (const element of path) {
-    const found = step(node, element, depth === 0)
-    if (!found) break
-    offset = found.place.offset
-    depth++
-    node = contentOf(found.value)
-  }
-  return { offset, depth }
-}
+/** Where paths lead in one document. The keys of a mapping are read when the first path goes through it, and kept. */
+export class Places {
+  readonly #root: ContentNode
+  readonly #keys = new Map<MappingNode, Keys>()
+  #folded: Keys | undefined
 
-function step(node: ContentNode, element: string | number, top: boolean): Found | undefined {
-  if (node.kind === 'sequence') {
-    const item = typeof element === 'number' ? node.items[element] : undefined
-    return item && { place: item, value: item }
+  constructor(root: ContentNode) {
+    this.#root = root
   }
-  if (node.kind !== 'mapping') return undefined
-  const name = String(element)
-  const exact = findKey(node, (text) => text === name, new Set())
-  if (exact || !top) return exact
-  const folded = name.replaceAll('-', '_')
-  return findKey(node, (text) => text.replaceAll('-', '_') === folded, new Set())
-}
 
-/** The key whose value counts: the last of the mapping's own, else of what is merged in. */
-function findKey(node: MappingNode, matches: (text: string) => boolean, seen: Set<MappingNode>): Found | undefined {
-  if (seen.has(node)) return undefined
-  seen.add(node)
-  const { keys, values } = node
-  for (let i = keys.length - 1; i >= 0; i--) {
-    const text = isMerge(keys[i]!) ? undefined : keyText(keys[i]!)
-    if (text !== undefined && matches(text)) return { place: keys[i]!, value: values[i]! }
-  }
-  for (let i = keys.length - 1; i >= 0; i--) {
-    if (!isMerge(keys[i]!)) continue
-    for (const merged of merges(values[i]!).reverse()) {
-      const found = findKey(merged, matches, seen)
-      if (found) return found
+  /** The longest existing prefix of `path`, and the offset of its last key or item. */
+  locate(path: KeyPath): { offset: number; depth: number } {
+    let { offset } = this.#root
+    let depth = 0
+    let node = this.#root
+    for (const element of path) {
+      const found = this.#step(node, element, depth === 0)
+      if (!found) break
+      offset = found.place.offset
+      depth++
+      node = contentOf(found.value)
     }
+    return { offset, depth }
   }
-  return undefined
+
+  #step(node: ContentNode, element: string | number, top: boolean): Found | undefined {
+    if (node.kind === 'sequence') {
+      const item = typeof element === 'number' ? node.items[element] : undefined
+      return item && { place: item, value: item }
+    }
+    if (node.kind !== 'mapping') return undefined
+    const name = String(element)
+    const exact = this.#keysOf(node).get(name)
+    if (exact || !top) return exact
+    this.#folded ??= folded(this.#keysOf(node))
+    return this.#folded.get(name.replaceAll('-', '_'))
+  }
+
+  #keysOf(node: MappingNode): Keys {
+    const known = this.#keys.get(node)
+    if (known) return known
+    const keys = new Map<string, Found>()
+    // Before what is merged in, so that a mapping that merges itself comes to an end.
+    this.#keys.set(node, keys)
+    for (let i = node.keys.length - 1; i >= 0; i--) {
+      const text = isMerge(node.keys[i]!) ? undefined : keyText(node.keys[i]!)
+      if (text !== undefined && !keys.has(text)) keys.set(text, { place: node.keys[i]!, value: node.values[i]! })
+    }
+    for (let i = node.keys.length - 1; i >= 0; i--) {
+      if (!isMerge(node.keys[i]!)) continue
+      for (const merged of merges(node.values[i]!).reverse()) {
+        for (const [text, found] of this.#keysOf(merged)) if (!keys.has(text)) keys.set(text, found)
+      }
+    }
+    return keys
+  }
+}
+
+/** By the key's text: the one whose value counts, the last of the mapping's own, else of what is merged in. */
+type Keys = Map<string, Found>
+
+function folded(keys: Keys): Keys {
+  const found: Keys = new Map()
+  for (const [text, place] of keys) {
+    const name = text.replaceAll('-', '_')
+    if (!found.has(name)) found.set(name, place)
+  }
+  return found
 }
 
 function merges(value: Node): MappingNode[] {

@@ -36,15 +36,29 @@ export function prepare(raw: string): Source {
   return { text, lines: text.replace(KEPT_BREAK, '\n') }
 }
 
-/** The 1-based place of an offset into what `prepare` gave. */
+/** The 1-based place of an offset into what `prepare` gave. For one question; who has many asks `positionsIn`. */
 export function positionAt(lines: string, offset: number): Position {
-  let line = 1
-  let start = 0
-  for (let next = lines.indexOf('\n'); next !== -1 && next < offset; next = lines.indexOf('\n', start)) {
-    line++
-    start = next + 1
+  return positionsIn(lines)(offset)
+}
+
+/** Answers for as many offsets as there are what `positionAt` answers for one: the line ends are looked for once. */
+export function positionsIn(lines: string): (offset: number) => Position {
+  const starts = [0]
+  for (let end = lines.indexOf('\n'); end !== -1; end = lines.indexOf('\n', end + 1)) starts.push(end + 1)
+  // Columns count characters. Where every one is a single code unit there is nothing to count, however long the line.
+  const isPlain = !/[\ud800-\udfff]/.test(lines)
+  return (offset) => {
+    let line = 1
+    for (let low = 1, high = starts.length; low < high; ) {
+      const middle = (low + high) >> 1
+      if (starts[middle]! <= offset) {
+        line = middle + 1
+        low = middle + 1
+      } else high = middle
+    }
+    const start = starts[line - 1]!
+    return { line, column: (isPlain ? offset - start : [...lines.slice(start, offset)].length) + 1 }
   }
-  return { line, column: [...lines.slice(start, offset)].length + 1 }
 }
 
 /** The raw text as `positionAt` wants it, also when `prepare` refuses it. */

@@ -9,8 +9,8 @@ import type { Value } from './value.ts'
 import { construct } from './yaml-construct.ts'
 import { YamlError, YamlFault } from './yaml-error.ts'
 import { parse } from './yaml-parser.ts'
-import { type KeyPath, locate, repeatedKeys } from './yaml-places.ts'
-import { linesOf, positionAt, prepare } from './yaml-source.ts'
+import { type KeyPath, Places, repeatedKeys } from './yaml-places.ts'
+import { linesOf, positionAt, positionsIn, prepare } from './yaml-source.ts'
 
 export { YamlError } from './yaml-error.ts'
 
@@ -42,10 +42,12 @@ export function yamlLocator(text: string): (path: KeyPath) => YamlPlace | undefi
   return withPositions(text, () => {
     const source = prepare(text)
     const root = parse(source)
-    return (path) => {
-      if (!root) return undefined
-      const { offset, depth } = locate(root, path)
-      return { ...positionAt(source.lines, offset), depth }
+    if (!root) return () => undefined
+    const places = new Places(root)
+    const positionOf = positionsIn(source.lines)
+    return (path: KeyPath) => {
+      const { offset, depth } = places.locate(path)
+      return { ...positionOf(offset), depth }
     }
   })
 }
@@ -65,7 +67,8 @@ export function duplicateKeys(text: string): DuplicateKey[] {
     const source = prepare(text)
     const root = parse(source)
     if (!root) return []
-    const line = (offset: number) => positionAt(source.lines, offset).line
+    const positionOf = positionsIn(source.lines)
+    const line = (offset: number) => positionOf(offset).line
     return repeatedKeys(root).map(({ path, offset, first }) => ({ path, line: line(offset), firstLine: line(first) }))
   })
 }
