@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
-import { CorruptDocumentError, errorCodeOf, RevisionConflictError } from '../backends/errors.ts'
+import { CorruptDocumentError, errorCodeOf, outcomeOf, RevisionConflictError } from '../backends/errors.ts'
 import { sha256 } from '../backends/support/digest.ts'
 import { jitter } from '../backends/support/jitter.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
@@ -228,6 +228,9 @@ export class InventoryStore {
     try {
       await change()
       log?.append(entry)
+    } catch (error) {
+      if (outcomeOf(error) === 'saved') log?.append(entry)
+      throw error
     } finally {
       log?.close()
     }
@@ -244,6 +247,8 @@ export class InventoryStore {
         await this.#backend[how]!(revision, parent)
         return
       } catch (error) {
+        // The backend knows better than a look could tell: what is seen need not be on the disk.
+        if (outcomeOf(error) !== undefined) throw error
         const code = errorCodeOf(error)
         // After a lost reply a conflict may be with this very write.
         if (code !== 'ERR_BACKEND_UNAVAILABLE' && !(code === 'ERR_REVISION_CONFLICT' && lost > 0)) throw error

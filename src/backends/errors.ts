@@ -31,7 +31,20 @@ export interface BackendErrorPlace {
   readonly operation?: string
   /** What mends it, where the message does not say: a command, if one does. */
   readonly remedy?: string
+  /**
+   * Of a write that failed: `saved` when the revision is there all the same and only something after it failed, `unknown`
+   * when that cannot be found out. Absent: whoever wants to know looks it up.
+   */
+  readonly outcome?: WriteOutcome
   readonly cause?: unknown
+}
+
+export type WriteOutcome = 'saved' | 'unknown'
+
+/** What a failed write says of its revision, whoever's class the error is. */
+export function outcomeOf(error: unknown): WriteOutcome | undefined {
+  const outcome = typeof error === 'object' && error !== null && 'outcome' in error ? error.outcome : undefined
+  return outcome === 'saved' || outcome === 'unknown' ? outcome : undefined
 }
 
 export class BackendError extends Error {
@@ -39,6 +52,7 @@ export class BackendError extends Error {
   readonly backend?: string
   readonly operation?: string
   readonly remedy?: string
+  readonly outcome?: WriteOutcome
   constructor(code: BackendErrorCode, message: string, place: BackendErrorPlace = {}) {
     super(message, place.cause === undefined ? undefined : { cause: place.cause })
     this.name = new.target.name
@@ -46,6 +60,7 @@ export class BackendError extends Error {
     if (place.backend !== undefined) this.backend = place.backend
     if (place.operation !== undefined) this.operation = place.operation
     if (place.remedy !== undefined) this.remedy = place.remedy
+    if (place.outcome !== undefined) this.outcome = place.outcome
   }
 }
 

@@ -1,4 +1,4 @@
-import { type FileStat, type FileSystem, naming, succeeds } from './filesystem.ts'
+import { closing, type FileStat, type FileSystem, succeeds } from './filesystem.ts'
 
 /** Who may do what with a file that is about to be made. */
 export interface Access {
@@ -23,16 +23,11 @@ export function plainAccess(access: Access): Access {
  * user can open it before it has its owner and mode.
  */
 export function createFile(fs: FileSystem, path: string, access: Access, fill: (fd: number) => void): void {
-  const fd = openNew(fs, path, access)
-  try {
-    naming(path, () => {
-      grant(fs, fd, access)
-      fill(fd)
-      fs.fsyncSync(fd)
-    })
-  } finally {
-    fs.closeSync(fd)
-  }
+  closing(fs, path, openNew(fs, path, access), (fd) => {
+    grant(fs, fd, access)
+    fill(fd)
+    fs.fsyncSync(fd)
+  })
 }
 
 /** As `createFile` begins, for whoever fills the file piece by piece: `grant` comes before the first. */

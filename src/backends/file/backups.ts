@@ -2,6 +2,7 @@ import { encodeTarMember, listTar, TarFormatError, type TarMember, tarEnd } from
 import { type Access, accessOf, createFile, plainAccess } from './access.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
 import {
+  closing,
   type FileSystem,
   isThere,
   naming,
@@ -51,7 +52,7 @@ export function prepareTar(deployment: Deployment, former: ReadFile, access: Acc
       writeAll(fs, fd, tarEnd(copied + added.reduce((sum, part) => sum + part.length, 0)))
     })
   } finally {
-    if (archive !== undefined) fs.closeSync(archive.fd)
+    if (archive !== undefined) naming(deployment.tar, () => fs.closeSync(archive.fd))
   }
 }
 
@@ -69,7 +70,7 @@ export function listBackups(deployment: Deployment): Backup[] {
   const { fs } = deployment
   const archive = openTar(deployment, 'leave a broken one alone')
   if (archive === undefined) return []
-  fs.closeSync(archive.fd)
+  naming(deployment.tar, () => fs.closeSync(archive.fd))
   return archive.members
     .filter(isBackup)
     .reverse()
@@ -84,17 +85,12 @@ export function listBackups(deployment: Deployment): Backup[] {
 export function hasBackups(deployment: Deployment): boolean {
   const archive = openTar(deployment, 'leave a broken one alone')
   if (archive === undefined) return false
-  deployment.fs.closeSync(archive.fd)
+  naming(deployment.tar, () => deployment.fs.closeSync(archive.fd))
   return archive.members.some((member) => MEMBER_NAME.test(member.name))
 }
 
 function readMember({ fs, tar }: Deployment, member: TarMember): Buffer {
-  const fd = fs.openSync(tar, 'r')
-  try {
-    return naming(tar, () => readAt(fs, fd, member.dataStart, member.size))
-  } finally {
-    fs.closeSync(fd)
-  }
+  return closing(fs, tar, fs.openSync(tar, 'r'), (fd) => readAt(fs, fd, member.dataStart, member.size))
 }
 
 interface OpenTar {

@@ -4,10 +4,10 @@ import { type Access, createFile, ensureDirectory, plainAccess } from './access.
 import { prepareTar } from './backups.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
 import {
+  closing,
   type FileStat,
   folderOf,
   isThere,
-  naming,
   quietly,
   type ReadFile,
   realTarget,
@@ -150,13 +150,8 @@ function isFine(stat: FileStat): boolean {
 }
 
 function fillRevision({ fs }: Deployment, path: string, bytes: Buffer): void {
-  const fd = fs.openSync(path, 'r+')
-  try {
-    naming(path, () => {
-      writeAll(fs, fd, bytes)
-      fs.fsyncSync(fd)
-    })
-  } finally {
-    fs.closeSync(fd)
-  }
+  closing(fs, path, fs.openSync(path, 'r+'), (fd) => {
+    writeAll(fs, fd, bytes)
+    fs.fsyncSync(fd)
+  })
 }

@@ -38,7 +38,15 @@ const REREADS = 5
 
 export function errorCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  return typeof error.code === 'string' ? error.code : undefined
+  const { code, errno } = error as { code: unknown; errno?: unknown }
+  if (typeof code !== 'string') return undefined
+  return code.startsWith('Unknown system error') ? (nameOfErrno(errno) ?? code) : code
+}
+
+/** Node.js has no name for some errors of Linux: EDQUOT is `Unknown system error -122` to it. */
+function nameOfErrno(errno: unknown): string | undefined {
+  const { constants } = process.getBuiltinModule('node:os')
+  return Object.entries(constants.errno).find(([, number]) => number === -Number(errno))?.[0]
 }
 
 /** What `action` gives; `undefined` if it fails with one of `codes`. */
@@ -76,6 +84,19 @@ export function naming<T>(path: string, action: () => T): T {
     if (error instanceof Error && !('path' in error)) Object.assign(error, { path })
     throw error
   }
+}
+
+/** Closes the file that `act` works with. Errors of both name it; the first one counts. */
+export function closing<T>(fs: FileSystem, path: string, fd: number, act: (fd: number) => T): T {
+  let result: T
+  try {
+    result = naming(path, () => act(fd))
+  } catch (error) {
+    quietly(() => fs.closeSync(fd))
+    throw error
+  }
+  naming(path, () => fs.closeSync(fd))
+  return result
 }
 
 export function statIfThere(fs: FileSystem, path: string): FileStat | undefined {
@@ -144,12 +165,7 @@ export function readWhole(
 /** `undefined` if there is no such file. */
 function whileOpen<T>(fs: FileSystem, path: string, read: (fd: number) => T): T | undefined {
   const fd = unless(['ENOENT'], () => openToRead(fs, path))
-  if (fd === undefined) return undefined
-  try {
-    return naming(path, () => read(fd))
-  } finally {
-    fs.closeSync(fd)
-  }
+  return fd === undefined ? undefined : closing(fs, path, fd, read)
 }
 
 /** Nobody has changed the file in place between the two. */
@@ -195,13 +211,10 @@ function holdsPieces(fs: FileSystem, fd: number, expected: Buffer): boolean {
 
 /** Makes names that were added to, changed in or taken from a directory outlast a power cut, where that can be asked. */
 export function syncDirectory(fs: FileSystem, path: string): void {
-  const fd = fs.openSync(path, 'r')
-  try {
+  closing(fs, path, fs.openSync(path, 'r'), (fd) => {
     // Some network file systems know no fsync of a directory.
-    naming(path, () => unless(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EBADF', 'EISDIR'], () => fs.fsyncSync(fd)))
-  } finally {
-    fs.closeSync(fd)
-  }
+    unless(['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'EBADF', 'EISDIR'], () => fs.fsyncSync(fd))
+  })
 }
 
 /**

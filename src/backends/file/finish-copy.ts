@@ -23,6 +23,15 @@ export function finishCopy(deployment: Deployment, copy: CopyNote): void {
   for (const folder of new Set(folders)) if (folder) syncDirectory(fs, folder)
 }
 
+/**
+ * For a writer that died, or could not go on: the revision is made to outlast a power cut first, or the copy could
+ * survive one alone and look like somebody's edit.
+ */
+export function completeCopy(deployment: Deployment, copy: CopyNote): void {
+  syncDirectory(deployment.fs, deployment.history)
+  finishCopy(deployment, copy)
+}
+
 /** The directory where a file was put, if it was put now. */
 function moveTar({ fs, tar }: Deployment, waiting: string): string | undefined {
   const target = realTarget(fs, tar)
@@ -52,5 +61,5 @@ export function abandonCopy(deployment: Deployment, copy: CopyNote): void {
 
 /** For readers: whoever may write finishes what a dead writer has left; nobody needs to. */
 export function tryToFinishCopy(deployment: Deployment, copy: CopyNote): void {
-  quietly(() => finishCopy(deployment, copy))
+  quietly(() => completeCopy(deployment, copy))
 }

@@ -1,8 +1,8 @@
-import { BackendAuthError, BackendError, BackendUnavailableError } from '../errors.ts'
+import { BackendAuthError, BackendError, BackendUnavailableError, type WriteOutcome } from '../errors.ts'
 import { errorCode } from './filesystem.ts'
 
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS']
-const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG']
+const FULL = ['ENOSPC', 'EFBIG']
 
 /** An error of the file system as an error of the contract; errors of the contract stay what they are. */
 export function asBackendError(error: unknown, operation: 'load' | 'write' | 'remove'): unknown {
@@ -16,18 +16,44 @@ export function asBackendError(error: unknown, operation: 'load' | 'write' | 're
   if (FULL.includes(code)) {
     return new BackendUnavailableError(`${path}: no space left to save the inventory (${code})`, place)
   }
+  if (code === 'EDQUOT') {
+    const message = `${path}: the disk quota of ${currentUser()} or its group is used up (${code}); nothing more can be saved there`
+    return new BackendUnavailableError(message, place)
+  }
   return new BackendUnavailableError(`${path}: ${reasonOf(error)}`, place)
 }
 
-/** After the revision is safe: what failed is only its readable copy, which a later run completes. */
-export function afterCommit(error: unknown, id: number, json: string): unknown {
+/** What comes after the one step that saves: whatever fails there, the revision is saved, and the error says so. */
+export function afterCommit<T>(id: number, but: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw anotherError(error, 'saved', (reason) => `revision ${id} is saved, but ${but}: ${reason}`)
+  }
+}
+
+/** The step that saves was answered by an error, and another one keeps from seeing what became of it. */
+export function unknownOutcome(id: number, path: string, reply: unknown, error: unknown): unknown {
+  const first = messageOf(asBackendError(reply, 'write'))
+  return anotherError(
+    error,
+    'unknown',
+    (reason) =>
+      `whether revision ${id} is saved is not known, because ${path} cannot be looked at (the next run finds out): ${first}; ${reason}`,
+  )
+}
+
+function anotherError(error: unknown, outcome: WriteOutcome, text: (reason: string) => string): BackendError {
   const inner = asBackendError(error, 'write')
-  const reason = inner instanceof Error ? inner.message : String(inner)
-  const message = `revision ${id} is saved, but ${json} does not show it yet (the next run completes it): ${reason}`
-  const place = { backend: 'file', operation: 'write', cause: error }
+  const place = { backend: 'file', operation: 'write', cause: error, outcome }
+  const message = text(messageOf(inner))
   return inner instanceof BackendError && inner.code === 'ERR_BACKEND_AUTH'
     ? new BackendAuthError(message, place)
     : new BackendUnavailableError(message, place)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }
 
 function permission(operation: string, code: string): string {

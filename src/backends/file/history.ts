@@ -1,7 +1,7 @@
 import type { HistoryCut, RevisionId } from '../contract.ts'
 import { ensureDirectory, NEW_FILE, plainAccess } from './access.ts'
 import type { Deployment } from './deployment.ts'
-import { isThere, removeIfThere, syncDirectory, unless } from './filesystem.ts'
+import { isThere, naming, removeIfThere, syncDirectory, unless } from './filesystem.ts'
 import { readHeader, revisionPath } from './revision-file.ts'
 
 type HistoryPlace = Pick<Deployment, 'fs' | 'history'>
@@ -68,7 +68,7 @@ export function keepCut(deployment: Deployment, { id, chain }: HistoryCut): void
   }
   const name = /^[0-9a-f]+$/.test(chain) ? `cut-${id}-${chain}` : `cut-${id}`
   const fd = unless(['EEXIST'], () => fs.openSync(`${history}/${name}`, 'wx', 0o600))
-  if (fd !== undefined) fs.closeSync(fd)
+  if (fd !== undefined) naming(`${history}/${name}`, () => fs.closeSync(fd))
   syncDirectory(fs, history)
   const cuts = cutsAmong(historyNames(deployment))
   const newest = Math.max(...cuts.map((cut) => cut.id))

@@ -1,15 +1,15 @@
 import type { Revision, RevisionId } from '../contract.ts'
-import { BackendUnavailableError, RevisionConflictError } from '../errors.ts'
+import { BackendUnavailableError, outcomeOf, RevisionConflictError } from '../errors.ts'
 import { type Access, accessOf, NEW_FILE } from './access.ts'
 import type { Deployment } from './deployment.ts'
 import { faultByParsing } from './document-check.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
 import { errorCode, isThere, quietly, removeIfThere, statIfThere, syncDirectory } from './filesystem.ts'
-import { abandonCopy, finishCopy } from './finish-copy.ts'
-import { afterCommit } from './fs-errors.ts'
+import { abandonCopy, completeCopy, finishCopy } from './finish-copy.ts'
+import { afterCommit, unknownOutcome } from './fs-errors.ts'
 import { headNumber, pruneHistory } from './history.ts'
 import { removeLeftovers } from './leftovers.ts'
-import { isSameFile, markOf, revisionPath } from './revision-file.ts'
+import { isSameFile, markOf, readHeader, revisionPath } from './revision-file.ts'
 import { readState, type State } from './state.ts'
 
 /** How a revision is saved. */
@@ -32,20 +32,35 @@ export function publishRevision(
   const base = settle(deployment, document, parent, below)
   const draft = unlessTakenAway(deployment, () => prepareDraft(deployment, revision, document, base))
   try {
-    commit(deployment, draft, base, revision.id, parent)
+    demandUnchanged(deployment, base, parent)
+    unlessTakenAway(deployment, () => linkRevision(deployment, draft, revision))
   } catch (error) {
-    discardDraft(deployment, draft)
+    // If it may be linked, what waits with it may be needed.
+    if (outcomeOf(error) === undefined) discardDraft(deployment, draft)
     throw error
   }
-  try {
-    removeIfThere(deployment.fs, draft.revision)
-    syncDirectory(deployment.fs, deployment.history)
-    finishCopy(deployment, draft.copy)
-  } catch (error) {
-    throw afterCommit(error, revision.id, deployment.json)
-  }
+  finishLinked(deployment, draft, revision.id)
   quietly(() => pruneHistory(deployment))
   quietly(() => removeLeftovers(deployment))
+}
+
+/**
+ * From the link on the revision counts, whatever fails: its copies are no longer this writer's to throw away, and every
+ * error says that it is saved. Others complete what is left.
+ */
+function finishLinked(deployment: Deployment, draft: Draft, id: RevisionId): void {
+  const { fs, json, history } = deployment
+  const unproved = 'it is not certain that it outlasts a power cut'
+  const waits = draft.copy.json !== undefined
+  const unshown = waits ? `${json} does not show it yet (the next run completes it)` : 'the run could not go on'
+  if (afterCommit(id, unshown, () => isStale(deployment, draft, id))) {
+    discardDraft(deployment, draft)
+    removeIfThere(fs, revisionPath(deployment, id))
+    throw conflict(headNumber(deployment))
+  }
+  afterCommit(id, `${unproved}, and ${unshown}`, () => syncDirectory(fs, history))
+  afterCommit(id, unshown, () => finishCopy(deployment, draft.copy))
+  afterCommit(id, 'a temporary file was left (a later run removes it)', () => removeIfThere(fs, draft.revision))
 }
 
 /** Completes what an earlier writer has left undone, and refuses if the newest state is not `parent`. */
@@ -63,7 +78,7 @@ function finishedState(deployment: Deployment): State {
   for (;;) {
     const state = readState(deployment)
     if (state.kind !== 'unfinished') return state
-    finishCopy(deployment, state.head.copy)
+    completeCopy(deployment, state.head.copy)
   }
 }
 
@@ -79,23 +94,13 @@ function accessFor(deployment: Deployment, state: State): Access {
   return head === undefined ? NEW_FILE : accessOf(head)
 }
 
-function commit(
-  deployment: Deployment,
-  draft: Draft,
-  base: Base,
-  id: RevisionId,
-  parent: RevisionId | undefined,
-): void {
+/** @throws RevisionConflictError when somebody was faster, or has changed the JSON file */
+function demandUnchanged(deployment: Deployment, base: Base, parent: RevisionId | undefined): void {
   const { fs, json } = deployment
   const newest = headNumber(deployment)
   if (newest !== parent) throw conflict(newest)
   const stat = statIfThere(fs, json)
   if (!isSameFile(stat && markOf(stat), base.json && markOf(base.json.stat))) throw conflict((parent ?? 0) + 1)
-  unlessTakenAway(deployment, () => linkRevision(deployment, draft, id))
-  if (isStale(deployment, draft, id)) {
-    removeIfThere(fs, revisionPath(deployment, id))
-    throw conflict(headNumber(deployment))
-  }
 }
 
 /**
@@ -108,10 +113,12 @@ function isStale(deployment: Deployment, draft: Draft, id: RevisionId): boolean 
   return !isThere(deployment.fs, revisionPath(deployment, id + 1))
 }
 
-function linkRevision(deployment: Deployment, draft: Draft, id: RevisionId): void {
+function linkRevision(deployment: Deployment, draft: Draft, revision: Revision): void {
+  const path = revisionPath(deployment, revision.id)
   try {
-    deployment.fs.linkSync(draft.revision, revisionPath(deployment, id))
+    deployment.fs.linkSync(draft.revision, path)
   } catch (error) {
+    if (isLinked(deployment, draft, revision, error)) return
     const code = errorCode(error)
     if (code === 'EEXIST') throw conflict(headNumber(deployment))
     if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code ?? '')) throw error
@@ -119,6 +126,24 @@ function linkRevision(deployment: Deployment, draft: Draft, id: RevisionId): voi
       `the file system of ${deployment.history} makes no hard links (${code}), which saving needs`,
       { backend: 'file', operation: 'write', cause: error },
     )
+  }
+}
+
+/**
+ * Whether the link is there although it was answered by an error, as by a server that carried it out and whose reply was
+ * lost: the file under the number tells, not the reply.
+ */
+function isLinked(deployment: Deployment, draft: Draft, { id, change }: Revision, reply: unknown): boolean {
+  const { fs } = deployment
+  const path = revisionPath(deployment, id)
+  try {
+    const [linked, own] = [statIfThere(fs, path), statIfThere(fs, draft.revision)]
+    if (linked === undefined) return false
+    if (own !== undefined) return linked.ino === own.ino && linked.dev === own.dev
+    // Somebody took this writer for dead, and its draft away; the number of its inode may be another file's by now.
+    return readHeader(deployment, id)?.info.change === change
+  } catch (error) {
+    throw unknownOutcome(id, path, reply, error)
   }
 }
 

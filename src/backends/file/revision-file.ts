@@ -2,7 +2,7 @@ import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
-import { type FileStat, type FileSystem, isThere, naming, readWhole, unless } from './filesystem.ts'
+import { closing, type FileStat, type FileSystem, isThere, readWhole, unless } from './filesystem.ts'
 
 /**
  * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
@@ -92,12 +92,7 @@ export function headerLine(place: Pick<Deployment, 'fs' | 'history'>, id: Revisi
   const { fs } = place
   const path = revisionPath(place, id)
   const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
-  if (fd === undefined) return undefined
-  try {
-    return naming(path, () => readLine(fs, fd))
-  } finally {
-    fs.closeSync(fd)
-  }
+  return fd === undefined ? undefined : closing(fs, path, fd, () => readLine(fs, fd))
 }
 
 /** The first line; empty if there is none. Headers are small: one read is nearly always enough. */
