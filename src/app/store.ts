@@ -2,28 +2,24 @@
  * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, runs a change again
  * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
  */
-import { randomUUID } from 'node:crypto'
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
-import { CorruptDocumentError, errorCodeOf, outcomeOf, RevisionConflictError } from '../backends/errors.ts'
+import { errorCodeOf, outcomeOf } from '../backends/errors.ts'
 import { sha256 } from '../backends/support/digest.ts'
 import { jitter } from '../backends/support/jitter.ts'
-import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
-import { type Attribution, type Change, nextRevision, recordedRevision } from './revisions.ts'
+import { type Attribution, type Change, nextRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
+import { HistoryMissingError } from './store/errors.ts'
+import { asRecorded, vouchedFor } from './store/recording.ts'
+import { parsed, type StoredInventory } from './store/stored.ts'
+import { newestInfo, writeOnce } from './store/write-once.ts'
 
 export type { Attribution, Change } from './revisions.ts'
-
-export interface StoredInventory {
-  readonly revision: Revision
-  /** The revision's own. */
-  readonly document: string
-  /** The parsed document; parsed once, when first asked for. */
-  readonly inventory: Value
-}
+export { HistoryMissingError } from './store/errors.ts'
+export type { StoredInventory } from './store/stored.ts'
 
 export interface Outcome {
   readonly document: string
@@ -51,8 +47,6 @@ export interface CopyInOptions {
 const mostAttempts = 20
 /** Milliseconds (`jitter`). */
 const pauses = [20, 1000] as const
-/** A write whose reply was lost is looked up, and tried again this many times. */
-const mostLostReplies = 2
 
 export class InventoryStore {
   readonly #backend: InventoryBackend
@@ -132,7 +126,7 @@ export class InventoryStore {
   async replace(choose: (present: StoredInventory | undefined) => Omit<Change, 'changed'>): Promise<Revision> {
     return this.#untilNobodyIsFaster(async () => {
       // Looked up before: whoever writes between the two must be noticed, not become the parent of what ignores it.
-      const newest = await this.#newestInfo()
+      const newest = await newestInfo(this.#backend)
       const found = await this.loadIfSound()
       const change = choose(found)
       const parent = found ? await this.#recorded(found) : newest
@@ -236,32 +230,12 @@ export class InventoryStore {
     }
   }
 
-  /** A reply that was lost says nothing: the newest revision tells whether the write was applied. */
   async #write(
     revision: Revision,
     parent: RevisionId | undefined,
     how: 'write' | 'writeBelow' = 'write',
   ): Promise<void> {
-    for (let lost = 0; ; lost++) {
-      try {
-        await this.#backend[how]!(revision, parent)
-        return
-      } catch (error) {
-        // The backend knows better than a look could tell: what is seen need not be on the disk.
-        if (outcomeOf(error) !== undefined) throw error
-        const code = errorCodeOf(error)
-        // After a lost reply a conflict may be with this very write.
-        if (code !== 'ERR_BACKEND_UNAVAILABLE' && !(code === 'ERR_REVISION_CONFLICT' && lost > 0)) throw error
-        const looking = how === 'write' ? this.#backend.load() : this.#newestInfo()
-        const newest = await looking.catch(() => {
-          throw error
-        })
-        if (newest?.change === revision.change) return
-        if (code === 'ERR_REVISION_CONFLICT' || newest?.id !== parent) throw new RevisionConflictError(newest?.id)
-        if (lost === mostLostReplies) throw error
-        this.#debug(`the reply to a write was lost and it was not applied; writing again`)
-      }
-    }
+    await writeOnce(this.#backend, revision, parent, { how, debug: this.#debug })
   }
 
   /** Whoever was paused before this must not leave an older copy than the newest: look again after each. */
@@ -269,9 +243,20 @@ export class InventoryStore {
     const mirror = this.#mirror
     for (let copied: Revision | undefined = written; mirror && copied; ) {
       mirror.write(copied.document)
-      // The inventory is safe by now, whatever becomes of the copy.
-      const newest: Revision | undefined = await this.#backend.load().catch(() => undefined)
-      copied = newest?.id === copied.id ? undefined : newest
+      copied = await this.#newerThan(copied)
+    }
+  }
+
+  /** The newest revision where it is another one. The inventory is safe by now, whatever becomes of its copy. */
+  async #newerThan({ id, change }: Revision): Promise<Revision | undefined> {
+    const isIt = (other: Pick<RevisionInfo, 'id' | 'change'> | undefined) => other?.id === id && other.change === change
+    try {
+      const told = this.#backend.newest ? await this.#backend.newest() : await newestInfo(this.#backend)
+      if (isIt(told)) return undefined
+      const newest = await this.#backend.load()
+      return isIt(newest) ? undefined : newest
+    } catch {
+      return undefined
     }
   }
 
@@ -308,14 +293,8 @@ export class InventoryStore {
   }
 
   /** The revision that recording the state makes of it; nothing is written. */
-  async asRecorded({ revision, inventory }: StoredInventory): Promise<Revision> {
-    if (!revision.unrecorded) return revision
-    const parent = revision.parent === undefined ? undefined : await this.loadRevision(revision.parent)
-    return recordedRevision(
-      revision,
-      inventory,
-      parent && { chain: parent.revision.chain, inventory: parent.inventory },
-    )
+  async asRecorded(stored: StoredInventory): Promise<Revision> {
+    return asRecorded(stored, (id) => this.loadRevision(id))
   }
 
   /** As `load`, but `undefined` when what is stored is damaged or gone: for restoring it. */
@@ -338,50 +317,5 @@ export class InventoryStore {
       if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
       return undefined
     }
-  }
-
-  async #newestInfo(): Promise<RevisionInfo | undefined> {
-    for await (const info of this.#backend.revisions?.() ?? []) return info
-    return undefined
-  }
-}
-
-/** The backend keeps only the present. */
-export class HistoryMissingError extends Error {
-  readonly code = 'ERR_HISTORY_MISSING'
-  readonly remedy =
-    'osa-inventory export -o FILE keeps a copy of what is stored now; files, sqlite, postgresql and mysql keep every ' +
-    'revision, and osa-inventory migrate brings the inventory there'
-  constructor(more = '') {
-    super(`this backend keeps no history${more}`)
-    this.name = 'HistoryMissingError'
-  }
-}
-
-function vouchedFor({ revision, inventory }: StoredInventory, attribution: Attribution): StoredInventory {
-  const made = { change: randomUUID(), time: new Date().toISOString() }
-  return { revision: { ...revision, ...attribution, ...made }, document: revision.document, inventory }
-}
-
-function parsed(revision: Revision, place?: string): StoredInventory {
-  let inventory: Value | undefined
-  return {
-    revision,
-    document: revision.document,
-    get inventory() {
-      inventory ??= parseDocument(revision, place)
-      return inventory
-    },
-  }
-}
-
-function parseDocument(revision: Revision, place = 'the stored inventory'): Value {
-  try {
-    return parseJson(revision.document)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    const remedy = 'osa-inventory restore latest puts the newest recorded state back; generate --new begins anew'
-    const message = `${place}: not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
-    throw new CorruptDocumentError(message, { operation: 'load', cause: error, remedy })
   }
 }

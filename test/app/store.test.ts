@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Mirror } from '../../src/app/mirror.ts'
 import { InventoryStore, type StoredInventory } from '../../src/app/store.ts'
-import { CorruptDocumentError } from '../../src/backends/errors.ts'
+import { BackendUnavailableError, CorruptDocumentError } from '../../src/backends/errors.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../src/backends/memory.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 
@@ -74,7 +74,99 @@ describe('a change', () => {
   })
 })
 
+/** The first reply is lost; before it is looked up, others have written. */
+function losingTheReply(storage: MemoryStorage, others: () => Promise<unknown>) {
+  const backend = openMemoryBackend(storage)
+  let isLost = false
+  return {
+    ...backend,
+    write: async (...args: Parameters<typeof backend.write>) => {
+      await backend.write(...args)
+      if (isLost) return
+      isLost = true
+      await others()
+      throw new BackendUnavailableError('the reply was lost')
+    },
+  }
+}
+
+describe('a reply that was lost, with others on top', () => {
+  /** Takes the other's entry out again, as a restore does. */
+  const restored = (stored: StoredInventory | undefined) => {
+    const document = JSON.stringify({ mine: {} })
+    return { document, inventory: parseJson(document), changed: stored?.document !== document }
+  }
+
+  it.each([1, 3])('is of one change, which is not made again: %i writers', async (writers) => {
+    const storage: MemoryStorage = { revisions: [] }
+    const others = async () => {
+      for (let count = 0; count < writers; count++) await storeOn(storage).update(adding(`theirs${count}`))
+    }
+    await storeOn(storage).update(adding('before'))
+    const store = new InventoryStore(losingTheReply(storage, others), attribution)
+    expect((await store.update(restored)).written?.id).toBe(2)
+    expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
+    expect(Object.keys(JSON.parse(storage.revisions.at(-1)!.document))).toContain('theirs0')
+  })
+
+  it('is known by the chain where no history is kept, and told as unknown where that says nothing', async () => {
+    for (const writers of [1, 2]) {
+      const storage: MemoryStorage = { revisions: [] }
+      const others = async () => {
+        for (let count = 0; count < writers; count++) await storeOn(storage).update(adding(`theirs${count}`))
+      }
+      await storeOn(storage).update(adding('before'))
+      const { revisions: _, loadRevision: __, ...present } = losingTheReply(storage, others)
+      const written = new InventoryStore(present, attribution).replace(restored)
+      if (writers === 1) expect((await written).id).toBe(2)
+      else await expect(written).rejects.toThrow('whether revision 2 is this change cannot be told')
+      expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
+    }
+  })
+
+  it('is a conflict where another change has that number', async () => {
+    const storage: MemoryStorage = { revisions: [] }
+    const backend = openMemoryBackend(storage)
+    let isLost = false
+    const losing = {
+      ...backend,
+      write: async (...args: Parameters<typeof backend.write>) => {
+        if (isLost) return backend.write(...args)
+        isLost = true
+        for (const name of ['theirs0', 'theirs1', 'theirs2']) await storeOn(storage).update(adding(name))
+        throw new BackendUnavailableError('the request was lost')
+      },
+    }
+    const { written } = await new InventoryStore(losing, attribution).update(adding('ours'))
+    expect(written?.id).toBe(4)
+    expect(Object.keys(JSON.parse(written!.document))).toEqual(['theirs0', 'theirs1', 'theirs2', 'ours'])
+  })
+})
+
 describe('the readable copy', () => {
+  it('is of the newest revision without loading that again, if the backend tells what is newest', async () => {
+    const storage: MemoryStorage = { revisions: [] }
+    const copies: string[] = []
+    const mirror: Mirror = {
+      path: 'openstack_inventory.json',
+      hosts: () => 0,
+      write: (document) => copies.push(document),
+      complete: () => {},
+      fault: () => undefined,
+    }
+    const backend = openMemoryBackend(storage)
+    let loads = 0
+    const counting = {
+      ...backend,
+      load: async () => {
+        loads++
+        return backend.load()
+      },
+    }
+    await new InventoryStore(counting, attribution, { mirror }).update(adding('ours'))
+    expect([copies, loads]).toEqual([['{"ours":{}}'], 1])
+  })
+
   it('is of the newest revision, also when its writer was overtaken before it made the copy', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []

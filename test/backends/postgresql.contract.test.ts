@@ -61,7 +61,8 @@ async function describeContract(): Promise<void> {
       async openLosingReply(deployment, context) {
         const proxy = await LossyProxy.to(server.port)
         const backend = await plugin.register({ options: { ...values, port: proxy.port }, deployment }, context)
-        return proxy.losingReply(backend, 'commit')
+        // With its end: `begin isolation level read committed` is another request.
+        return proxy.losingReply(backend, 'commit\0')
       },
     },
   })

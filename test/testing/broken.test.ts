@@ -33,6 +33,7 @@ test('a sound memory passes, and what is skipped has its reason', async () => {
     expect.stringMatching(/^skip 7\.2 /),
     expect.stringMatching(/^skip 7\.3 /),
     expect.stringMatching(/^skip 7\.7 /),
+    expect.stringMatching(/^skip 7\.10 .*: there is no hook `faults.openLosingReply`$/),
     expect.stringMatching(/^skip 8\.3 .*: the backend is opened by a function: other processes cannot call it$/),
   ])
 })
@@ -216,6 +217,7 @@ const faults: readonly (readonly [what: string, check: string, fault: Partial<Pa
   ],
   ['gives the revision before a damaged one', '7.5', { whenDamaged: (revisions) => revisions.at(-2) }],
   ['is empty when it is damaged', '7.5', { whenDamaged: () => undefined }],
+  ['gives the newest revision whichever is asked for', '7.9', { find: (revisions) => revisions.at(-1) }],
   ['makes change ids itself', '7.6', { stored: (revision) => ({ ...revision, change: randomUUID() }) }],
   [
     'must not be closed twice',

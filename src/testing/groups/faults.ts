@@ -113,6 +113,28 @@ export const faults: CheckGroup = {
       needs: ['compareAndSwap'],
       run: async (bench) => demandOneRevision(bench, losingOneRequest(await bench.open())),
     },
+    {
+      id: '7.9',
+      title: "a reply that was lost, and other writers on top: recognised, and the others' changes stay",
+      needs: ['compareAndSwap', 'history'],
+      run: async (bench) =>
+        demandUnderOthers(
+          bench,
+          losingOneReply(await bench.open(), () => writeOnTop(bench)),
+        ),
+    },
+    {
+      id: '7.10',
+      title: "a reply that the network has lost, and other writers on top: recognised, and the others' changes stay",
+      needs: ['compareAndSwap', 'history', 'openLosingReply'],
+      run: async (bench) => {
+        const open = () => bench.fault('openLosingReply')(bench.deployment, bench.context)
+        await demandUnderOthers(
+          bench,
+          afterLoss(await bench.heard(open), () => writeOnTop(bench)),
+        )
+      },
+    },
   ],
 }
 
@@ -141,7 +163,46 @@ async function demandOneRevision(bench: Bench, lossy: InventoryBackend): Promise
   if (reader.revisions) demandSame((await listed(reader.revisions())).length, 1, 'the length of the history')
 }
 
-function losingOneReply(backend: InventoryBackend): InventoryBackend {
+const onTop = ['{"theirs": {}}', '{"theirs": {}, "more": {}}'] as const
+
+async function writeOnTop(bench: Bench): Promise<void> {
+  const other = await bench.open()
+  await bench.write(other, onTop, await other.load())
+}
+
+/** Two others have written before the lost write was looked up: made again it would undo what they did. */
+async function demandUnderOthers(bench: Bench, lossy: InventoryBackend): Promise<void> {
+  const document = '{"once": {}}'
+  const store = new InventoryStore(lossy, attribution)
+  const { written } = await store.update(() => ({ document, inventory: parseJson(document), changed: true }))
+  const reader = await bench.open()
+  demandSame((await reader.load())?.document, onTop[1], 'the newest document')
+  demandSame(written?.id, 1, 'the number that the writer was told')
+  const changes = (await listed(reader.revisions!())).map(({ change }) => change)
+  demandSame(changes.length, 3, 'the length of the history')
+  demandSame(changes.filter((change) => change === written?.change).length, 1, 'how often the change was made')
+}
+
+/** Calls `then` before the first failure of a write is told. */
+function afterLoss(backend: InventoryBackend, then: () => Promise<void>): InventoryBackend {
+  let isTold = false
+  return {
+    ...backend,
+    async write(revision, parent) {
+      try {
+        await backend.write(revision, parent)
+      } catch (error) {
+        if (!isTold) {
+          isTold = true
+          await then()
+        }
+        throw error
+      }
+    },
+  }
+}
+
+function losingOneReply(backend: InventoryBackend, meanwhile?: () => Promise<void>): InventoryBackend {
   let isLost = false
   return {
     ...backend,
@@ -149,6 +210,7 @@ function losingOneReply(backend: InventoryBackend): InventoryBackend {
       await backend.write(revision, parent)
       if (isLost) return
       isLost = true
+      await meanwhile?.()
       throw new BackendUnavailableError('the reply was lost')
     },
   }
