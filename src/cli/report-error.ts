@@ -5,7 +5,7 @@ import { findingLines, inOrderOfPlace } from './finding-text.ts'
 import type { ExitCode, Io } from './io.ts'
 
 /** Another run may succeed. */
-const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_REVISION_CONFLICT'])
+const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_CHANGED_MEANWHILE', 'ERR_REVISION_CONFLICT'])
 
 /** Their message says it all; told apart by code, because a plugin may carry classes of its own. */
 const explained: ReadonlySet<string> = new Set([
@@ -13,6 +13,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_ADDRESS_REFUSED',
   'ERR_AUDIT_LOG',
   'ERR_BUNDLE',
+  'ERR_CHANGED_MEANWHILE',
   'ERR_COPY_DIFFERS',
   'ERR_ENVIRONMENT_MISSING',
   'ERR_GROUP_CONFLICT',

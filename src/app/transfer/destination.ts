@@ -35,6 +35,16 @@ export async function destinationState({ backend }: InventoryStore): Promise<Des
   }
 }
 
+/** Nobody has written there between the two. */
+export function isSameState(a: DestinationState, b: DestinationState): boolean {
+  const told = ({ infos, unrecorded, fault }: DestinationState): unknown[] => [
+    infos.map(({ chain }) => chain),
+    unrecorded?.document ?? null,
+    fault?.message ?? null,
+  ]
+  return JSON.stringify(told(a)) === JSON.stringify(told(b))
+}
+
 /** A document that is gone or broken hides nothing of the history beside it. */
 async function newestOf(loading: Promise<Revision | undefined>): Promise<{ newest?: Revision; fault?: Error }> {
   try {

@@ -1,4 +1,5 @@
 /** `osa-inventory history prune`. */
+import { ChangedMeanwhileError } from '../../app/changed-meanwhile.ts'
 import { parseMoment } from '../../app/history/moment.ts'
 import { type PrunePlan, type PruneRule, planPruning } from '../../app/history/prune.ts'
 import { HistoryMissingError, type InventoryStore } from '../../app/store.ts'
@@ -23,10 +24,26 @@ export async function pruneHistory(values: HistoryValues, context: CommandContex
   if (isToldFirst && !values.json) io.out(planText(plan))
   const isCarriedOut = plan.cut !== undefined && !values.dry_run
   if (isCarriedOut && !(await isAgreed(plan, values, context))) return 1
-  if (isCarriedOut) await store.prune(plan)
+  if (isCarriedOut) {
+    demandSameHistory(plan, await ascending(store))
+    await store.prune(plan)
+  }
   if (values.json) printJson(asJson(plan, values), context)
   else io.out(`${isToldFirst ? '' : planText(plan)}${endText(plan, values)}`)
   return 0
+}
+
+/**
+ * The numbers that were shown may be another inventory's by now: `migrate --replace` begins from 1 again.
+ *
+ * @throws ChangedMeanwhileError
+ */
+function demandSameHistory({ removed, kept }: PrunePlan, now: readonly RevisionInfo[]): void {
+  const chains = new Map(now.map(({ id, chain }) => [id, chain]))
+  const newest = kept.at(-1)!
+  const isAnother = ({ id, chain }: RevisionInfo): boolean => chains.has(id) && chains.get(id) !== chain
+  if (chains.get(newest.id) === newest.chain && !removed.some(isAnother)) return
+  throw new ChangedMeanwhileError('the history, and other revisions would go now', 'nothing was dropped')
 }
 
 function endText(plan: PrunePlan, values: HistoryValues): string {

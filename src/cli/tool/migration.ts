@@ -1,11 +1,12 @@
 /** What `osa-inventory migrate` does and tells, once both sides are open. */
 import { join } from 'node:path'
+import { ChangedMeanwhileError } from '../../app/changed-meanwhile.ts'
 import { type OpenedSection, openSection, type SectionPlace } from '../../app/open-section.ts'
 import { iniName } from '../../app/settings/present.ts'
 import { readSettings } from '../../app/settings/read.ts'
 import { InventoryStore } from '../../app/store.ts'
 import { compareCopies, copyRevisions, demandTwoPlaces } from '../../app/transfer/copy.ts'
-import { type DestinationState, destinationState } from '../../app/transfer/destination.ts'
+import { type DestinationState, destinationState, isSameState } from '../../app/transfer/destination.ts'
 import { TransferRefusedError } from '../../app/transfer/errors.ts'
 import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../app/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../app/transfer/source.ts'
@@ -60,6 +61,7 @@ export class Migration {
       return 0
     }
     if (!(await this.#agreed(found.plan))) return 1
+    if (found.plan?.loses !== undefined) await this.#demandAsShown(found)
     try {
       await this.#copy(found)
     } finally {
@@ -168,6 +170,16 @@ export class Migration {
     if (plan?.loses === undefined) return true
     const question = `replace what is in ${this.#name('to')}?`
     return agreed({ question, refusal: 'nothing was written', what: '--replace' }, this.#values, this.#context)
+  }
+
+  /**
+   * What goes is what was shown to go.
+   *
+   * @throws ChangedMeanwhileError
+   */
+  async #demandAsShown({ there }: Found): Promise<void> {
+    if (isSameState(there, await destinationState(this.#destination))) return
+    throw new ChangedMeanwhileError(`${this.#name('to')}, and that would be lost now`, 'nothing was written')
   }
 
   #tellNext(): void {

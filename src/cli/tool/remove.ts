@@ -1,6 +1,8 @@
 /** `osa-inventory remove`: takes hosts, groups or what is stale out of the inventory, as one revision. */
+import { ChangedMeanwhileError } from '../../app/changed-meanwhile.ts'
 import type { InventoryStore, StoredInventory } from '../../app/store.ts'
 import { usableInventory } from '../../app/stored-cloud.ts'
+import type { RevisionId } from '../../backends/contract.ts'
 import { diffInventories, type InventoryDifference } from '../../core/diff/inventory.ts'
 import { differenceAsJson } from '../../core/diff/json.ts'
 import { briefLines, countsText } from '../../core/diff/text.ts'
@@ -118,7 +120,6 @@ async function carryOut(plan: Plan, values: Values, store: InventoryStore, conte
   }
   if (!values.dry_run && !(await agreed(asked, values, context))) return 1
   const revision = values.dry_run ? undefined : await write(plan, values, store, context)
-  if (revision === 'changed meanwhile') return 3
   if (values.json) printJson(asJson(plan, values, revision), context)
   else {
     const done = revision === undefined ? 'nothing was removed (--dry-run)' : `stored as revision ${revision}`
@@ -148,8 +149,12 @@ function refuseNames({ missing, refused, request, before }: Plan, { io }: Comman
   return refuses
 }
 
-/** What was shown and agreed to is what is removed: if it would be something else by now, nothing is. */
-async function write(plan: Plan, values: Values, store: InventoryStore, context: CommandContext) {
+/**
+ * What was shown and agreed to is what is removed: if it would be something else by now, nothing is.
+ *
+ * @throws ChangedMeanwhileError
+ */
+async function write(plan: Plan, values: Values, store: InventoryStore, context: CommandContext): Promise<RevisionId> {
   const shown = briefText(plan.difference)
   const { written } = await store.update(async (stored) => {
     const now = await planOf(values, stored, context)
@@ -157,11 +162,10 @@ async function write(plan: Plan, values: Values, store: InventoryStore, context:
     return { document: dumpJson(now.inventory), inventory: now.inventory, changed }
   })
   if (written) return written.id
-  context.io.err(
-    `${toolProgram}: somebody else has changed the inventory or the configuration, and something else would go now; ` +
-      'nothing was removed\n    run the command again\n',
+  throw new ChangedMeanwhileError(
+    'the inventory or the configuration, and something else would go now',
+    'nothing was removed',
   )
-  return 'changed meanwhile'
 }
 
 function briefText(difference: InventoryDifference): string {

@@ -1,4 +1,5 @@
 /** Another state in the place of the stored one: shown, agreed to, stored as a revision of its own. */
+import { demandAsShown } from '../../app/changed-meanwhile.ts'
 import type { Restorable } from '../../app/restore.ts'
 import { guardAgainstShrinking } from '../../app/shrink-guard.ts'
 import type { InventoryStore, StoredInventory } from '../../app/store.ts'
@@ -28,7 +29,7 @@ export interface ReplacementWords {
 /** Lines of a section that one screen may take. */
 const mostLines = 20
 
-/** @throws InventoryShrunkError without `force` */
+/** @throws InventoryShrunkError without `force`, ChangedMeanwhileError */
 export async function replaceStored(
   found: Restorable,
   store: InventoryStore,
@@ -41,12 +42,10 @@ export async function replaceStored(
     io.out(`${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`)
     return 0
   }
-  const demandMostHosts = (now: StoredInventory | undefined): void => {
-    if (!now || values.force) return
+  if (present && !values.force) {
     const remedy = `add --force to ${words.verb} it all the same`
-    guardAgainstShrinking(found.name, now.inventory, found.inventory, remedy)
+    guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
   }
-  demandMostHosts(present)
   const changes = changesText(present, found, words, context)
   if (values.dry_run) {
     io.out(`${changes}nothing was stored (--dry-run)\n`)
@@ -54,10 +53,11 @@ export async function replaceStored(
   }
   // Where nobody has to look at it first, a change that fails leaves standard output empty.
   if (!values.yes) io.out(changes)
-  const asked = { question: `${words.verb} ${found.name}?`, refusal: `nothing was ${words.done}`, what: words.verb }
+  const refusal = `nothing was ${words.done}`
+  const asked = { question: `${words.verb} ${found.name}?`, refusal, what: words.verb }
   if (!(await agreed(asked, values, context))) return 1
   const written = await store.replace((now) => {
-    demandMostHosts(now)
+    demandAsShown(present, now, refusal)
     return { document: found.document, inventory: found.inventory }
   })
   io.out(`${values.yes ? changes : ''}${words.told(found.name, written.id)}\n`)
