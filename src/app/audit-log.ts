@@ -2,19 +2,11 @@
  * One JSON line for each change, in a file outside of the backend (`audit_log`): whoever can rewrite the whole history
  * is caught by what stands here (docs/operating.md).
  */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
+import * as fs from 'node:fs'
+import { accessSync, closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../backends/contract.ts'
+import { isThereToAppend, openToAppend } from '../backends/file/target.ts'
 import type { Attribution } from './revisions.ts'
 
 /** A revision: made here, found in place of the newest one (an external edit), or brought from another place. */
@@ -93,28 +85,16 @@ function lineOf(entry: AuditEntry, { deployment, backend }: AuditPlace): string 
 
 function faultOf(path: string): string | undefined {
   try {
-    accessSync(demandFile(path) ? path : dirname(path), constants.W_OK)
+    accessSync(isThereToAppend(fs, path) ? path : dirname(path), constants.W_OK)
     return undefined
   } catch (error) {
     return `the audit log ${path} cannot be written, so no change will be made: ${whyNot(error, path)}`
   }
 }
 
-/**
- * Whether it is there. To open a pipe would wait for somebody who reads it.
- *
- * @throws what is there instead of a file
- */
-function demandFile(path: string): boolean {
-  const found = statSync(path, { throwIfNoEntry: false })
-  if (found && !found.isFile()) throw new Error(found.isDirectory() ? 'it is a directory' : 'it is no regular file')
-  return found !== undefined
-}
-
 function openForAppending(path: string): number {
   try {
-    demandFile(path)
-    return openSync(path, 'a', 0o640)
+    return openToAppend(fs, path, 0o640)
   } catch (error) {
     throw new AuditLogError(
       `the audit log ${path} cannot be written: ${whyNot(error, path)}; nothing was changed`,

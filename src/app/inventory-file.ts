@@ -1,13 +1,12 @@
 /** An inventory in a file of the user's own: read and written where it is, past every backend (M2). */
 import * as nodeFs from 'node:fs'
 import { RevisionConflictError } from '../backends/errors.ts'
-import { accessOf, createFile } from '../backends/file/access.ts'
+import { createFile } from '../backends/file/access.ts'
 import {
   folderOf,
   quietly,
   type ReadFile,
   readWhole,
-  realTarget,
   removeIfThere,
   statIfThere,
   syncDirectory,
@@ -15,6 +14,7 @@ import {
 } from '../backends/file/filesystem.ts'
 import { asBackendError } from '../backends/file/fs-errors.ts'
 import { isSameFile, markOf } from '../backends/file/revision-file.ts'
+import { keptAccess, realTarget } from '../backends/file/target.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import type { Value } from '../python/value.ts'
 import { reasonOf, SourceFileError } from './source-files.ts'
@@ -46,7 +46,7 @@ export class InventoryFile {
 
   /**
    * Computes a change from the file and puts it in the file's place in one step, keeping mode, owner and a symbolic
-   * link; computes it again if the file has changed meanwhile.
+   * link that are to be trusted (target.ts); computes it again if the file has changed meanwhile.
    *
    * @throws SourceFileError, RevisionConflictError, and what a backend throws when it cannot write
    */
@@ -100,7 +100,7 @@ export class InventoryFile {
   /** `false` if the file is no longer the one that was read. */
   #replace(former: ReadFile, document: string): boolean {
     try {
-      return replaceFile(realTarget(nodeFs, this.#path), former, document)
+      return replaceFile(realTarget(nodeFs, this.#path, 'own'), former, document)
     } catch (error) {
       throw asBackendError(error, 'write')
     }
@@ -110,7 +110,8 @@ export class InventoryFile {
 function replaceFile(target: string, former: ReadFile, document: string): boolean {
   const temporary = `${target}.new-${process.pid}`
   try {
-    createFile(nodeFs, temporary, accessOf(former.stat), (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
+    const access = keptAccess(nodeFs, target, former.stat, 'own')
+    createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
     const present = statIfThere(nodeFs, target)
     if (!isSameFile(present && markOf(present), markOf(former.stat))) return false
     nodeFs.renameSync(temporary, target)

@@ -5,16 +5,9 @@
  */
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
-import { accessOf, createFile, NEW_FILE } from '../backends/file/access.ts'
-import {
-  folderOf,
-  quietly,
-  realTarget,
-  removeIfThere,
-  statIfThere,
-  syncDirectory,
-  writeAll,
-} from '../backends/file/filesystem.ts'
+import { createFile } from '../backends/file/access.ts'
+import { folderOf, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from '../backends/file/filesystem.ts'
+import { keptAccess, realTarget } from '../backends/file/target.ts'
 import { hostCount } from '../core/host-count.ts'
 import { parseJson } from '../python/json-read.ts'
 import { reasonOf, refuseEndless } from './source-files.ts'
@@ -102,13 +95,16 @@ function faultOf(path: string, document: string): string | undefined {
   }
 }
 
-/** Whole or not at all; through symbolic links, with the mode and the owner of the file that is there. */
+/**
+ * Whole or not at all; through symbolic links, with the mode and the owner of the file that is there, where these are to
+ * be trusted (target.ts).
+ */
 export function replaceDocument(path: string, document: string): void {
   const target = realTarget(nodeFs, path)
   const former = statIfThere(nodeFs, target)
   const temporary = `${target}.copy-${process.pid}`
   try {
-    const access = former ? accessOf(former) : NEW_FILE
+    const access = keptAccess(nodeFs, target, former)
     createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
     nodeFs.renameSync(temporary, target)
     syncDirectory(nodeFs, folderOf(target))

@@ -1,19 +1,14 @@
 /** A file that is written whole or not at all: what stood there stays until the new one is safe. */
+import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { type Access, accessOf, grant, NEW_FILE, openNew } from '../backends/file/access.ts'
-import {
-  folderOf,
-  quietly,
-  realTarget,
-  removeIfThere,
-  statIfThere,
-  syncDirectory,
-  writeAll,
-} from '../backends/file/filesystem.ts'
+import { folderOf, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from '../backends/file/filesystem.ts'
+import { isPlanted, plantedOnTheWay, realTarget } from '../backends/file/target.ts'
 import { reasonOf, SourceFileError } from './source-files.ts'
 
 /**
- * A new file has mode 0640, another one keeps its mode and owner. A symbolic link is followed and kept.
+ * A new file has mode 0640, another one keeps its mode and owner. A symbolic link is followed and kept. What another user
+ * may have put there for that is replaced by a new file.
  *
  * @param path absolute
  * @returns how many bytes it has
@@ -21,7 +16,7 @@ import { reasonOf, SourceFileError } from './source-files.ts'
  */
 export async function writeOutput(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<number> {
   const { target, access } = told(path, () => targetOf(path))
-  const temporary = `${target}.new-${process.pid}`
+  const temporary = `${target}.new-${randomBytes(6).toString('hex')}`
   const fd = told(path, () => openNew(fs, temporary, access))
   let isOpen = true
   try {
@@ -47,7 +42,12 @@ export async function writeOutput(path: string, pieces: AsyncIterable<string | U
 }
 
 function targetOf(path: string): { readonly target: string; readonly access: Access } {
-  const target = realTarget(fs, path)
+  const link = plantedOnTheWay(fs, path)
+  if (link !== undefined) {
+    throw new Error(`${link}, on the way to it, is a link of another user: name the directory that it leads to`)
+  }
+  const target = realTarget(fs, path, 'own')
+  if (isPlanted(fs, target, 'own')) return { target, access: NEW_FILE }
   const stat = statIfThere(fs, target)
   if (stat && !stat.isFile()) throw new Error(stat.isDirectory() ? 'it is a directory' : 'it is no regular file')
   return { target, access: stat ? accessOf(stat) : NEW_FILE }

@@ -1,5 +1,6 @@
-import { appendFileSync } from 'node:fs'
+import * as fs from 'node:fs'
 import { join } from 'node:path'
+import { openToAppend } from '../backends/file/target.ts'
 import type { Io } from './io.ts'
 
 /** `--debug` appends to `inventory.log` in the working directory; where that cannot be written, it goes without (P6). */
@@ -8,7 +9,12 @@ export function debugLog(wanted: boolean, io: Io): (message: string) => void {
   const file = join(io.cwd, 'inventory.log')
   return (message) => {
     try {
-      appendFileSync(file, `${new Date().toISOString()} ${process.pid} ${message}\n`)
+      const fd = openToAppend(fs, file, 0o666, 'own')
+      try {
+        fs.writeSync(fd, `${new Date().toISOString()} ${process.pid} ${message}\n`)
+      } finally {
+        fs.closeSync(fd)
+      }
     } catch {
       // A log that cannot be kept is no reason to refuse an inventory.
     }

@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createFile } from '../../backends/file/access.ts'
 import { removeIfThere, syncDirectory, unless, writeAll } from '../../backends/file/filesystem.ts'
+import { isPlanted } from '../../backends/file/target.ts'
 import { demandWritable } from './demand-writable.ts'
 import { asInstallError } from './install-error.ts'
 import { demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
@@ -94,7 +95,8 @@ function putShim({ place, present }: Found, outcome: Installing, text: string): 
   const directory = dirname(place.path)
   const draft = join(directory, `.${basename(place.path)}.shim.bak`)
   removeIfThere(fs, draft)
-  const stat = present.kind === 'nothing' ? fs.statSync(directory) : present.stat
+  const isTrusted = present.kind !== 'nothing' && !isPlanted(fs, place.path)
+  const stat = isTrusted ? present.stat : fs.statSync(directory)
   // The checkout may be somebody's who is not root: the shim is theirs like the file before it.
   const owner = { uid: stat.uid, gid: stat.gid }
   createFile(fs, draft, { mode: shimMode, owner }, (fd) => writeAll(fs, fd, Buffer.from(text)))

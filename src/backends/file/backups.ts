@@ -10,11 +10,11 @@ import {
   otherKindOf,
   type ReadFile,
   readAt,
-  realTarget,
   renameIfThere,
   unless,
   writeAll,
 } from './filesystem.ts'
+import { isPlanted, realTarget } from './target.ts'
 
 /** So many backups are always left; the archive is cut back to them when it holds `MOST`. */
 const KEPT = 15
@@ -38,7 +38,7 @@ export function prepareTar(deployment: Deployment, former: ReadFile, access: Acc
   try {
     const members = archive === undefined ? [] : cutBack(archive.members)
     const name = freeName(archive?.members ?? [], deployment.now())
-    createFile(fs, temporary, tarAccess(access, archive?.stat), (fd) => {
+    createFile(fs, temporary, tarAccess(deployment, access, archive?.stat), (fd) => {
       const copied = archive === undefined ? 0 : copyMembers(fs, archive.fd, fd, members)
       const added = encodeTarMember({
         name,
@@ -127,8 +127,8 @@ function moveAside({ fs, tar, now }: Deployment): void {
 }
 
 /** The archive keeps what rights it has, but is never more open than the inventory itself. */
-function tarAccess(json: Access, existing: ReadFile['stat'] | undefined): Access {
-  if (existing === undefined) return plainAccess(json)
+function tarAccess({ fs, tar }: Deployment, json: Access, existing: ReadFile['stat'] | undefined): Access {
+  if (existing === undefined || isPlanted(fs, realTarget(fs, tar))) return plainAccess(json)
   const kept = accessOf(existing)
   return { ...kept, mode: kept.mode & json.mode & 0o666 }
 }

@@ -10,7 +10,6 @@ import {
   isThere,
   quietly,
   type ReadFile,
-  realTarget,
   removeIfThere,
   statIfThere,
   syncDirectory,
@@ -18,6 +17,7 @@ import {
 } from './filesystem.ts'
 import { writerToken } from './leftovers.ts'
 import { type CopyNote, encodeRevision, type FileMark, markOf } from './revision-file.ts'
+import { realTarget } from './target.ts'
 
 /** The state that a new revision is built on. */
 export interface Base {

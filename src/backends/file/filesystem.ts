@@ -217,20 +217,6 @@ export function syncDirectory(fs: FileSystem, path: string): void {
   })
 }
 
-/**
- * The file that a path leads to, through symbolic links, also when the last one points to nothing. Link texts are
- * joined, not normalised: `..` after a linked directory means what the kernel makes of it.
- */
-export function realTarget(fs: FileSystem, path: string): string {
-  let current = path
-  for (let hops = 0; hops < 40; hops += 1) {
-    if (!fs.lstatSync(current, { throwIfNoEntry: false })?.isSymbolicLink()) return current
-    const target = fs.readlinkSync(current)
-    current = target.startsWith('/') ? target : `${fs.realpathSync(folderOf(current))}/${target}`
-  }
-  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP', path })
-}
-
 /** Like `dirname`, and as little inclined to normalise as `realTarget`. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(1, path.lastIndexOf('/')))

@@ -1,14 +1,7 @@
 import type { Deployment } from './deployment.ts'
-import {
-  folderOf,
-  quietly,
-  realTarget,
-  removeIfThere,
-  renameIfThere,
-  statIfThere,
-  syncDirectory,
-} from './filesystem.ts'
+import { folderOf, quietly, removeIfThere, renameIfThere, statIfThere, syncDirectory } from './filesystem.ts'
 import { type CopyNote, copyWaits, isSameState, markOf, waitingPath } from './revision-file.ts'
+import { realTarget } from './target.ts'
 
 /**
  * Puts a recorded revision's copies into their places, whoever prepared them. Every step is one rename of a file that

@@ -1,7 +1,8 @@
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
-import { errorCode, folderOf, realTarget, removeIfThere, statIfThere } from './filesystem.ts'
+import { errorCode, folderOf, removeIfThere, statIfThere } from './filesystem.ts'
 import { headNumber } from './history.ts'
 import { readHeader, waitingPath } from './revision-file.ts'
+import { realTarget } from './target.ts'
 
 /** A writer on another machine is given up after so many milliseconds. */
 const GIVEN_UP = 3_600_000

@@ -11,6 +11,7 @@ import { headNumber, pruneHistory } from './history.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { isSameFile, markOf, readHeader, revisionPath } from './revision-file.ts'
 import { readState, type State } from './state.ts'
+import { keptAccess, realTarget } from './target.ts'
 
 /** How a revision is saved. */
 export interface PublishOptions {
@@ -89,7 +90,8 @@ function isForeign(state: State): boolean {
 
 /** The JSON file's rights; if it is gone, those of the newest revision, which came from it. */
 function accessFor(deployment: Deployment, state: State): Access {
-  if (state.json !== undefined) return accessOf(state.json.stat)
+  const { fs, json } = deployment
+  if (state.json !== undefined) return keptAccess(fs, realTarget(fs, json), state.json.stat)
   const head = state.head && statIfThere(deployment.fs, revisionPath(deployment, state.head.info.id))
   return head === undefined ? NEW_FILE : accessOf(head)
 }

@@ -1,8 +1,10 @@
 /** SQLite as a client for the SQL backend. A transaction never waits in between: other code of this process would block. */
+import * as fs from 'node:fs'
 import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SettingsError } from '../errors.ts'
+import { realTarget } from '../file/target.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { resultCode } from '../sql/dialect-sqlite.ts'
 import type { OpenSqlite, SqliteDatabase } from './driver.ts'
@@ -103,6 +105,7 @@ export class SqliteClient implements SqlClient {
     this.#opened?.database.close()
     this.#opened = undefined
     const { open, path, busyTimeout } = this.#options
+    this.#refusePlantedLink()
     const served = networkFileSystem(fileSystemOf(path))
     if (served !== undefined) throw this.#refusal(served)
     const database = open(path)
@@ -110,6 +113,16 @@ export class SqliteClient implements SqlClient {
     // FULL: what was acknowledged survives a loss of power, in a log as well.
     database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`)
     return database
+  }
+
+  /** SQLite would write through it. */
+  #refusePlantedLink(): void {
+    const { path, section } = this.#options
+    const target = realTarget(fs, path)
+    if (!fs.lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return
+    const message = `${target} is a link of another user, in a directory where everybody may make one`
+    const remedy = 'name a path in a directory that others cannot write to'
+    throw new SettingsError([{ key: `${section}.path`, message, remedy }], { backend: section })
   }
 
   /** Locks of such file systems have lost databases before (sqlite.org/useovernet.html). */
