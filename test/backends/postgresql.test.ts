@@ -109,6 +109,16 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     await backend.close!()
   })
 
+  test.each(['my schema', 'FROM "x"; --'])('a schema may have any name: %s', async (schema) => {
+    const options = await newDatabase(`schema${schema.length}`)
+    await server.sql(`CREATE SCHEMA "${schema.replaceAll('"', '""')}"`, options.database)
+    const backend = await openWith(plugin, { ...options, schema })
+    const first = revisionOf('{}')
+    await backend.write(first, undefined)
+    expect(await backend.load()).toEqual(first)
+    await backend.close!()
+  })
+
   test('a role that may make no tables is told so, and reads nothing as nothing', async () => {
     const options = await newDatabase('norights')
     await server.sql(

@@ -149,6 +149,7 @@ export class MysqlClient implements SqlClient {
       ...(revealed === undefined ? {} : { password: revealed }),
       ...(ssl === undefined ? {} : { ssl }),
       charset: 'utf8mb4',
+      typeCast: bytesOfText,
       connectTimeout,
       enableKeepAlive: true,
       connectAttributes: { program_name: 'osa-inventory' },
@@ -173,6 +174,27 @@ export class MysqlClient implements SqlClient {
         `, SESSION wsrep_sync_wait = 7 */ /*!50708 , SESSION max_execution_time = ${limit} */`,
     )
   }
+}
+
+/** What of `mysql2` is needed of a column's value. */
+interface Field {
+  readonly type: string
+  buffer(): Buffer | null
+}
+
+const textTypes: ReadonlySet<string> = new Set([
+  'VAR_STRING',
+  'STRING',
+  'VARCHAR',
+  'BLOB',
+  'TINY_BLOB',
+  'MEDIUM_BLOB',
+  'LONG_BLOB',
+])
+
+/** The package puts U+FFFD for what it cannot decode: rows.ts decodes strictly. */
+function bytesOfText(field: Field, next: () => unknown): unknown {
+  return textTypes.has(field.type) ? field.buffer() : next()
 }
 
 /** A connection that is made too late is closed. */

@@ -6,6 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BackendUnavailableError } from '../errors.ts'
 import type { Definition, Row } from '../sql/client.ts'
+import { versionFrom } from '../sql/rows.ts'
 
 /** Runs one statement, and gives its rows or what it changed. */
 type Run = (statement: string, values?: readonly number[]) => Promise<unknown>
@@ -14,15 +15,17 @@ type Run = (statement: string, values?: readonly number[]) => Promise<unknown>
 const longestWork = 60
 const pause = 200
 
-export async function migrate({ versionTable, readVersion, migrations }: Definition, run: Run): Promise<void> {
-  const table = /FROM (\S+)/.exec(readVersion)![1]!
+export async function migrate(
+  { versionTable, versions, readVersion, migrations }: Definition,
+  run: Run,
+): Promise<void> {
   const newest = Math.max(...migrations.map(({ version }) => version))
   await run(versionTable)
   for (const end = Date.now() + 2000 * longestWork; ; await sleep(pause * (0.5 + Math.random()))) {
     const [row] = (await run(readVersion)) as readonly Row[]
-    const version = Math.max(0, Number(row?.version ?? 0))
+    const version = versionFrom(row)
     if (version >= newest) return
-    if (await claimed(table, newest, run)) return work(version)
+    if (await claimed(versions, newest, run)) return work(version)
     if (Date.now() > end)
       throw new BackendUnavailableError('somebody else brings the tables up to date, and never ends')
   }
@@ -34,7 +37,7 @@ export async function migrate({ versionTable, readVersion, migrations }: Definit
         for (const statement of statements) await run(statement)
       }
     } finally {
-      await run(`DELETE FROM ${table} WHERE version = ?`, [-newest]).catch(() => {})
+      await run(`DELETE FROM ${versions} WHERE version = ?`, [-newest]).catch(() => {})
     }
   }
 }

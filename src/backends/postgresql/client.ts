@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
+import { versionFrom } from '../sql/rows.ts'
 import { seconds, within } from '../support/deadline.ts'
 
 /** What is needed of `postgres` 3. */
@@ -63,17 +64,16 @@ export class PostgresClient implements SqlClient {
     }
   }
 
-  async define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
+  async define({ versionTable, versions, readVersion, migrations }: Definition): Promise<void> {
     await this.#bounded((sql) => send(sql, versionTable)).catch((error: unknown) => {
       if (!alsoMaking.has((error as { code?: unknown }).code)) throw error
     })
     await this.#transaction(async (run) => {
       // Held to the end of the transaction: whoever comes second finds the version and has nothing to do.
-      const table = /FROM (\S+)/.exec(readVersion)![1]
-      await run(`LOCK TABLE ${table} IN SHARE ROW EXCLUSIVE MODE`)
+      await run(`LOCK TABLE ${versions} IN SHARE ROW EXCLUSIVE MODE`)
       const [row] = await run(readVersion)
       for (const { version, statements } of migrations) {
-        if (version <= Number(row?.version ?? 0)) continue
+        if (version <= versionFrom(row)) continue
         for (const statement of statements) await run(statement)
       }
     })

@@ -1,38 +1,32 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import {
-  BackendAuthError,
-  BackendError,
-  BackendUnavailableError,
-  CorruptDocumentError,
-  DocumentTooLargeError,
-  PluginError,
-  RevisionConflictError,
-  SettingsError,
-  UnknownRevisionError,
-} from '../errors.ts'
+import { PluginError, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
 import { compress } from '../support/brotli.ts'
 import { jitter } from '../support/jitter.ts'
-import { reasonOf } from '../support/reason.ts'
 import type { Row, SqlClient, Step } from './client.ts'
-import { type Dialect, longestName } from './dialect.ts'
-import { DamagedRow, descriptionOf, expand, infoFrom, revisionFrom } from './rows.ts'
+import { longestName } from './dialect.ts'
+import {
+  DamagedRow,
+  descriptionOf,
+  expand,
+  headOf,
+  infoFrom,
+  infoOrDamage,
+  isSaid,
+  numberAt,
+  numberOf,
+  revisionFrom,
+  textAt,
+  versionFrom,
+} from './rows.ts'
 import { type Statements, statementsOf } from './statements.ts'
 import { definitionOf, leastVersion, tableVersion } from './tables.ts'
+import { mayNotDefine, type ToldPlace, toldAs } from './told.ts'
 
-export interface SqlPlace {
-  readonly dialect: Dialect
+export interface SqlPlace extends ToldPlace {
   readonly client: SqlClient
   readonly deployment: string
-  /** The section of the settings, for messages. */
-  readonly section: string
-  /** `inventory@db.example.com:5432/osa`: what went wrong where. */
-  readonly where: string
-  /** The manual's page with the rights that are needed. */
-  readonly manual: string
   debug(message: string): void
-  /** Without any secret. */
-  mask(text: string): string
 }
 
 export type SqlBackend = Required<Omit<InventoryBackend, 'place' | 'historyKeep' | 'writeBelow' | 'newest'>> &
@@ -89,7 +83,7 @@ class Database {
     const [row] = await this.#read(load)
     if (row !== undefined) return this.#revisionInForce(row)
     const newest = await this.#newestListed()
-    if (newest === undefined) return undefined
+    if (newest === undefined) return this.#nothing()
     // The very first one may have been written between the two.
     const [now] = await this.#read(load)
     if (now !== undefined) return this.#revisionInForce(now)
@@ -100,22 +94,30 @@ class Database {
     )
   }
 
+  /** A name that cannot be read may be this deployment's, and what exists is not nothing. */
+  async #nothing(): Promise<undefined> {
+    for (const row of await this.#read(this.#statements.names, [], [])) {
+      textAt(row, 'name', `a row of inventory_deployments, which may be that of ${this.#place.deployment},`)
+    }
+  }
+
   #revisionInForce(row: Row): Revision {
-    this.#seen(Number(row.version))
-    if (row.revision === null) throw new DamagedRow(`revision ${String(row.head)} is missing from inventory_revisions`)
-    return revisionFrom(row, String(row.document))
+    this.#seen(versionFrom(row))
+    return revisionFrom(row, textAt(row, 'document', `inventory_heads (revision ${headOf(row, 'head')})`))
   }
 
   async #newestListed(): Promise<RevisionId | undefined> {
     const [row] = await this.#read(this.#statements.list, [Number.MAX_SAFE_INTEGER, 1])
-    return row && Number(row.revision)
+    return row && numberAt(row, 'revision', 'a row of inventory_revisions')
   }
 
   async #newest(statement: string): Promise<NewestRevision | undefined> {
     const [row] = await this.#read(statement)
     if (row === undefined) return undefined
-    this.#seen(Number(row.version))
-    return { id: Number(row.revision), change: String(row.change_id), digest: String(row.digest) }
+    this.#seen(versionFrom(row))
+    const id = headOf(row, 'revision')
+    const where = `revision ${id}`
+    return { id, change: textAt(row, 'change_id', where), digest: textAt(row, 'digest', where) }
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
@@ -123,27 +125,22 @@ class Database {
     if (await this.#swapped(revision, parent)) return
     const [newest] = await this.#read(this.#statements.newest)
     // An attempt that was told to be undone, as by a Galera node that has left its cluster, may have counted after all.
-    if (newest?.change_id === revision.change) return
-    if (newest === undefined && parent !== undefined && (await this.#newestListed()) === parent) {
-      // The head was lost; of two writers that put it back the table takes one.
-      if (await this.#swapped(revision, undefined)) return
+    if (newest !== undefined && isSaid(newest, 'change_id', revision.change)) return
+    if (newest === undefined || newest.revision === null) {
+      // The head was lost, or is of no revision that there is; of two writers that put it back the table takes one.
+      const isNewest = parent !== undefined && (await this.#newestListed()) === parent
+      if (isNewest && (await this.#swapped(revision, newest && 'lost'))) return
     }
-    throw new RevisionConflictError(newest && Number(newest.revision), {
-      backend: this.#place.section,
-      operation: 'write',
-    })
+    // Damage is no other writer, and computing the change again would meet it again.
+    const id = newest && (newest.revision === null ? headOf(newest, 'head') : infoFrom(newest).id)
+    throw new RevisionConflictError(id, { backend: this.#place.section, operation: 'write' })
   }
 
-  async #swapped({ document, ...revision }: Revision, parent: RevisionId | undefined): Promise<boolean> {
-    const { addDeployment, firstHead, moveHead, addRevision } = this.#statements
+  /** @param parent `lost`: whatever the head says, it is of no revision that there is */
+  async #swapped({ document, ...revision }: Revision, parent: RevisionId | 'lost' | undefined): Promise<boolean> {
+    const { addRevision } = this.#statements
     const name = this.#place.deployment
-    const head: Step[] =
-      parent === undefined
-        ? [
-            { statement: addDeployment, values: [name] },
-            { statement: firstHead, values: [name, revision.id, document], mustChange: true },
-          ]
-        : [{ statement: moveHead, values: [revision.id, document, name, parent], mustChange: true }]
+    const head = this.#headSteps(revision.id, document, parent)
     const values = [name, ...descriptionOf(revision), compress(document)]
     try {
       return await this.#transact([...head, { statement: addRevision, values }])
@@ -153,26 +150,50 @@ class Database {
     }
   }
 
+  #headSteps(id: RevisionId, document: string, parent: RevisionId | 'lost' | undefined): Step[] {
+    const { addDeployment, firstHead, moveHead, moveLostHead } = this.#statements
+    const name = this.#place.deployment
+    switch (parent) {
+      case undefined:
+        return [
+          { statement: addDeployment, values: [name] },
+          { statement: firstHead, values: [name, id, document], mustChange: true },
+        ]
+      case 'lost':
+        return [{ statement: moveLostHead, values: [id, document, name, name], mustChange: true }]
+      default:
+        return [{ statement: moveHead, values: [id, document, name, parent], mustChange: true }]
+    }
+  }
+
   /** Damaged rows are passed over, and told of when all others have been given. */
   async *#revisions(): AsyncGenerator<RevisionInfo> {
     const { list } = this.#statements
     let damage: unknown
     for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-      const rows = await this.#alone('revisions', () => this.#read(list, [below, page]))
+      const rows = await this.#alone('revisions', async () => {
+        const read = await this.#read(list, [below, page])
+        return read.length > 0 || below < Number.MAX_SAFE_INTEGER ? read : ((await this.#nothing()) ?? [])
+      })
       for (const row of rows) {
         const info = infoOrDamage(row)
         if (info instanceof DamagedRow) damage ??= this.#told(info, 'revisions')
         else yield info
       }
       if (rows.length < page) break
-      below = Number(rows.at(-1)!.revision)
+      const last = rows.map(numberOf).findLast((number) => number !== undefined)
+      if (last === undefined) break
+      below = last
     }
     if (damage !== undefined) throw damage
   }
 
   async #loadRevision(id: RevisionId): Promise<Revision> {
     const [row] = await this.#read(this.#statements.one, [id])
-    if (row === undefined) throw new UnknownRevisionError(`there is no revision ${id}`)
+    if (row === undefined) {
+      await this.#nothing()
+      throw new UnknownRevisionError(`there is no revision ${id}`)
+    }
     return revisionFrom(row, expand(row))
   }
 
@@ -200,7 +221,8 @@ class Database {
 
   async #historyCut(): Promise<HistoryCut | undefined> {
     const [row] = await this.#read(this.#statements.cut)
-    return row && { id: Number(row.revision), chain: String(row.chain_digest) }
+    const where = 'inventory_cuts'
+    return row && { id: numberAt(row, 'revision', where), chain: textAt(row, 'chain_digest', where) }
   }
 
   async #destroy(): Promise<void> {
@@ -215,10 +237,10 @@ class Database {
   }
 
   /** No tables: nothing was written yet, and nothing is made for a reader. */
-  async #read(statement: string, more: readonly number[] = []) {
-    const { client, dialect, deployment } = this.#place
+  async #read(statement: string, more: readonly number[] = [], about: readonly string[] = [this.#place.deployment]) {
+    const { client, dialect } = this.#place
     try {
-      return await this.#untilNobodyInterferes(() => client.read(statement, [deployment, ...more]))
+      return await this.#untilNobodyInterferes(() => client.read(statement, [...about, ...more]))
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       this.#version = undefined
@@ -241,30 +263,16 @@ class Database {
     try {
       await this.#untilNobodyInterferes(() => client.define(definitionOf(dialect)))
     } catch (error) {
-      throw dialect.classify(error).kind === 'denied' ? this.#mayNotDefine(version, error) : error
+      throw dialect.classify(error).kind === 'denied' ? mayNotDefine(version, error, this.#place) : error
     }
     this.#version = tableVersion
-  }
-
-  /** What the database says of a table or a view names neither reason nor way out. */
-  #mayNotDefine(version: number, error: unknown): BackendAuthError {
-    const { section, where, manual, mask } = this.#place
-    const what = version === 0 ? 'there are no tables yet' : `the tables have version ${version} of ${tableVersion}`
-    const message = `${where}: ${what}, and this user may not make any (${mask(reasonOf(error))})`
-    const ddl = `osa-inventory backend ddl ${section}`
-    return new BackendAuthError(message, {
-      backend: section,
-      operation: 'write',
-      remedy: `an administrator runs what \`${ddl}\` prints, and grants the rights that ${manual} lists`,
-      cause: bare(error, mask),
-    })
   }
 
   async #storedVersion(): Promise<number> {
     const { client, dialect } = this.#place
     try {
       const [row] = await this.#untilNobodyInterferes(() => client.read(definitionOf(dialect).readVersion, []))
-      return Math.max(0, Number(row?.version ?? 0))
+      return versionFrom(row)
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       return 0
@@ -301,46 +309,6 @@ class Database {
   }
 
   #told(error: unknown, operation: string): unknown {
-    const { section, where, dialect, manual, mask } = this.#place
-    if (error instanceof BackendError) return error
-    if (error instanceof DamagedRow) {
-      const remedy = error.remedy === undefined ? {} : { remedy: error.remedy }
-      return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation, ...remedy })
-    }
-    const fault = dialect.classify(error)
-    const message = mask(`${where}: ${fault.message ?? reasonOf(error)}`)
-    const remedy = fault.remedy === undefined ? {} : { remedy: fault.remedy }
-    const place = { backend: section, operation, cause: bare(error, mask), ...remedy }
-    switch (fault.kind) {
-      case 'denied':
-        return new BackendAuthError(message, { remedy: `${manual} lists the rights that are needed`, ...place })
-      case 'too large':
-        return new DocumentTooLargeError(message, place)
-      case 'damaged':
-        return new CorruptDocumentError(message, place)
-      case 'settings':
-        return new SettingsError([{ key: section, message, ...remedy }], place)
-      case 'again':
-      case 'unavailable':
-        return new BackendUnavailableError(message, place)
-      default:
-        return new PluginError(message, place)
-    }
+    return toldAs(error, operation, this.#place)
   }
-}
-
-function infoOrDamage(row: Row): RevisionInfo | DamagedRow {
-  try {
-    return infoFrom(row)
-  } catch (error) {
-    if (error instanceof DamagedRow) return error
-    throw error
-  }
-}
-
-/** Drivers hang the whole query and its values on their errors. */
-function bare(error: unknown, mask: (text: string) => string): unknown {
-  if (!(error instanceof Error)) return undefined
-  const { code } = error as { code?: unknown }
-  return Object.assign(new Error(mask(reasonOf(error))), { name: error.name, ...(code === undefined ? {} : { code }) })
 }

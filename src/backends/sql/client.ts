@@ -26,7 +26,9 @@ export interface SqlClient {
 export interface Definition {
   /** Makes the table of versions unless it is there. */
   readonly versionTable: string
-  /** `MAX(version) AS version`. */
+  /** The name of that table as statements write it. */
+  readonly versions: string
+  /** The newest of its versions AS version, for `versionFrom` (rows.ts). */
   readonly readVersion: string
   readonly migrations: readonly Migration[]
 }

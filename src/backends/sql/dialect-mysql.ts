@@ -59,6 +59,8 @@ export const mysqlDialect: Dialect = {
     document: `LONGTEXT ${exact}`,
     bytes: 'LONGBLOB',
   },
+  // The client is given the bytes of every text (mysql/client.ts).
+  selected: (column) => column,
   // Galera certifies parents together with children: writers of different deployments would be in each other's way.
   references: () => '',
   sha256: (column) => `SHA2(${column}, 256)`,

@@ -17,6 +17,8 @@ export function postgresqlDialect(schema: string): Dialect {
       document: 'text',
       bytes: 'bytea',
     },
+    // The driver puts U+FFFD for what it cannot decode. A document has its digest, and as bytes would be sent as twice as many digits.
+    selected: (column, kind) => (kind === 'text' ? `convert_to(${column}, ${wireEncoding})` : column),
     references: (table, column) => ` REFERENCES ${prefix}${table} (${column})`,
     sha256: (column) => `encode(sha256(convert_to(${column}, 'UTF8')), 'hex')`,
     tableEnd: '',
@@ -27,6 +29,9 @@ export function postgresqlDialect(schema: string): Dialect {
     classify,
   }
 }
+
+/** A database with the encoding SQL_ASCII knows no characters: it takes and gives bytes. */
+const wireEncoding = `CASE current_setting('server_encoding') WHEN 'SQL_ASCII' THEN 'SQL_ASCII' ELSE 'UTF8' END`
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
@@ -77,6 +82,7 @@ const states: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ['3D000', 'settings'],
   ['3F000', 'settings'],
   ['54000', 'too large'],
+  ['22021', 'damaged'],
   ['XX001', 'damaged'],
   ['XX002', 'damaged'],
   ['08', 'unavailable'],

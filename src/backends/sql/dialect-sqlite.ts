@@ -42,6 +42,8 @@ export const sqliteDialect: Dialect = {
     document: 'TEXT',
     bytes: 'BLOB',
   },
+  // A column may hold anything, and the package libsql ends the whole process at text that is not UTF-8.
+  selected: (column) => `CAST(${column} AS BLOB)`,
   references: (table, column) => ` REFERENCES ${table} (${column})`,
   tableEnd: '',
   insertUnlessThere: ['INSERT OR IGNORE INTO', ''],

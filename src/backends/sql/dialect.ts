@@ -18,6 +18,11 @@ export interface Dialect {
     readonly document: string
     readonly bytes: string
   }
+  /**
+   * The column as a statement selects it, such that bytes which are not what the column is for arrive as they are:
+   * told as damage (rows.ts), and neither replaced by the driver nor its end.
+   */
+  readonly selected: (column: string, kind: 'number' | 'text' | 'document' | 'bytes') => string
   /** What a column that refers to this column of this table is declared with. */
   readonly references: (table: string, column: string) => string
   /** SHA-256 of a text column's UTF-8 bytes, lower-case hex; absent where the database has no such function. */

@@ -1,5 +1,6 @@
-/** Revisions as rows and back. */
-import type { Revision, RevisionInfo } from '../contract.ts'
+/** Revisions as rows and back. What a database gives is checked here, column by column. */
+import { isUtf8 } from 'node:buffer'
+import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { decompress } from '../support/brotli.ts'
 import { sha256 } from '../support/digest.ts'
 import type { Row, SqlValue } from './client.ts'
@@ -32,35 +33,82 @@ export function descriptionOf(revision: RevisionInfo): SqlValue[] {
   ]
 }
 
+/** @throws DamagedRow naming the column that cannot be read */
 export function infoFrom(row: Row): RevisionInfo {
-  const { parent, reason, inputs } = row
+  const id = numberAt(row, 'revision', 'a row of inventory_revisions')
+  const where = `revision ${id}`
+  const text = (column: string): string => textAt(row, column, where)
+  const isThere = (column: string): boolean => row[column] !== null
   return {
-    id: Number(row.revision),
-    ...(parent === null ? {} : { parent: Number(parent) }),
-    lineage: String(row.lineage),
-    change: String(row.change_id),
-    time: String(row.saved_at),
-    author: String(row.author),
-    command: String(row.command),
-    ...(reason === null ? {} : { reason: String(reason) }),
-    tool: String(row.tool),
-    digest: String(row.digest),
-    ...(inputs === null ? {} : { inputs: String(inputs) }),
-    summary: summaryFrom(row),
-    chain: String(row.chain_digest),
+    id,
+    ...(isThere('parent') ? { parent: numberAt(row, 'parent', where) } : {}),
+    lineage: text('lineage'),
+    change: text('change_id'),
+    time: text('saved_at'),
+    author: text('author'),
+    command: text('command'),
+    ...(isThere('reason') ? { reason: text('reason') } : {}),
+    tool: text('tool'),
+    digest: text('digest'),
+    ...(isThere('inputs') ? { inputs: text('inputs') } : {}),
+    summary: summaryFrom(text('summary'), id),
+    chain: text('chain_digest'),
   }
 }
 
-function summaryFrom({ revision, summary }: Row): RevisionInfo['summary'] {
-  const damaged = (what: string) => new DamagedRow(`the summary of revision ${String(revision)} is ${what}`)
+function summaryFrom(summary: string, id: RevisionId): RevisionInfo['summary'] {
+  const damaged = (what: string) => new DamagedRow(`the summary of revision ${id} is ${what}`)
   let parsed: unknown
   try {
-    parsed = JSON.parse(String(summary))
+    parsed = JSON.parse(summary)
   } catch {
     throw damaged('not JSON')
   }
   if (typeof parsed !== 'object' || parsed === null || !('counts' in parsed)) throw damaged('none')
   return parsed as RevisionInfo['summary']
+}
+
+/**
+ * Text, which a driver gives as a string or, where it would decode it carelessly or not survive it, as UTF-8 bytes.
+ *
+ * @param where for the message: `revision 4`
+ * @throws DamagedRow for bytes that are not UTF-8, and for nothing at all
+ */
+export function textAt(row: Row, column: string, where: string): string {
+  const value = row[column]
+  if (typeof value === 'string') return value
+  const bytes = bytesOf(value)
+  if (bytes === undefined) throw new DamagedRow(`${column} of ${where} is not text`)
+  if (!isUtf8(bytes)) throw new DamagedRow(`${column} of ${where} is not UTF-8 text`)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+}
+
+/**
+ * A whole number, which a driver may give as its digits.
+ *
+ * @throws DamagedRow for anything else
+ */
+export function numberAt(row: Row, column: string, where: string): number {
+  const value = row[column]
+  const number = typeof value === 'number' ? value : integerFrom(bytesOf(value) ?? value)
+  if (!Number.isSafeInteger(number)) throw new DamagedRow(`${column} of ${where} is not a whole number`)
+  return number
+}
+
+function integerFrom(value: unknown): number {
+  const digits = value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value)
+  return /^-?\d+$/.test(digits) ? Number(digits) : Number.NaN
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value instanceof Uint8Array) return value
+  return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
+}
+
+/** The tables' version as `readVersion` (tables.ts) gives it: 0 where there is none, or where somebody is making the first. */
+export function versionFrom(row: Row | undefined): number {
+  if (row === undefined || row.version === null) return 0
+  return Math.max(0, numberAt(row, 'version', 'inventory_schema'))
 }
 
 /** @throws DamagedRow unless the document is the one whose digest was saved */
@@ -74,11 +122,47 @@ export function revisionFrom(row: Row, document: string): Revision {
 
 /** @throws DamagedRow */
 export function expand(row: Row): string {
-  const { compressed, revision } = row
-  const bytes = compressed instanceof ArrayBuffer ? new Uint8Array(compressed) : compressed
   try {
-    return decompress(bytes as Uint8Array)
+    return decompress(bytesOf(row.compressed)!)
   } catch {
-    throw new DamagedRow(`the document of revision ${String(revision)} cannot be unpacked`)
+    const id = numberAt(row, 'revision', 'a row of inventory_revisions')
+    throw new DamagedRow(`the document of revision ${id} cannot be unpacked`)
+  }
+}
+
+const missing =
+  'osa-inventory restore latest puts the newest one that is listed in force; osa-inventory import FILE the readable copy, ' +
+  'where that is newer'
+
+/** @throws DamagedRow where the table of heads names a revision that is not there, or none at all */
+export function headOf(row: Row, column: string): RevisionId {
+  const id = numberAt(row, column, 'a row of inventory_heads')
+  if (row.change_id === null)
+    throw new DamagedRow(`revision ${id}, which is in force, is missing from inventory_revisions`, missing)
+  return id
+}
+
+export function isSaid(row: Row, column: string, wanted: string): boolean {
+  try {
+    return textAt(row, column, '') === wanted
+  } catch {
+    return false
+  }
+}
+
+export function numberOf(row: Row): number | undefined {
+  try {
+    return numberAt(row, 'revision', '')
+  } catch {
+    return undefined
+  }
+}
+
+export function infoOrDamage(row: Row): RevisionInfo | DamagedRow {
+  try {
+    return infoFrom(row)
+  } catch (error) {
+    if (error instanceof DamagedRow) return error
+    throw error
   }
 }

@@ -16,16 +16,21 @@ const description = [
   'summary',
   'chain_digest',
 ]
-const described = description.map((column) => `r.${column}`).join(', ')
+const numbers: ReadonlySet<string> = new Set(['revision', 'parent'])
 
 export type Statements = ReturnType<typeof statementsOf>
 
-export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }: Dialect) {
+export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, selected }: Dialect) {
   const [insert, unlessThere] = insertUnlessThere
   const [deployments, revisions, heads, cuts] = ['deployments', 'revisions', 'heads', 'cuts'].map(
     (name) => `${prefix}inventory_${name}`,
   )
-  const schema = `${prefix}inventory_schema`
+  const as = (name: string, column: string, kind: Parameters<typeof selected>[1]): string =>
+    `${selected(column, kind)} AS ${name}`
+  const described = description
+    .map((column) => as(column, `r.${column}`, numbers.has(column) ? 'number' : 'text'))
+    .join(', ')
+  const version = as('version', `(SELECT MAX(v.version) FROM ${prefix}inventory_schema v)`, 'number')
   /** Each is written with `?` and gets the parameters in this order. */
   const own = (statement: string): string => {
     let number = 0
@@ -35,7 +40,7 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }:
   return {
     /** name */
     load: own(
-      `SELECT ${described}, h.revision AS head, h.document, (SELECT MAX(v.version) FROM ${schema} v) AS version` +
+      `SELECT ${described}, ${as('head', 'h.revision', 'number')}, ${as('document', 'h.document', 'document')}, ${version}` +
         ` FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
         ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
     ),
@@ -43,13 +48,13 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }:
     digest:
       sha256 &&
       own(
-        `SELECT h.revision, r.change_id, ${sha256('h.document')} AS digest, (SELECT MAX(v.version) FROM ${schema} v)` +
-          ` AS version FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+        `SELECT ${as('revision', 'h.revision', 'number')}, ${as('change_id', 'r.change_id', 'text')},` +
+          ` ${sha256('h.document')} AS digest, ${version} FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
           ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
       ),
     /** name */
     newest: own(
-      `SELECT h.revision, r.change_id FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+      `SELECT ${described}, ${as('head', 'h.revision', 'number')} FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
         ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
     ),
     /** name */
@@ -58,6 +63,11 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }:
     firstHead: own(`INSERT INTO ${heads} (deployment_id, revision, document) VALUES (${id}, ?, ?)`),
     /** revision, document, name, parent */
     moveHead: own(`UPDATE ${heads} SET revision = ?, document = ? WHERE deployment_id = ${id} AND revision = ?`),
+    /** revision, document, name, name. From a revision that is not there. */
+    moveLostHead: own(
+      `UPDATE ${heads} SET revision = ?, document = ? WHERE deployment_id = ${id}` +
+        ` AND revision NOT IN (SELECT r.revision FROM ${revisions} r WHERE r.deployment_id = ${id})`,
+    ),
     /** name, what describes it, compressed document */
     addRevision: own(
       `INSERT INTO ${revisions} (deployment_id, ${description.join(', ')}, compressed)` +
@@ -70,7 +80,7 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }:
     ),
     /** name, revision */
     one: own(
-      `SELECT ${described}, r.compressed FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
+      `SELECT ${described}, ${as('compressed', 'r.compressed', 'bytes')} FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
         ' WHERE d.name = ? AND r.revision = ?',
     ),
     /** name, revision, name. The newest one stays. */
@@ -84,10 +94,12 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256 }:
     moveCut: own(`UPDATE ${cuts} SET revision = ?, chain_digest = ? WHERE deployment_id = ${id} AND revision < ?`),
     /** name */
     cut: own(
-      `SELECT c.revision, c.chain_digest FROM ${cuts} c JOIN ${deployments} d ON d.id = c.deployment_id WHERE d.name = ?`,
+      `SELECT ${as('revision', 'c.revision', 'number')}, ${as('chain_digest', 'c.chain_digest', 'text')} FROM ${cuts} c JOIN ${deployments} d ON d.id = c.deployment_id WHERE d.name = ?`,
     ),
     /** name */
     removeCut: own(`DELETE FROM ${cuts} WHERE deployment_id = ${id}`),
+    /** Of all deployments. */
+    names: `SELECT ${as('name', 'd.name', 'text')} FROM ${deployments} d`,
     /** name, each */
     destroy: [
       own(`DELETE FROM ${heads} WHERE deployment_id = ${id}`),

@@ -59,7 +59,8 @@ export function definitionOf(dialect: Dialect): Definition {
       `version ${types.number} NOT NULL PRIMARY KEY`,
       `claimed_at ${types.number}`,
     ]),
-    readVersion: `SELECT MAX(v.version) AS version FROM ${prefix}inventory_schema v`,
+    versions: `${prefix}inventory_schema`,
+    readVersion: `SELECT ${dialect.selected('MAX(v.version)', 'number')} AS version FROM ${prefix}inventory_schema v`,
     migrations: [first, second],
   }
 }

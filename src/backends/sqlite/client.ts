@@ -7,6 +7,7 @@ import { SettingsError } from '../errors.ts'
 import { realTarget } from '../file/target.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { resultCode } from '../sql/dialect-sqlite.ts'
+import { versionFrom } from '../sql/rows.ts'
 import type { OpenSqlite, SqliteDatabase } from './driver.ts'
 import { createDatabaseFile, fileSystemOf, networkFileSystem } from './place.ts'
 
@@ -24,6 +25,7 @@ export interface SqliteOptions {
 /** The file that a connection is to. */
 interface Opened {
   readonly database: SqliteDatabase
+  readonly decoded: Decode
   readonly inode: string
 }
 
@@ -40,9 +42,8 @@ export class SqliteClient implements SqlClient {
     const inode = this.#inode()
     if (inode === undefined) throw new NoDatabase()
     try {
-      return this.#database(inode)
-        .prepare(statement)
-        .all(...values)
+      const { database, decoded } = this.#open(inode)
+      return decoded(database.prepare(statement).all(...values))
     } catch (error) {
       if (!isShutOut(error)) throw error
       await this.close()
@@ -65,7 +66,7 @@ export class SqliteClient implements SqlClient {
       database.exec(versionTable)
       const [row] = database.prepare(readVersion).all()
       for (const { version, statements } of migrations) {
-        if (version <= Number(row?.version ?? 0)) continue
+        if (version <= versionFrom(row)) continue
         for (const statement of statements) database.exec(statement)
       }
       return true
@@ -85,7 +86,7 @@ export class SqliteClient implements SqlClient {
   #inTransaction(act: (database: SqliteDatabase) => boolean): boolean {
     const { path } = this.#options
     if (this.#inode() === undefined) createDatabaseFile(path)
-    const database = this.#database(this.#inode()!)
+    const { database } = this.#open(this.#inode()!)
     this.#useWal(database)
     database.exec('BEGIN IMMEDIATE')
     try {
@@ -100,8 +101,8 @@ export class SqliteClient implements SqlClient {
   }
 
   /** A file that was put in another one's place is another database. */
-  #database(inode: string): SqliteDatabase {
-    if (this.#opened?.inode === inode) return this.#opened.database
+  #open(inode: string): Opened {
+    if (this.#opened?.inode === inode) return this.#opened
     this.#opened?.database.close()
     this.#opened = undefined
     const { open, path, busyTimeout } = this.#options
@@ -109,10 +110,11 @@ export class SqliteClient implements SqlClient {
     const served = networkFileSystem(fileSystemOf(path))
     if (served !== undefined) throw this.#refusal(served)
     const database = open(path)
-    this.#opened = { database, inode }
+    this.#opened = { database, inode, decoded: (rows) => rows }
     // FULL: what was acknowledged survives a loss of power, in a log as well.
     database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`)
-    return database
+    this.#opened = { database, inode, decoded: decoderOf(database) }
+    return this.#opened
   }
 
   /** SQLite would write through it. */
@@ -162,7 +164,7 @@ export class SqliteClient implements SqlClient {
       copyConsistently(path, copy, busyTimeout)
       const database = open(copy)
       try {
-        return database.prepare(statement).all(...values)
+        return decoderOf(database)(database.prepare(statement).all(...values))
       } finally {
         database.close()
       }
@@ -170,6 +172,26 @@ export class SqliteClient implements SqlClient {
       rmSync(directory, { recursive: true, force: true })
     }
   }
+}
+
+type Decode = (rows: readonly Row[]) => readonly Row[]
+
+/** Texts are read as bytes, and who makes the file by hand may choose UTF-16: then as text. */
+function decoderOf(database: SqliteDatabase): Decode {
+  const encoding = String(database.prepare('PRAGMA encoding').all()[0]?.encoding).toLowerCase()
+  if (encoding === 'utf-8') return (rows) => rows
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true })
+  const text = ([column, value]: readonly [string, unknown]): [string, unknown] => {
+    if (column === 'compressed' || !(value instanceof ArrayBuffer || value instanceof Uint8Array))
+      return [column, value]
+    try {
+      return [column, decoder.decode(value)]
+    } catch {
+      // Left as bytes it is told as what it is, text that cannot be decoded.
+      return [column, value]
+    }
+  }
+  return (rows) => rows.map((row) => Object.fromEntries(Object.entries(row).map(text)))
 }
 
 /** So that the file alone is the whole database again; libsql does not see to it when it closes. */
