@@ -8,6 +8,7 @@ import { asRevision, asRevisionInfo, fieldOf } from './exec/revision-shape.ts'
 import { Session } from './exec/session.ts'
 import { type BackendContext, defineBackend, type Secret } from './plugin.ts'
 import { SecretTexts } from './support/mask.ts'
+import { isSecretName } from './support/secret-shapes.ts'
 import { isRoot, writableByOthers } from './support/writable-by-others.ts'
 
 /** So many revisions are asked for at once. */
@@ -30,6 +31,7 @@ export const execPlugin = defineBackend({
     const assigned = assignmentsFrom(options.options, context.section)
     requireTrusted(command)
     const secrets = new SecretTexts()
+    for (const [name, value] of assigned) if (isSecretName(name)) secrets.add(value)
     const session = new Session({
       command,
       args,
@@ -117,13 +119,14 @@ function nothing(result: unknown): void {
 function argumentsFrom(text: string, section: string): string[] {
   const words = splitWords(text)
   if (words) return words
-  throw new SettingsError([{ key: `${section}.args`, message: `a quote is not closed: ${text}` }], { backend: 'exec' })
+  throw new SettingsError([{ key: `${section}.args`, message: 'a quote is not closed' }], { backend: 'exec' })
 }
 
 function assignmentsFrom(text: string, section: string): ReadonlyMap<string, string> {
   const assigned = parseAssignments(text)
-  if (typeof assigned !== 'string') return assigned
-  const message = `this line is no \`name = value\`: ${assigned}`
+  if (typeof assigned !== 'number') return assigned
+  // What stands there may be the rest of a password that has a line break.
+  const message = `line ${assigned} of it is no \`name = value\``
   throw new SettingsError([{ key: `${section}.options`, message }], { backend: 'exec' })
 }
 

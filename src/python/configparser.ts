@@ -3,6 +3,8 @@
  * value, `#` and `;` at the start of a line only, values that go on in lines set in deeper, option names in lower case.
  */
 
+import { withoutEnd } from './text-end.ts'
+
 export interface IniOption {
   readonly value: string
   /** Where the option's name stands, from 1; for an inherited one, the line under `[DEFAULT]`. */
@@ -26,8 +28,9 @@ export class IniError extends Error {
 
 /** What Python's `str.strip()` takes away: JavaScript's `trim` knows neither the separators nor U+0085. */
 const blanks = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
-const outerBlanks = new RegExp(`^${blanks}+|${blanks}+$`, 'g')
 const leadingBlanks = new RegExp(`^${blanks}*`)
+const blank = new RegExp(`^${blanks}$`)
+const isBlank = (character: string): boolean => blank.test(character)
 
 /** The name reaches to the last `]`; what follows it is passed over, as Python does. */
 const header = /^\[(.+)\]/s
@@ -122,9 +125,9 @@ class Reader {
 }
 
 function finished(draft: Draft): IniOption {
-  return { value: draft.lines.join('\n').replace(new RegExp(`${blanks}+$`), ''), line: draft.line }
+  return { value: withoutEnd(draft.lines.join('\n'), isBlank), line: draft.line }
 }
 
 function strip(text: string): string {
-  return text.replace(outerBlanks, '')
+  return withoutEnd(text, isBlank).replace(leadingBlanks, '')
 }

@@ -76,7 +76,7 @@ export function parseYamlInteger(text: string): Integer | undefined {
   return integer(plain[0] === '-' ? -value : value)
 }
 
-const FLOAT = /^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+)?$/
+const FLOAT = /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:e[-+]?[0-9]+)?$/
 const SPECIAL = /^([-+]?)(?:(inf|infinity)|nan)$/
 
 /** Python's `float(text)` for a text in lower case. */

@@ -1,4 +1,5 @@
 /** From text to tokens: finds each piece, checks it by PyYAML's rules and reads its text. */
+import { withoutEnd } from './text-end.ts'
 import { blockHeader, blockText } from './yaml-block-text.ts'
 import { closingQuote, isEmpty, isMarker, lineEnd, plainEnd } from './yaml-cursor.ts'
 import { YamlFault } from './yaml-error.ts'
@@ -76,7 +77,7 @@ class Scanner {
 
   #directive(at: number): number {
     const end = lineEnd(this.#lines, at)
-    this.#structure.marker('directive', at, this.#lines.slice(at, end).replace(/ +#.*$| +$/, ''))
+    this.#structure.marker('directive', at, withoutRemark(this.#lines.slice(at, end)))
     return end
   }
 
@@ -174,4 +175,10 @@ class Scanner {
     this.#structure.passLines(lines.slice(at, stop), at)
     return stop
   }
+}
+
+/** A remark begins at the first `#` behind a blank. */
+function withoutRemark(line: string): string {
+  const remark = line.indexOf(' #')
+  return withoutEnd(remark < 0 ? line : line.slice(0, remark), (character) => character === ' ')
 }

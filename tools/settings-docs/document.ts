@@ -118,6 +118,12 @@ message, log or table.
 | \`file:PATH\` | the file's content without its last line end. Others should not be able to read the file: \`backend check\` and \`doctor\` tell if they can |
 | \`exec:COMMAND\` | the first line that the command prints. \`/bin/sh -c\` runs it, in the directory of the settings file; it has 30 seconds. As root it is refused if others could have changed the settings file |
 | anything else | the text itself |
+
+A URL may hold a password, too, and then it must be readable in one way only: a blank, \`\\\`, a \`%\` that stands for nothing, or
+an \`@\`, \`/\`, \`?\` or \`#\` in a password that is not percent-encoded is refused, and no part of it is shown or sent anywhere.
+Better write it as an option of its own. What an option holds that is no secret by its type but looks like one is masked as
+well: passwords in URLs, and the values of names that end with \`pass\`, \`password\`, \`passphrase\`, \`secret\`, \`token\`,
+\`credential\`, \`access_key\`, \`private_key\` and the like, in \`options\` of \`exec\` to the end of the line.
 `
 
 const backendSection = `\`[inventory] backend\` names the section that is in use; others wait, for instance for a migration. A section's name is

@@ -50,7 +50,9 @@ export async function handOver(
   if (present === document) return { file, revision, outcome: 'is the newest' }
   const isForeign = present !== undefined && !(await isEarlierState(store, present))
   if (isForeign && !options.force) throw foreign(file, revision)
-  const former = isForeign ? `${file}.replaced-${new Date().toISOString().replaceAll(/[-:]|\..*$/g, '')}` : undefined
+  const former = isForeign
+    ? `${file}.replaced-${new Date().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}`
+    : undefined
   if (!options.dryRun) replaceFile(file, document, former)
   return { file, revision, outcome: 'written', ...(former === undefined ? {} : { former }) }
 }

@@ -108,8 +108,11 @@ async function loadWithIssues(
 function pluginRow(section: string, given: GivenOptions): EffectiveOption {
   const said = given.get(pluginKey)
   const { text, origin } = said?.text ? said : { text: section, origin: 'default' }
-  return { section, option: pluginKey, value: text, origin, isSecret: false }
+  return { section, option: pluginKey, value: text, origin, isSecret: false, type: 'text' }
 }
+
+/** What is shorter than this would take letters out of every word of a message. */
+const shortestHidden = 4
 
 function readSection(settings: Settings, section: string, specs: OptionSpecs, given: GivenOptions, remarks: Remarks) {
   const { base, secrets } = settings
@@ -117,6 +120,9 @@ function readSection(settings: Settings, section: string, specs: OptionSpecs, gi
     section,
     base,
     reserved: [pluginKey],
+    hide: (text) => {
+      if (text.length >= shortestHidden) secrets.add(text)
+    },
     secret: (key, from) =>
       createSecret(key, from, {
         base,

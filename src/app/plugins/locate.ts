@@ -2,8 +2,9 @@
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PluginError } from '../../backends/errors.ts'
-import { maskSecrets } from '../../backends/support/mask.ts'
+import { redactValue } from '../../backends/support/secret-value.ts'
 import { nearest } from '../../core/nearest.ts'
+import { pluginKey } from '../settings/options.ts'
 import { type PathBase, resolvePath } from '../settings/values.ts'
 import { builtIns } from './built-in.ts'
 import { packageEntry } from './package-entry.ts'
@@ -25,7 +26,7 @@ export type LocatedPlugin =
 
 /** The first line of every message about a plugin. */
 export function askedText({ section, asked, origin }: PluginRequest): string {
-  return `${origin}: [${section}] asks for the plugin ${maskSecrets(asked, [])}`
+  return `${origin}: [${section}] asks for the plugin ${redactValue(pluginKey, asked).shown}`
 }
 
 const pathLike = /^(?:\.{0,2}\/|~\/)/

@@ -1,6 +1,7 @@
 /** The options of one section: validated, with their values, and what to show of each. */
 import type { SettingsIssue } from '../../backends/errors.ts'
 import type { OptionSpec, OptionSpecs, OptionValues, Secret } from '../../backends/plugin.ts'
+import { redactValue } from '../../backends/support/secret-value.ts'
 import { inventorySection } from './options.ts'
 import { type Given, type GivenOptions, nearestOrAll, variableOf } from './sources.ts'
 import { type OptionValue, type PathBase, parseOption } from './values.ts'
@@ -13,6 +14,7 @@ export interface EffectiveOption {
   readonly value: string | undefined
   readonly origin: string
   readonly isSecret: boolean
+  readonly type: OptionSpec['type']
 }
 
 export interface ReadOptions<O extends OptionSpecs> {
@@ -29,6 +31,8 @@ export interface SectionReader {
   readonly reserved?: readonly string[]
   /** @throws SettingsError when the text cannot be a secret */
   readonly secret: (key: string, given: Given) => Secret | SettingsIssue
+  /** Is told what must not be shown of other options: a password in a URL, for instance. */
+  readonly hide?: (text: string) => void
 }
 
 export function readOptions<const O extends OptionSpecs>(
@@ -53,7 +57,7 @@ export function readOptions<const O extends OptionSpecs>(
 function effectiveOption(section: string, option: string, spec: OptionSpec, given: Given | undefined): EffectiveOption {
   const isSecret = spec.secret === true
   const value = isSecret && given ? '' : (given?.text ?? spec.default)
-  return { section, option, value, origin: given?.origin ?? 'default', isSecret }
+  return { section, option, value, origin: given?.origin ?? 'default', isSecret, type: spec.type }
 }
 
 interface ReadOne {
@@ -72,6 +76,7 @@ function readOne(option: string, spec: OptionSpec, options: GivenOptions, reader
   }
   const text = given?.text ?? spec.default
   if (text === undefined) return {}
+  if (given && spec.type === 'text') for (const hidden of redactValue(option, text).hidden) reader.hide?.(hidden)
   const parsed = parseOption(spec, text, reader.base)
   if ('value' in parsed) return { value: parsed.value }
   return { issue: { key, place: given?.origin ?? 'default', message: parsed.problem, remedy: parsed.remedy } }

@@ -1,7 +1,7 @@
 /** An option's text as a value of its type. */
 import { isAbsolute, resolve } from 'node:path'
 import type { OptionSpec } from '../../backends/plugin.ts'
-import { maskSecrets } from '../../backends/support/mask.ts'
+import { redactValue } from '../../backends/support/secret-value.ts'
 import { nearest } from '../../core/nearest.ts'
 import { type Environment, expandUser } from '../directories.ts'
 
@@ -85,7 +85,7 @@ function parseDuration(text: string): ParsedOption {
 
 /** What was written, but no password of a URL in the wrong place. */
 export function quoted(text: string): string {
-  return JSON.stringify(maskSecrets(text, []))
+  return JSON.stringify(redactValue('', text).shown)
 }
 
 function withinBounds(parsed: ParsedOption, spec: OptionSpec, show: (bound: number) => string): ParsedOption {

@@ -1,10 +1,12 @@
 /** Tokens of Keystone v3: by password, by application credential, or one that somebody else got. */
+
+import { withoutEnd } from '../../python/text-end.ts'
 import { BackendAuthError, BackendUnavailableError, PluginError, SettingsError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { SecretTexts } from '../support/mask.ts'
 import { ask, NoReply, type Reply, type Wire } from './http.ts'
 import type { Identity } from './identity.ts'
-import { placeOf } from './place.ts'
+import { isSlash, placeOf } from './place.ts'
 
 export interface KeystoneAccount {
   readonly authUrl: URL
@@ -109,7 +111,7 @@ export function tokenIdentity(token: Secret, project: string | undefined): Ident
 async function newToken(account: KeystoneAccount, wire: Wire, secrets: SecretTexts): Promise<Token> {
   const secret = await account.secret.reveal()
   const url = new URL(account.authUrl)
-  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/v3$/, '')}/v3/auth/tokens`
+  url.pathname = `${withoutEnd(url.pathname, isSlash).replace(/\/v3$/, '')}/v3/auth/tokens`
   const body = JSON.stringify(account.body(secret))
   const where = `Keystone at ${placeOf(url)}`
   try {

@@ -1,4 +1,5 @@
 /** What Craton's database cannot hold: told before the first request, each name with what is wrong. */
+import { withoutEnd } from '../../python/text-end.ts'
 import type { SettingsIssue } from '../errors.ts'
 import type { Parts } from './parts.ts'
 
@@ -13,7 +14,7 @@ const mostTold = 20
 export function folded(name: string, database: Database): string {
   if (database === 'sqlite') return name
   const bare = name.normalize('NFKD').replace(/\p{M}/gu, '')
-  return bare.toUpperCase().toLowerCase().replace(/ +$/, '')
+  return withoutEnd(bare.toUpperCase().toLowerCase(), (character) => character === ' ')
 }
 
 /** What is wrong with a name, and what to write instead; `undefined` if nothing is. */

@@ -1,14 +1,17 @@
 /** The options of a section, and the variables that stand in for those that are not set. */
 
+import { withoutEnd } from '../../python/text-end.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
 import type { OptionValues, Secret } from '../plugin.ts'
 import { heard } from '../support/heard.ts'
 import type { SecretTexts } from '../support/mask.ts'
+import { urlFault } from '../support/url-fault.ts'
 import type { Wire } from './http.ts'
 import { type Identity, localIdentity } from './identity.ts'
 import { credentialBody, keystoneIdentity, passwordBody, tokenIdentity } from './keystone.ts'
 import { nameFault } from './names.ts'
 import type { options } from './options.ts'
+import { isSlash } from './place.ts'
 
 export type CratonOptions = OptionValues<typeof options>
 
@@ -66,7 +69,7 @@ class Reading {
     const identity = this.#given.auth === 'keystone' ? this.#keystone(wire) : this.#local()
     const region = this.#names()
     if (this.#issues.length > 0) throw new SettingsError(this.#issues, { backend: this.#in.section })
-    url!.pathname = `${url!.pathname.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`
+    url!.pathname = `${withoutEnd(url!.pathname, isSlash).replace(/\/v1$/, '')}/v1`
     return { url: url!, identity: identity!, wire, region }
   }
 
@@ -161,7 +164,9 @@ class Reading {
     const text = this.#text(name, variable)
     const remedy = 'write it as in https://craton.example.com:7780'
     if (text === undefined) return void this.#missing(name, variable, 'an address')
-    const url = URL.canParse(text) ? new URL(text) : undefined
+    const fault = urlFault(text)
+    const url = fault === undefined && URL.canParse(text) ? new URL(text) : undefined
+    if (fault !== undefined) return void this.#refuse(name, fault, `${remedy}, without a user or password`)
     if (!url || !/^https?:$/.test(url.protocol)) return void this.#refuse(name, 'is no address of HTTP', remedy)
     if (url.username || url.password)
       return void this.#refuse(name, 'holds a user or password', `${remedy}, without them`)

@@ -4,8 +4,10 @@ export class LineSplitter {
   readonly #longest: number
   #pieces: Buffer[] = []
   #bytes = 0
+  /** The rest of a line that was too long: half of a word would be given otherwise, as if it began a line. */
+  #isPassedOver = false
 
-  /** @param longest in bytes; what is longer is cut there and given as it is */
+  /** @param longest in bytes; of what is longer the beginning is given, and the rest of the line is passed over */
   constructor(onLine: (line: string) => void, longest: number) {
     this.#onLine = onLine
     this.#longest = longest
@@ -15,11 +17,11 @@ export class LineSplitter {
     let start = 0
     for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
       this.#keep(chunk.subarray(start, end))
-      this.#give()
+      if (this.#isPassedOver) this.#isPassedOver = false
+      else this.#give()
       start = end + 1
     }
     if (start < chunk.length) this.#keep(chunk.subarray(start))
-    if (this.#bytes > this.#longest) this.#give()
   }
 
   /** The stream has ended: what has come since the last line break is a line too. */
@@ -28,8 +30,12 @@ export class LineSplitter {
   }
 
   #keep(piece: Buffer): void {
+    if (this.#isPassedOver) return
     this.#pieces.push(piece)
     this.#bytes += piece.length
+    if (this.#bytes <= this.#longest) return
+    this.#give()
+    this.#isPassedOver = true
   }
 
   #give(): void {

@@ -12,20 +12,22 @@ export function splitWords(text: string): string[] | undefined {
 }
 
 function unquoted(word: string): string {
-  return word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gs, (_, single, double, escaped) => {
+  return word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^'"\\]+)/gsy, (_, single, double, escaped, plain) => {
+    if (plain !== undefined) return plain
     if (single !== undefined) return single
     return double === undefined ? escaped : double.replace(/\\(["\\])/g, '$1')
   })
 }
 
-/** `name = value`, a line each. A string says which line is not of that form. */
-export function parseAssignments(text: string): ReadonlyMap<string, string> | string {
+/** `name = value`, a line each. A number says which line, from 1, is not of that form. */
+export function parseAssignments(text: string): ReadonlyMap<string, string> | number {
   const found = new Map<string, string>()
-  for (const line of text.split('\n').map((each) => each.trim())) {
-    if (line === '') continue
-    const [, name, value] = /^([^=\s]+)\s*=\s*(.*)$/.exec(line) ?? []
-    if (name === undefined || value === undefined) return line
-    found.set(name, value)
+  for (const [i, line] of text.split('\n').entries()) {
+    if (line.trim() === '') continue
+    const sign = line.indexOf('=')
+    const name = line.slice(0, Math.max(sign, 0)).trim()
+    if (name === '' || /\s/.test(name)) return i + 1
+    found.set(name, line.slice(sign + 1).trim())
   }
   return found
 }

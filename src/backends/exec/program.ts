@@ -52,6 +52,8 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>
 const greetingId = 0
 const longestAnswer = 400 * 1024 * 1024
 const longestDiagnosis = 64 * 1024
+/** So many characters of a line of standard error are told. */
+const mostRemarked = 4 * 1024
 /** Milliseconds that a program has to end by itself, and again after a polite signal. */
 const grace = 2000
 
@@ -176,7 +178,8 @@ export class Program {
 
   #diagnose(line: string): void {
     if (line.trim() === '') return
-    this.#lastWords = this.#options.mask(line.trim())
+    // Masked first: half of a secret would not be known for what it is.
+    this.#lastWords = beginning(this.#options.mask(line.trim()), mostRemarked)
     this.#options.debug(this.#lastWords)
   }
 
@@ -227,6 +230,10 @@ export class Program {
       else handle.unref()
     }
   }
+}
+
+function beginning(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most)}…`
 }
 
 function placeOf(operation: string): BackendErrorPlace {

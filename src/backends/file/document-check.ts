@@ -14,13 +14,18 @@ export function faultOf(bytes: Buffer): string | undefined {
   return undefined
 }
 
+/** One after the other, so that a quote that is not closed ends the search instead of beginning it anew. */
+const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN|([^"IN-]+|[^"])/gy
+
 /** The same, found by parsing. Python's `NaN` and `Infinity` are let through. */
 export function faultByParsing(bytes: Buffer): string | undefined {
   const fault = faultOf(bytes)
   if (fault !== undefined) return fault
   const text = bytes.toString('utf8').trim()
   try {
-    JSON.parse(text.replace(/"(?:[^"\\]|\\.)*"|-?Infinity|NaN/g, (token) => (token.startsWith('"') ? '""' : '0')))
+    JSON.parse(
+      text.replace(tokens, (token, other) => (other !== undefined ? token : token.startsWith('"') ? '""' : '0')),
+    )
     return undefined
   } catch {
     return 'it is not JSON'

@@ -95,16 +95,22 @@ export function headerLine(place: Pick<Deployment, 'fs' | 'history'>, id: Revisi
   return fd === undefined ? undefined : closing(fs, path, fd, () => readLine(fs, fd))
 }
 
+/** In bytes: a header names at most 50 hosts of each kind, and a command line has an end. */
+const longestHeader = 16 * 1024 * 1024
+
 /** The first line; empty if there is none. Headers are small: one read is nearly always enough. */
 function readLine(fs: FileSystem, fd: number): Buffer {
-  let line = Buffer.alloc(0)
-  for (;;) {
+  const pieces: Buffer[] = []
+  for (let length = 0; length < longestHeader; ) {
     const chunk = Buffer.allocUnsafe(16_384)
-    const count = fs.readSync(fd, chunk, 0, chunk.length, line.length)
-    line = Buffer.concat([line, chunk.subarray(0, count)])
-    const end = line.indexOf('\n')
-    if (end >= 0 || count === 0) return line.subarray(0, Math.max(end, 0))
+    const count = fs.readSync(fd, chunk, 0, chunk.length, length)
+    const end = chunk.subarray(0, count).indexOf('\n')
+    if (end >= 0) return Buffer.concat([...pieces, chunk.subarray(0, end)])
+    if (count === 0) break
+    pieces.push(chunk.subarray(0, count))
+    length += count
   }
+  return Buffer.alloc(0)
 }
 
 /** The whole revision, proved against the digest it was saved with; `undefined` if there is none. */

@@ -1,6 +1,7 @@
 /** Where a database server is: from a URL, from single options, or from both. */
 import { userInfo } from 'node:os'
 import { SettingsError } from '../errors.ts'
+import { encodingRemedy, urlFault } from '../support/url-fault.ts'
 
 /** As the options say it; what is not said is undefined. */
 export interface AddressOptions {
@@ -53,15 +54,28 @@ function parseUrl(text: string, { section, schemes, parameters }: AddressRules):
   const refuse = (message: string, remedy: string): never => {
     throw new SettingsError([{ key: `${section}.url`, message, remedy }], { backend: section })
   }
+  const fault = urlFault(text)
+  if (fault !== undefined) refuse(fault, `${example}; ${encodingRemedy}`)
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined) return refuse('is no URL', `${example}; characters that mean something there as %40 for @`)
-  if (!schemes.some((scheme) => url.protocol === `${scheme}:`)) refuse(`begins with ${url.protocol}`, example)
+  if (url === undefined) return refuse('is no URL', `${example}; ${encodingRemedy}`)
+  if (!schemes.some((scheme) => url.protocol === `${scheme}:`)) refuse(wrongBeginning(text, schemes), example)
+  if (url.hash !== '') refuse('has something after a #', `${example}; ${encodingRemedy}`)
   for (const name of url.searchParams.keys()) {
     if (!parameters.includes(name) && name !== 'host') {
       refuse(`has ${name}=, which is not known`, `known are ${['host', ...parameters].join(', ')}`)
     }
   }
   return url
+}
+
+/** Only what is known as a scheme is repeated: anything else may be a part of a password. */
+const knownSchemes = ['http:', 'https:', 'jdbc:', 'mariadb:', 'mysql:', 'postgres:', 'postgresql:', 'sqlite:', 'file:']
+
+function wrongBeginning(text: string, schemes: readonly string[]): string {
+  const known = knownSchemes.find((scheme) => text.startsWith(`${scheme}//`))
+  return known === undefined
+    ? `does not begin with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`
+    : `begins with ${known}`
 }
 
 /** `inventory@db.example.com:5432/osa`. */

@@ -1,25 +1,43 @@
 /** Nothing that is shown, logged or thrown may hold a secret. */
 import { inspect } from 'node:util'
+import { hideShapes, mask } from './secret-shapes.ts'
 
-export const mask = '********'
+export { mask }
 
 /** Lines of a key or certificate that are worth hiding by themselves. */
 const shortestLine = 12
 
-/** `scheme://user:password@host`, to the last `@`: a password that should have been percent-encoded counts too. */
-const passwordInUrl = /([a-z][a-z0-9+.-]*:\/\/[^\s/?#:@]*:)\S+@/gi
-/** `?password=…`, `OS_TOKEN = …`, as in URLs, in connection strings of databases, and among variables. */
-const namedSecret =
-  /((?:\bpass|[\w-]*(?:passw(?:or)?d|pwd|secret|token|api[_-]?key))\s*=\s*)(?!\*{8})("[^"]*"|'[^']*'|[^\s&;,'"`]+)/gi
+/** So many characters of a text are searched: what others send may be of any length. */
+const longestSearched = 64 * 1024
+/** So many of a longer one are shown. */
+const mostShown = 4 * 1024
 
 /**
  * The text without the secrets, also as URLs, JSON and base64 write them, and without whatever stands where URLs and
- * connection strings have a password.
+ * connection strings have a password. Of more than 64 KiB only the beginning is left.
  */
 export function maskSecrets(text: string, secrets: Iterable<string>): string {
   const forms = [...new Set([...secrets].flatMap(formsOf))].sort((a, b) => b.length - a.length)
-  const hidden = forms.reduce((rest, form) => rest.replaceAll(form, mask), text)
-  return hidden.replace(passwordInUrl, `$1${mask}@`).replace(namedSecret, `$1${mask}`)
+  if (text.length <= longestSearched) return hideAll(text, forms)
+  const searched = beginningOf(text, forms)
+  const shown = hideAll(searched, forms).slice(0, mostShown)
+  return `${shown}… (${text.length - shown.length} more characters)`
+}
+
+function hideAll(text: string, forms: readonly string[]): string {
+  return hideShapes(forms.reduce((rest, form) => rest.replaceAll(form, mask), text))
+}
+
+/** Cut where it cuts no secret in two: half of one would not be known for what it is. */
+function beginningOf(text: string, forms: readonly string[]): string {
+  let end = longestSearched
+  for (const form of forms) {
+    const last = text.slice(0, end + form.length).lastIndexOf(form)
+    if (last >= 0 && last < end && last + form.length > end) end = last
+  }
+  const cut = text.slice(0, end)
+  const word = cut.slice(Math.max(cut.lastIndexOf(' '), cut.lastIndexOf('\n')) + 1)
+  return /:\/\/|=/.test(word) ? cut.slice(0, cut.length - word.length) : cut
 }
 
 function formsOf(secret: string): string[] {

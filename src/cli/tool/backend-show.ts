@@ -3,7 +3,8 @@ import { type ConfiguredSection, configureSection } from '../../app/plugins/conf
 import type { Settings } from '../../app/settings/read.ts'
 import type { EffectiveOption } from '../../app/settings/read-options.ts'
 import { SettingsError } from '../../backends/errors.ts'
-import { mask, maskSecrets } from '../../backends/support/mask.ts'
+import { mask } from '../../backends/support/mask.ts'
+import { redactValue } from '../../backends/support/secret-value.ts'
 import { drawTable } from '../../python/prettytable.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
@@ -52,9 +53,9 @@ function nameOf({ section, option }: EffectiveOption): string {
 }
 
 /** A URL may have a password in it although its option is none. */
-function shown({ value, isSecret }: EffectiveOption): string | undefined {
+function shown({ option, value, isSecret, type }: EffectiveOption): string | undefined {
   if (value === undefined) return undefined
-  return isSecret ? mask : maskSecrets(value, [])
+  return isSecret ? mask : redactValue(type === 'text' ? option : '', value).shown
 }
 
 function asJson(settings: Settings, rows: readonly EffectiveOption[]): Dict {

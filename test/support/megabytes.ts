@@ -1,0 +1,23 @@
+/** A megabyte of what one pattern or another would have to read again and again. */
+export const megabytes: readonly (readonly [what: string, text: string])[] = [
+  'x',
+  ' ',
+  '\t',
+  '=',
+  ':',
+  '"',
+  "'",
+  '\\"',
+  '://',
+  'a://b:',
+  'a://b:x ',
+  '@',
+  'pass',
+  'pass=',
+  'pass=" ',
+  '"pass":',
+  'pass =',
+  'a.b-c_',
+  '/',
+  'ü',
+].map((piece) => [JSON.stringify(piece), piece.repeat(Math.ceil(2 ** 20 / piece.length))])
