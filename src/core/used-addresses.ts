@@ -1,5 +1,5 @@
 /** Step 2 of generation.md, section 3: the addresses that nobody may be given. */
-import type { Dict, Value } from '../python/value.ts'
+import { type Dict, truthy, type Value } from '../python/value.ts'
 import { configuredHoldings, storedHoldings } from './address-holders.ts'
 import { UsedAddresses } from './address-pool.ts'
 import { type Cidr, familyOf, type IpAddress, parseAddress, parseCidr } from './addresses.ts'
@@ -71,16 +71,20 @@ function unreadable(value: Value, path: (string | number)[]): Finding {
   }
 }
 
-/** What `used_ips` reserves, and the entries of it that cannot be read. */
+/**
+ * What `used_ips` reserves, and the entries of it that cannot be read. What is false in Python is no list and reserves
+ * nothing; so does an empty text in the list, which is worth a word and no refusal.
+ */
 export function readUsedIps(config: Dict): { reservations: Reservation[]; unreadable: Finding[] } {
   const reservations: Reservation[] = []
   const bad: Finding[] = []
   const usedIps = config.get('used_ips')
-  if (usedIps !== undefined && usedIps !== null && !Array.isArray(usedIps)) bad.push(unreadable(usedIps, ['used_ips']))
+  if (truthy(usedIps) && !Array.isArray(usedIps)) bad.push(unreadable(usedIps!, ['used_ips']))
   for (const [index, item] of listAt(config, 'used_ips').entries()) {
     const reservation = typeof item === 'string' ? parseReservation(item) : undefined
+    const finding = reservation ? undefined : unreadable(item, ['used_ips', index])
     if (reservation) reservations.push(reservation)
-    else bad.push(unreadable(item, ['used_ips', index]))
+    else if (finding) bad.push(item === '' ? { ...finding, grade: 'warning' } : finding)
   }
   return { reservations, unreadable: bad }
 }

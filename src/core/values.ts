@@ -34,6 +34,13 @@ export function listAt(mapping: Dict | undefined, key: Key): readonly Value[] {
   return Array.isArray(value) ? value : []
 }
 
+/** The members of a list, or the keys of a mapping in its place, each with the step of a path that leads to it. */
+export function membersAt(mapping: Dict | undefined, key: Key): (readonly [step: string | number, member: Value])[] {
+  const value = mapping?.get(key)
+  if (value instanceof Dict) return [...value.keys()].map((name) => [pathKey(name), name])
+  return listAt(mapping, key).map((member, index) => [index, member])
+}
+
 /** Python's iteration over what should be a list: a text gives its characters (E3, V11), nothing gives nothing. */
 export function iterate(value: Value | undefined): readonly Value[] {
   if (Array.isArray(value)) return value

@@ -1,8 +1,11 @@
-/** The shape of the merged environment (E1): null and `{}` count as empty, a list or a scalar in a mapping's place is refused. */
+/**
+ * The shape of the merged environment (E1): null and `{}` count as empty, a list or a scalar in a mapping's place is
+ * refused. A mapping in a list's place gives its keys, and a text its letters, as in the original.
+ */
 import { Dict, type Value } from '../../python/value.ts'
 import type { Faults } from '../faults.ts'
 import type { ValuePath } from '../findings.ts'
-import { kindOf, pathKey } from '../values.ts'
+import { iterate, kindOf, pathKey } from '../values.ts'
 
 const skeletons = ['physical_skel', 'component_skel', 'container_skel']
 
@@ -37,14 +40,14 @@ function checkEntry(path: ValuePath, entry: Value, faults: Faults): void {
   for (const key of ['belongs_to', 'contains']) {
     const value = entry.get(key) ?? null
     if (value === null || typeof value === 'string') continue
-    if (!Array.isArray(value)) {
+    if (!Array.isArray(value) && !(value instanceof Dict)) {
       refuse(
         faults,
         [...path, key],
         `${[...path, key].join('.')} is ${kindOf(value)}, not a list`,
         'write a list, one `- name` a line',
       )
-    } else if (!value.every((item) => typeof item === 'string')) {
+    } else if (!iterate(value).every((item) => typeof item === 'string')) {
       refuse(
         faults,
         [...path, key],

@@ -37,7 +37,7 @@ function checkOverrides(config: Dict, faults: Faults): void {
       "global_overrides can't be found in user config",
       'add global_overrides with provider_networks below it',
     )
-  } else if (overrides instanceof Dict && !truthy(overrides.get('provider_networks'))) {
+  } else if (overrides instanceof Dict && (overrides.get('provider_networks') ?? null) === null) {
     refuse(
       faults,
       'V17',
@@ -93,7 +93,7 @@ function checkShapes(config: Dict, faults: Faults): void {
   const overrides = mappingAt(config, 'global_overrides')
   const networks = overrides?.get('provider_networks') ?? null
   const path = ['global_overrides', 'provider_networks']
-  if (networks !== null && !Array.isArray(networks)) {
+  if (networks !== null && !isListOfNetworks(networks)) {
     refuse(
       faults,
       'V5',
@@ -104,6 +104,11 @@ function checkShapes(config: Dict, faults: Faults): void {
   }
   for (const [index, item] of listAt(overrides, 'provider_networks').entries())
     checkNetworkShape(item, [...path, index], faults)
+}
+
+/** `""` and `{}` have no members, as an empty list has none. */
+function isListOfNetworks(value: Value): boolean {
+  return Array.isArray(value) || value === '' || (value instanceof Dict && value.size === 0)
 }
 
 function checkNetworkShape(item: Value, path: ValuePath, faults: Faults): void {
@@ -130,7 +135,8 @@ function checkNetworkShape(item: Value, path: ValuePath, faults: Faults): void {
     return
   }
   const binds = body.get('group_binds')
-  if (binds !== undefined && !Array.isArray(binds) && typeof binds !== 'string') {
+  const hasMembers = Array.isArray(binds) || typeof binds === 'string' || binds instanceof Dict
+  if (binds !== undefined && !hasMembers) {
     refuse(
       faults,
       'V5',

@@ -2,7 +2,7 @@
 import { Dict } from '../../../python/value.ts'
 import type { Finding } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
-import { dashesToUnderscores, listAt, mappingAt, pathKey } from '../../values.ts'
+import { dashesToUnderscores, mappingAt, membersAt, pathKey } from '../../values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'
 
@@ -12,7 +12,7 @@ const entryKeys = ['belongs_to', 'contains', 'properties']
 export function adviseOnEnvironment(context: AdviceContext): Finding[] {
   return [
     ...unknownSections(context),
-    ...lettersAsNames(context),
+    ...noListOfNames(context),
     ...unknownComponents(context),
     ...dashedNames(context),
   ]
@@ -50,20 +50,23 @@ function* skeletonEntries(environment: Dict): Generator<[section: string, name: 
   }
 }
 
-/** E3: Python goes through a text letter by letter. */
-function lettersAsNames({ environment }: AdviceContext): Finding[] {
+/** E3: Python goes through a text letter by letter, and through a mapping key by key. */
+function noListOfNames({ environment }: AdviceContext): Finding[] {
   return [...skeletonEntries(environment)].flatMap(([section, name, entry]) => {
     return ['belongs_to', 'contains'].flatMap((key) => {
       const value = entry?.get(key)
-      if (typeof value !== 'string' || value === '') return []
-      const message = `${section}.${name}.${key} is the text "${value}", not a list: each of its letters counts as a name`
-      return warning(
-        'E3',
-        'environment',
-        [section, name, key],
-        message,
-        `write \`- ${value}\` on a line of its own below it`,
-      )
+      const tell = (what: string, remedy: string) => {
+        const message = `${section}.${name}.${key} is ${what} counts as a name`
+        return warning('E3', 'environment', [section, name, key], message, remedy)
+      }
+      if (typeof value === 'string' && value !== '')
+        return tell(
+          `the text "${value}", not a list: each of its letters`,
+          `write \`- ${value}\` on a line of its own below it`,
+        )
+      if (value instanceof Dict && value.size > 0)
+        return tell('a mapping, not a list: each of its keys', 'write a list, one `- name` a line')
+      return []
     })
   })
 }
@@ -74,13 +77,13 @@ function unknownComponents(context: AdviceContext): Finding[] {
   const components = [...(mappingAt(context.environment, 'component_skel')?.keys() ?? [])].map(pathKey)
   return context.types.flatMap((type) => {
     const entry = mappingAt(mappingAt(context.environment, 'container_skel'), type.name)
-    return listAt(entry, 'contains').flatMap((component, index) => {
+    return membersAt(entry, 'contains').flatMap(([step, component]) => {
       if (typeof component !== 'string' || known.has(component)) return []
       const meant = nearest(component, components)
       return warning(
         'E3',
         'environment',
-        ['container_skel', type.name, 'contains', index],
+        ['container_skel', type.name, 'contains', step],
         `container type ${type.name} contains ${component}, but there is no component of that name`,
         meant
           ? `write ${meant}`

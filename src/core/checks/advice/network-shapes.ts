@@ -3,7 +3,7 @@ import { Dict, truthy, type Value } from '../../../python/value.ts'
 import type { Finding, ValuePath } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
 import { type ProviderNetwork, providerNetworks } from '../../provider-networks.ts'
-import { dashesToUnderscores, listAt, mappingAt, pathKey } from '../../values.ts'
+import { dashesToUnderscores, listAt, mappingAt, membersAt, pathKey } from '../../values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'
 
@@ -77,7 +77,7 @@ function meantKey(body: Dict, key: string): string | undefined {
 function unboundNetwork({ body, path, key }: ProviderNetwork): Finding[] {
   const binds = body.get('group_binds')
   const remedy = 'name the groups that it is for below `group_binds:`, one `- name` a line'
-  if (typeof binds === 'string') {
+  if (typeof binds === 'string' && binds !== '') {
     const message = `group_binds of network ${key} is the text "${binds}", not a list: each of its letters counts as a group`
     return [
       warning('V11', 'config', [...path, 'group_binds'], message, `write \`- ${binds}\` on a line of its own below it`),
@@ -88,14 +88,17 @@ function unboundNetwork({ body, path, key }: ProviderNetwork): Finding[] {
     const misspelt = [...body.keys()].some((name) => meantKey(body, pathKey(name)) === 'group_binds')
     return misspelt ? [] : [warning('V11', 'config', path, message, remedy)]
   }
-  if (Array.isArray(binds) && binds.length === 0)
-    return [note('V11', 'config', [...path, 'group_binds'], message, remedy)]
+  if (isEmpty(binds)) return [note('V11', 'config', [...path, 'group_binds'], message, remedy)]
   return []
 }
 
+function isEmpty(binds: Value): boolean {
+  return binds === '' || (Array.isArray(binds) ? binds.length === 0 : binds instanceof Dict && binds.size === 0)
+}
+
 function bindings({ body, path }: ProviderNetwork, known: ReadonlySet<string>, context: AdviceContext): Finding[] {
-  return listAt(body, 'group_binds').flatMap((bound, index) => {
-    const place = [...path, 'group_binds', index]
+  return membersAt(body, 'group_binds').flatMap(([step, bound]) => {
+    const place = [...path, 'group_binds', step]
     if (typeof bound !== 'string') return notAText(bound, place)
     const group = dashesToUnderscores(bound)
     const findings = known.has(group) ? boundToAll(group, place, context) : [unknownGroup(bound, group, place, known)]
