@@ -4,6 +4,7 @@ import { type Blamed, type BlamedGroup, HostBlame } from '../core/blame.ts'
 import type { ValuePath } from '../core/findings.ts'
 import { type HostState, hostState } from '../core/host-state.ts'
 import { type Mention, mentions, touchesHost } from '../core/summary-mentions.ts'
+import { readingDocument } from './store/document-damage.ts'
 import type { InventoryStore } from './store.ts'
 
 /** Where a value comes from. */
@@ -44,7 +45,7 @@ export class HostHistory {
     this.#store = store
     this.#name = name
     this.#steps = steps
-    this.present = hostState(newest.document, name)
+    this.present = readingDocument(newest.document, placeOf(store, newest), () => hostState(newest.document, name))
   }
 
   /**
@@ -84,7 +85,8 @@ export class HostHistory {
   }
 
   async #stateOf({ id }: RevisionInfo): Promise<HostState> {
-    return hostState((await this.#store.loadRevision(id)).revision.document, this.#name)
+    const { document } = await this.#store.loadRevision(id)
+    return readingDocument(document, `revision ${id}`, () => hostState(document, this.#name))
   }
 
   #touch({ newer, isUnrecorded }: Step): Mention {
@@ -111,6 +113,10 @@ export class HostHistory {
     // A group may have named the host before there was one.
     return { values: isNew ? itself : older, groups: older }
   }
+}
+
+function placeOf(store: InventoryStore, { id, unrecorded }: Revision): string {
+  return unrecorded ? (store.backend.place ?? 'the stored inventory') : `revision ${id}`
 }
 
 function stepsOf(newest: Revision, infos: readonly RevisionInfo[]): Step[] {

@@ -1,8 +1,11 @@
 /** The two states that a comparison is of: revisions, or inventories in files of their own. */
 import { resolve } from 'node:path'
 import type { RevisionInfo } from '../backends/contract.ts'
+import { diffDocuments } from '../core/diff/documents.ts'
+import type { InventoryDifference } from '../core/diff/inventory.ts'
 import { InventoryFile } from './inventory-file.ts'
 import { loadNamed } from './revision-name.ts'
+import { readingDocument } from './store/document-damage.ts'
 import type { InventoryStore } from './store.ts'
 import { usableInventory } from './stored-cloud.ts'
 
@@ -33,4 +36,11 @@ export async function loadSide(store: InventoryStore, text: string, directory: s
   }
   const { document, unrecorded, ...info } = (await loadNamed(store, text)).revision
   return unrecorded ? { name: 'what is stored', document } : { name: `revision ${info.id}`, document, info }
+}
+
+/** @throws CorruptDocumentError that names the side which is not JSON */
+export function compareSides(from: DiffSide, to: DiffSide): InventoryDifference {
+  return readingDocument(from.document, from.name, () =>
+    readingDocument(to.document, to.name, () => diffDocuments(from.document, to.document)),
+  )
 }

@@ -1,6 +1,6 @@
 /** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anybody. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../backends/contract.ts'
-import { revisionFault } from '../../backends/exec/revision-shape.ts'
+import { revisionFault } from '../../backends/support/revision-shape.ts'
 import { infoOf } from '../revisions.ts'
 import { BundleError } from '../transfer/errors.ts'
 import { firstFault, proved, type RevisionSource } from '../transfer/source.ts'

@@ -7,6 +7,7 @@ import { errorCodeOf } from '../../backends/errors.ts'
 import { type HostFamily, hostFamily } from '../../core/host-family.ts'
 import type { InventorySummary } from '../../core/summary.ts'
 import type { Mention, NameList } from '../../core/summary-mentions.ts'
+import { readingDocument } from '../store/document-damage.ts'
 import type { InventoryStore } from '../store.ts'
 
 const lists = ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'hostsRegrouped'] as const satisfies readonly NameList[]
@@ -121,7 +122,8 @@ class Search {
 
   async #read(id: RevisionId): Promise<HostFamily | undefined> {
     try {
-      return hostFamily((await this.#store.loadRevision(id)).revision.document, this.#host)
+      const { document } = await this.#store.loadRevision(id)
+      return readingDocument(document, `revision ${id}`, () => hostFamily(document, this.#host))
     } catch (error) {
       if (errorCodeOf(error) !== 'ERR_UNKNOWN_REVISION') throw error
       return undefined

@@ -1,8 +1,7 @@
 /** What is stored, as the store hands it out: the revision, with its document parsed when that is asked for. */
 import type { Revision } from '../../backends/contract.ts'
-import { CorruptDocumentError } from '../../backends/errors.ts'
-import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import type { Value } from '../../python/value.ts'
+import { parseDocument } from './document-damage.ts'
 
 export interface StoredInventory {
   readonly revision: Revision
@@ -19,19 +18,8 @@ export function parsed(revision: Revision, place?: string): StoredInventory {
     revision,
     document: revision.document,
     get inventory() {
-      inventory ??= parseDocument(revision, place)
+      inventory ??= parseDocument(revision.document, place ?? 'the stored inventory')
       return inventory
     },
-  }
-}
-
-function parseDocument(revision: Revision, place = 'the stored inventory'): Value {
-  try {
-    return parseJson(revision.document)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    const remedy = 'osa-inventory restore latest puts the newest recorded state back; generate --new begins anew'
-    const message = `${place}: not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
-    throw new CorruptDocumentError(message, { operation: 'load', cause: error, remedy })
   }
 }

@@ -6,6 +6,7 @@ import { parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
+import { infoFault, isRevisionId } from '../support/revision-shape.ts'
 import { lineOf } from './stored-value.ts'
 
 /** The names of the variables of the cell. */
@@ -92,8 +93,9 @@ export function manifestFrom(value: Value): Manifest {
   const dict = formatted(value, manifestKey)
   const revision = plainAt(dict, 'revision') as unknown as RevisionInfo
   const copy = dict.get('copy_pieces')
-  const isRevision = typeof revision.id === 'number' && typeof revision.digest === 'string'
-  if (!isRevision || typeof copy !== 'number') throw new DamagedCell(`its variable ${manifestKey} is not whole`)
+  const fault = infoFault(revision)
+  if (fault !== undefined) throw new DamagedCell(`its variable ${manifestKey} holds ${fault}`)
+  if (!isCount(copy)) throw new DamagedCell(`its variable ${manifestKey} is not whole`)
   return {
     deployment: textAt(dict, 'deployment'),
     revision,
@@ -108,15 +110,25 @@ export function manifestFrom(value: Value): Manifest {
 export function intentFrom(value: Value): Intent {
   const dict = formatted(value, intentKey)
   const { id, change, author, time } = plainAt(dict, 'revision')
-  if (typeof id !== 'number') throw new DamagedCell(`its variable ${intentKey} is not whole`)
+  if (!isRevisionId(id) || !isText(change) || !isText(author) || !isText(time)) {
+    throw new DamagedCell(`its variable ${intentKey} is not whole`)
+  }
   return {
     deployment: textAt(dict, 'deployment'),
     id,
-    change: String(change),
-    author: String(author),
-    time: String(time),
+    change,
+    author,
+    time,
     holdings: holdingsFrom(dict),
   }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 function formatted(value: Value, key: string): Dict {
@@ -178,5 +190,6 @@ function holdingsFrom(dict: Dict): Holdings {
 
 function textsIn(value: Value | undefined): Set<string> {
   if (!Array.isArray(value)) throw new DamagedCell('a list of keys is not whole')
-  return new Set(value.map(String))
+  if (!value.every((each) => typeof each === 'string')) throw new DamagedCell('a list of keys is not whole')
+  return new Set(value as string[])
 }

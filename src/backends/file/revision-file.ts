@@ -1,6 +1,7 @@
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
+import { infoFault } from '../support/revision-shape.ts'
 import type { Deployment } from './deployment.ts'
 import { closing, type FileStat, type FileSystem, isThere, readWhole, unless } from './filesystem.ts'
 
@@ -143,15 +144,32 @@ function parseHeader(line: Buffer, path: string, id: RevisionId): RevisionHeader
     throw damaged(path, 'its first line is not JSON', error)
   }
   if (!isHeader(header)) throw damaged(path, `its first line is not the header of an "${FORMAT}"`)
+  const fault = infoFault(header.info)
+  if (fault !== undefined) throw damaged(path, `its first line has ${fault}`)
   if (header.info.id !== id) throw damaged(path, `it holds revision ${header.info.id}`)
   return header
 }
 
 function isHeader(value: unknown): value is RevisionHeader {
   if (!isRecord(value) || value.format !== FORMAT) return false
-  const { info, content, copy } = value
-  const isDescribed = isRecord(info) && isRecord(info.summary) && isRecord(info.summary.counts)
-  return isDescribed && isRecord(content) && isRecord(copy) && typeof content.sha256 === 'string'
+  const { content, copy } = value
+  if (!isRecord(content) || typeof content.sha256 !== 'string' || !Number.isSafeInteger(content.bytes)) return false
+  return isRecord(copy) && isTextOrAbsent(copy.json) && isTextOrAbsent(copy.tar) && areMarks(copy.shown, copy.replaces)
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string'
+}
+
+function areMarks(...marks: readonly unknown[]): boolean {
+  return marks.every((mark) => {
+    if (mark === undefined) return true
+    return isRecord(mark) && Number.isSafeInteger(mark.bytes) && isText(mark.inode) && isText(mark.modified)
+  })
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,8 +1,7 @@
 /** `osa-inventory diff`: two states compared by meaning. */
-import { type DiffSide, loadSide } from '../../app/diff-sides.ts'
+import { compareSides, type DiffSide, loadSide } from '../../app/diff-sides.ts'
 import { revisionNames } from '../../app/revision-name.ts'
 import type { InventoryStore } from '../../app/store.ts'
-import { diffDocuments } from '../../core/diff/documents.ts'
 import { type InventoryDifference, isEmptyDifference } from '../../core/diff/inventory.ts'
 import { differenceAsJson } from '../../core/diff/json.ts'
 import { markdownLines } from '../../core/diff/markdown.ts'
@@ -57,7 +56,7 @@ export const diffCommand = defineCommand<Values>({
     const { cwd } = context.io
     const from = await loadSide(store, values.a ?? '-1', cwd)
     const to = await loadSide(store, values.b ?? 'latest', cwd)
-    const difference = diffDocuments(from.document, to.document)
+    const difference = compareSides(from, to)
     if (values.json) printJson(asJson(from, to, difference), context)
     else context.io.out(values.markdown ? markdown(from, to, difference) : text(from, to, difference, values, context))
     if ((values.b ?? 'latest') === 'latest') await tellUnrecorded(store, context)

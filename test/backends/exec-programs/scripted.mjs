@@ -71,7 +71,10 @@ function example(id) {
   const text = Object.fromEntries(
     ['lineage', 'change', 'time', 'author', 'command', 'tool', 'digest', 'chain'].map((name) => [name, name]),
   )
-  return { id, ...text, summary: {}, document: '{}' }
+  const lists = ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'groupsAdded', 'groupsRemoved', 'groupsChanged']
+  const summary = { ...Object.fromEntries(lists.map((name) => [name, []])), counts: {} }
+  const numbers = { addressesAdded: 0, addressesRemoved: 0, hostCount: 0 }
+  return { id, ...text, time: '2026-01-02T03:04:05.678Z', summary: { ...summary, ...numbers }, document: '{}' }
 }
 
 function answer({ id, method, params }) {

@@ -1,0 +1,67 @@
+/**
+ * The shape of what comes back from a disk, a server or a plugin as a revision: what the store relies on has to be
+ * there and of its type, everything else is kept.
+ */
+import type { Revision, RevisionId } from '../contract.ts'
+
+const texts = ['lineage', 'change', 'time', 'author', 'command', 'tool', 'digest', 'chain'] as const
+const textsWhereThere = ['reason', 'inputs'] as const
+const lists = ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'groupsAdded', 'groupsRemoved', 'groupsChanged'] as const
+const numbers = ['addressesAdded', 'addressesRemoved', 'hostCount'] as const
+
+/** Revisions count from 1. */
+export function isRevisionId(value: unknown): value is RevisionId {
+  return Number.isSafeInteger(value) && (value as number) > 0
+}
+
+/** What is wrong with it as a revision: `revision 7 without its "time"`; `undefined`: nothing. */
+export function revisionFault(value: unknown): string | undefined {
+  const fault = infoFault(value)
+  if (fault !== undefined) return fault
+  const { id, document } = value as Partial<Revision>
+  return typeof document === 'string' ? undefined : `revision ${id} without its "document"`
+}
+
+/** The same of a revision's description. */
+export function infoFault(value: unknown): string | undefined {
+  if (!isMapping(value)) return 'a revision that is not a mapping'
+  if (!isRevisionId(value.id)) return 'a revision whose "id" is not a whole number from 1 on'
+  const of = `revision ${value.id}`
+  if (value.parent !== undefined && !isRevisionId(value.parent)) {
+    return `${of} with a "parent" that is not a whole number from 1 on`
+  }
+  for (const name of texts) {
+    if (value[name] === undefined) return `${of} without its "${name}"`
+    if (typeof value[name] !== 'string') return `${of} with a "${name}" that is not a text`
+  }
+  if (Number.isNaN(Date.parse(value.time as string))) return `${of} with a "time" that is none`
+  for (const name of textsWhereThere) {
+    if (value[name] !== undefined && typeof value[name] !== 'string') return `${of} with a "${name}" that is not a text`
+  }
+  const fault = value.summary === undefined ? 'without its "summary"' : summaryFault(value.summary)
+  return fault && `${of} ${fault}`
+}
+
+/** `with a "summary" that is not a mapping`: what is wrong with it as a revision's summary. */
+export function summaryFault(summary: unknown): string | undefined {
+  if (!isMapping(summary)) return 'with a "summary" that is not a mapping'
+  const { counts, hostsRegrouped } = summary
+  if (!isMapping(counts) || !Object.values(counts).every((count) => Number.isFinite(count))) {
+    return 'whose summary has no sound "counts"'
+  }
+  const badList = lists.find((name) => !isTexts(summary[name]))
+  if (badList !== undefined) return `whose summary has no list of names "${badList}"`
+  if (hostsRegrouped !== undefined && !isTexts(hostsRegrouped)) {
+    return 'whose summary has no list of names "hostsRegrouped"'
+  }
+  const badNumber = numbers.find((name) => !Number.isFinite(summary[name]))
+  return badNumber && `whose summary has no number "${badNumber}"`
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
