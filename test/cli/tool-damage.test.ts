@@ -2,8 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
+import Database from 'libsql'
 import { describe, expect, it } from 'vitest'
-import { type Cloud, deployedCloud } from './tool-run.ts'
+import { type Cloud, deployedCloud, newCloud } from './tool-run.ts'
 
 const readers = [
   'show --host infra1',
@@ -116,6 +117,42 @@ describe('a revision file whose header has a member of another type', () => {
         await demandPlainWords(cloud, ['history', 'history verify', 'blame infra1', 'diff 1 2', 'restore 1 --dry-run'])
       }
       writeFileSync(path, bytes)
+    }
+  })
+})
+
+describe('a row of the database that has a column of another type', () => {
+  const wrong = ['NULL', "'x'", '-1', '1.5', "x'00ff'", "''", "'{}'", "'[7]'"]
+  const columns = {
+    inventory_revisions: [
+      ...['revision', 'parent', 'lineage', 'change_id', 'saved_at', 'author', 'command', 'reason', 'tool', 'digest'],
+      ...['inputs', 'summary', 'chain_digest', 'compressed'],
+    ],
+    inventory_heads: ['revision', 'document'],
+  }
+  const places = Object.entries(columns).flatMap(([table, names]) => names.map((name) => [table, name] as const))
+
+  it.each(places)('%s.%s', async (table, column) => {
+    const cloud = newCloud()
+    writeFileSync(cloud.path('osa.ini'), '[inventory]\nbackend = sqlite\n[sqlite]\npath = inventory.db\n')
+    await cloud.run('generate')
+    await cloud.run('remove compute3 --yes')
+    const sound = readFileSync(cloud.path('inventory.db'))
+    for (const value of wrong) {
+      writeFileSync(cloud.path('inventory.db'), sound)
+      const database = new Database(cloud.path('inventory.db'))
+      database.pragma('foreign_keys = off')
+      database.pragma('ignore_check_constraints = on')
+      try {
+        database.exec(`UPDATE ${table} SET ${column} = ${value}`)
+      } catch (error) {
+        // A column that refuses the value cannot come to hold it.
+        expect(String(error)).toContain('constraint')
+        continue
+      } finally {
+        database.close()
+      }
+      await demandPlainWords(cloud, ['history', 'history verify', 'blame infra1', 'diff 1 2', 'restore 1 --dry-run'])
     }
   })
 })

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { decompress } from '../support/brotli.ts'
 import { sha256 } from '../support/digest.ts'
+import { infoFault } from '../support/revision-shape.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
@@ -39,7 +40,7 @@ export function infoFrom(row: Row): RevisionInfo {
   const where = `revision ${id}`
   const text = (column: string): string => textAt(row, column, where)
   const isThere = (column: string): boolean => row[column] !== null
-  return {
+  const info = {
     id,
     ...(isThere('parent') ? { parent: numberAt(row, 'parent', where) } : {}),
     lineage: text('lineage'),
@@ -54,6 +55,9 @@ export function infoFrom(row: Row): RevisionInfo {
     summary: summaryFrom(text('summary'), id),
     chain: text('chain_digest'),
   }
+  const fault = infoFault(info)
+  if (fault !== undefined) throw new DamagedRow(`inventory_revisions has ${fault}`)
+  return info
 }
 
 function summaryFrom(summary: string, id: RevisionId): RevisionInfo['summary'] {
