@@ -8,7 +8,7 @@ import { type Environment, environmentDirectory } from './directories.ts'
 import { examineAdoption } from './doctor/adoption.ts'
 import { examineAnsible } from './doctor/ansible.ts'
 import { examineBackups } from './doctor/backups.ts'
-import { examineDirectory } from './doctor/directory.ts'
+import { examineDirectory, openInputs } from './doctor/directory.ts'
 import { examineLeftoverFiles } from './doctor/leftover-files.ts'
 import { examinePlaces } from './doctor/places.ts'
 import { examineNode } from './doctor/runtime.ts'
@@ -124,6 +124,7 @@ async function examineConfiguration(patient: Patient, stored: Value | undefined)
   const quirks = (await attempt(findings, () => quirksFrom(patient.configDirectory, patient.env))) ?? noQuirks
   const environment = await attempt(findings, () => environmentDirectory(patient.environment, patient.env))
   if (environment === undefined) return findings
+  findings.push(...openInputs(environment))
   const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, quirks }
   findings.push(...(await checkCloud({ ...places, random: systemRandom(), stored })))
   if (stored !== undefined) findings.push(...staleNote(places, stored))

@@ -1,5 +1,6 @@
 /** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
 import { existsSync, statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
 import type { HistoryCut, InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
 import { asRevision, asRevisionInfo, fieldOf } from './exec/answers.ts'
@@ -30,6 +31,8 @@ export const execPlugin = defineBackend({
     const args = argumentsFrom(options.args, context.section)
     const assigned = assignmentsFrom(options.options, context.section)
     requireTrusted(command)
+    const script = scriptOf(command, args, workingDirectory(context))
+    if (script !== undefined) requireTrusted(script)
     const secrets = new SecretTexts()
     for (const [name, value] of assigned) if (isSecretName(name)) secrets.add(value)
     const session = new Session({
@@ -142,6 +145,18 @@ async function withSecret(
     options.set('secret', revealed)
   }
   return Object.fromEntries(options)
+}
+
+/** Python, Perl and others that run the first of their arguments that is no option. */
+const interpreter =
+  /^(?:python|pypy|perl|ruby|node|nodejs|deno|bun|php|lua|tclsh|sh|bash|dash|ash|ksh|zsh|Rscript)[\d.]*$/
+
+function scriptOf(command: string, args: readonly string[], directory: string): string | undefined {
+  if (!interpreter.test(basename(command))) return undefined
+  return args
+    .filter((arg) => arg !== '' && !arg.startsWith('-'))
+    .map((arg) => resolve(directory, arg))
+    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
 }
 
 /** @throws PluginError when this is root and somebody else could have the program do what they like */

@@ -2,9 +2,11 @@
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -17,7 +19,7 @@ import { describe, expect, it } from 'vitest'
 import { shimFacts } from '../../src/app/install/shim.ts'
 import { newCloud } from '../cli/tool-run.ts'
 import { type FakeOsa, fakeOsa, listing, originals, writeOriginal } from '../support/osa.ts'
-import { runCommand, scratch } from '../support/program.ts'
+import { repository, runCommand, scratch } from '../support/program.ts'
 
 const cloud = newCloud
 const notRoot = process.getuid?.() === 0 ? undefined : 'only root can give files to others'
@@ -97,16 +99,17 @@ describe('install', () => {
   it('does what is there, and says what is not', async () => {
     const osa = fakeOsa()
     rmSync(join(osa.osaRoot, 'scripts'), { recursive: true })
-    rmSync(osa.runtime, { recursive: true })
+    for (const path of [osa.generatorScript, osa.managerScript]) rmSync(path)
     const { status, out } = await at(osa, 'install')
     expect(status).toBe(0)
     expect(out.match(/not there: passed over$/gm)).toHaveLength(3)
     expect(isShim(osa.generator)).toBe(true)
-    expect(existsSync(osa.runtime)).toBe(false)
+    expect(readdirSync(join(osa.runtime, 'bin'))).toEqual([])
   })
 
   it('refuses where nothing is, naming the options', async () => {
     const empty = scratch()
+    mkdirSync(join(empty, 'no'))
     const ended = await cloud().run(['install', '--osa-root', empty, '--runtime', join(empty, 'no')])
     expect([ended.status, ended.out]).toEqual([1, ''])
     expect(ended.err).toBe(
@@ -117,9 +120,62 @@ describe('install', () => {
 
   it('looks where OSA_CLONE_ROOT says', async () => {
     const osa = fakeOsa()
-    const ended = await cloud().run(['install', '--runtime', '/nowhere'], { env: { OSA_CLONE_ROOT: osa.osaRoot } })
+    for (const path of [osa.generatorScript, osa.managerScript]) rmSync(path)
+    const ended = await cloud().run(['install', '--runtime', osa.runtime], { env: { OSA_CLONE_ROOT: osa.osaRoot } })
     expect(ended.status).toBe(0)
     expect(isShim(osa.generator)).toBe(true)
+  })
+
+  it.each([
+    ['--osa-root', 'openstack-ansible', (osa: FakeOsa) => ['--osa-root', `${osa.osaRoot}x`, '--runtime', osa.runtime]],
+    ['--runtime', 'ansible-runtime', (osa: FakeOsa) => ['--osa-root', osa.osaRoot, '--runtime', `${osa.runtime}x`]],
+  ])(
+    'refuses a mistyped %s, as uninstall, doctor and compare-original do, before anything is done',
+    async (option, name, places) => {
+      const osa = fakeOsa()
+      const before = listing(osa.directory)
+      for (const command of ['install', 'uninstall', 'doctor', 'compare-original']) {
+        const ended = await cloud().run([command, ...places(osa)])
+        expect([ended.status, ended.out]).toEqual([1, ''])
+        expect(ended.err).toContain(
+          `${option}: ${osa.directory}/${name}x: there is no such directory; nothing was done\n`,
+        )
+      }
+      expect(listing(osa.directory)).toEqual(before)
+    },
+  )
+
+  it('refuses a place that is named and is another one, before anything is done', async () => {
+    const osa = fakeOsa()
+    const other = scratch()
+    const before = listing(osa.directory)
+    const tried: [string[], Record<string, string>, string][] = [
+      [
+        ['--osa-root', other, '--runtime', osa.runtime],
+        {},
+        `--osa-root: ${other} is not a checkout of OpenStack-Ansible`,
+      ],
+      [['--osa-root', osa.osaRoot, '--runtime', other], {}, `--runtime: ${other} is not a Python environment`],
+      [['--runtime', osa.runtime], { OSA_CLONE_ROOT: '/nowhere' }, 'OSA_CLONE_ROOT: /nowhere is not a checkout'],
+    ]
+    for (const [args, env, message] of tried) {
+      const ended = await cloud().run(['install', ...args], { env })
+      expect([ended.status, ended.out]).toEqual([1, ''])
+      expect(ended.err).toContain(message)
+    }
+    expect(listing(osa.directory)).toEqual(before)
+  })
+
+  it('undoes what it has done when it fails midway', async () => {
+    const osa = fakeOsa()
+    mkdirSync(join(keptOf(osa.managerScript), 'in the way'), { recursive: true })
+    const before = listing(osa.directory)
+    const ended = await at(osa, 'install')
+    expect([ended.status, ended.out]).toEqual([1, ''])
+    expect(ended.err).toContain(osa.managerScript)
+    expect(listing(osa.directory)).toEqual(before)
+    rmSync(keptOf(osa.managerScript), { recursive: true })
+    expect((await at(osa, 'install')).status).toBe(0)
   })
 
   it('keeps the newer original that an upgrade has put back', async () => {
@@ -201,6 +257,64 @@ describe('install', () => {
     expect(ended.status).toBe(1)
     expect(ended.err).toContain(`${node} is not to be run as root, because ${node} belongs to user 1000`)
     expect(ended.err).toContain(`chown root ${node}`)
+  })
+
+  it.skipIf(notRoot)(`refuses such a node before it is run${unless(notRoot)}`, async () => {
+    const osa = fakeOsa()
+    const node = join(osa.directory, 'node')
+    writeFileSync(node, `#!/bin/sh\ntouch ${osa.directory}/was-run\necho v20.19.0\n`, { mode: 0o755 })
+    for (const spoil of [() => chownSync(node, 1000, 1000), () => chmodSync(node, 0o777)]) {
+      chownSync(node, 0, 0)
+      spoil()
+      expect((await at(osa, 'install', '--node', node)).status).toBe(1)
+    }
+    expect(existsSync(join(osa.directory, 'was-run'))).toBe(false)
+    chownSync(node, 0, 0)
+    chmodSync(node, 0o755)
+    expect((await at(osa, 'install', '--node', node)).status).toBe(0)
+    expect(existsSync(join(osa.directory, 'was-run'))).toBe(true)
+  })
+
+  it.skipIf(notRoot)(`refuses as root a package of which others can change any file${unless(notRoot)}`, async () => {
+    const osa = fakeOsa()
+    const own = join(osa.directory, 'package')
+    cpSync(join(repository, 'dist'), join(own, 'dist'), { recursive: true })
+    cpSync(join(repository, 'package.json'), join(own, 'package.json'))
+    const command = () =>
+      runCommand(process.execPath, [
+        join(own, 'dist/bin/osa-inventory.cjs'),
+        ...['install', '--dry-run', '--osa-root', osa.osaRoot, '--runtime', osa.runtime],
+      ])
+    expect(command()).toMatchObject({ status: 0, stderr: '' })
+    for (const name of ['dist/bin/generate.cjs', 'dist/bin/configured.cjs', 'dist/lib/index.js', 'package.json']) {
+      const path = join(own, name)
+      chownSync(path, 1000, 1000)
+      expect(command()).toMatchObject({
+        status: 1,
+        stderr: `osa-inventory: ${path} is not to be run as root, because ${path} belongs to user 1000\n    chown root ${path}\n`,
+      })
+      chownSync(path, 0, 0)
+    }
+  })
+
+  it.skipIf(notRoot)(`doctor and compare-original run nothing that others can change${unless(notRoot)}`, async () => {
+    const osa = fakeOsa()
+    const node = join(osa.directory, 'node')
+    const marked = `#!/bin/sh\ntouch ${osa.directory}/was-run\nexec ${process.execPath} "$@"\n`
+    writeFileSync(node, marked, { mode: 0o755 })
+    await at(osa, 'install', '--node', node)
+    rmSync(join(osa.directory, 'was-run'))
+    chownSync(node, 1000, 1000)
+    const { out, status } = await at(osa, 'doctor')
+    expect(out).toContain(`${node} is not to be run as root, because ${node} belongs to user 1000`)
+    expect(status).toBe(1)
+    expect((await at(osa, 'compare-original', '--python', node)).err).toContain(`${node} is not to be run as root`)
+    const kept = keptOf(osa.generator)
+    chownSync(kept, 1000, 1000)
+    chownSync(node, 0, 0)
+    const refused = await at(osa, 'compare-original', '--python', node)
+    expect(refused.err).toContain(`${kept} is not to be run as root, because ${kept} belongs to user 1000`)
+    expect(existsSync(join(osa.directory, 'was-run'))).toBe(false)
   })
 
   it.skipIf(notRoot)(`gives shims the original's owner${unless(notRoot)}`, async () => {

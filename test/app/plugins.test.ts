@@ -1,9 +1,9 @@
-import { chmodSync, lstatSync, mkdirSync, type Stats, symlinkSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, mkdirSync, type Stats, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadPlugin } from '../../src/app/plugins/load.ts'
 import { writableByOthers } from '../../src/backends/support/writable-by-others.ts'
-import { scratch } from '../support/program.ts'
+import { lacking, scratch } from '../support/program.ts'
 import { failureOf, put } from './settings-support.ts'
 
 /** A module whose plugin has this summary. */
@@ -278,6 +278,63 @@ describe('writableByOthers', () => {
       path: link,
     })
     expect(file).toBeTruthy()
+  })
+
+  const notRoot = lacking(process.geteuid?.() === 0 ? undefined : 'only root can give files to others')
+  const runsFirst = 'globalThis.wasRun = true\n'
+
+  it.skipIf(notRoot).each([
+    ['an import', 'lib/a.mjs', "import './lib/a.mjs'\n"],
+    ['an import over several lines', 'lib/a.mjs', "import {\n  a,\n} from\n  './lib/a.mjs'\n"],
+    ['an export', 'lib/a.mjs', "export * from './lib/a.mjs'\n"],
+    ['a later import', 'lib/a.mjs', "export const later = () => import('./lib/a.mjs')\n"],
+    ['an import of an import', 'lib/b.cjs', "import './lib/a.mjs'\n"],
+    ['a package beside it', 'node_modules/dep/other/part.js', "import 'dep'\n"],
+    ['a package that a package needs', 'node_modules/needed/index.js', "import 'dep'\n"],
+    ['a manifest of such a package', 'node_modules/dep/package.json', "import 'dep'\n"],
+  ])(
+    `also of what it imports, before anything of it is run: %s${notRoot ? ` (skipped: ${notRoot})` : ''}`,
+    async (_, spoilt, imports) => {
+      const { directory } = place()
+      put(join(directory, 'db.mjs'), `${imports}${runsFirst}${pluginNamed('open')}`)
+      put(
+        join(directory, 'lib/a.mjs'),
+        `import { createRequire } from 'node:module'\nexport const a = createRequire(import.meta.url)\nconst require = a\nrequire('./b.cjs')\n${runsFirst}`,
+      )
+      put(join(directory, 'lib/b.cjs'), runsFirst)
+      installPackage(
+        directory,
+        'dep',
+        { main: 'index.js', dependencies: { needed: '1' } },
+        { 'index.js': runsFirst, 'other/part.js': '' },
+      )
+      installPackage(directory, 'needed', { main: 'index.js' }, { 'index.js': '' })
+      const request = { section: 'primary', origin: 'here', base: { directory, env: {} }, asked: './db.mjs' }
+      const path = join(directory, spoilt)
+      chownSync(path, 1000, 1000)
+      Reflect.deleteProperty(globalThis, 'wasRun')
+      const error = await failureOf(() => loadPlugin(request, { isRoot: true }))
+      expect(error).toMatchObject({ code: 'ERR_PLUGIN', remedy: `chown root ${path}` })
+      expect(error.message).toContain(`refused as root, because ${path} belongs to user 1000`)
+      expect(Reflect.get(globalThis, 'wasRun')).toBeUndefined()
+    },
+  )
+
+  it.skipIf(notRoot)('also of every file of a plugin that is a package, and of its dependencies', async () => {
+    const { directory } = place()
+    const files = { 'index.js': pluginNamed('whole'), 'lib/computed.js': '', 'notes.txt': '' }
+    const own = installPackage(directory, 'db', { type: 'module', main: 'index.js', dependencies: { dep: '1' } }, files)
+    const dep = installPackage(directory, 'dep', {}, { 'index.js': '' })
+    const request = { section: 'primary', origin: 'here', base: { directory, env: {} }, asked: 'db' }
+    for (const path of [join(own, 'lib/computed.js'), join(own, 'package.json'), join(dep, 'index.js')]) {
+      chownSync(path, 1000, 1000)
+      expect((await failureOf(() => loadPlugin(request, { isRoot: true }))).message).toContain(
+        `because ${path} belongs`,
+      )
+      chownSync(path, 0, 0)
+    }
+    chownSync(join(own, 'notes.txt'), 1000, 1000)
+    expect((await loadPlugin(request, { isRoot: true })).plugin.summary).toBe('whole')
   })
 
   it('keeps a plugin from being loaded as root, and so does the settings file that asks for it', async () => {

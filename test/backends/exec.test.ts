@@ -109,6 +109,19 @@ describe('a program that is no plugin', () => {
     chmodSync(command, 0o755)
     await open({ command })
   })
+
+  test.skipIf(!isRoot)('nor where an interpreter runs it (skipped: only as root)', async () => {
+    const directory = scratch()
+    const script = join(directory, 'plugin.mjs')
+    copyFileSync(scripted, script)
+    chmodSync(script, 0o666)
+    for (const args of [script, 'plugin.mjs', `--no-warnings ${script}`]) {
+      await expect(open({ command: process.execPath, args, directory })).rejects.toMatchObject({
+        code: 'ERR_PLUGIN',
+        message: `the plugin ${script} is not run as root: it can be written to by every user`,
+      })
+    }
+  })
 })
 
 describe('options', () => {

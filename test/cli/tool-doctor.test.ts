@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examineNode } from '../../src/app/doctor/runtime.ts'
-import { cleanEnvironment, pathOf, scratch } from '../support/program.ts'
+import { cleanEnvironment, exampleEnvironment, pathOf, scratch } from '../support/program.ts'
 import { type Cloud, deployedCloud, newCloud, withdrawCompute3 } from './tool-run.ts'
 
 interface Told {
@@ -150,6 +161,38 @@ describe('osa-inventory doctor', () => {
     chmodSync(cloud.path('backup_openstack_inventory.tar'), 0o600)
     chmodSync(cloud.directory, 0o777)
     expect(await finding(cloud, 'S9')).toMatchObject({ grade: 'warning', remedy: `chmod o-w ${cloud.directory}` })
+  })
+
+  it.each(['openstack_user_config.yml', 'osa.ini', 'conf.d', 'conf.d/cinder.yml', 'env.d', 'env.d/own.yml'])(
+    'warns of what everybody may write and Ansible follows: %s',
+    async (name) => {
+      const cloud = goodHost(await deployedCloud())
+      mkdirSync(cloud.path('env.d'), { recursive: true })
+      for (const made of ['osa.ini', 'env.d/own.yml']) writeFileSync(cloud.path(made), '', { mode: 0o640 })
+      expect(await findings(cloud)).toEqual([])
+      const { mode } = statSync(cloud.path(name))
+      chmodSync(cloud.path(name), mode | 0o002)
+      expect(await finding(cloud, 'S9')).toMatchObject({
+        grade: 'warning',
+        file: cloud.path(name),
+        message: expect.stringMatching(
+          /^everybody may write here \(mode 0\d{3}\), and so decide what Ansible does as root$/,
+        ),
+        remedy: `chmod o-w ${cloud.path(name)}`,
+      })
+    },
+  )
+
+  it('warns of a base environment that everybody may write to', async () => {
+    const cloud = goodHost(await deployedCloud())
+    const environment = scratch()
+    cpSync(exampleEnvironment, environment, { recursive: true })
+    chmodSync(join(environment, 'env.d/nova.yml'), 0o666)
+    const { out } = await cloud.run(['doctor', '--json', '-e', environment])
+    const told = JSON.parse(out).findings.filter(({ code }: { code: string }) => code === 'S9')
+    expect(told).toMatchObject([
+      { file: join(environment, 'env.d/nova.yml'), remedy: expect.stringContaining('chmod o-w') },
+    ])
   })
 
   it('warns of backups that are no tar, or hold nothing', async () => {

@@ -5,7 +5,7 @@ import { version } from '../attribution.ts'
 import { textFor } from '../install/install.ts'
 import { InstallError } from '../install/install-error.ts'
 import { type Found, type Installation, lookAt, type Place, type Present, placesOf } from '../install/places.ts'
-import { fileProblem, nodeVersion, packageOf } from '../install/programs.ts'
+import { fileProblem, nodeVersion, packageOf, refusalForRoot } from '../install/programs.ts'
 import type { ShimFacts } from '../install/shim.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
 import { isOldNode, oldestNode } from '../node-version.ts'
@@ -114,6 +114,9 @@ function brokenPart({ node, program }: ShimFacts, versionOf: VersionOf): string 
   if (nodeProblem) return `it runs ${node}: ${nodeProblem}`
   const programProblem = fileProblem(program, constants.R_OK)
   if (programProblem) return `it runs ${program}: ${programProblem}`
+  // A shim may be somebody's who is not root.
+  const refusal = refusalForRoot(node)
+  if (refusal) return refusal.message
   const found = versionOf(node)
   if (found === undefined) return `it runs ${node}, which does not tell its version`
   if (isOldNode(found)) return `it runs ${node}, which is Node.js ${found}; ${oldestNode} is the oldest that will do`

@@ -2,8 +2,9 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
+import { userConfigName } from '../inputs.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
-import { may, modeText, type Patient, quietly, statOf } from './look.ts'
+import { may, modeText, namesIn, type Patient, quietly, statOf } from './look.ts'
 
 export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] {
   const stat = statOf(configDirectory)
@@ -12,6 +13,7 @@ export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] 
   return [
     ...directoryRights(configDirectory),
     ...openToAll(configDirectory, stat.mode),
+    ...openInputs(configDirectory),
     ...examineJson(join(configDirectory, JSON_NAME)),
     ...examineTarRights(join(configDirectory, TAR_NAME), join(configDirectory, JSON_NAME)),
   ]
@@ -34,6 +36,22 @@ function openToAll(path: string, mode: number): PlacedFinding[] {
   if ((mode & 0o002) === 0) return []
   const message = `everybody may write here (mode ${modeText(mode)}), and so decide what Ansible does as root`
   return [finding('warning', 'S9', path, message, `chmod o-w ${path}`)]
+}
+
+/** What the generator reads and whose words Ansible then follows; files of which one may be a link. */
+export function openInputs(directory: string): PlacedFinding[] {
+  const path = (name: string): string => join(directory, name)
+  const single = [userConfigName, 'osa.ini'].map(path)
+  const many = ['conf.d', 'env.d'].flatMap((name) => [
+    path(name),
+    ...namesIn(path(name))
+      .filter((each) => /\.ya?ml$/.test(each))
+      .map((each) => join(path(name), each)),
+  ])
+  return [...single, ...many].flatMap((each) => {
+    const stat = statOf(each)
+    return stat ? openToAll(each, stat.mode) : []
+  })
 }
 
 function examineJson(path: string): PlacedFinding[] {

@@ -3,11 +3,11 @@ import * as fs from 'node:fs'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { createFile } from '../../backends/file/access.ts'
-import { removeIfThere, syncDirectory, unless, writeAll } from '../../backends/file/filesystem.ts'
+import { quietly, removeIfThere, syncDirectory, unless, writeAll } from '../../backends/file/filesystem.ts'
 import { isPlanted } from '../../backends/file/target.ts'
 import { demandWritable } from './demand-writable.ts'
 import { asInstallError } from './install-error.ts'
-import { demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
+import { demandNamed, demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
 import type { Programs } from './programs.ts'
 import { shimText } from './shim.ts'
 
@@ -30,23 +30,24 @@ export interface InstallStep {
 }
 
 /**
- * @throws InstallError when there is nothing to replace, or something cannot be written; before anything is changed,
- * unless it fails midway, which a repetition mends
+ * All or nothing: what fails midway is undone.
+ *
+ * @throws InstallError when there is nothing to replace, or something cannot be written
  */
 export function install(installation: Installation, programs: Programs, dryRun: boolean): InstallStep[] {
   const found = placesOf(installation).map(lookAt)
   demandSomething(found, installation)
+  demandNamed(found, installation)
   const steps = found.map((each) => stepFor(each, textFor(each.place, installation, programs)))
   if (dryRun) return steps
   const changing = steps.filter(({ outcome }) => outcome !== 'not there' && outcome !== 'unchanged')
   demandWritable(changing.map(({ place }) => place.path))
-  for (const { place, outcome } of changing) {
-    try {
-      putShim(found.find((each) => each.place === place)!, outcome, textFor(place, installation, programs))
-    } catch (error) {
-      throw asInstallError(place.path, error)
-    }
-  }
+  const moves = changing.map(({ place, outcome }) => ({
+    ...found.find((each) => each.place === place)!,
+    outcome,
+    text: textFor(place, installation, programs),
+  }))
+  putAll(moves)
   return steps
 }
 
@@ -90,19 +91,72 @@ function stepFor({ place, present, hasKept }: Found, text: string): InstallStep 
 
 const shimMode = 0o755
 
-/** There is a whole program in the place at every moment: a playbook may start in between. */
-function putShim({ place, present }: Found, outcome: Installing, text: string): void {
+interface Move extends Found {
+  readonly outcome: Installing
+  readonly text: string
+}
+
+/** What takes room comes first, for all of them. */
+function putAll(moves: readonly Move[]): void {
+  const done: Move[] = []
+  try {
+    for (const move of moves) named(move, () => draftShim(move, move.text))
+    for (const move of moves) {
+      done.unshift(move)
+      named(move, () => putShim(move))
+    }
+  } catch (error) {
+    for (const move of done) quietly(() => takeBack(move))
+    for (const move of moves) quietly(() => removeIfThere(fs, draftOf(move)))
+    throw error
+  }
+}
+
+function named({ place }: Move, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    throw asInstallError(place.path, error)
+  }
+}
+
+function draftOf({ place: { path } }: Found): string {
+  return join(dirname(path), `.${basename(path)}.shim.bak`)
+}
+
+function draftShim(found: Found, text: string): void {
+  const { place, present } = found
   const directory = dirname(place.path)
-  const draft = join(directory, `.${basename(place.path)}.shim.bak`)
+  const draft = draftOf(found)
   removeIfThere(fs, draft)
   const isTrusted = present.kind !== 'nothing' && !isPlanted(fs, place.path)
   const stat = isTrusted ? present.stat : fs.statSync(directory)
   // The checkout may be somebody's who is not root: the shim is theirs like the file before it.
   const owner = { uid: stat.uid, gid: stat.gid }
   createFile(fs, draft, { mode: shimMode, owner }, (fd) => writeAll(fs, fd, Buffer.from(text)))
+}
+
+/** There is a whole program in the place at every moment: a playbook may start in between. */
+function putShim(move: Move): void {
+  const { place, outcome } = move
   if (outcome === 'replaced' || outcome === 'replaced again') keep(place)
-  fs.renameSync(draft, place.path)
-  syncDirectory(fs, directory)
+  fs.renameSync(draftOf(move), place.path)
+  syncDirectory(fs, dirname(place.path))
+}
+
+/** As it was, but that of an original that was kept before an upgrade nothing is left. */
+function takeBack(move: Move): void {
+  const { place, present } = move
+  if (present.kind === 'original') {
+    removeIfThere(fs, `${place.kept}.new`)
+    if (fs.lstatSync(place.kept, { throwIfNoEntry: false })?.ino !== present.stat.ino) return
+    fs.renameSync(place.kept, place.path)
+    // Nothing is renamed where both names are of one file still.
+    removeIfThere(fs, place.kept)
+  } else if (present.kind === 'shim') {
+    draftShim(move, present.text)
+    fs.renameSync(draftOf(move), place.path)
+  } else removeIfThere(fs, place.path)
 }
 
 /** Mode, owner, times and links stay what they are: it is the same file under a second name. */

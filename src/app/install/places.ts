@@ -1,5 +1,5 @@
 /** The four files of an OpenStack-Ansible installation that run the inventory, and what is there now. */
-import { lstatSync, readFileSync, type Stats } from 'node:fs'
+import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { cloneRoot, type Environment, expandUser } from '../directories.ts'
 import { InstallError } from './install-error.ts'
@@ -14,12 +14,15 @@ export interface Installation {
   readonly osaRoot: string
   /** The Python environment that Ansible runs in. */
   readonly runtime: string
+  /** What named them, where the defaults do not count: `--osa-root`, `OSA_CLONE_ROOT`. */
+  readonly named?: { readonly osaRoot?: string; readonly runtime?: string }
   /** By which a later command finds it as well: ` --osa-root DIR`; absent where the defaults do. */
   readonly options?: string
 }
 
 const defaultRuntime = '/opt/ansible-runtime'
 
+/** @throws InstallError when an option names what is not there */
 export function installationAt(
   given: { readonly osaRoot?: string | undefined; readonly runtime?: string | undefined },
   env: Environment,
@@ -28,11 +31,28 @@ export function installationAt(
   const absolute = (path: string): string => resolve(cwd, expandUser(path, env))
   const osaRoot = given.osaRoot ? absolute(given.osaRoot) : resolve(cwd, cloneRoot(env))
   const runtime = absolute(given.runtime || defaultRuntime)
-  const named = [
+  if (given.osaRoot) demandDirectory('--osa-root', osaRoot)
+  if (given.runtime) demandDirectory('--runtime', runtime)
+  const rootBy = given.osaRoot ? '--osa-root' : env.OSA_CLONE_ROOT ? 'OSA_CLONE_ROOT' : undefined
+  const named = {
+    ...(rootBy ? { osaRoot: rootBy } : {}),
+    ...(given.runtime ? { runtime: '--runtime' } : {}),
+  }
+  const options = [
     given.osaRoot ? ` --osa-root ${shellWord(osaRoot)}` : '',
     given.runtime ? ` --runtime ${shellWord(runtime)}` : '',
   ].join('')
-  return { osaRoot, runtime, ...(named === '' ? {} : { options: named }) }
+  return { osaRoot, runtime, named, ...(options === '' ? {} : { options }) }
+}
+
+function demandDirectory(said: string, path: string): void {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  if (stat?.isDirectory()) return
+  const problem = stat ? 'is not a directory' : 'there is no such directory'
+  throw new InstallError(
+    `${said}: ${path}${stat ? ' ' : ': '}${problem}; nothing was done`,
+    `correct ${said}, or leave it out`,
+  )
 }
 
 /** A file that Ansible or an operator runs. */
@@ -93,6 +113,30 @@ export function demandSomething(found: readonly Found[], { osaRoot, runtime }: I
     `there is no OpenStack-Ansible in ${osaRoot}, and no console script of it in ${runtime}/bin`,
     'name its checkout with --osa-root DIR and its Python environment with --runtime DIR',
   )
+}
+
+/**
+ * For whoever puts something there: half of an OpenStack-Ansible is none.
+ *
+ * @throws InstallError when a place that was named has nothing to replace
+ */
+export function demandNamed(found: readonly Found[], { osaRoot, runtime, named }: Installation): void {
+  const isEmpty = (root: string): boolean =>
+    found.every(
+      ({ place, present, hasKept }) => !place.path.startsWith(`${root}/`) || (present.kind === 'nothing' && !hasKept),
+    )
+  if (named?.osaRoot && isEmpty(osaRoot)) {
+    throw new InstallError(
+      `${named.osaRoot}: ${osaRoot} is not a checkout of OpenStack-Ansible; nothing was changed`,
+      'name the directory that has inventory/dynamic_inventory.py with --osa-root DIR',
+    )
+  }
+  if (named?.runtime && isEmpty(runtime) && !statSync(join(runtime, 'bin'), { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InstallError(
+      `${named.runtime}: ${runtime} is not a Python environment: it has no directory bin; nothing was changed`,
+      'name the one that has bin/ansible with --runtime DIR',
+    )
+  }
 }
 
 /** Not through a link: one that leads to a shim is an original like any other. */

@@ -1,6 +1,6 @@
 /** What the shims run: node and the two programs of this package, and whether they may be relied on. */
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
 import { isOldNode, oldestNode } from '../node-version.ts'
@@ -80,14 +80,37 @@ export function demandSound({ node, files }: Programs): void {
     }
     demandFile(path, path === node ? constants.X_OK : constants.R_OK)
   }
+  // Before it is run, if only for its version.
+  for (const path of [...paths, ...bundleFiles(files['openstack-ansible-inventory'])]) demandForRoot(path)
   demandNewNode(node)
-  if (!isRoot()) return
-  for (const path of paths) {
-    const opening = writableByOthers(path)
-    if (!opening) continue
-    const message = `${path} is not to be run as root, because ${opening.path} ${opening.reason}`
-    throw new InstallError(message, opening.remedy)
-  }
+}
+
+/**
+ * As root, that nobody else can change it.
+ *
+ * @throws InstallError
+ */
+export function demandForRoot(path: string): void {
+  const problem = refusalForRoot(path)
+  if (problem) throw new InstallError(problem.message, problem.remedy)
+}
+
+/** `undefined` where this is not root, root may run it, or nothing is there, which is told when it is to be run. */
+export function refusalForRoot(path: string): { readonly message: string; readonly remedy: string } | undefined {
+  const opening = isRoot() && existsSync(path) ? writableByOthers(path) : undefined
+  if (!opening) return undefined
+  const message = `${path} is not to be run as root, because ${opening.path} ${opening.reason}`
+  return { message, remedy: opening.remedy }
+}
+
+/** All that a program of the package may load: the programs share files, which are loaded when they are needed. */
+export function bundleFiles(program: string): string[] {
+  const real = realpathSync(program)
+  const own = packageOf(real)
+  if (!own) return [real]
+  const built = join(own.directory, 'dist')
+  const names = existsSync(built) ? readdirSync(built, { recursive: true, encoding: 'utf8' }) : []
+  return [join(own.directory, 'package.json'), ...names.map((name) => join(built, name))]
 }
 
 function demandFile(path: string, access: number): void {

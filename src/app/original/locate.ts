@@ -1,9 +1,9 @@
 /** Where the original generator is: kept beside a shim, or still in place. */
-import { constants, readFileSync } from 'node:fs'
+import { constants, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InstallError } from '../install/install-error.ts'
 import { type Found, type Installation, lookAt, placesOf } from '../install/places.ts'
-import { fileProblem } from '../install/programs.ts'
+import { demandForRoot, fileProblem } from '../install/programs.ts'
 
 export interface Original {
   readonly file: string
@@ -26,7 +26,16 @@ export function locateOriginal(installation: Installation, python: string | unde
       'name its checkout with --osa-root DIR, or the Python environment that it is installed in with --runtime DIR',
     )
   }
-  return { file, python: python ?? pythonFor(file, installation) }
+  const original = { file, python: python ?? pythonFor(file, installation) }
+  for (const path of [file, original.python, ...library(installation)]) demandForRoot(path)
+  return original
+}
+
+/** What the original imports from its checkout. */
+function library({ osaRoot }: Installation): string[] {
+  const directory = join(osaRoot, 'osa_toolkit')
+  if (!existsSync(directory)) return []
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => join(directory, name))
 }
 
 function originalOf({ place, present, hasKept }: Found): string | undefined {

@@ -2,9 +2,10 @@
 import { pathToFileURL } from 'node:url'
 import { type BackendError, DriverMissingError, PluginError } from '../../backends/errors.ts'
 import type { BackendPlugin } from '../../backends/plugin.ts'
-import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
+import { firstWritable, isRoot } from '../../backends/support/writable-by-others.ts'
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
+import { filesRunWith } from './files-run.ts'
 import { askedText, type LocatedPlugin, locatePackage, locatePlugin, type PluginRequest } from './locate.ts'
 import { answered } from './unanswered.ts'
 
@@ -85,13 +86,21 @@ function failure(request: PluginRequest, problem: string, remedy?: string, cause
 /** As root only what root alone can change may run. */
 function refuseUnsafe(request: PluginRequest, located: LocatedPlugin, { settingsFile }: LoadSurroundings): void {
   if (located.kind === 'built-in' && !programRunners.has(request.asked)) return
-  const files = [located.kind === 'module' ? located.file : undefined, settingsFile]
-  for (const path of files.filter((file) => file !== undefined)) {
-    const opening = writableByOthers(path)
-    if (!opening) continue
-    const what = opening.path === path ? opening.path : `${opening.path}, on the way to ${path},`
-    throw failure(request, `: refused as root, because ${what} ${opening.reason}`, opening.remedy)
-  }
+  const named = [located.kind === 'module' ? located.file : undefined, settingsFile].filter(
+    (file) => file !== undefined,
+  )
+  refuseOpening(request, named)
+  // What it imports runs as well; looked for last, because for that it is read.
+  if (located.kind === 'module') refuseOpening(request, filesRunWith(located.file))
+}
+
+function refuseOpening(request: PluginRequest, paths: readonly string[]): void {
+  const found = firstWritable(paths)
+  if (!found) return
+  const { path, reason, remedy } = found.opening
+  const { leadsTo } = found
+  const what = path === leadsTo ? path : `${path}, on the way to ${leadsTo},`
+  throw failure(request, `: refused as root, because ${what} ${reason}`, remedy)
 }
 
 async function importPlugin(request: PluginRequest, located: LocatedPlugin): Promise<unknown> {

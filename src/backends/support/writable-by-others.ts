@@ -18,9 +18,20 @@ export function isRoot(): boolean {
  * and so have another file run. A directory with the sticky bit protects what is in it.
  */
 export function writableByOthers(path: string, stat: (path: string) => Stats = lstatSync): Opening | undefined {
-  for (const each of everythingOnTheWay(resolve(path), stat, new Set())) {
-    const reason = openingOf(stat(each))
-    if (reason) return { path: each, ...reason(each) }
+  return firstWritable([path], stat)?.opening
+}
+
+/** As `writableByOthers`, of many files: what they have in common is looked at once. */
+export function firstWritable(
+  paths: Iterable<string>,
+  stat: (path: string) => Stats = lstatSync,
+): { readonly opening: Opening; readonly leadsTo: string } | undefined {
+  const seen = new Set<string>()
+  for (const path of paths) {
+    for (const each of everythingOnTheWay(resolve(path), stat, seen)) {
+      const reason = openingOf(stat(each))
+      if (reason) return { opening: { path: each, ...reason(each) }, leadsTo: path }
+    }
   }
   return undefined
 }
@@ -37,9 +48,9 @@ function openingOf(stat: Stats): Reason | undefined {
 }
 
 function everythingOnTheWay(path: string, stat: (path: string) => Stats, seen: Set<string>): string[] {
+  if (seen.has(path)) return []
   const parent = dirname(path)
   const above = parent === path ? [] : everythingOnTheWay(parent, stat, seen)
-  if (seen.has(path)) return above
   seen.add(path)
   const beyond = stat(path).isSymbolicLink() ? everythingOnTheWay(resolve(parent, readlinkSync(path)), stat, seen) : []
   return [...above, path, ...beyond]

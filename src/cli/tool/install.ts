@@ -1,7 +1,7 @@
 /** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
 import { basename, dirname, resolve } from 'node:path'
 import { type Installing, type InstallStep, install, nodeInPlace } from '../../app/install/install.ts'
-import { closedToOthers, demandSound, findPrograms, type Programs } from '../../app/install/programs.ts'
+import { bundleFiles, closedToOthers, demandSound, findPrograms, type Programs } from '../../app/install/programs.ts'
 import { isRoot } from '../../backends/support/writable-by-others.ts'
 import { alignColumns } from '../../core/text/columns.ts'
 import type { ExitCode } from '../io.ts'
@@ -67,7 +67,8 @@ function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
 
 function notesOf(steps: readonly InstallStep[], { node, files }: Programs): string[] {
   const lost = steps.filter(({ isOriginalLost }) => isOriginalLost)
-  const closed = isRoot() ? new Set([node, ...Object.values(files)].map(closedToOthers)) : new Set<undefined>()
+  const needed = [node, ...Object.values(files), ...bundleFiles(files['openstack-ansible-inventory'])]
+  const closed = isRoot() ? new Set(needed.map(closedToOthers)) : new Set<undefined>()
   return [
     ...lost.map(
       ({ place }) => `the original of ${place.path} is not kept any more; \`${place.recover}\` brings it back`,
