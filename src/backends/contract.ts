@@ -98,6 +98,11 @@ export interface InventoryBackend {
   removeRevisions?(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
   /** The cut at the highest number; `undefined` if the history was never pruned. */
   historyCut?(): Promise<HistoryCut | undefined>
+  /**
+   * What the place is set to that breaks a promise and that the backend cannot set for itself: a sentence each, with what
+   * mends it. Asked by `doctor` and `backend check` alone.
+   */
+  doubts?(): Promise<readonly string[]>
   /** Removes this deployment and nothing else. */
   destroy?(): Promise<void>
   /** Idempotent; afterwards nothing keeps the process alive. */

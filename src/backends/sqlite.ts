@@ -6,6 +6,7 @@ import { sqliteDialect } from './sql/dialect-sqlite.ts'
 import { ddlScript } from './sql/tables.ts'
 import { SqliteClient } from './sqlite/client.ts'
 import { sqliteDriver } from './sqlite/driver.ts'
+import { fileSystemOf, isInMemory } from './sqlite/place.ts'
 
 export default defineBackend({
   name: 'sqlite',
@@ -23,7 +24,7 @@ export default defineBackend({
     const path = options.path ?? join(context.configDirectory, 'openstack_inventory.sqlite')
     const { debug, section } = context
     const open = await sqliteDriver(context)
-    return openSqlBackend({
+    const backend = openSqlBackend({
       dialect: sqliteDialect,
       client: new SqliteClient({ open, path, busyTimeout: options.busy_timeout, section, debug }),
       deployment,
@@ -33,5 +34,11 @@ export default defineBackend({
       debug,
       mask: (text) => text,
     })
+    return { ...backend, doubts: async () => doubtsAbout(path) }
   },
 })
+
+function doubtsAbout(path: string): string[] {
+  if (!isInMemory(fileSystemOf(path))) return []
+  return [`${path} is on a file system in memory: it is gone when the machine starts again; name a path on a disk`]
+}

@@ -98,6 +98,7 @@ const optionalMethods = [
   'writeBelow',
   'removeRevisions',
   'historyCut',
+  'doubts',
   'destroy',
   'close',
 ] as const

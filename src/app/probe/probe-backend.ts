@@ -1,6 +1,7 @@
 /** Tries a backend for what it claims, in a deployment of its own (`osa-inventory backend check`). */
 import { isDeepStrictEqual } from 'node:util'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
+import { doubtsOf } from '../doubts.ts'
 import type { Attribution } from '../revisions.ts'
 import { sampleRevision } from './sample.ts'
 
@@ -14,6 +15,8 @@ export interface ProbeResult {
 export interface ProbeReport {
   readonly deployment: string
   readonly results: readonly ProbeResult[]
+  /** What the backend says that it cannot promise, as its server is set. */
+  readonly doubts: readonly string[]
   /** What stays behind in the backend; `undefined` if nothing does. */
   readonly leftBehind: string | undefined
 }
@@ -55,7 +58,8 @@ async function probeBoth(
   const probe = new Probe(first, second, attribution)
   try {
     await probe.run(sizes)
-    return { deployment, results: probe.results, leftBehind: await probe.cleanUp(deployment) }
+    const doubts = await doubtsOf(first)
+    return { deployment, results: probe.results, doubts, leftBehind: await probe.cleanUp(deployment) }
   } catch (error) {
     await probe.cleanUp(deployment)
     throw error

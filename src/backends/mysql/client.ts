@@ -39,6 +39,22 @@ const largestEscaped = 65_536
 /** The connection is good for more: the server has answered, and neither ended it nor lost its place in it. */
 const endOfConnection: ReadonlySet<unknown> = new Set([1053, 1080, 1152, 1153, 1158, 1159, 1160, 1161, 1927, 4031])
 
+/**
+ * What a server may have as its default, and what would break then: a read that never sees newer commits (autocommit,
+ * completion_type), rows that are left out, updates that are refused, a name twice, another engine, other characters.
+ */
+const ours = [
+  "sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION'",
+  'autocommit = 1',
+  "completion_type = 'NO_CHAIN'",
+  'sql_select_limit = 18446744073709551615',
+  'sql_safe_updates = 0',
+  'unique_checks = 1',
+  ...['client', 'connection', 'results'].map((of) => `character_set_${of} = utf8mb4`),
+]
+  .map((setting) => `SESSION ${setting}`)
+  .join(', ')
+
 /** No server's `max_allowed_packet` is smaller. */
 const smallestLimit = 1024
 
@@ -163,15 +179,17 @@ export class MysqlClient implements SqlClient {
 
   /**
    * The comments are for the server that they name only: MariaDB has a limit for statements of every kind, waits on
-   * Galera for what other nodes have confirmed, and ends idle transactions; MySQL limits reads only.
+   * Galera for what other nodes have confirmed, reads nothing at a node that has left its cluster, and ends idle
+   * transactions; MySQL limits reads only.
    */
   async #prepareSession(connection: Connection): Promise<void> {
     const limit = this.#options.statementTimeout
     const whole = Math.max(1, Math.ceil(limit / 1000))
+    await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ WRITE')
     await connection.query(
-      `SET SESSION sql_mode = 'STRICT_ALL_TABLES', SESSION innodb_lock_wait_timeout = ${whole}` +
+      `SET ${ours}, SESSION innodb_lock_wait_timeout = ${whole}` +
         ` /*M!100301 , SESSION max_statement_time = ${limit / 1000}, SESSION idle_transaction_timeout = ${whole}` +
-        `, SESSION wsrep_sync_wait = 7 */ /*!50708 , SESSION max_execution_time = ${limit} */`,
+        `, SESSION wsrep_sync_wait = 7, SESSION wsrep_dirty_reads = OFF */ /*!50708 , SESSION max_execution_time = ${limit} */`,
     )
   }
 }

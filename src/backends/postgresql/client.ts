@@ -32,6 +32,10 @@ export interface PostgresOptions {
 
 class NothingChanged extends Error {}
 
+/** `off` acknowledges what a crash may lose. Every other level keeps it, and is the administrator's choice. */
+const durable =
+  "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END"
+
 /** PostgreSQL's own: somebody else makes the same table at this moment. */
 const alsoMaking: ReadonlySet<unknown> = new Set(['23505', '42P07', '42710'])
 
@@ -93,7 +97,7 @@ export class PostgresClient implements SqlClient {
       const run = this.#runOver(sql)
       try {
         await run(
-          `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true)`,
+          `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true), ${durable}`,
           [String(statementTimeout)],
         )
         await act(run)
@@ -156,6 +160,7 @@ export class PostgresClient implements SqlClient {
       // A pooler in transaction mode gives each transaction another session, which knows no prepared statement.
       prepare: false,
       fetch_types: false,
+      types: { bytea },
       max_lifetime: null,
       connect_timeout: connectTimeout / 1000,
       backoff: () => 0,
@@ -163,6 +168,22 @@ export class PostgresClient implements SqlClient {
       connection: { application_name: 'osa-inventory' },
     })
   }
+}
+
+/** The role or the database may be set to `bytea_output = escape`, which the package takes for damage. */
+const bytea = {
+  to: 17,
+  from: [17],
+  serialize: (value: Uint8Array) => `\\x${Buffer.from(value).toString('hex')}`,
+  parse: (text: string) => (text.startsWith('\\x') ? Buffer.from(text.slice(2), 'hex') : unescaped(text)),
+}
+
+/** PostgreSQL's manual, "bytea Escape Format": `\\` and `\ooo` for what is not printable ASCII. */
+function unescaped(text: string): Buffer {
+  const plain = text.replace(/\\(\\|[0-7]{3})/g, (_, code: string) =>
+    code === '\\' ? code : String.fromCharCode(Number.parseInt(code, 8)),
+  )
+  return Buffer.from(plain, 'latin1')
 }
 
 function send(sql: Sql, statement: string, values: readonly SqlValue[] = []): Promise<Result> {

@@ -64,6 +64,7 @@ class Database {
 
   backend(): SqlBackend {
     const { digest } = this.#statements
+    const { client, dialect } = this.#place
     return {
       ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
       capabilities: { compareAndSwap: true, history: true, shared: true },
@@ -73,6 +74,8 @@ class Database {
       loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
       removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
       historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
+      doubts: () =>
+        this.#alone('doubts', async () => (await dialect.doubts?.((statement) => client.read(statement, []))) ?? []),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
       close: () => this.#place.client.close(),
     }

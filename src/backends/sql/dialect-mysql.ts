@@ -1,6 +1,7 @@
 /** MariaDB and MySQL, as data. */
 import type { Fault, FaultKind } from './client.ts'
 import type { Dialect } from './dialect.ts'
+import { mysqlDoubts } from './doubts.ts'
 
 /** The server's own default may be any other one, and would fold letters. */
 const exact = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
@@ -68,6 +69,7 @@ export const mysqlDialect: Dialect = {
   insertUnlessThere: ['INSERT IGNORE INTO', ''],
   adjustments: [],
   views,
+  doubts: mysqlDoubts,
   classify,
 }
 

@@ -1,6 +1,7 @@
 /** PostgreSQL, as data. */
 import type { Fault, FaultKind } from './client.ts'
 import type { Dialect } from './dialect.ts'
+import { postgresqlDoubts } from './doubts.ts'
 
 /** @param schema where the tables are */
 export function postgresqlDialect(schema: string): Dialect {
@@ -26,6 +27,7 @@ export function postgresqlDialect(schema: string): Dialect {
     // It is compressed already.
     adjustments: [`ALTER TABLE ${prefix}inventory_revisions ALTER COLUMN compressed SET STORAGE EXTERNAL`],
     views: viewsIn(prefix),
+    doubts: postgresqlDoubts(schema),
     classify,
   }
 }

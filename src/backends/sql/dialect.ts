@@ -1,5 +1,6 @@
 /** How the three databases differ, as data. */
 import type { Fault } from './client.ts'
+import type { Doubts } from './doubts.ts'
 
 export interface Dialect {
   /** For messages. */
@@ -35,6 +36,8 @@ export interface Dialect {
   readonly adjustments: readonly string[]
   /** `CREATE VIEW` with what follows, each. */
   readonly views: readonly string[]
+  /** Absent where there is no server that could be set wrongly. */
+  readonly doubts?: Doubts
   readonly classify: (error: unknown) => Fault
 }
 

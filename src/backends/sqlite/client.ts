@@ -111,8 +111,8 @@ export class SqliteClient implements SqlClient {
     if (served !== undefined) throw this.#refusal(served)
     const database = open(path)
     this.#opened = { database, inode, decoded: (rows) => rows }
-    // FULL: what was acknowledged survives a loss of power, in a log as well.
-    database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON`)
+    // What was acknowledged survives a loss of power, in a log and, where there is none, with the journal's directory.
+    database.exec(`PRAGMA busy_timeout = ${busyTimeout}; PRAGMA synchronous = EXTRA; PRAGMA foreign_keys = ON`)
     this.#opened = { database, inode, decoded: decoderOf(database) }
     return this.#opened
   }

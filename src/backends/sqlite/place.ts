@@ -23,6 +23,8 @@ const networkTypes: ReadonlyMap<number, string> = new Map([
   [0xaad7aaea, 'PanFS'],
 ])
 const fuse = 0x65735546
+/** tmpfs and ramfs. */
+const memoryTypes: ReadonlySet<number> = new Set([0x01021994, 0x858458f6])
 /** What is under FUSE shows in the table of mounts only. */
 const networkFuse =
   /^fuse\.(?:sshfs|glusterfs|ceph|s3fs|goofys|rclone|davfs|curlftpfs|nfs|smb|mfs|moosefs|lizardfs|juicefs)/
@@ -39,6 +41,11 @@ export function networkFileSystem({ type, name }: FileSystemKind): string | unde
   const found = networkTypes.get(type)
   if (found !== undefined) return found
   return type === fuse && name !== undefined && networkFuse.test(name) ? name : undefined
+}
+
+/** Whether nothing of it is left when the machine starts again. */
+export function isInMemory({ type }: FileSystemKind): boolean {
+  return memoryTypes.has(type)
 }
 
 export function fileSystemOf(path: string): FileSystemKind {

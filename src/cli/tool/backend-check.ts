@@ -25,6 +25,7 @@ export async function checkBackend(
     deployment: `osa-inventory-probe-${randomBytes(6).toString('hex')}`,
     attribution: attributionOf(toolProgram, context.whole, context.io.env),
   })
+  for (const doubt of report.doubts) remarks.warn(doubt)
   if (values.json) printJson(asJson(settings, report, [...warnings]), context)
   else tell(settings, configured.plugin.name, report, [...warnings], context)
   return report.leftBehind === undefined && report.results.every(({ outcome }) => outcome !== 'failed') ? 0 : 1

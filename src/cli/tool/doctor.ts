@@ -1,5 +1,7 @@
 /** `osa-inventory doctor`: everything that is wrong or odd, with the configuration, the inventory and the installation. */
+
 import { examine } from '../../app/doctor.ts'
+import { doubtsOf } from '../../app/doubts.ts'
 import type { PlacedFinding } from '../../app/locate-findings.ts'
 import type { Grade } from '../../core/findings.ts'
 import { Dict } from '../../python/value.ts'
@@ -47,7 +49,9 @@ export const doctorCommand = defineCommand<Values>({
       installation: installationOf(values, context),
       load: async (warn) => {
         const store = await openStore(values, context, { warn })
-        return { state: await store.load(), mirror: store.mirror, audit: store.audit, place: store.backend.place }
+        const state = await store.load()
+        for (const doubt of await doubtsOf(store.backend)) warn(doubt)
+        return { state, mirror: store.mirror, audit: store.audit, place: store.backend.place }
       },
     })
     if (values.json) printJson(asJson(findings), context)
