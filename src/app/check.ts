@@ -44,8 +44,7 @@ export async function checkCloud(options: CheckOptions): Promise<PlacedFinding[]
 function findingsOf(error: unknown): readonly PlacedFinding[] {
   if (error instanceof InputsError) return error.findings
   if (!(error instanceof NoDataSourcesError)) throw error
-  const remedy = 'name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR'
-  return [{ grade: 'error', code: 'no-sources', message: error.message, remedy }]
+  return [{ grade: 'error', code: 'no-sources', message: error.message, remedy: error.remedy }]
 }
 
 function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Finding[] {

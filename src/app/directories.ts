@@ -1,7 +1,7 @@
 /** Where the inputs are (generation.md, section 1). */
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 
 export const defaultConfigDirectory = '/etc/openstack_deploy'
 const defaultCloneRoot = '/opt/openstack-ansible'
@@ -24,9 +24,26 @@ export function cloneRoot(env: Environment): string {
   return expandUser(setting(env, 'OSA_CLONE_ROOT') ?? defaultCloneRoot, env)
 }
 
-/** `--config`, else `OSA_CONFIG_DIR`, else `/etc/openstack_deploy`: the only place that is read or written (P1). */
+/**
+ * `--config`, else `OSA_CONFIG_DIR`, else `/etc/openstack_deploy`: the only place that is read or written (P1).
+ *
+ * @throws ConfigDirectoryError where a file stands there
+ */
 export function configDirectory(option: string | undefined, env: Environment): string {
-  return resolve(expandUser(option || setting(env, 'OSA_CONFIG_DIR') || defaultConfigDirectory, env))
+  const directory = resolve(expandUser(option || setting(env, 'OSA_CONFIG_DIR') || defaultConfigDirectory, env))
+  if (isFile(directory)) throw new ConfigDirectoryError(directory, option ? '--config' : 'OSA_CONFIG_DIR')
+  return directory
+}
+
+/** A file stands where the configuration directory should be, mostly `openstack_user_config.yml` itself. */
+export class ConfigDirectoryError extends Error {
+  readonly code = 'ERR_CONFIG_DIRECTORY'
+  readonly remedy: string
+  constructor(path: string, said: string) {
+    super(`${path} is not a directory`)
+    this.name = 'ConfigDirectoryError'
+    this.remedy = `write the directory that holds openstack_user_config.yml: ${said === '--config' ? '--config ' : `${said}=`}${dirname(path)}`
+  }
 }
 
 /** The directory whose `env.d` is the base environment does not exist, or has none (P3). */
@@ -55,6 +72,14 @@ export function environmentDirectory(option: string | undefined, env: Environmen
   const directory = resolve(expandUser(path, env))
   if (!isDirectory(join(directory, 'env.d'))) throw new EnvironmentMissingError(directory, said)
   return directory
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile()
+  } catch {
+    return false
+  }
 }
 
 function isDirectory(path: string): boolean {

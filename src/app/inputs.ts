@@ -34,6 +34,7 @@ export class InputsError extends Error {
 /** Nothing was loaded at all: the message that scripts know. */
 export class NoDataSourcesError extends Error {
   readonly code = 'ERR_NO_DATA_SOURCES'
+  readonly remedy = 'name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR'
   constructor(places: readonly string[]) {
     super(`Could not read data sources: ${places.join(', ')}`)
     this.name = 'NoDataSourcesError'

@@ -1,10 +1,11 @@
 /** How a revision is named on a command line: `12`, `latest`, `-2`, or a point in time. */
 import type { RevisionId, RevisionInfo } from '../backends/contract.ts'
 import { UnknownRevisionError } from '../backends/errors.ts'
+import { findMoment, momentForms } from './history/moment.ts'
 import { HistoryMissingError, type InventoryStore, type StoredInventory } from './store.ts'
 
 /** For the help of commands. */
-export const revisionNames = 'a number from `history`, `latest`, -N for the Nth before the latest, or a time with zone'
+export const revisionNames = `a number from \`history\`, \`latest\`, -N for the Nth before the latest, or ${momentForms}`
 
 export type RevisionName =
   | { readonly kind: 'number'; readonly id: RevisionId }
@@ -15,47 +16,28 @@ export type RevisionName =
 
 const remedy =
   'osa-inventory history lists the revisions; name one by its number, as latest, as -1 or -2 before that, or by a time ' +
-  'as 2026-11-01T08:00:00Z'
+  'as 2026-11-01T08:00:00Z, 2026-11-01 or 12h'
 
 /**
  * A time in whole seconds is the whole second: tables show times so, and a revision is to be found by what they show.
+ * A day is its beginning, midnight UTC, as in `history --since`.
  *
  * @throws UnknownRevisionError saying what to write instead
  */
-export function parseRevisionName(text: string): RevisionName {
+export function parseRevisionName(text: string, now = Date.now()): RevisionName {
   if (text === 'latest') return { kind: 'back', steps: 0 }
   if (/^[0-9]+$/.test(text)) return { kind: 'number', id: Number(text) }
   if (/^-[0-9]+$/.test(text)) return { kind: 'back', steps: Number(text.slice(1)) }
-  const time = parseTime(text)
-  if (typeof time === 'number') return { kind: 'time', at: /[.,]\d/.test(text) ? time : time + 999 }
+  const time = findMoment(text, now)
+  if (typeof time === 'number') return { kind: 'time', at: isToTheSecond(text) ? time + 999 : time }
   throw new UnknownRevisionError(
     time === undefined ? `${text} does not name a revision` : `${text} names no time: ${time.problem}`,
     { remedy: time?.remedy ?? remedy },
   )
 }
 
-const timePattern =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(?:([Zz])|([-+])(\d\d):?(\d\d)?)?$/
-
-/**
- * ISO 8601 with a zone, in milliseconds since 1970; `undefined` for what is no time at all. Without a zone it is
- * refused: two operators would read it as two times.
- */
-export function parseTime(text: string): number | { readonly problem: string; readonly remedy: string } | undefined {
-  const match = timePattern.exec(text)
-  if (!match) return undefined
-  const [, year, month, day, hour = '00', minute = '00', second = '00', fraction = '', utc, sign] = match
-  const clock = `${year}-${month}-${day}T${hour}:${minute}:${second}`
-  const local = Date.parse(`${clock}Z`)
-  // A day that the month lacks would count as one of the next month.
-  if (Number.isNaN(local) || !new Date(local).toISOString().startsWith(clock)) {
-    return { problem: 'there is no such day or hour', remedy: 'write it as 2026-11-01T08:00:00Z' }
-  }
-  if (utc === undefined && sign === undefined) {
-    return { problem: 'it has no time zone', remedy: `write ${clock}Z for UTC, or with an offset: ${clock}+01:00` }
-  }
-  const offset = (Number(match[10] ?? 0) * 60 + Number(match[11] ?? 0)) * (sign === '-' ? -1 : 1)
-  return local + Number(`0.${fraction}0`) * 1000 - offset * 60_000
+function isToTheSecond(text: string): boolean {
+  return /:\d/.test(text) && !/[.,]\d/.test(text)
 }
 
 export interface NamingOptions {

@@ -58,7 +58,7 @@ export async function generateArguments(
     metavar: 'REV',
     help:
       'print what was stored then, without looking at the configuration, and write nothing: a number from ' +
-      '`osa-inventory history`, `latest`, `-N`, or a time with zone; default: OSA_INVENTORY_AT',
+      '`osa-inventory history`, `latest`, `-N`, or a time with zone, a day or an age; default: OSA_INVENTORY_AT',
   })
   parser.add_argument('--check', {
     action: 'store_true',

@@ -13,6 +13,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_ADDRESS_REFUSED',
   'ERR_AUDIT_LOG',
   'ERR_BUNDLE',
+  'ERR_CONFIG_DIRECTORY',
   'ERR_CHANGED_MEANWHILE',
   'ERR_COPY_DIFFERS',
   'ERR_ENVIRONMENT_MISSING',

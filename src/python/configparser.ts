@@ -101,6 +101,10 @@ class Reader {
 
   #define(content: string, line: number): void {
     const section = this.#section
+    if (content.startsWith('[') && !option.test(content)) {
+      const lacking = content.includes(']') ? 'name between its brackets' : 'closing bracket'
+      throw new IniError(line, `'${content}' has no ${lacking}: write a section as [name]`)
+    }
     if (!section) throw new IniError(line, `'${content}' stands before any section: put a line like [name] above it`)
     const found = option.exec(content)
     if (!found) throw new IniError(line, `'${content}' has no value: write 'name = value'`)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { loadNamed, parseRevisionName, parseTime } from '../../src/app/revision-name.ts'
+import { parseMoment } from '../../src/app/history/moment.ts'
+import { loadNamed, parseRevisionName } from '../../src/app/revision-name.ts'
 import { InventoryStore } from '../../src/app/store.ts'
 import type { InventoryBackend, Revision } from '../../src/backends/contract.ts'
 import { openMemoryBackend } from '../../src/backends/memory.ts'
@@ -50,8 +51,21 @@ describe('the name of a revision', () => {
     ['2026-11-03T12:59+0100', 2],
     ['2026-11-03 09:00:00-03', 3],
     ['2030-01-01T00:00:00z', 9],
+    ['2026-11-03', 2],
+    ['2026-11-10', 9],
   ])('%s is one of nine', async (name, id) => {
     expect(await idOf(history(9), name)).toBe(id)
+  })
+
+  it.each([
+    ['12h', '2026-11-05T00:00:00Z', 4],
+    ['12h', '2026-11-04T23:59:59Z', 3],
+    ['1d', '2026-11-05T12:00:00Z', 4],
+    ['1w', '2026-11-09T12:00:00Z', 2],
+  ])('%s before %s, as history --since takes it, is one of nine', (age, now, id) => {
+    const name = parseRevisionName(age, Date.parse(now))
+    const meant = name.kind === 'time' ? history(9).findLast(({ time }) => Date.parse(time) <= name.at) : undefined
+    expect(meant?.id).toBe(id)
   })
 
   it.each(['newest', '1.5', '', '+1', '--1', 'Latest', '12:00', '1e3'])('%s is none', async (name) => {
@@ -63,7 +77,6 @@ describe('the name of a revision', () => {
   it.each([
     ['2026-11-01T08:00:00', '2026-11-01T08:00:00Z'],
     ['2026-11-01T08:00', '2026-11-01T08:00:00Z'],
-    ['2026-11-01', '2026-11-01T00:00:00Z'],
   ])('%s has no zone, and what to write is told', async (name, instead) => {
     const { message, remedy } = await refusal(history(2), name)
     expect(message).toBe(`${name} names no time: it has no time zone`)
@@ -78,7 +91,7 @@ describe('the name of a revision', () => {
   )
 
   it('keeps fractions of a second', () => {
-    expect(parseTime('1970-01-01T00:00:01.25Z')).toBe(1250)
+    expect(parseMoment('1970-01-01T00:00:01.25Z', 0)).toBe(1250)
     expect(parseRevisionName('1970-01-01T01:00:00,5+01:00')).toEqual({ kind: 'time', at: 500 })
   })
 

@@ -87,6 +87,11 @@ describe('a settings file that cannot be read', () => {
     ['a device', (path) => symlinkSync('/dev/zero', path), ': cannot be read: it is a device, not a file'],
     ['a link that leads nowhere', (path) => symlinkSync('nowhere', path), ': cannot be read: there is no such file'],
     ['not UTF-8', (path) => writeFileSync(path, Buffer.from([0x5b, 0xe9])), ': is not UTF-8'],
+    [
+      'a section without its bracket',
+      (path) => writeFileSync(path, '[inventory\nbackend = x\n'),
+      ':1: this line has no closing bracket: write a section as [name]',
+    ],
     ['no ini file', (path) => writeFileSync(path, '[a]\nx\n'), ':2: this line has no value'],
   ]
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { type Cloud, deployedCloud, newCloud } from './tool-run.ts'
 
@@ -135,5 +135,51 @@ describe('osa-inventory show REV', () => {
     const cloud = await changedCloud()
     expect((await cloud.run('show --names revisions')).out).toBe('latest\n3\n2\n1\n')
     expect(await newCloud().run('show --names revisions')).toMatchObject({ status: 0, err: '' })
+  })
+})
+
+describe('osa-inventory diff on the first days', () => {
+  it('shows what the first revision brought: everything', async () => {
+    const cloud = await deployedCloud()
+    const { status, out, err } = await cloud.run('diff --brief')
+    expect([status, err]).toEqual([0, ''])
+    expect(out).toMatch(/^nothing -> revision 1 \(/)
+    expect(out).toContain('\n10 hosts, 43 containers and 139 groups added\n')
+    expect(JSON.parse((await cloud.run('diff --json')).out).from).toMatchObject({ revision: null, file: null })
+  })
+
+  it('says so where there is no revision yet', async () => {
+    const cloud = await deployedCloud()
+    rmSync(cloud.path('openstack_inventory.history'), { recursive: true })
+    const { status, out, err } = await cloud.run('diff')
+    expect([status, out]).toEqual([1, ''])
+    expect(err).toBe(
+      'osa-inventory: there is no revision yet, so there is nothing to compare\n' +
+        '    the first change that this program stores becomes revision 1; `osa-inventory show` shows what is stored\n',
+    )
+    expect((await cloud.run('show')).status).toBe(0)
+  })
+
+  it('says so where pruning has left one revision', async () => {
+    const cloud = await deployedCloud()
+    await cloud.run('remove compute3 --yes')
+    await cloud.run('history prune --keep 1 --yes')
+    const { status, err } = await cloud.run('diff')
+    expect(status).toBe(1)
+    expect(err).toBe(
+      'osa-inventory: revision 2 is the only one that is kept: those before it were dropped\n' +
+        '    `osa-inventory show 2` shows what it holds\n',
+    )
+    expect((await cloud.run('show 2')).status).toBe(0)
+  })
+
+  it('takes the days and ages that history --since takes', async () => {
+    const cloud = await deployedCloud()
+    await cloud.run('remove compute3 --yes')
+    expect((await cloud.run('diff 2999-01-01')).out).toContain('no differences between revision 2 and revision 2')
+    expect((await cloud.run('diff 0s')).out).toContain('no differences between revision 2 and revision 2')
+    expect((await cloud.run('diff 2020-01-01')).err).toContain(
+      'there is no revision at or before 2020-01-01: the first',
+    )
   })
 })

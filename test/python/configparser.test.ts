@@ -44,6 +44,9 @@ describe('parseIni', () => {
 
   it.each([
     ['x = 1', "line 1: 'x = 1' stands before any section: put a line like [name] above it"],
+    ['[inventory', "line 1: '[inventory' has no closing bracket: write a section as [name]"],
+    ['[a]\nx = 1\n[b\ny = 2', "line 3: '[b' has no closing bracket: write a section as [name]"],
+    ['[]', "line 1: '[]' has no name between its brackets: write a section as [name]"],
     ['[a]\nx', "line 2: 'x' has no value: write 'name = value'"],
     ['[a]\n= 1', "line 2: '= 1' has no name: write 'name = value'"],
     ['[a]\nx = 1\n\nX = 2', "line 4: option 'x' of [a] is already in line 2: keep one"],

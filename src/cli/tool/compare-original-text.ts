@@ -15,8 +15,8 @@ import { differenceText } from './paint.ts'
 export interface Compared extends Beside {
   readonly from: Original
   readonly configDirectory: string
-  /** The revision that both began with; `undefined`: nothing was stored. */
-  readonly revision: number | undefined
+  /** The revision that both began with; `no revision`: what is stored is not recorded, as the original leaves it. */
+  readonly began: number | 'nothing' | 'no revision'
 }
 
 export function isSame({ comparison, original }: Compared): boolean {
@@ -27,10 +27,14 @@ export function isSame({ comparison, original }: Compared): boolean {
 /** Lines of a section that one screen may take. */
 const mostLines = 20
 
+function beganText({ began }: Compared): string {
+  if (began === 'nothing') return 'nothing stored'
+  return began === 'no revision' ? 'what is stored, which is no revision yet,' : `revision ${began}`
+}
+
 export function tellComparison(compared: Compared, isFull: boolean, io: Io): void {
-  const { from, original, revision, configDirectory, comparison, refused } = compared
-  const began = revision === undefined ? 'nothing stored' : `revision ${revision}`
-  io.out(`original  ${from.file}, by ${from.python}\nboth from  ${began} of ${configDirectory}\n\n`)
+  const { from, original, configDirectory, comparison, refused } = compared
+  io.out(`original  ${from.file}, by ${from.python}\nboth from  ${beganText(compared)} of ${configDirectory}\n\n`)
   if (refused) tellRefused(compared, io)
   if (original.kind === 'failed') io.out(`the original fails: ${original.message}\n`)
   if (original.kind === 'unsettled')
@@ -110,10 +114,10 @@ function count(names: readonly string[], noun: string): string {
 }
 
 export function comparisonAsJson(compared: Compared): Dict {
-  const { from, original, refused, comparison, revision, configDirectory } = compared
+  const { from, original, refused, comparison, began, configDirectory } = compared
   return new Dict([
     ['config', configDirectory],
-    ['revision', revision ?? null],
+    ['revision', typeof began === 'number' ? began : null],
     [
       'original',
       new Dict([

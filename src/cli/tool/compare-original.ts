@@ -5,6 +5,7 @@ import { environmentDirectory } from '../../app/directories.ts'
 import { compareWithOriginal } from '../../app/original/compare.ts'
 import { locateOriginal } from '../../app/original/locate.ts'
 import { quirksFrom } from '../../app/settings-quirks.ts'
+import type { Revision } from '../../backends/contract.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand } from './command.ts'
 import { type Compared, comparisonAsJson, isSame, tellComparison } from './compare-original-text.ts'
@@ -55,6 +56,11 @@ function declareOptions(parser: ArgumentParser): void {
   addJson(parser)
 }
 
+function beganWith(revision: Revision | undefined): Compared['began'] {
+  if (revision === undefined) return 'nothing'
+  return revision.unrecorded ? 'no revision' : revision.id
+}
+
 async function compare(values: Values, context: CommandContext): Promise<Compared> {
   const { env } = context.io
   const installation = installationOf(values, context)
@@ -70,5 +76,5 @@ async function compare(values: Values, context: CommandContext): Promise<Compare
     stored: stored?.inventory,
     env,
   })
-  return { ...beside, from, configDirectory, revision: stored?.revision.id }
+  return { ...beside, from, configDirectory, began: beganWith(stored?.revision) }
 }

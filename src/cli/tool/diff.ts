@@ -1,5 +1,5 @@
 /** `osa-inventory diff`: two states compared by meaning. */
-import { compareSides, type DiffSide, loadSide } from '../../app/diff-sides.ts'
+import { beforeNewest, compareSides, type DiffSide, loadSide } from '../../app/diff-sides.ts'
 import { revisionNames } from '../../app/revision-name.ts'
 import type { InventoryStore } from '../../app/store.ts'
 import { type InventoryDifference, isEmptyDifference } from '../../core/diff/inventory.ts'
@@ -42,7 +42,7 @@ export const diffCommand = defineCommand<Values>({
     parser.add_argument('a', {
       metavar: 'A',
       nargs: '?',
-      help: `${revisionNames}; or the path of a JSON file, with a / or .json in it; default: -1`,
+      help: `${revisionNames}; or the path of a JSON file, with a / or .json in it; default: the one before the latest`,
     })
     parser.add_argument('b', { metavar: 'B', nargs: '?', help: 'likewise; default: latest' })
     addConfig(parser)
@@ -54,7 +54,7 @@ export const diffCommand = defineCommand<Values>({
   async run(values, context): Promise<ExitCode> {
     const store = await openStore(values, context)
     const { cwd } = context.io
-    const from = await loadSide(store, values.a ?? '-1', cwd)
+    const from = values.a ? await loadSide(store, values.a, cwd) : await beforeNewest(store)
     const to = await loadSide(store, values.b ?? 'latest', cwd)
     const difference = compareSides(from, to)
     if (values.json) printJson(asJson(from, to, difference), context)
