@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly storedPlace?: string
   readonly quirks: Quirks
   readonly random: RandomSource
+  /** Makes containers anew although they are there under a group's older name. */
+  readonly renews?: boolean
 }
 
 /** @throws InputsError with every fault and its place. */

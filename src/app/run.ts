@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly store: InventoryStore
   /** Computes everything and writes nothing. */
   readonly dryRun?: boolean
+  /** Goes on where it would make containers a second time. */
+  readonly force?: boolean
   /** Is told what was looked at. */
   readonly looks?: Looks
 }
@@ -53,6 +55,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
       ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
       quirks: options.quirks,
       random: options.random,
+      renews: options.force ?? false,
     })
     const changed = built.changed && !options.dryRun
     return { ...built, changed, dryRun: options.dryRun ?? false, ...(changed ? inputsOf(inputs, options) : {}) }

@@ -10,7 +10,7 @@ import { checkHostGroups } from './checks/hosts.ts'
 import { checkNetworks } from './checks/networks.ts'
 import { containerCidr } from './container-cidr.ts'
 import { Faults } from './faults.ts'
-import type { Finding } from './findings.ts'
+import { ConfigurationError, type Finding } from './findings.ts'
 import { Inventory } from './inventory.ts'
 import { normaliseUserConfig } from './normalise.ts'
 import type { Pass } from './pass/context.ts'
@@ -18,6 +18,7 @@ import { runPass } from './pass/pass.ts'
 import { PassBoundary } from './pass-boundary.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
+import { mayHaveOldNames, renamedContainers } from './renamed-containers.ts'
 import { copyStored, sameStored } from './stored-form.ts'
 import { storedFaults } from './stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from './used-addresses.ts'
@@ -32,6 +33,8 @@ export interface GenerateInputs {
   readonly stored: Value | undefined
   readonly quirks: Quirks
   readonly random: RandomSource
+  /** Makes containers anew although they are there under a group's older name (E8). */
+  readonly renews?: boolean
 }
 
 export interface Generated {
@@ -64,7 +67,28 @@ export function generate(inputs: GenerateInputs): Generated {
   const faults = new Faults()
   const stored = usableStored(inputs.stored, faults)
   const prepared = prepare(inputs, stored, faults)
-  return settle(inputs, stored, prepared, faults)
+  if (!stored || inputs.renews || !mayHaveOldNames(stored)) return settle(inputs, stored, prepared, faults)
+  return settleWithoutSecondSet(inputs, stored, prepared, faults)
+}
+
+/** As `settle`, but refuses to make what an older release's names of groups hide (E8). */
+function settleWithoutSecondSet(inputs: GenerateInputs, stored: Dict, prepared: Prepared, faults: Faults): Generated {
+  const refusal = (made: Dict | undefined): Finding | undefined =>
+    renamedContainers({ ...inputs, stored, normalised: prepared.config }, made, (renamed) => {
+      return generate({ ...inputs, stored: renamed, renews: true }).inventory
+    })
+  let generated: Generated
+  try {
+    generated = settle(inputs, stored, prepared, faults)
+  } catch (error) {
+    // The second set has used up a network, perhaps.
+    const isExhausted = error instanceof ConfigurationError && error.findings.every(({ code }) => code === 'N9')
+    const found = isExhausted ? refusal(undefined) : undefined
+    throw found ? new ConfigurationError([found]) : error
+  }
+  const found = refusal(generated.inventory)
+  if (found) throw new ConfigurationError([found])
+  return generated
 }
 
 function usableStored(stored: Value | undefined, faults: Faults): Dict | undefined {

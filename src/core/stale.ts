@@ -12,7 +12,7 @@ import { renameGroups } from './rename-groups.ts'
 import { misplacedAddresses } from './stale/addresses.ts'
 import { type Cloud, configuredGroups } from './stale/cloud.ts'
 import { dashedItems } from './stale/dashed.ts'
-import { staleEntries } from './stale/entries.ts'
+import { type EntriesReport, staleEntries } from './stale/entries.ts'
 import { expectedInventory } from './stale/expected.ts'
 import { type FreshCloud, freshCloud } from './stale/fresh-cloud.ts'
 import { staleGroups } from './stale/groups.ts'
@@ -48,9 +48,29 @@ export function findStale(inputs: StaleInputs): StaleReport {
     configured: configuredGroups(config),
   }
   const fresh = freshCloud(cloud)
-  const { items, kept } = staleEntries(cloud, fresh.wanted)
+  const report = staleEntries(cloud, fresh.wanted)
+  const { items, kept } =
+    dashed.names.size === 0
+      ? report
+      : withoutReturning(report, staleEntries({ ...cloud, stored: new Inventory(stored) }, fresh.wanted))
   return withLeftovers(cloud, fresh, [...items, ...dashedItems(stored, dashed)], kept)
 }
+
+/**
+ * What is one too many only under the present names of groups is made again by the next run, which does not know the
+ * old ones: it is told and stays.
+ */
+function withoutReturning({ items, kept }: EntriesReport, asStored: EntriesReport): EntriesReport {
+  const staysAway = new Set(asStored.items.map(({ name }) => name))
+  const returning = items.filter(({ name }) => !staysAway.has(name))
+  const told = items.map((item) =>
+    returning.includes(item) ? { ...item, removable: false, remedy: firstRename } : item,
+  )
+  return { items: told, kept: new Set([...kept, ...returning.map(({ name }) => name)]) }
+}
+
+const firstRename =
+  'first osa-inventory rename-groups --dashes: the others are in a group of an older name, and the next run would make it again'
 
 function withLeftovers(
   cloud: Cloud,

@@ -3,10 +3,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { dashedGroups } from '../../src/core/dashed-groups.ts'
 import { Faults } from '../../src/core/faults.ts'
+import { ConfigurationError, type Finding } from '../../src/core/findings.ts'
 import { type Generated, generate } from '../../src/core/generate.ts'
 import { normaliseUserConfig } from '../../src/core/normalise.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
 import { renameGroups } from '../../src/core/rename-groups.ts'
+import { removeStale } from '../../src/core/stale/remove.ts'
+import { findStale } from '../../src/core/stale.ts'
 import { storedForm } from '../../src/core/stored-form.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
@@ -29,9 +32,28 @@ function configDict(cloud: SmallCloud): Dict {
   return normaliseUserConfig(toDict(configOf(cloud)), new Faults())
 }
 
-function run(cloud: SmallCloud, stored?: Dict, seed = 1): Generated {
+function run(cloud: SmallCloud, stored?: Dict, seed = 1, renews = false): Generated {
   const config = copy(configDict(cloud))
-  return generate({ config, environment, stored, quirks: noQuirks, random: seededRandom(seed) })
+  return generate({ config, environment, stored, quirks: noQuirks, random: seededRandom(seed), renews })
+}
+
+/** The findings of a run that is refused; what it makes of one that is not. */
+function attempt(cloud: SmallCloud, stored: Dict): Generated | readonly Finding[] {
+  try {
+    return run(cloud, stored, 2)
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.findings
+    throw error
+  }
+}
+
+function hostCount(inventory: Dict): number {
+  return Object.keys(plainOf(inventory)._meta.hostvars).length
+}
+
+/** How many hosts and containers the next run adds. */
+function added(cloud: SmallCloud, stored: Dict): number {
+  return hostCount(run(cloud, stored, 3, true).inventory) - hostCount(stored)
 }
 
 function rename(cloud: SmallCloud, stored: Dict): Dict {
@@ -143,8 +165,35 @@ describe('laws of renaming', () => {
     fc.assert(
       fc.property(smallCloud, age, (cloud, choice) => {
         const old = aged(storedForm(run(cloud).inventory)!, choice)
-        const mixed = storedForm(run(cloud, old, 2).inventory)!
+        const mixed = storedForm(run(cloud, old, 2, true).inventory)!
         expect(run(cloud, rename(cloud, mixed), 3).changed).toBe(false)
+      }),
+      runs,
+    )
+  })
+
+  it('a run that would make anything a second time is refused, and no other', () => {
+    fc.assert(
+      fc.property(smallCloud, age, (cloud, choice) => {
+        const old = aged(storedForm(run(cloud).inventory)!, choice)
+        const outcome = attempt(cloud, old)
+        if ('inventory' in outcome) expect(hostCount(outcome.inventory)).toBe(hostCount(old))
+        else expect([added(cloud, old) > 0, outcome.map(({ code }) => code)]).toEqual([true, ['E8']])
+      }),
+      runs,
+    )
+  })
+
+  it('stale offers nothing that the next run makes again', () => {
+    fc.assert(
+      fc.property(smallCloud, age, (cloud, choice) => {
+        const old = aged(storedForm(run(cloud).inventory)!, choice)
+        const mixed = storedForm(run(cloud, old, 2, true).inventory)!
+        for (const before of [old, mixed]) {
+          const inputs = { config: configDict(cloud), environment, quirks: noQuirks, random: seededRandom(4) }
+          const { items } = findStale({ ...inputs, stored: before })
+          expect(added(cloud, removeStale(before, items))).toBe(added(cloud, before))
+        }
       }),
       runs,
     )

@@ -31,7 +31,9 @@ export function runOurs(config: string, environment: string, stored: string | un
     const inputs = readInputs(config, environment)
     const before = stored === undefined ? undefined : parseJson(stored)
     const random = seededRandom(seed)
-    const { document, changed } = buildInventory(inputs, { stored: before, quirks: referenceQuirks, random })
+    // What the original does with groups of older names (E8), as `generate --force` does.
+    const options = { stored: before, quirks: referenceQuirks, random, renews: true }
+    const { document, changed } = buildInventory(inputs, options)
     return { document, changed }
   } catch (error) {
     if (error instanceof InputsError) {

@@ -48,7 +48,9 @@ export const generateCommand = defineCommand<Values>({
     })
     parser.add_argument('--force', {
       action: 'store_true',
-      help: 'accept an edit of the stored file that lost more than half of the hosts; with --new, throw a sound inventory away',
+      help:
+        'accept an edit of the stored file that lost more than half of the hosts; make containers a second time whose ' +
+        'groups were renamed; with --new, throw a sound inventory away',
     })
     addJson(parser)
     addReason(parser)
@@ -60,10 +62,8 @@ export const generateCommand = defineCommand<Values>({
       force: values.force,
       manual: (values.new || values.force) && !values.dry_run,
     })
-    const options = { ...places, random: systemRandom(), store, dryRun: values.dry_run }
-    const result = values.new
-      ? await startNewInventory({ ...options, force: values.force })
-      : await runGenerator(options)
+    const options = { ...places, random: systemRandom(), store, dryRun: values.dry_run, force: values.force }
+    const result = values.new ? await startNewInventory(options) : await runGenerator(options)
     const difference = diffInventories(result.before, result.inventory)
     const warnings = await countWarnings(result, values.dry_run, places)
     if (values.json) printJson(asJson(result, { difference, dryRun: values.dry_run, warnings }), context)

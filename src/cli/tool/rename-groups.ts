@@ -14,7 +14,8 @@ export const renameGroupsCommand = defineCommand<Values>({
   description:
     'Merges the dashed groups of an older stored inventory (shared-infra_hosts) into those that OpenStack-Ansible uses ' +
     'since 2026.1 (shared_infra_hosts), as one revision. Ansible sees the same hosts in the same order as before. Best ' +
-    'done after the upgrade and before the first playbook: a run that does not know the old groups makes new containers.',
+    'done after the upgrade and before the first playbook: until then, a run that would make containers a second time ' +
+    'is refused.',
   examples: ['rename-groups --dashes --dry-run', "rename-groups --dashes --reason 'upgrade to 2026.1'"],
   declare(parser) {
     parser.add_argument('--dashes', { action: 'store_true', help: 'groups with dashes in their names get underscores' })
