@@ -34,6 +34,10 @@ export function reasonOf(error: unknown): string {
   if (code === 'EISDIR') return 'it is a directory'
   if (code === 'ENOENT') return 'there is no such file (a symbolic link that leads nowhere?)'
   if (code === 'ELOOP') return 'its symbolic links lead in a circle'
+  if (code === 'ENOTDIR') return 'what its path has as a directory is a file'
+  if (code === 'EROFS') return 'the file system is read-only'
+  if (code === 'ENOSPC') return 'there is no room on the disk'
+  if (code === 'EDQUOT') return 'the disk quota is used up'
   return message
 }
 

@@ -51,7 +51,9 @@ test('a full file system: the error says so, nothing is changed, and with room a
     fill(directory, room)
     await expect(save(backend, noise(60_000))).rejects.toMatchObject({
       code: 'ERR_BACKEND_UNAVAILABLE',
-      message: expect.stringContaining('no space left'),
+      message: expect.stringMatching(
+        /\/(openstack_inventory\.(json|history)|backup_openstack_inventory\.tar): no space left/,
+      ),
     })
     expect(snapshot(directory)).toEqual(before)
     expect(await backend.load()).toMatchObject({ id: 3, document: counted(['3']) })
@@ -134,3 +136,16 @@ test.each(['ENOSPC', 'EDQUOT', 'EIO'])('%s at any call that takes room is told a
 })
 
 const TAKES_ROOM = ['openSync', 'writeSync', 'fsyncSync', 'linkSync', 'futimesSync']
+
+test('a read-only file system: the error names the place that a person knows, not a draft', async (context) => {
+  const directory = smallFileSystem()
+  if (directory === undefined) return skipFor(context, 'no right to mount a small file system')
+  const backend = openFileBackend({ directory })
+  await save(backend, counted(['1']))
+  spawnSync('mount', ['-o', 'remount,ro', directory])
+  await expect(save(backend, counted(['2']))).rejects.toMatchObject({
+    code: 'ERR_BACKEND_AUTH',
+    message: expect.stringContaining(`${directory}/openstack_inventory.history: user `),
+  })
+  expect(await backend.load()).toMatchObject({ id: 1 })
+})

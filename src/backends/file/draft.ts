@@ -61,12 +61,23 @@ export function prepareDraft(deployment: Deployment, revision: Revision, documen
   } catch (error) {
     discardDraft(deployment, paths)
     for (const directory of made.reverse()) quietly(() => fs.rmdirSync(directory))
-    throw error
+    throw namingWhatItIsFor(error, deployment, paths)
   }
 }
 
 export function discardDraft({ fs }: Deployment, draft: Omit<Draft, 'copy'>): void {
   for (const path of [draft.revision, draft.json, draft.tar]) quietly(() => removeIfThere(fs, path))
+}
+
+/** Nobody knows a draft by its name, and it is gone by now: told is the place that it was to fill. */
+function namingWhatItIsFor(error: unknown, { json, tar, history }: Deployment, paths: Omit<Draft, 'copy'>): unknown {
+  const places = new Map([
+    [paths.revision, history],
+    [paths.json, json],
+    [paths.tar, tar],
+  ])
+  if (!(error instanceof Error) || !('path' in error)) return error
+  return Object.assign(error, { path: places.get(String(error.path)) ?? error.path })
 }
 
 /** Copies wait in the directory of the file they replace: a rename does not cross file systems. */
