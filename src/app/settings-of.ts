@@ -12,7 +12,7 @@ import type { Settings } from './settings/read.ts'
 export async function settingsOf(place: IniPlace): Promise<Settings | undefined> {
   const { configDirectory, env, systemIni = systemIniFile, looks } = place
   if (!hasSettings(configDirectory, env, systemIni)) {
-    for (const path of [join(configDirectory, iniName), systemIni]) looks?.file(path, undefined)
+    for (const path of [join(configDirectory, iniName), systemIni]) looks?.settings(path, undefined)
     return undefined
   }
   const { readSettings } = await import('./configured.ts')

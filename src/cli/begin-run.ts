@@ -7,7 +7,7 @@ import { configDirectory, type Environment, environmentDirectory } from '../app/
 import { cacheDirectory } from '../app/unchanged/cache-directory.ts'
 import { isStillSo } from '../app/unchanged/looks.ts'
 import { readNote } from '../app/unchanged/note.ts'
-import { buildDigest, questionText } from '../app/unchanged/question.ts'
+import { askedWith, buildDigest } from '../app/unchanged/question.ts'
 import type { Notebook } from '../app/unchanged/remember.ts'
 import { isStillSettled } from '../backends/file/settled-proof.ts'
 import { plainArguments } from './plain-arguments.ts'
@@ -43,7 +43,7 @@ function notebookOf(argv: readonly string[], env: Environment): Notebook | undef
   const options = plainArguments(argv)
   const directory = cacheDirectory(env)
   if (options === undefined || directory === undefined || buildDigest === undefined) return undefined
-  const question = questionText(
+  const question = askedWith(
     {
       configDirectory: configDirectory(options.config, env),
       environmentDirectory: environmentDirectory(options.environment, env),

@@ -7,10 +7,10 @@ import { readNote } from '../../src/app/unchanged/note.ts'
 import { writeNote } from '../../src/app/unchanged/write-note.ts'
 import { scratch } from '../support/program.ts'
 
-const question = '["asked","é"]'
+const question = { text: '["asked","é"]' }
 
 const note: Note = {
-  question,
+  question: question.text,
   inputs: [
     { look: ['file', '/etc/a.yml'], sight: Buffer.from('a: 1\n') },
     { look: ['file', '/etc/osa.ini'], sight: undefined },
@@ -32,7 +32,7 @@ function kept() {
 it('is read back as it was written', () => {
   const { directory } = kept()
   expect(readNote(directory, question)).toEqual(note)
-  expect(readNote(directory, 'something else')).toBeUndefined()
+  expect(readNote(directory, { text: 'something else' })).toBeUndefined()
 })
 
 it('is nothing, or speaks of something else, with any one byte changed', () => {

@@ -109,8 +109,8 @@ What is not known is an error, which names the nearest known one: a section, an 
 | path | absolute, with \`~\` for the home directory, or relative to the directory of the settings file (without a file: to the configuration directory) |
 | secret | the secret itself, or where it is, see below |
 
-A secret is read when it is used, so a rotated password counts at the next connection. It is never saved, and shows in no
-message, log or table.
+A secret is read when it is used, so a rotated password counts at the next connection. It is never saved (of
+\`osa.ini\` and of variables the cache of unchanged runs keeps a salted digest only), and shows in no message, log or table.
 
 | written as | the secret is |
 | --- | --- |

@@ -60,7 +60,7 @@ function ownFile(place: IniPlace): string | undefined {
 
 function isThere(path: string, { looks }: IniPlace): boolean {
   if (mayExist(path)) return true
-  looks?.file(path, undefined)
+  looks?.settings(path, undefined)
   return false
 }
 
@@ -104,7 +104,7 @@ function readIni(path: string, { looks }: IniPlace, remedy?: string): SettingsFi
   try {
     refuseEndless(path)
     const bytes = readFileSync(path)
-    looks?.file(path, bytes)
+    looks?.settings(path, bytes)
     const text = utf8.decode(bytes)
     return { path, sections: parseIni(text), inherited: inheritedOptions(text) }
   } catch (error) {

@@ -8,8 +8,10 @@ import * as nodeFs from 'node:fs'
 import { resolve } from 'node:path'
 import { isThere, openToRead } from '../../backends/file/filesystem.ts'
 import { type YamlEntries, yamlEntries } from '../yaml-entries.ts'
+import { isSaltedOf, salted } from './salted.ts'
 
-export type Look = readonly [kind: 'file' | 'directory' | 'link', path: string]
+/** `settings`: a file that may hold secrets, seen as a salted digest. */
+export type Look = readonly [kind: 'file' | 'settings' | 'directory' | 'link', path: string]
 
 /** What was seen; `undefined`: nothing is there. */
 export type Sight = Uint8Array | undefined
@@ -28,6 +30,12 @@ export class Looks {
     this.#add(['file', path], bytes)
   }
 
+  /** What it holds goes into no note. */
+  settings(path: string, bytes: Uint8Array | undefined): void {
+    // What is not there or is empty needs no digest.
+    this.#add([bytes?.length ? 'settings' : 'file', path], bytes)
+  }
+
   directory(path: string, entries: YamlEntries | undefined): void {
     this.#add(['directory', path], entries && bytesOf(entries))
   }
@@ -38,7 +46,7 @@ export class Looks {
 
   /** `undefined` if something was seen twice and was not the same: such a run proves nothing. */
   all(): Seen[] | undefined {
-    return this.#isSteady ? [...this.#seen.values()] : undefined
+    return this.#isSteady ? Array.from(this.#seen.values(), withoutSecrets) : undefined
   }
 
   #add(look: Look, sight: Sight): void {
@@ -47,6 +55,11 @@ export class Looks {
     if (before === undefined) this.#seen.set(key, { look, sight })
     else if (!isSame(before.sight, sight)) this.#isSteady = false
   }
+}
+
+function withoutSecrets(seen: Seen): Seen {
+  const { look, sight } = seen
+  return look[0] === 'settings' && sight ? { look, sight: Buffer.from(salted(sight)) } : seen
 }
 
 /** Whether everything is as it was. False too where that cannot be told. */
@@ -63,8 +76,14 @@ function isTheSame({ look: [kind, path], sight }: Seen): boolean {
   if (kind === 'link') return isSame(Buffer.from(realDirectory(path)), sight)
   // A link that leads nowhere is not nothing.
   if (kind === 'file') return sight === undefined ? !isThere(nodeFs, path) : isSame(readFile(path, sight.length), sight)
+  if (kind === 'settings') {
+    return sight !== undefined && isSaltedOf(Buffer.from(sight).toString('latin1'), readFile(path, longestSettings))
+  }
   return isSame(directoryAt(path), sight)
 }
+
+/** In bytes. Longer ones are looked at by a whole run, each time. */
+const longestSettings = 256 * 1024
 
 function directoryAt(path: string): Sight {
   try {

@@ -6,10 +6,14 @@ import { readWhole } from '../../backends/file/filesystem.ts'
 import type { SettledProof } from '../../backends/file/settled-proof.ts'
 import { isOwn, isOwnDirectory } from './cache-directory.ts'
 import type { Look, Seen, Sight } from './looks.ts'
+import type { Asked } from './question.ts'
+import { isSaltedOf } from './salted.ts'
 
 export interface Note {
-  /** Whom it answers (`questionText`). */
+  /** Whom it answers (`Asked.text`). */
   readonly question: string
+  /** A salted digest of `Asked.hidden`. */
+  readonly hidden?: string
   readonly inputs: readonly Seen[]
   readonly stored: StoredProof
   /** The document that was stored, which is what is printed. */
@@ -24,10 +28,13 @@ export type StoredProof =
  * A note's file: this and the checksum of the second line; the second line, JSON; what was seen, one after the other; the
  * document.
  */
-const head = 'osa-inventory note 1 '
+const head = 'osa-inventory note 2 '
+/** What notes began with that had the values of variables and the settings as they were written. */
+export const clearHead = 'osa-inventory note 1 '
 
 interface Described {
   readonly question: string
+  readonly hidden?: string
   /** Each with the length of what was seen, -1 where nothing was. */
   readonly looks: readonly (readonly [look: Look, length: number])[]
   readonly stored: StoredProof
@@ -39,30 +46,36 @@ export function noteName(question: string): string {
 }
 
 /** `undefined` if there is none, or none that can be trusted: somebody else's, an open one, a damaged one. */
-export function readNote(directory: string, question: string): Note | undefined {
+export function readNote(directory: string, asked: Asked): Note | undefined {
   try {
     if (!isOwnDirectory(directory)) return undefined
-    const path = join(directory, noteName(question))
+    const path = join(directory, noteName(asked.text))
     if (nodeFs.lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) return undefined
     const found = readWhole(nodeFs, path, (stat) => isOwn({ uid: Number(stat.uid), mode: Number(stat.mode) }))
-    return found?.bytes && parseNote(found.bytes, question)
+    return found?.bytes && parseNote(found.bytes, asked)
   } catch {
     return undefined
   }
 }
 
-function parseNote(bytes: Buffer, question: string): Note | undefined {
+function parseNote(bytes: Buffer, asked: Asked): Note | undefined {
   const first = bytes.indexOf('\n')
   const second = bytes.indexOf('\n', first + 1)
   const line = bytes.subarray(first + 1, second)
   if (first < 0 || second < 0 || bytes.toString('latin1', 0, first) !== head + checksum(line)) return undefined
   const described = JSON.parse(line.toString('utf8')) as Described
-  if (described.question !== question) return undefined
+  if (described.question !== asked.text || !isHidden(described.hidden, asked.hidden)) return undefined
   const rest = new Rest(bytes, second + 1)
   const inputs = described.looks.map(([look, length]) => ({ look, sight: length < 0 ? undefined : rest.take(length) }))
   const document = rest.take(described.documentLength)
   // What was seen is compared with what is seen, so it proves itself; but nothing may be missing.
-  return rest.isAtEnd ? { question, inputs, stored: described.stored, document } : undefined
+  if (!rest.isAtEnd) return undefined
+  const { question, hidden, stored } = described
+  return { question, ...(hidden === undefined ? {} : { hidden }), inputs, stored, document }
+}
+
+function isHidden(proof: string | undefined, hidden: string | undefined): boolean {
+  return proof === undefined || hidden === undefined ? proof === hidden : isSaltedOf(proof, Buffer.from(hidden))
 }
 
 class Rest {
@@ -84,9 +97,10 @@ class Rest {
   }
 }
 
-export function noteBytes({ question, inputs, stored, document }: Note): Buffer {
+export function noteBytes({ question, hidden, inputs, stored, document }: Note): Buffer {
   const described: Described = {
     question,
+    ...(hidden === undefined ? {} : { hidden }),
     looks: inputs.map(({ look, sight }) => [look, sight === undefined ? -1 : sight.length]),
     stored,
     documentLength: document.length,

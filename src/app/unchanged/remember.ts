@@ -11,7 +11,9 @@ import type { Settings } from '../settings/read.ts'
 import type { InventoryStore } from '../store.ts'
 import type { Looks } from './looks.ts'
 import type { Note, StoredProof } from './note.ts'
-import { writeNote } from './write-note.ts'
+import type { Asked } from './question.ts'
+import { salted } from './salted.ts'
+import { removeClearNotes, writeNote } from './write-note.ts'
 
 export interface RememberedRun {
   readonly configDirectory: string
@@ -24,7 +26,7 @@ export interface RememberedRun {
 /** Where the notes of a run belong. */
 export interface Notebook {
   readonly directory: string
-  readonly question: string
+  readonly question: Asked
   /** All inputs are as this note says; the backend has to be asked whether the inventory is, too. */
   readonly note?: Note
 }
@@ -32,13 +34,15 @@ export interface Notebook {
 /** Leaves a note if the run printed what was stored. A note that cannot be written is none. */
 export function rememberRun({ directory, question }: Notebook, run: RememberedRun): void {
   const { result, settings } = run
+  quietly(() => removeClearNotes(directory))
   if (settings?.cache === false || result.written !== undefined || result.from?.document !== result.document) return
   quietly(() => {
     const inputs = run.looks.all()
     const document = Buffer.from(result.document)
     const stored = inputs && storedProof(run, result.from!, document)
     if (inputs === undefined || stored === undefined) return
-    writeNote(directory, { question, inputs, stored, document })
+    const hidden = question.hidden === undefined ? {} : { hidden: salted(Buffer.from(question.hidden)) }
+    writeNote(directory, { question: question.text, ...hidden, inputs, stored, document })
   })
 }
 
