@@ -140,5 +140,6 @@ const ending = `## Where a plugin is looked for
 Never in the working directory, and nothing is searched for plugins that were not asked for. A plugin that is chosen and
 does not load ends the run with status 1; no other backend stands in for it. As root, a plugin is refused if anybody else
 could change it: the file, every directory above it, and the settings file must belong to root, and nobody else may write
-to them (directories with the sticky bit, as \`/tmp\`, do).
+to them (directories with the sticky bit, as \`/tmp\`, do). So must everything that it brings along: the files and packages
+that it imports by name, and of a package in \`node_modules\` all of its code.
 `
