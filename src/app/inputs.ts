@@ -73,6 +73,8 @@ export function hasUserConfig(configDirectory: string): boolean {
 /** Goes on after a file that cannot be read, so that one run tells of all of them. */
 class Reading {
   readonly #broken: PlacedFinding[] = []
+  /** Findings about an alias without an anchor in its file, with its name. */
+  readonly #lost = new Map<PlacedFinding, string>()
   readonly #looks: Looks | undefined
   readonly #faults = new Faults()
 
@@ -89,14 +91,16 @@ class Reading {
       return act()
     } catch (error) {
       if (!(error instanceof SourceFileError)) throw error
-      this.#broken.push({
+      const finding: PlacedFinding = {
         grade: 'error',
         code: 'V2',
         message: error.message,
         file: error.file,
         ...(error.line === undefined ? {} : { line: error.line }),
         ...(error.column === undefined ? {} : { column: error.column }),
-      })
+      }
+      this.#broken.push(finding)
+      if (error.alias !== undefined) this.#lost.set(finding, error.alias)
       return undefined
     }
   }
@@ -120,7 +124,29 @@ class Reading {
   }
 
   refuse(sources: Sources): void {
-    const findings = [...this.#broken, ...locateFindings(this.#faults.errors, sources)]
+    const all = [...sources.config, ...sources.environment]
+    const broken = this.#broken.map((finding) => withForeignAnchor(finding, this.#lost.get(finding), all))
+    const findings = [...broken, ...locateFindings(this.#faults.errors, sources)]
     if (findings.length > 0) throw new InputsError(findings)
   }
+}
+
+/** An anchor holds within one file: who splits a file into several learns it here. */
+function withForeignAnchor(
+  finding: PlacedFinding,
+  alias: string | undefined,
+  sources: readonly SourceFile[],
+): PlacedFinding {
+  if (alias === undefined) return finding
+  for (const { path, text } of sources) {
+    const line = path === finding.file ? -1 : text.split('\n').findIndex((each) => anchorsOf(each).includes(alias))
+    if (line < 0) continue
+    const message = `${finding.message}; that of ${path}, line ${line + 1}, does not count here: an anchor holds within one file`
+    return { ...finding, message, remedy: 'write the value itself here, or move both into one file' }
+  }
+  return finding
+}
+
+function anchorsOf(line: string): string[] {
+  return [...line.matchAll(/(?:^|[\s,[{])&([^\s,[\]{}]+)/g)].map((match) => match[1]!)
 }

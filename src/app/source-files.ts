@@ -18,12 +18,19 @@ export class SourceFileError extends Error {
   readonly file: string
   readonly line: number | undefined
   readonly column: number | undefined
-  constructor(file: string, problem: string, place: { line?: number; column?: number } = {}) {
+  /** The name of an alias without an anchor in this file. */
+  readonly alias: string | undefined
+  constructor(
+    file: string,
+    problem: string,
+    place: { line?: number; column?: number; alias?: string | undefined } = {},
+  ) {
     super(problem)
     this.name = 'SourceFileError'
     this.file = file
     this.line = place.line
     this.column = place.column
+    this.alias = place.alias
   }
 }
 
@@ -158,6 +165,10 @@ function parse(source: SourceFile): Value {
     return loadYaml(source.text)
   } catch (error) {
     if (!(error instanceof YamlError)) throw error
-    throw new SourceFileError(source.path, error.problem, { line: error.line, column: error.column })
+    throw new SourceFileError(source.path, error.problem, {
+      line: error.line,
+      column: error.column,
+      alias: error.alias,
+    })
   }
 }

@@ -1,5 +1,5 @@
 /** From tokens to nodes. */
-import { YamlFault } from './yaml-error.ts'
+import { OTHER_PLACE, YamlFault } from './yaml-error.ts'
 import type { ContentNode, MappingNode, Node, SequenceNode } from './yaml-nodes.ts'
 import { scan } from './yaml-scanner.ts'
 import type { Source } from './yaml-source.ts'
@@ -84,9 +84,11 @@ class Parser {
     return false
   }
 
-  #unexpected(wanted: string): YamlFault {
+  /** @param other the offset of what OTHER_PLACE in `wanted` stands for */
+  #unexpected(wanted: string, other?: number): YamlFault {
     const { offset } = this.#token
-    return new YamlFault(offset, `${this.#describe()} stands where ${wanted} is expected`)
+    const details = other === undefined ? {} : { other }
+    return new YamlFault(offset, `${this.#describe()} stands where ${wanted} is expected`, details)
   }
 
   #describe(): string {
@@ -141,7 +143,9 @@ class Parser {
 
   #alias(): Node {
     const { text, offset } = this.#token
-    if (!this.#anchors.has(text)) throw new YamlFault(offset, `*${text} names nothing: there is no &${text} before it`)
+    if (!this.#anchors.has(text)) {
+      throw new YamlFault(offset, `*${text} names nothing: there is no &${text} before it`, { alias: text })
+    }
     const target = this.#anchors.get(text)
     if (!target) throw new YamlFault(offset, `*${text} stands inside what it names: a value cannot contain itself`)
     this.#next++
@@ -195,18 +199,20 @@ class Parser {
   /** A block sequence, `own` if it has a column of its own. */
   #sequence({ offset, tag }: Properties, own: boolean): SequenceNode {
     const node: SequenceNode = { kind: 'sequence', offset, tag: collectionTag(tag, TAG.seq), items: [] }
+    const first = this.#token.offset
     if (own) this.#next++
     while (this.#at('entry')) {
       this.#next++
       const last = this.#at('block-end') || (!own && (this.#at('key') || this.#at('value')))
       node.items.push(last || this.#at('entry') ? this.#empty() : this.#node(true, false))
     }
-    if (own) this.#endBlock("the next '- ' at the column of the first")
+    if (own) this.#endBlock(`the next '- ' at the column of the first (${OTHER_PLACE})`, first)
     return node
   }
 
   #mapping({ offset, tag }: Properties): MappingNode {
     const node: MappingNode = { kind: 'mapping', offset, tag: collectionTag(tag, TAG.map), keys: [], values: [] }
+    const first = this.#token.offset
     this.#next++
     while (this.#at('key')) {
       this.#next++
@@ -218,7 +224,7 @@ class Parser {
         node.values.push(this.#empty())
       }
     }
-    this.#endBlock('the next key at the column of the first')
+    this.#endBlock(`the next key at the column of the first (${OTHER_PLACE})`, first)
     return node
   }
 
@@ -228,8 +234,8 @@ class Parser {
     return empty ? this.#empty() : this.#node(true, true)
   }
 
-  #endBlock(wanted: string): void {
-    if (!this.#at('block-end')) throw this.#unexpected(wanted)
+  #endBlock(wanted: string, first: number): void {
+    if (!this.#at('block-end')) throw this.#unexpected(wanted, first)
     this.#next++
   }
 
@@ -294,7 +300,9 @@ class Parser {
   }
 
   #unclosed(opening: Token, closing: ']' | '}'): YamlFault {
-    if (!this.#at('end')) return this.#unexpected(`',' or '${closing}'`)
+    if (!this.#at('end')) {
+      return this.#unexpected(`',' or '${closing}' for the '${opening.kind}' of ${OTHER_PLACE}`, opening.offset)
+    }
     return new YamlFault(opening.offset, `the '${opening.kind}' that opens here is not closed: '${closing}' is missing`)
   }
 }

@@ -36,12 +36,7 @@ export function prepare(raw: string): Source {
   return { text, lines: text.replace(KEPT_BREAK, '\n') }
 }
 
-/** The 1-based place of an offset into what `prepare` gave. For one question; who has many asks `positionsIn`. */
-export function positionAt(lines: string, offset: number): Position {
-  return positionsIn(lines)(offset)
-}
-
-/** Answers for as many offsets as there are what `positionAt` answers for one: the line ends are looked for once. */
+/** Answers for as many offsets into what `prepare` gave as there are: their places, 1-based. */
 export function positionsIn(lines: string): (offset: number) => Position {
   const starts = [0]
   for (let end = lines.indexOf('\n'); end !== -1; end = lines.indexOf('\n', end + 1)) starts.push(end + 1)
@@ -61,7 +56,7 @@ export function positionsIn(lines: string): (offset: number) => Position {
   }
 }
 
-/** The raw text as `positionAt` wants it, also when `prepare` refuses it. */
+/** The raw text as `positionsIn` wants it, also when `prepare` refuses it. */
 export function linesOf(raw: string): string {
   const bare = raw.charCodeAt(0) === 0xfeff ? raw.slice(1) : raw
   return bare.replace(FOLDED_BREAK, '\n').replace(KEPT_BREAK, '\n')

@@ -4,7 +4,7 @@
  * The rules are those of YAML 1.1 as PyYAML applies them: a key without `?` stands on one line and is at most 1024
  * characters long; a column deeper than the collection around it begins a new one.
  */
-import { YamlFault } from './yaml-error.ts'
+import { OTHER_PLACE, YamlFault } from './yaml-error.ts'
 import type { Token, TokenKind } from './yaml-tokens.ts'
 
 const LONGEST_KEY = 1024
@@ -191,10 +191,22 @@ export class Structure {
 
   /** A `:` whose key was given with `?`, or is missing. */
   #lonelyValue(offset: number): void {
-    if (!this.#keyAllowed) {
-      throw new YamlFault(offset, "a ':' cannot stand here: put a text that contains ': ' into quotes")
-    }
+    if (!this.#keyAllowed) throw this.#misplacedValue(offset)
     if (this.#deepen(this.#columnOf(offset), offset)) this.#push('block-mapping', offset)
+  }
+
+  /** Most often a key that is indented a little further than the one before it, whose value it then continues. */
+  #misplacedValue(offset: number): YamlFault {
+    const quotes = "put a text that contains ': ' into quotes"
+    const text = this.tokens.at(-1)
+    const key = this.tokens.findLast(({ kind }) => kind === 'key')
+    if (text?.kind !== 'plain' || text.offset >= this.#lineStart || this.inFlow || !key) {
+      return new YamlFault(offset, `a ':' cannot stand here: ${quotes}`)
+    }
+    const problem =
+      `a ':' cannot stand here: the line is indented further than the key of ${OTHER_PLACE} and continues its value; ` +
+      `indent it like that key, or ${quotes}`
+    return new YamlFault(offset, problem, { other: key.offset })
   }
 
   #unwind(column: number, offset: number): void {

@@ -7,10 +7,10 @@
  */
 import type { Value } from './value.ts'
 import { construct } from './yaml-construct.ts'
-import { YamlError, YamlFault } from './yaml-error.ts'
+import { OTHER_PLACE, YamlError, YamlFault } from './yaml-error.ts'
 import { parse } from './yaml-parser.ts'
 import { type KeyPath, Places, repeatedKeys } from './yaml-places.ts'
-import { linesOf, positionAt, positionsIn, prepare } from './yaml-source.ts'
+import { linesOf, positionsIn, prepare } from './yaml-source.ts'
 
 export { YamlError } from './yaml-error.ts'
 
@@ -78,7 +78,11 @@ function withPositions<T>(text: string, work: () => T): T {
     return work()
   } catch (error) {
     if (!(error instanceof YamlFault)) throw error
-    const { line, column } = positionAt(linesOf(text), error.offset)
-    throw new YamlError(line, column, error.problem)
+    const positionOf = positionsIn(linesOf(text))
+    const { line, column } = positionOf(error.offset)
+    const { other, alias } = error.details
+    const place = other === undefined ? undefined : positionOf(other)
+    const problem = error.problem.replace(OTHER_PLACE, place ? `line ${place.line}, column ${place.column}` : '')
+    throw new YamlError(line, column, problem, alias)
   }
 }
