@@ -1,7 +1,7 @@
 /** `--check`, and the part of `osa-inventory doctor` that is about the inputs: everything that can be said of them. */
 import { advise } from '../core/checks/advice.ts'
 import { Faults } from '../core/faults.ts'
-import { ConfigurationError, type Finding } from '../core/findings.ts'
+import { ConfigurationError, type Finding, type ValuePath } from '../core/findings.ts'
 import { generate } from '../core/generate.ts'
 import { normaliseUserConfig } from '../core/normalise.ts'
 import type { Quirks } from '../core/quirks.ts'
@@ -80,23 +80,33 @@ function placesAbove(finding: Finding): string[] {
 }
 
 /**
- * The same thing told twice is told once. So is what one line of a file does wrong under every group that an alias puts
- * it in: findings of one code at one place whose paths differ in the group only.
+ * The same thing told twice is told once. So is what one line of a file does wrong under every name that an alias gives
+ * it: findings of one code at one place whose paths differ above it. Of errors, whose messages may name somebody else
+ * each time, only those whose paths differ in the group.
  */
 function withoutRepeats(findings: readonly PlacedFinding[]): PlacedFinding[] {
   const messages = new Set<string>()
-  const groups = new Map<string, string | number>()
-  return findings.filter(({ code, message, file, line, column, path }) => {
+  const first = new Map<string, string>()
+  return findings.filter((finding) => {
+    const { code, message, file, line, column, path = [] } = finding
     const place = [file, line, column]
     const identity = JSON.stringify([code, message, place, file === undefined ? path : null])
     if (messages.has(identity)) return false
     messages.add(identity)
-    if (line === undefined || path === undefined || path.length < 3) return true
-    const [group, ...below] = path
+    const below = belowAlias(finding)
+    if (line === undefined || below === undefined) return true
     const text = JSON.stringify([code, place, below])
-    if (!groups.has(text)) groups.set(text, group!)
-    return groups.get(text) === group
+    const whole = JSON.stringify(path)
+    if (!first.has(text)) first.set(text, whole)
+    // Two different things may be said of one path.
+    return first.get(text) === whole
   })
+}
+
+/** The part of the path that an alias repeats under other names; the place is that of its end only if that was found. */
+function belowAlias({ grade, path = [], depth }: PlacedFinding): ValuePath | undefined {
+  if (path.length < 3) return undefined
+  return grade !== 'error' && depth === path.length ? path.slice(-1) : path.slice(1)
 }
 
 function sorted(findings: readonly PlacedFinding[]): PlacedFinding[] {

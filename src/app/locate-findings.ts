@@ -8,6 +8,8 @@ export interface PlacedFinding extends Finding {
   readonly file?: string
   readonly line?: number
   readonly column?: number
+  /** How much of the path was found in the file: the place is that of the last element that was. */
+  readonly depth?: number
 }
 
 export function locateFindings(
@@ -49,15 +51,13 @@ class Locators {
   }
 
   /** The file that holds most of the path; of several the last, because later files win. */
-  placeOf(path: ValuePath): { file?: string; line?: number; column?: number } {
+  placeOf(path: ValuePath): { file?: string; line?: number; column?: number; depth?: number } {
     let best: { file: string; line: number; column: number; depth: number } | undefined
     for (const source of this.#sources) {
       const found = locatorOf(source)(path)
       if (found && found.depth >= (best?.depth ?? 1)) best = { file: source.path, ...found }
     }
-    if (!best) return this.#sources[0] ? { file: this.#sources[0].path } : {}
-    const { depth: _, ...place } = best
-    return place
+    return best ?? (this.#sources[0] ? { file: this.#sources[0].path } : {})
   }
 }
 

@@ -120,9 +120,8 @@ function replacedList(
   return [{ grade: 'warning', code: 'C13', message, remedy, path, ...placeIn(later, path) }]
 }
 
-function placeIn({ source }: Part, path: ValuePath): { file: string; line?: number; column?: number } {
-  const place = locatorOf(source)(path)
-  return { file: source.path, ...(place ? { line: place.line, column: place.column } : {}) }
+function placeIn({ source }: Part, path: ValuePath): { file: string; line?: number; column?: number; depth?: number } {
+  return { file: source.path, ...locatorOf(source)(path) }
 }
 
 function placeName(part: Part, path: ValuePath): string {

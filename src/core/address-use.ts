@@ -7,7 +7,8 @@ import type { Faults } from './faults.ts'
 import type { Finding, ValuePath } from './findings.ts'
 import { Inventory } from './inventory.ts'
 import { providerNetworks } from './provider-networks.ts'
-import { gatherUsedAddresses, ownAddresses, parseReservation, readQueues, readUsedIps } from './used-addresses.ts'
+import { parseReservation } from './reservation.ts'
+import { gatherUsedAddresses, ownAddresses, readQueues, readUsedIps } from './used-addresses.ts'
 import { listAt, mappingAt, pathKey } from './values.ts'
 
 /** One entry of `cidr_networks`. `reserved`, `hosts`, `containers` and `free` add up to its size. */

@@ -148,6 +148,7 @@ function passOver(inventory: Inventory, inputs: GenerateInputs, prepared: Prepar
     used: prepared.used,
     unreadableUsedIps: prepared.unreadableUsedIps,
     lacking: new Map(),
+    longNames: [],
   }
 }
 

@@ -2,9 +2,17 @@
 import { type Dict, truthy, type Value } from '../python/value.ts'
 import { configuredHoldings, storedHoldings } from './address-holders.ts'
 import { UsedAddresses } from './address-pool.ts'
-import { type Cidr, familyOf, type IpAddress, parseAddress, parseCidr } from './addresses.ts'
-import type { Faults } from './faults.ts'
+import { type Cidr, type IpAddress, parseCidr } from './addresses.ts'
+import { Faults } from './faults.ts'
 import type { Finding } from './findings.ts'
+import {
+  listedAddresses,
+  parseReservation,
+  type Queues,
+  type Reservation,
+  separateEntries,
+  turnedRange,
+} from './reservation.ts'
 import { kindOf, listAt, mappingAt, pathKey } from './values.ts'
 
 /** By name of the queue; a queue whose CIDR is null has none. A CIDR that cannot be read is a fault, used or not (N10). */
@@ -28,47 +36,23 @@ export function readQueues(config: Dict, faults: Faults): Map<string, Cidr> {
   return queues
 }
 
-export interface Reservation {
-  readonly first: IpAddress
-  readonly last: IpAddress
-}
-
-/** `a`, `a,b`, `a-b` or a CIDR; blanks do not count. `undefined`: it cannot be read (N5). */
-export function parseReservation(text: string): Reservation | undefined {
-  if (text.includes('/')) {
-    const cidr = parseCidr(text)
-    return cidr && { first: cidr.first, last: cidr.last }
+function unreadable(value: Value, path: (string | number)[], queues: Queues): Finding {
+  const tell = (message: string, remedy: string): Finding => {
+    return { grade: 'error', code: 'N5', message, remedy, source: 'config', path }
   }
-  const ends = text.split(/[,-]/).map((part) => parseAddress(part.trim()))
-  const first = ends[0]
-  const last = ends.at(-1)
-  if (first === undefined || last === undefined || ends.includes(undefined)) return undefined
-  return familyOf(first) === familyOf(last) && first <= last ? { first, last } : undefined
-}
-
-/** `10.0.0.20,10.0.0.10` is a slip of the pen: the range that was meant. */
-function reversedRange(text: string): string | undefined {
-  const parts = text.split(/[,-]/)
-  const turned = parts.map((part) => part.trim()).reverse()
-  return parts.length > 1 && parseReservation(turned.join(',')) ? `${turned[0]},${turned.at(-1)}` : undefined
-}
-
-function unreadable(value: Value, path: (string | number)[]): Finding {
-  const meant = typeof value === 'string' ? reversedRange(value) : undefined
-  if (meant) {
-    const message = `used_ips has "${String(value)}", a range from high to low, which reserves nothing`
-    return { grade: 'error', code: 'N5', message, remedy: `write "${meant}"`, source: 'config', path }
+  const text = typeof value === 'string' ? value : ''
+  const turned = turnedRange(text, queues)
+  if (turned)
+    return tell(`used_ips has "${text}", a range from high to low, which reserves nothing`, `write "${turned}"`)
+  const addresses = listedAddresses(text)
+  if (addresses.length > 1) {
+    const message = `used_ips has "${text}", which is not a range from low to high, so it reserves nothing`
+    return tell(message, separateEntries(addresses, queues))
   }
-  const shown = typeof value === 'string' ? `"${value}"` : kindOf(value)
-  return {
-    grade: 'error',
-    code: 'N5',
-    message: `used_ips has ${shown}, which reserves nothing`,
-    remedy:
-      'write a list of addresses ("10.0.0.1"), ranges from low to high ("10.0.0.1,10.0.0.50") and networks ("10.0.0.0/26")',
-    source: 'config',
-    path,
-  }
+  return tell(
+    `used_ips has ${typeof value === 'string' ? `"${value}"` : kindOf(value)}, which reserves nothing`,
+    'write a list of addresses ("10.0.0.1"), ranges from low to high ("10.0.0.1,10.0.0.50") and networks ("10.0.0.0/26")',
+  )
 }
 
 /**
@@ -78,11 +62,12 @@ function unreadable(value: Value, path: (string | number)[]): Finding {
 export function readUsedIps(config: Dict): { reservations: Reservation[]; unreadable: Finding[] } {
   const reservations: Reservation[] = []
   const bad: Finding[] = []
+  const queues = readQueues(config, new Faults())
   const usedIps = config.get('used_ips')
-  if (truthy(usedIps) && !Array.isArray(usedIps)) bad.push(unreadable(usedIps!, ['used_ips']))
+  if (truthy(usedIps) && !Array.isArray(usedIps)) bad.push(unreadable(usedIps!, ['used_ips'], queues))
   for (const [index, item] of listAt(config, 'used_ips').entries()) {
     const reservation = typeof item === 'string' ? parseReservation(item) : undefined
-    const finding = reservation ? undefined : unreadable(item, ['used_ips', index])
+    const finding = reservation ? undefined : unreadable(item, ['used_ips', index], queues)
     if (reservation) reservations.push(reservation)
     else if (finding) bad.push(item === '' ? { ...finding, grade: 'warning' } : finding)
   }

@@ -62,13 +62,14 @@ container_skel:
 
 export class CheckedCloud {
   readonly directory: string
-  readonly #files: Files
+  /** Those of the sound cloud, with what was given in their place. */
+  readonly files: Files
 
   constructor(files: Files) {
-    this.#files = { ...mainWith(), 'base/env.d/base.yml': base, ...files }
+    this.files = { ...mainWith(), 'base/env.d/base.yml': base, ...files }
     this.directory = mkdtempSync(join(tmpdir(), 'osa-check-'))
     onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }))
-    for (const [path, text] of Object.entries(this.#files)) {
+    for (const [path, text] of Object.entries(this.files)) {
       mkdirSync(dirname(join(this.directory, path)), { recursive: true })
       writeFileSync(join(this.directory, path), text)
     }
@@ -98,7 +99,7 @@ export class CheckedCloud {
   /** The place that a test has marked with `#!`: `FILE:LINE`. Of several marks, that of the number. */
   mark(number = 1): string {
     let seen = 0
-    for (const [path, text] of Object.entries(this.#files)) {
+    for (const [path, text] of Object.entries(this.files)) {
       for (const [index, line] of text.split('\n').entries()) {
         if (line.includes('#!') && ++seen === number) return `${path}:${index + 1}`
       }

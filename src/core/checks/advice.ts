@@ -2,6 +2,8 @@
 import { Faults } from '../faults.ts'
 import type { Finding } from '../findings.ts'
 import { Inventory } from '../inventory.ts'
+import { adviseOnAddressAgreement } from './advice/address-agreement.ts'
+import { adviseOnAddressTexts } from './advice/address-texts.ts'
 import { adviseOnAddressUse } from './advice/address-use.ts'
 import { adviseOnAffinity } from './advice/affinity.ts'
 import { adviseOnContainerAddresses } from './advice/container-addresses.ts'
@@ -16,6 +18,7 @@ import { adviseOnMetalLeftovers } from './advice/metal-leftovers.ts'
 import { adviseOnNetworkOverlap } from './advice/network-overlap.ts'
 import { adviseOnNetworkReferences } from './advice/network-references.ts'
 import { adviseOnNetworkShapes } from './advice/network-shapes.ts'
+import { adviseOnMissingAddresses } from './advice/no-address.ts'
 import { adviseOnNoContainers } from './advice/no-containers.ts'
 import { adviseOnStoredNames } from './advice/stored-names.ts'
 import { adviseOnUsedIps } from './advice/used-ips.ts'
@@ -35,6 +38,9 @@ const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
   adviseOnNetworkReferences,
   adviseOnNetworkOverlap,
   adviseOnUsedIps,
+  adviseOnAddressTexts,
+  adviseOnAddressAgreement,
+  adviseOnMissingAddresses,
   adviseOnContainerAddresses,
   adviseOnAddressUse,
   adviseOnEnvironment,

@@ -7,6 +7,7 @@ import type { Inventory } from '../inventory.ts'
 import type { Quirks } from '../quirks.ts'
 import type { RandomSource } from '../random.ts'
 import { beforeLastUnderscore, dashesToUnderscores, isHostGroup, mappingAt } from '../values.ts'
+import type { LongName } from './name-length.ts'
 
 /** One pass over one inventory. The configuration and the environment are this pass's own copies: it may share and change them. */
 export interface Pass {
@@ -23,6 +24,8 @@ export interface Pass {
   readonly unreadableUsedIps: readonly Finding[]
   /** How many addresses each exhausted queue lacked. */
   readonly lacking: Map<string, number>
+  /** Told when all are known. */
+  readonly longNames: LongName[]
 }
 
 /** `compute_containers` and `hosts` give `compute_hosts`; a name without `_` stays whole. `-` becomes `_`. */

@@ -44,11 +44,12 @@ function told({ at, type }: Wish, fact: string, remedy: string): Finding {
 
 function unknownType(context: AdviceContext, wish: Wish): Finding {
   const meant = likelyType(context.types, wish.type)
-  return told(
-    wish,
-    'there is no container type of that name',
-    meant ? `write ${meant}` : 'name an entry of container_skel in the environment',
-  )
+  return told(wish, 'there is no container type of that name', typeRemedy(wish, meant))
+}
+
+function typeRemedy({ at }: Wish, meant: string | undefined): string {
+  if (meant === undefined) return 'name an entry of container_skel in the environment'
+  return mappingAt(at.entry, 'affinity')?.has(meant) ? `remove it: ${meant} is there` : `write ${meant}`
 }
 
 /** People write the service (`keystone`) or a component of it where the type (`keystone_container`) is asked for. */

@@ -29,7 +29,10 @@ function unknownSections({ environment }: AdviceContext): Finding[] {
     }
     const meant = nearest(name, sections)
     const message = `the environment has the section ${name}, which the generator does not know: its entries become groups that nothing links`
-    if (meant) return warning('E2', 'environment', [name], message, `write ${meant}`)
+    if (meant) {
+      const remedy = `write ${meant}, or move what is below it there if the file has one`
+      return warning('E2', 'environment', [name], message, remedy)
+    }
     return note('E2', 'environment', [name], message, `the sections are ${sections.join(', ')}`)
   })
 }
@@ -98,17 +101,17 @@ function dashedNames({ config, environment }: AdviceContext): Finding[] {
   return [...skeletonEntries(environment)].flatMap(([section, name]) => {
     const underscored = dashesToUnderscores(name)
     if (underscored === name) return []
+    if (mappingAt(environment, section)?.has(underscored)) {
+      const message = `${section} has ${name} beside ${underscored}: they are two groups, and group_binds and the user configuration name only ${underscored}`
+      const remedy = `move what only ${name} has to ${underscored}, remove ${name}, and write ${underscored} wherever it is named`
+      return note('E6', 'environment', [section, name], message, remedy)
+    }
+    const remedy = `write ${underscored}, here and wherever it is named`
     if (section === 'physical_skel' && config.has(underscored)) {
       const message = `physical_skel has ${name}, but the hosts of the user configuration are in ${underscored}: networks that are bound above ${name} do not reach them`
-      return warning(
-        'E6',
-        'environment',
-        [section, name],
-        message,
-        `write ${underscored}, here and wherever it is named`,
-      )
+      return warning('E6', 'environment', [section, name], message, remedy)
     }
     const message = `${section} has ${name} with a dash: group_binds and the user configuration cannot name it`
-    return note('E6', 'environment', [section, name], message, `write ${underscored}, here and wherever it is named`)
+    return note('E6', 'environment', [section, name], message, remedy)
   })
 }

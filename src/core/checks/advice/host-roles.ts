@@ -1,9 +1,11 @@
 /** D1: hosts for which no container type has anything to do. */
+import { droppedIn } from '../../dropped-groups.ts'
 import type { Finding } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
 import { mappingAt } from '../../values.ts'
 import { isMadeIn } from './container-type.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
+import { groupRemedy } from './known-groups.ts'
 import { listed } from './wording.ts'
 
 /** Told once for each group: the first of the host's that the environment knows, else its first. */
@@ -19,18 +21,18 @@ export function adviseOnHostRoles(context: AdviceContext): Finding[] {
   })
   return [...groupedBy(idle, ({ group }) => group)].map(([group, hosts]) => {
     const names = hosts.map(({ host }) => host)
-    return tell(group, names, known?.has(group) ?? false, useful)
+    return tell(context, group, names, useful)
   })
 }
 
-function tell(group: string, hosts: readonly string[], known: boolean, useful: ReadonlySet<string>): Finding {
+function tell(context: AdviceContext, group: string, hosts: readonly string[], useful: ReadonlySet<string>): Finding {
   const [one] = hosts
   const who =
     hosts.length === 1
       ? `host ${one} of group ${group} gets`
       : `${hosts.length} hosts of group ${group} (${listed(hosts)}) get`
   const are = hosts.length === 1 ? 'it is' : 'they are'
-  if (known) {
+  if (mappingAt(context.environment, 'physical_skel')?.has(group)) {
     return note(
       'D1',
       'config',
@@ -39,12 +41,18 @@ function tell(group: string, hosts: readonly string[], known: boolean, useful: R
       'leave it if the group is all they are for; else add them to the group of a service',
     )
   }
-  const meant = nearest(group, useful)
   return warning(
     'D1',
     'config',
     [group],
     `${who} no service: ${are} in no group that the environment knows`,
-    meant ? `write ${meant}` : 'correct the name of the group, or define it in an env.d file',
+    remedyFor(context, group, useful),
   )
+}
+
+function remedyFor({ config }: AdviceContext, group: string, useful: ReadonlySet<string>): string {
+  if (droppedIn(group) !== undefined)
+    return 'remove them, or add them to the group of a service; the group itself is no longer there'
+  const meant = nearest(group, useful)
+  return meant ? groupRemedy(group, meant, config) : 'correct the name of the group, or define it in an env.d file'
 }

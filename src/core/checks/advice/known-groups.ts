@@ -2,7 +2,7 @@
 
 import { Dict } from '../../../python/value.ts'
 import { siblingGroup } from '../../pass/context.ts'
-import { pathKey } from '../../values.ts'
+import { dashesToUnderscores, pathKey } from '../../values.ts'
 import { textsOf } from './container-type.ts'
 import type { AdviceContext } from './context.ts'
 
@@ -16,6 +16,19 @@ export function knownGroups({ config, environment, stored, generated, entries, t
   }
   for (const { group, host } of entries) groups.add(group).add(`${host}_host_containers`)
   return groups
+}
+
+/**
+ * What to write where `name` stands and `meant` is the nearest group. The user configuration and `group_binds` are read
+ * with underscores, so a group that the environment writes with dashes has to be renamed there. A key that is there
+ * already must not be written a second time: only the later of two counts, and the hosts of the other would be lost.
+ */
+export function groupRemedy(name: string, meant: string, config: Dict): string {
+  const group = dashesToUnderscores(meant)
+  const inEnvironment = `instead of ${meant} in physical_skel of the env.d file`
+  if (group === name) return `write ${group} ${inEnvironment}`
+  const here = config.has(group) ? `move what is below it to ${group}` : `write ${group}`
+  return group === meant ? here : `${here}, and write the same ${inEnvironment}`
 }
 
 /** Its entries, and the groups that they belong to. */

@@ -1,11 +1,13 @@
 /** V16 and K1: keys that the generator does not know, at the top level and in a host's entry. */
 import { Dict } from '../../../python/value.ts'
+import { droppedIn } from '../../dropped-groups.ts'
 import { Faults } from '../../faults.ts'
 import type { Finding } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
-import { dashesToUnderscores, isAnyGroup, mappingAt, pathKey } from '../../values.ts'
+import { isAnyGroup, mappingAt, pathKey } from '../../values.ts'
 import { noteUnknownGroups } from '../groups.ts'
 import { type AdviceContext, note, warning } from './context.ts'
+import { groupRemedy } from './known-groups.ts'
 
 const hostKeys = ['ip', 'management_ip', 'affinity', 'no_containers', 'container_vars', 'host_vars']
 const settings = ['global_overrides', 'cidr_networks', 'used_ips']
@@ -24,16 +26,24 @@ function unknownGroups(context: AdviceContext): Finding[] {
   const faults = new Faults()
   noteUnknownGroups(context.config, context.environment, faults)
   const known = knownGroups(context)
-  return faults.findings.map((finding) => {
+  return faults.findings.flatMap((finding) => {
     const name = String(finding.path?.[0] ?? '')
-    const meant = isAnyGroup(name) && !isAnchor(name) ? nearest(name, known) : undefined
-    return meant ? { ...finding, remedy: remedyFor(name, meant) } : finding
+    if (isAnchor(name)) return []
+    const release = droppedIn(name)
+    if (release !== undefined) return { ...finding, remedy: droppedRemedy(release) }
+    if (!isAnyGroup(name)) return { ...finding, remedy: keyRemedy(context, name, known) }
+    const meant = nearest(name, known)
+    return meant ? { ...finding, remedy: remedyFor(context, name, meant) } : finding
   })
 }
 
-function remedyFor(name: string, meant: string): string {
-  if (dashesToUnderscores(meant) === name) return `write ${name} instead of ${meant} in physical_skel of the env.d file`
-  return `write ${meant}, or define ${name} in physical_skel of an env.d file`
+function droppedRemedy(release: number): string {
+  return `OpenStack-Ansible has dropped this group with release ${release}: remove it, or keep its env.d file as one of your own`
+}
+
+function remedyFor({ config }: AdviceContext, name: string, meant: string): string {
+  const remedy = groupRemedy(name, meant, config)
+  return meant.includes('-') ? remedy : `${remedy}, or define ${name} in physical_skel of an env.d file`
 }
 
 /** `_control_hosts: &control_hosts` is documented: a key that is there for its anchor only. */
@@ -51,9 +61,14 @@ function unknownTopLevelKeys(context: AdviceContext): Finding[] {
     const meant = nearest(name, known)
     const looksLikeHosts = holdsHosts(context.config.get(key))
     const message = `the top-level key ${name} is neither a group, whose name would end in hosts, nor a setting: it is ignored`
-    const remedy = meant ? `write ${meant}` : 'correct the name, or remove the key'
-    return (meant || looksLikeHosts ? warning : note)('V16', 'config', [name], message, remedy)
+    return (meant || looksLikeHosts ? warning : note)('V16', 'config', [name], message, keyRemedy(context, name, known))
   })
+}
+
+/** For a key that is no group: to define it as one would not make it one. */
+function keyRemedy({ config }: AdviceContext, name: string, known: Iterable<string>): string {
+  const meant = nearest(name, [...settings, ...known])
+  return meant ? groupRemedy(name, meant, config) : 'correct the name, or remove the key'
 }
 
 function holdsHosts(value: unknown): boolean {
@@ -73,8 +88,16 @@ function unknownHostKeys({ entries }: AdviceContext): Finding[] {
         'config',
         [group, host, key],
         `${key} of host ${host} in group ${group} is no key of a host's entry: it is ignored`,
-        meant ? `write ${meant}` : 'remove it; a variable of the host belongs below host_vars',
+        hostKeyRemedy(entry, meant),
       )
     })
   })
+}
+
+function hostKeyRemedy(entry: Dict, meant: string | undefined): string {
+  if (meant === undefined) return 'remove it; a variable of the host belongs below host_vars'
+  if (!entry.has(meant)) return `write ${meant}`
+  return entry.get(meant) instanceof Dict
+    ? `move what is below it to ${meant}, which is there`
+    : `remove it: ${meant} is there`
 }

@@ -1,5 +1,6 @@
 /** V11, E7: provider networks that are passed over, or bound to nobody, for a slip of the pen. */
 import { Dict, truthy, type Value } from '../../../python/value.ts'
+import { droppedIn } from '../../dropped-groups.ts'
 import type { Finding, ValuePath } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
 import { type ProviderNetwork, providerNetworks } from '../../provider-networks.ts'
@@ -101,8 +102,8 @@ function bindings({ body, path }: ProviderNetwork, known: ReadonlySet<string>, c
     const place = [...path, 'group_binds', step]
     if (typeof bound !== 'string') return notAText(bound, place)
     const group = dashesToUnderscores(bound)
-    const findings = known.has(group) ? boundToAll(group, place, context) : [unknownGroup(bound, group, place, known)]
-    return group === bound ? findings : [dashedGroup(bound, group, place), ...findings]
+    if (!known.has(group)) return [unknownGroup(bound, group, place, known)]
+    return [...(group === bound ? [] : [dashedGroup(bound, group, place)]), ...boundToAll(group, place, context)]
   })
 }
 
@@ -120,8 +121,18 @@ function boundToAll(group: string, place: ValuePath, { inventory }: AdviceContex
   return [warning('V11', 'config', place, message, 'write all_containers and, for the machines, hosts')]
 }
 
+/** One finding for one word: what the generator makes of it, and what is the right one. */
 function unknownGroup(bound: string, group: string, place: ValuePath, known: ReadonlySet<string>): Finding {
-  const meant = nearest(group, known)
+  if (known.has(bound)) {
+    const message = `group_binds names ${bound}, which the generator reads as ${group}; there is no such group, so nobody is attached by it`
+    return warning('V11', 'config', place, message, `write ${group}, here and wherever the environment says ${bound}`)
+  }
+  const release = droppedIn(group)
+  if (release !== undefined) {
+    const message = `group_binds names the group ${bound}, which OpenStack-Ansible has dropped with release ${release}`
+    return warning('V11', 'config', place, message, 'remove it; nobody is attached by it')
+  }
+  const meant = nearest(group, reachable(known))
   return warning(
     'V11',
     'config',
@@ -129,6 +140,11 @@ function unknownGroup(bound: string, group: string, place: ValuePath, known: Rea
     `group_binds names the group ${bound}, which is not in this inventory`,
     meant ? `write ${meant}` : 'name a group of the environment or of the user configuration',
   )
+}
+
+/** What group_binds can name: not a group with a dash, however near it is. */
+function reachable(known: ReadonlySet<string>): string[] {
+  return [...known].filter((name) => !name.includes('-'))
 }
 
 /** The generator reads `-` as `_`; neutron's role compares the text with Ansible's names of groups. */

@@ -1,17 +1,36 @@
 /** N5, N8: what `used_ips` says and does not do. */
 import type { Dict } from '../../../python/value.ts'
-import type { IpAddress } from '../../addresses.ts'
-import { parseAddress } from '../../addresses.ts'
-import type { Finding } from '../../findings.ts'
+import { contains, type IpAddress, parseAddress, parseCidr } from '../../addresses.ts'
+import { Faults } from '../../faults.ts'
+import type { Finding, ValuePath } from '../../findings.ts'
 import { Inventory } from '../../inventory.ts'
-import { parseReservation, readUsedIps } from '../../used-addresses.ts'
+import {
+  crossesNetworks,
+  crossingRemedy,
+  isInOneNetwork,
+  listedAddresses,
+  overlaps,
+  parseReservation,
+  type Queues,
+  type Reservation,
+  separateEntries,
+} from '../../reservation.ts'
+import { readQueues, readUsedIps } from '../../used-addresses.ts'
 import { listAt, mappingAt } from '../../values.ts'
 import { type AdviceContext, warning } from './context.ts'
 import { isContainer } from './reach.ts'
 import { listed } from './wording.ts'
 
 export function adviseOnUsedIps({ config, stored }: AdviceContext): Finding[] {
-  return [...unreadable(config), ...threeAddresses(config), ...(stored ? handedOut(config, new Inventory(stored)) : [])]
+  const queues = readQueues(config, new Faults())
+  return [
+    ...unreadable(config),
+    ...listAt(config, 'used_ips').flatMap((item, index) => {
+      const reserved = typeof item === 'string' ? parseReservation(item) : undefined
+      return reserved ? oddReservation(String(item), reserved, ['used_ips', index], queues) : []
+    }),
+    ...(stored ? handedOut(config, new Inventory(stored)) : []),
+  ]
 }
 
 /** An error as soon as an address has to be drawn. */
@@ -19,21 +38,38 @@ function unreadable(config: Dict): Finding[] {
   return readUsedIps(config).unreadable.map((finding) => ({ ...finding, grade: 'warning' as const }))
 }
 
-function threeAddresses(config: Dict): Finding[] {
-  return listAt(config, 'used_ips').flatMap((item, index) => {
-    if (typeof item !== 'string' || !parseReservation(item)) return []
-    const ends = item.split(/[,-]/).map((part) => part.trim())
-    if (ends.length < 3) return []
-    const message = `used_ips has "${item}", which reserves everything from ${ends[0]} to ${ends.at(-1)}`
-    return warning(
-      'N5',
-      'config',
-      ['used_ips', index],
-      message,
-      'write each address as an entry of its own, or two for a range',
-    )
-  })
+/** What is read as a range, or reserves where nothing is drawn. */
+function oddReservation(text: string, reserved: Reservation, path: ValuePath, queues: Queues): Finding[] {
+  const addresses = listedAddresses(text)
+  const [first, last] = [addresses[0], addresses.at(-1)]
+  if (addresses.length > 2) {
+    const message = `used_ips has "${text}", which reserves everything from ${first} to ${last}`
+    const remedy = isInOneNetwork(addresses, queues)
+      ? 'write each address as an entry of its own, or two for a range'
+      : separateEntries(addresses, queues)
+    return [warning('N5', 'config', path, message, remedy)]
+  }
+  if (queues.size === 0) return []
+  const touched = [...queues].filter(([, cidr]) => overlaps(cidr, reserved))
+  if (touched.length === 0) {
+    if (contains(exampleNetwork, reserved.first) && contains(exampleNetwork, reserved.last)) return []
+    const message = `used_ips has "${text}", which is in no network of cidr_networks, so it reserves nothing`
+    const remedy = 'correct it if it is misspelt, else remove it: no address is drawn there'
+    return [warning('used-ips-outside', 'config', path, message, remedy)]
+  }
+  if (!crossesNetworks(text, queues)) return []
+  const names = touched.map(([name]) => `cidr_networks.${name}`)
+  const message =
+    `used_ips has "${text}", whose ends are not in one network of cidr_networks: it reserves everything ` +
+    `from ${first} to ${last}, which is of ${listed(names)}`
+  return [warning('N5', 'config', path, message, crossingRemedy(text, queues))]
 }
+
+/**
+ * The network of an older service that the original's documentation lists and its examples lack: they reserve addresses
+ * of it all the same, and so does every all-in-one cloud.
+ */
+const exampleNetwork = parseCidr('172.29.248.0/22')!
 
 /** What is handed out stays handed out; whoever reserved the address should know. */
 function handedOut(config: Dict, stored: Inventory): Finding[] {

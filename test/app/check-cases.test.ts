@@ -1,0 +1,126 @@
+/** Small configurations that people really had, and what was false, harmful or missing in what was said of them. */
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { checkCloud } from '../../src/app/check.ts'
+import type { PlacedFinding } from '../../src/app/locate-findings.ts'
+import { systemRandom } from '../../src/app/random.ts'
+import { noQuirks } from '../../src/core/quirks.ts'
+import { CheckedCloud } from './check-cloud.ts'
+
+const environmentDirectory = join(import.meta.dirname, '../../examples/cloud/environment')
+const config = 'openstack_user_config.yml'
+
+class Case {
+  readonly directory: string
+
+  constructor(name: string) {
+    this.directory = mkdtempSync(join(tmpdir(), 'osa-case-'))
+    onTestFinished(() => rmSync(this.directory, { recursive: true, force: true }))
+    cpSync(join(import.meta.dirname, 'cases', name), this.directory, { recursive: true })
+  }
+
+  replace(file: string, from: string | RegExp, to: string): void {
+    const path = join(this.directory, file)
+    const text = readFileSync(path, 'utf8')
+    expect(text).toMatch(from)
+    writeFileSync(path, text.replaceAll(from, to))
+  }
+
+  async told(): Promise<PlacedFinding[]> {
+    const places = { configDirectory: this.directory, environmentDirectory }
+    const found = await checkCloud({ ...places, quirks: noQuirks, random: systemRandom(), stored: undefined })
+    return found.filter(({ grade }) => grade !== 'note')
+  }
+}
+
+function brief(findings: readonly PlacedFinding[]): string[] {
+  return findings.map(({ code, line, message, remedy }) => `${code} ${line} ${message}: ${remedy}`)
+}
+
+it('a group with a dash in group_binds: one finding, whose remedy attaches it', async () => {
+  const cloud = new Case('dashed-own-group-bind')
+  expect(brief(await cloud.told())).toEqual([
+    'V11 26 group_binds names rack1-agent, which the generator reads as rack1_agent; there is no such group, so nobody is ' +
+      'attached by it: write rack1_agent, here and wherever the environment says rack1-agent',
+  ])
+  cloud.replace(config, 'rack1-agent', 'rack1_agent')
+  cloud.replace('env.d/rack1.yml', 'rack1-agent', 'rack1_agent')
+  expect(await cloud.told()).toEqual([])
+})
+
+it('keys at the column of `network:`: what it comes to is told, and both remedies mend it', async () => {
+  const cloud = new Case('networks-not-indented')
+  const [consequence, cause, ...more] = await cloud.told()
+  expect(more).toEqual([])
+  expect(consequence?.message).toMatch(/^no container has an address: none of 4 containers \(c1-galera-container-/)
+  expect(cause?.message).toBe('a provider network is empty, so it is passed over')
+  cloud.replace(config, /^ {6}(?=[a-z])/gm, '        ')
+  expect(await cloud.told()).toEqual([])
+})
+
+it('used_ips with addresses of two networks in one entry: nothing is to be turned round', async () => {
+  const cloud = new Case('used-ips-two-networks')
+  expect(brief(await cloud.told())).toEqual([
+    'N5 4 used_ips has "192.168.15.120,10.30.0.20", which is not a range from low to high, so it reserves nothing: ' +
+      'write "10.30.0.20" alone, or a range that ends in the same network: 192.168.15.120 is in no network of cidr_networks',
+  ])
+  cloud.replace(config, '192.168.15.120,10.30.0.20', '10.30.0.30,192.168.15.30')
+  const found = await cloud.told()
+  // Nothing is left to draw from, and the network is not what is too small.
+  expect(found.map(({ code }) => code)).toEqual(['N9', 'N5'])
+  for (const { remedy } of found) expect(remedy).toContain('write "10.30.0.30" alone')
+  cloud.replace(config, '10.30.0.30,192.168.15.30', '10.30.0.30')
+  expect(await cloud.told()).toEqual([])
+})
+
+it('a load balancer whose address is none', async () => {
+  const cloud = new Case('vip-typo')
+  expect(brief(await cloud.told())).toEqual([
+    'not-an-address 6 internal_lb_vip_address is "10.300.0.9", which is neither an address nor a name: ' +
+      'write an address in full, such as "172.29.236.11", or a name that DNS knows',
+  ])
+  cloud.replace(config, '10.300.0.9', '10.30.0.9')
+  expect(await cloud.told()).toEqual([])
+})
+
+it('a host’s name that is too long for several container types: the smallest limit comes first, in every remedy', async () => {
+  const host = 'a-host-in-the-second-rack-of-hall-nine'
+  const cloud = new Case('vip-typo')
+  cloud.replace(config, '10.300.0.9', '10.30.0.9')
+  cloud.replace(config, 'c1: ', `${host}: `)
+  const [first, ...more] = await cloud.told()
+  expect(more.length).toBeGreaterThan(0)
+  const limit = Number(/^give the host a name of at most (\d+) characters, or /.exec(first!.remedy!)![1])
+  for (const { remedy } of more) expect(remedy).toContain(`of at most ${limit} characters (`)
+  cloud.replace(config, `${host}: `, `${host.slice(0, limit)}: `)
+  expect(await cloud.told()).toEqual([])
+})
+
+it('an anchor of another file: its place is told', async () => {
+  const cloud = new CheckedCloud({
+    'config/conf.d/a.yml': 'log: &shared [1]\n',
+    'config/conf.d/b.yml': 'x: *shared #!\n',
+  })
+  expect(await cloud.check()).toEqual([
+    `error V2 ${cloud.mark()} *shared names nothing: there is no &shared before it; that of ${cloud.directory}/config/conf.d/a.yml, ` +
+      'line 1, does not count here: an anchor holds within one file',
+  ])
+})
+
+it('one line that aliases put under many hosts, in a file of conf.d, is told once', async () => {
+  const cloud = new CheckedCloud({
+    'config/conf.d/all.yml': `_defaults: &defaults
+  no_containers: "false" #!
+identity_hosts:
+  infra1: {<<: *defaults, ip: 172.29.236.11}
+  infra2: {<<: *defaults, ip: 172.29.236.12}
+image_hosts:
+  infra1: {<<: *defaults, ip: 172.29.236.11}
+`,
+  })
+  expect(await cloud.check()).toEqual([
+    `warning C8 ${cloud.mark()} no_containers of host infra1 in group identity_hosts is the text "false", which counts as true`,
+  ])
+})

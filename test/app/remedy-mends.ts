@@ -1,0 +1,491 @@
+/** What an operator does who follows a remedy that says more than "write X", and what the cloud is then. */
+import { expect } from 'vitest'
+import type { Inventory } from '../../src/core/inventory.ts'
+import { Dict } from '../../src/python/value.ts'
+import { type Files, mainWith } from './check-cloud.ts'
+
+export interface Mend {
+  /** The words of the remedy that are followed, and the files as they are then. Without: "write X" was followed. */
+  readonly says?: string
+  readonly files?: Files
+  /** Hosts and containers, where they are not those of the sound cloud. */
+  readonly machines?: readonly string[]
+  readonly wanted?: (inventory: Inventory, files: Files) => void
+  /** Codes of what is told still, because the row is about something else. */
+  readonly tolerated?: readonly string[]
+}
+
+const network = (text: string): Files => mainWith({ storage: text })
+const storage = (more: string): Files =>
+  network(`    - network:
+        container_bridge: br-storage
+        container_interface: eth2
+        ip_from_q: storage
+${more}`)
+const overrides = (line: string): Files =>
+  mainWith({ bridge: `global_overrides:\n  ${line}\n  management_bridge: br-mgmt\n  provider_networks:` })
+
+function entryOf(inventory: Inventory, prefix: string, key: string): Dict | undefined {
+  const name = [...inventory.hostvars.keys()].find((host) => String(host).startsWith(prefix))
+  const networks = inventory.host(name)?.get('container_networks')
+  const entry = networks instanceof Dict ? networks.get(key) : undefined
+  return entry instanceof Dict ? entry : undefined
+}
+
+/** The container has an address of that network. */
+function attached(prefix: string, key = 'storage_address') {
+  return (inventory: Inventory): void => expect(entryOf(inventory, prefix, key)?.has('address')).toBe(true)
+}
+
+function group(name: string, members: readonly string[]) {
+  return (inventory: Inventory): void => {
+    const shown = inventory.hosts(name).map((member) => String(member).replace(/-[0-9a-f]{8}$/, ''))
+    expect(shown.sort()).toEqual(members)
+  }
+}
+
+const identity = (more: string): Files =>
+  mainWith({
+    identity_hosts: `identity_hosts:\n  infra1:\n    ip: 172.29.236.11\n    ${more}\n  infra2: {ip: 172.29.236.12}`,
+  })
+const images = ['infra1-glance-container', 'infra2-glance-container']
+const usedIps = (...entries: string[]): Files => mainWith({ used_ips: `used_ips: [${entries.join(', ')}]` })
+const address = 'write an address in full, such as "172.29.236.11"'
+const balancer: readonly Mend[] = [
+  { says: address, files: overrides('internal_lb_vip_address: 172.29.236.9') },
+  { says: 'or a name that DNS knows', files: overrides('internal_lb_vip_address: cloud.example.org') },
+]
+
+const twoComputes = [
+  'compute1',
+  'compute2',
+  'infra1',
+  'infra1-glance-container',
+  'infra1-keystone-container',
+  'infra2',
+  'infra2-glance-container',
+  'infra2-keystone-container',
+]
+
+export const mends: Readonly<Record<string, readonly Mend[]>> = {
+  'C6 limit_container_types at the wrong level': [
+    {
+      says: 'write it inside the variable that it shall limit, if that is a mapping',
+      files: mainWith({
+        image_hosts:
+          'image_hosts:\n  infra1:\n    ip: 172.29.236.11\n    container_vars:\n      stores: {limit_container_types: glance, what: nfs}\n  infra2: {ip: 172.29.236.12}',
+      }),
+      wanted: (inventory) => {
+        const names = [...inventory.hostvars.keys()].map(String)
+        const having = names.filter((name) => inventory.host(name)?.has('stores'))
+        expect(having.map((name) => name.replace(/-[0-9a-f]{8}$/, ''))).toEqual(['infra1-glance-container'])
+      },
+    },
+  ],
+  'C7 affinity on a metal type': [
+    { says: 'remove it', files: mainWith() },
+    {
+      says: 'make containers of the type (`is_metal: false` in an env.d file',
+      files: { 'config/env.d/nova.yml': 'container_skel: {nova_compute_container: {properties: {is_metal: false}}}' },
+      machines: [
+        'compute1',
+        'compute1-nova-compute-container',
+        'compute1-nova-compute-container',
+        'infra1',
+        'infra1-glance-container',
+        'infra1-keystone-container',
+        'infra2',
+        'infra2-glance-container',
+        'infra2-keystone-container',
+      ],
+    },
+  ],
+  'C7 affinity for no container type': [
+    { machines: ['compute1', 'infra1', 'infra1-glance-container', 'infra2', 'infra2-glance-container'] },
+  ],
+  'C8 no_containers in quotes': [
+    { says: 'write true or false, without quotes', files: identity('no_containers: false') },
+  ],
+  'C8 no_containers as a number': [
+    { says: 'write true or false, without quotes', files: overrides('no_containers: false') },
+  ],
+  'C10 two networks on one queue': [
+    {
+      says: 'give one of them an address_prefix of its own',
+      files: network(`    - network:
+        {container_bridge: br-storage, container_interface: eth2, ip_from_q: storage, group_binds: [glance_api]}
+    - network:
+        {container_bridge: br-other, container_interface: eth3, ip_from_q: storage, address_prefix: other, group_binds: [nova_compute, image_all]}`),
+      wanted: (inventory) => {
+        attached('infra1-glance')(inventory)
+        attached('infra1-glance', 'other_address')(inventory)
+      },
+    },
+    {
+      says: 'or bind them to different groups',
+      files: network(`    - network:
+        {container_bridge: br-storage, container_interface: eth2, ip_from_q: storage, group_binds: [glance_api]}
+    - network:
+        {container_bridge: br-other, container_interface: eth2, ip_from_q: storage, group_binds: [nova_compute]}`),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'C11 a key twice in one file': [
+    {
+      says: 'make one of the two',
+      files: mainWith({
+        compute_hosts: 'compute_hosts:\n  compute1: {ip: 172.29.236.21}\n  compute2: {ip: 172.29.236.22}',
+      }),
+      machines: twoComputes,
+    },
+    { says: 'or remove the one that is not meant', files: mainWith() },
+  ],
+  'C11 a key twice in the environment': [
+    { says: 'make one of the two', files: { 'config/env.d/a.yml': 'version: 2\n' } },
+  ],
+  'C12 one value in two files': [{ says: 'keep it in one of the two files', files: { 'config/conf.d/b.yml': '{}\n' } }],
+  'C12 hosts that an empty key throws away': [
+    { says: 'keep it in one of the two files', files: { 'config/conf.d/a.yml': '{}\n' } },
+  ],
+  'C12 a group emptied on purpose': [
+    { says: 'keep it in one of the two files', files: { 'config/conf.d/a.yml': '{}\n' } },
+  ],
+  'C12 in env.d files of one’s own': [
+    {
+      says: 'keep it in one of the two files',
+      files: { 'config/env.d/a.yml': '{}\n' },
+      wanted: group('glance_api', images),
+    },
+  ],
+  'C13 used_ips in conf.d': [
+    {
+      says: 'write the whole list in one file',
+      files: { ...usedIps('"172.29.236.1,172.29.236.50"', '172.29.236.60'), 'config/conf.d/more.yml': '{}\n' },
+    },
+  ],
+  'C13 provider_networks in conf.d': [
+    {
+      says: 'write the whole list in one file',
+      files: { 'config/conf.d/more.yml': '{}\n' },
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'D1, K1 hosts of a misspelt group': [
+    {
+      machines: twoComputes,
+      wanted: group('nova_compute', ['compute1', 'compute2']),
+    },
+  ],
+  'D1 hosts of a group without a service': [
+    {
+      says: 'else add them to the group of a service',
+      files: mainWith({
+        compute_hosts: 'compute_hosts:\n  compute1: {ip: 172.29.236.21}\n  log1: {ip: 172.29.236.31}',
+        more: 'log_hosts: {log1: {ip: 172.29.236.31}}',
+      }),
+      machines: [
+        'compute1',
+        'infra1',
+        ...images.slice(0, 1),
+        'infra1-keystone-container',
+        'infra2',
+        ...images.slice(1),
+        'infra2-keystone-container',
+        'log1',
+      ],
+    },
+  ],
+  'V16 an unknown key at the top level': [
+    {
+      says: 'move what is below it to compute_hosts',
+      files: mainWith({
+        compute_hosts: 'compute_hosts: {compute1: {ip: 172.29.236.21}, compute2: {ip: 172.29.236.22}}',
+      }),
+      machines: twoComputes,
+    },
+  ],
+  'V14 both spellings of a group': [
+    {
+      says: 'write both as one compute_hosts',
+      files: mainWith({ compute_hosts: 'compute_hosts: {compute1: {ip: 172.29.236.21, container_vars: {a: 1}}}' }),
+    },
+  ],
+  'V14 both spellings in two files, without a loss': [
+    {
+      says: 'write both as one compute_hosts',
+      files: { 'config/conf.d/a.yml': 'compute_hosts: {compute2: {ip: 172.29.236.22}}' },
+      machines: twoComputes,
+    },
+  ],
+  'V11 keys of a network at the indent of its name': [
+    {
+      says: 'indent its keys further than `network:`',
+      files: network('    - network:\n        container_bridge: br-storage\n        group_binds: [glance_api]'),
+      wanted: (inventory) =>
+        expect(entryOf(inventory, 'infra1-glance', 'None_address')?.get('bridge')).toBe('br-storage'),
+    },
+  ],
+  'V11 an unknown group in group_binds': [{ wanted: attached('infra1-glance') }],
+  'V11 group_binds as a text': [
+    {
+      says: 'write `- glance_api` on a line of its own below it',
+      files: network('    - network:\n        ip_from_q: storage\n        group_binds:\n          - glance_api'),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'V11 group_binds misspelt': [{ wanted: attached('infra1-glance') }],
+  'V11 group_binds missing': [
+    {
+      says: 'name the groups that it is for below `group_binds:`, one `- name` a line',
+      files: network('    - network:\n        ip_from_q: storage\n        group_binds:\n          - glance_api'),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'V11 group_binds: all': [
+    {
+      says: 'write all_containers and, for the machines, hosts',
+      files: network(
+        '    - network:\n        ip_from_q: storage\n        group_binds:\n          - all_containers\n          - hosts',
+      ),
+      wanted: (inventory) => {
+        attached('infra1-keystone')(inventory)
+        expect(entryOf(inventory, 'compute1', 'storage_address')).toBeDefined()
+      },
+    },
+  ],
+  'V9 a reference_group that nobody needs yet': [
+    {
+      says: 'name a group of the user configuration or of the environment',
+      files: {
+        ...network(
+          '    - network:\n        ip_from_q: storage\n        group_binds: [spare]\n        reference_group: image_hosts',
+        ),
+      },
+    },
+    {
+      says: 'or remove the key',
+      files: network('    - network:\n        ip_from_q: storage\n        group_binds: [spare]'),
+    },
+  ],
+  'V9 where it is needed, once and as an error': [{ wanted: attached('infra1-glance') }],
+  'V10 static routes that nobody needs yet': [
+    {
+      says: 'write each route as `- cidr: 10.1.0.0/16` and, below it, `gateway: 10.0.0.1`, in lower case',
+      files: storage(
+        '        group_binds: [spare]\n        static_routes:\n          - cidr: 10.0.0.0/8\n            gateway: 172.29.244.1',
+      ),
+    },
+  ],
+  'N5 three addresses': [
+    {
+      says: 'write each address as an entry of its own',
+      files: usedIps('172.29.236.1', '172.29.236.2', '172.29.236.9'),
+    },
+    { says: 'or two for a range', files: usedIps('"172.29.236.1,172.29.236.9"') },
+  ],
+  'N5 what cannot be read, when an address must be drawn': [
+    {
+      says: 'addresses ("10.0.0.1"), ranges from low to high ("10.0.0.1,10.0.0.50") and networks ("10.0.0.0/26")',
+      files: usedIps('"172.29.236.1"', '"172.29.236.1,172.29.236.50"', '"172.29.236.0/26"'),
+    },
+  ],
+  'N5 from high to low, in two networks': [
+    {
+      says: 'write "172.29.244.20" and "172.29.236.60" as entries of their own',
+      files: usedIps('"172.29.236.1,172.29.236.50"', '"172.29.244.20"', '"172.29.236.60"'),
+    },
+    {
+      says: 'for each network a range that ends in it',
+      files: usedIps('"172.29.236.1,172.29.236.60"', '"172.29.244.1,172.29.244.20"'),
+    },
+  ],
+  'N5 from high to low, one end in no network': [
+    { says: 'write "172.29.236.60" alone', files: usedIps('"172.29.236.1,172.29.236.50"', '"172.29.236.60"') },
+    {
+      says: 'or a range that ends in the same network',
+      files: usedIps('"172.29.236.1,172.29.236.50"', '"172.29.236.60,172.29.236.120"'),
+    },
+  ],
+  'N5 from low to high, in two networks': [
+    {
+      says: 'write "172.29.236.60" and "172.29.244.20" as entries of their own',
+      files: usedIps('172.29.236.60', '172.29.244.20'),
+    },
+  ],
+  'N5 around a network': [
+    {
+      says: 'write for each network a range that begins and ends in it',
+      files: usedIps('"172.29.244.1,172.29.244.20"'),
+    },
+    { says: 'or the network itself', files: usedIps('"172.29.244.0/26"') },
+  ],
+  'used-ips-outside an entry in no network': [
+    { says: 'correct it if it is misspelt', files: usedIps('"172.29.236.1,172.29.236.50"') },
+    { says: 'else remove it', files: mainWith({ used_ips: '' }) },
+  ],
+  ...Object.fromEntries(
+    ['"172.300.236.9"', '"172.29.236"', '"172.29.236.9/22"', '172.29', '"https://cloud"', 'nothing'].map((value) => [
+      `not-an-address ${value} as load balancer`,
+      balancer,
+    ]),
+  ),
+  'not-an-address a gateway': [
+    {
+      says: address,
+      files: storage('        gateway: 172.29.244.1\n        group_binds: [glance_api, nova_compute]'),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'not-an-address the destination of a route': [
+    {
+      says: 'write a network such as "10.1.0.0/16"',
+      files: storage(
+        '        static_routes:\n          - cidr: 10.1.0.0/16\n            gateway: 172.29.244.1\n        group_binds: [glance_api, nova_compute]',
+      ),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'gateway-outside another network': [
+    {
+      says: 'write the address that the router has in this network',
+      files: storage('        gateway: 172.29.244.1\n        group_binds: [glance_api, nova_compute]'),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'vip-outside the management network': [
+    { says: 'write an address of it that nothing else has', files: overrides('internal_lb_vip_address: 172.29.236.9') },
+    {
+      says: 'or a name, if the load balancer is behind a router',
+      files: overrides('internal_lb_vip_address: lb.example.org'),
+    },
+  ],
+  'network-address of a load balancer': [
+    { says: 'write another address of this network', files: overrides('internal_lb_vip_address: 172.29.239.254') },
+  ],
+  'networks-overlap in part': [
+    {
+      says: 'give storage a network of its own',
+      files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22, storage: 172.29.228.0/22}' }),
+      wanted: attached('infra1-glance'),
+    },
+  ],
+  'networks-overlap the same twice': [
+    { says: 'give storage a network of its own', files: mainWith(), wanted: attached('infra1-glance') },
+    {
+      says: 'or remove it if nothing draws from it',
+      files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22}', storage: '' }),
+    },
+  ],
+  'host-outside every network': [{ says: 'correct it if it is misspelt', files: mainWith() }],
+  'no-address of any container': [
+    {
+      says: 'write ip_from_q and group_binds, indented below `network:`, in the management network',
+      files: mainWith({ storage: '' }),
+      wanted: attached('infra1-keystone', 'management_address'),
+    },
+  ],
+  'no-address of some containers': [
+    {
+      says: 'bind a network with ip_from_q to them: the management network to all_containers',
+      files: mainWith(),
+      wanted: attached('infra1-keystone', 'management_address'),
+    },
+  ],
+  'E2 a group at the top level of the environment': [
+    {
+      says: 'move it below physical_skel',
+      files: { 'config/env.d/gen.yml': 'physical_skel:\n  gen_hosts:\n    belongs_to: [hosts]\n' },
+    },
+  ],
+  'E3 an unknown component that a host gets, once and as an error': [
+    {
+      says: 'add keystome to component_skel',
+      files: {
+        'config/env.d/x.yml':
+          'component_skel: {keystome: {}}\ncontainer_skel:\n  x_container:\n    belongs_to: [image_containers]\n    contains:\n      - keystome\n',
+      },
+      machines: [
+        'compute1',
+        'infra1',
+        'infra1-glance-container',
+        'infra1-keystone-container',
+        'infra1-x-container',
+        'infra2',
+        'infra2-glance-container',
+        'infra2-keystone-container',
+        'infra2-x-container',
+      ],
+    },
+    {
+      says: 'take it out of container_skel.x_container.contains',
+      files: {
+        'config/env.d/x.yml': 'container_skel:\n  x_container:\n    belongs_to: [image_containers]\n    contains: []\n',
+      },
+    },
+  ],
+  'E3 a text in the place of a list': [
+    {
+      says: 'write `- ab` on a line of its own below it',
+      files: { 'config/env.d/x.yml': 'component_skel:\n  spare:\n    belongs_to:\n      - ab\n' },
+    },
+  ],
+  'E5 groups in a circle that no network reaches': [
+    {
+      says: 'remove one of the belongs_to entries',
+      files: { 'config/env.d/x.yml': 'component_skel:\n  a: {}\n  b:\n    belongs_to: [a]\n' },
+    },
+  ],
+  'E6 an environment with dashes': [
+    {
+      says: 'write my_custom_hosts, here and wherever it is named',
+      files: { 'config/env.d/x.yml': 'physical_skel:\n  my_custom_hosts: {belongs_to: [hosts]}\n' },
+      wanted: group('my_custom_hosts', ['infra1']),
+    },
+  ],
+  'E6 both spellings of a group': [
+    {
+      says: 'move what only my-custom_hosts has to my_custom_hosts, remove my-custom_hosts',
+      files: { 'config/env.d/x.yml': 'physical_skel:\n  my_custom_hosts: {belongs_to: [hosts]}\n' },
+    },
+  ],
+  'V11 a group that the environment writes with dashes': [
+    {
+      says: 'write rack1_agent, here and wherever the environment says rack1-agent',
+      files: {
+        ...storage('        group_binds:\n          - nova_compute\n          - rack1_agent'),
+        'config/env.d/rack.yml':
+          'component_skel:\n  rack1_agent: {belongs_to: [rack_all]}\ncontainer_skel:\n  rack_container: {belongs_to: [identity_containers], contains: [rack1_agent]}\n',
+      },
+      machines: [
+        'compute1',
+        'infra1',
+        'infra1-glance-container',
+        'infra1-keystone-container',
+        'infra1-rack-container',
+        'infra2',
+        'infra2-glance-container',
+        'infra2-keystone-container',
+        'infra2-rack-container',
+      ],
+      wanted: attached('infra1-rack'),
+    },
+  ],
+  'V11 a group that was dropped': [
+    { says: 'remove it', files: storage('        group_binds:\n          - nova_compute') },
+  ],
+  'K1 a group that was dropped': [
+    { says: 'remove it', files: mainWith() },
+    {
+      says: 'or keep its env.d file as one of your own',
+      files: { 'config/env.d/log.yml': 'physical_skel:\n  log_hosts: {belongs_to: [hosts]}\n' },
+      wanted: group('log_hosts', ['infra1']),
+    },
+  ],
+  'K1 a group that the environment writes with dashes': [
+    {
+      says: 'write my_custom_hosts instead of my-custom_hosts in physical_skel of the env.d file',
+      files: { 'config/env.d/x.yml': 'physical_skel:\n  my_custom_hosts: {belongs_to: [hosts]}\n' },
+      wanted: group('my_custom_hosts', ['infra1']),
+    },
+  ],
+}
