@@ -113,7 +113,7 @@ describe('a plugin', () => {
 })
 
 describe('a plugin that cannot be had', () => {
-  it('is told with all that was tried, and the command that installs it', async () => {
+  it('is told with all that was tried, and no command that installs whatever has that name', async () => {
     const { directory, installed, load } = place()
     const error = await failureOf(() => load('osa-db'))
     expect(error.code).toBe('ERR_PLUGIN')
@@ -123,7 +123,9 @@ describe('a plugin that cannot be had', () => {
     for (const path of [directory, dirname(directory), installed, dirname(installed)]) {
       expect(error.message).toContain(join(path, 'node_modules/osa-db'))
     }
-    expect(error.remedy).toBe(`npm install --prefix ${directory} osa-db`)
+    expect(error.remedy).toBe(
+      `correct the name; if it is right, install that package below ${directory} from a source that you trust`,
+    )
   })
 
   it('is told with the built-in backend that may be meant, or the file', async () => {
@@ -152,7 +154,7 @@ describe('a plugin that cannot be had', () => {
     installPackage(directory, 'osa-db', manifest, { 'a.cjs': '' })
     const error = await failureOf(() => load('osa-db'))
     expect(error.message).toContain(problem)
-    expect(error.remedy).toBe(`npm install --prefix ${directory} osa-db@latest`)
+    expect(error.remedy).toBe('look into it, or install that package again from where you had it')
   })
 })
 
@@ -214,7 +216,13 @@ describe('a module that is no plugin', () => {
     const driver = source.includes('@site') ? '@site/no-such-driver' : 'no-such-driver'
     expect(error.code).toBe('ERR_DRIVER_MISSING')
     expect(error.message).toContain(`which needs the package ${driver}, and that is not installed`)
-    expect(error.remedy).toBe(`npm install --prefix ${directory} ${driver}`)
+    expect(error.remedy).toBe(
+      `correct the name in ${join(directory, name)}; or, if the plugin's author says that it is right, install that package ` +
+        `below ${directory} from a source that you trust`,
+    )
+    put(join(directory, 'package.json'), JSON.stringify({ peerDependencies: { [driver]: '1' } }))
+    put(join(directory, `again-${name}`), source)
+    expect((await failureOf(() => load(`./again-${name}`))).remedy).toBe(`npm install --prefix ${directory} ${driver}`)
   })
 })
 

@@ -40,7 +40,7 @@ describe('a plugin that cannot be used', () => {
     ['without register', local, pluginWith('').replace('register(', 'registr('), '`register` is missing'],
     ['whose backend has no write', local, pluginWith('return { load() {} }'), 'the method `write` is missing'],
     ['that throws while it is loaded', local, 'throw new Error("no luck")', 'which fails while it is loaded: no luck'],
-    ['without its driver', local, `import 'no-such-driver'`, 'npm install --prefix'],
+    ['without its driver', local, `import 'no-such-driver'`, 'from a source that you trust'],
     ['of a name that nothing has', `${primary}plugin = osa-nothing\n`, '', 'which is neither built in'],
     ['that is not there', `${primary}plugin = ./nothing.mjs\n`, '', 'there is no file'],
     ['that never ends loading', local, 'await new Promise(() => {})', 'loading it never ends'],

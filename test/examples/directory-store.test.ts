@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exampleCloud, exampleEnvironment, repository, runCommand } from '../support/program.ts'
-import { buildExample, compile, install, pack, packTool } from './install.ts'
+import { buildExample, compile, install, npm, pack, packTool } from './install.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'osa-packages-'))
 const author = join(place, 'author')
@@ -63,6 +63,34 @@ describe('the example plugin in TypeScript', () => {
     const check = command('osa-inventory', 'backend', 'check')
     expect([check.status, check.stderr]).toEqual([0, ''])
     expect(listed(join(cloud, 'store'))).toEqual(['default', 'default/0.json'])
+  })
+})
+
+describe('a plugin that was installed alone', () => {
+  it('is told with the command that gives it this program, from its own directory; the command works', () => {
+    const cloud = exampleCloud()
+    install(cloud, [pack(author, join(place, 'alone'))])
+    expect(existsSync(join(cloud, 'node_modules/osa-inventory'))).toBe(false)
+    mkdirSync(join(cloud, 'store'))
+    const settings = '[inventory]\nbackend = shared\n[shared]\nplugin = osa-inventory-directory-store\npath = store\n'
+    writeFileSync(join(cloud, 'osa.ini'), settings)
+    const own = join(site, 'node_modules/osa-inventory')
+    const list = () =>
+      runCommand(join(site, 'node_modules/.bin/openstack-ansible-inventory'), [
+        '--config',
+        cloud,
+        '-e',
+        exampleEnvironment,
+      ])
+    const refused = list()
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain('which needs the package osa-inventory, and that is not installed')
+    const remedy = `npm install --prefix ${cloud} ${own}`
+    expect(refused.stderr).toMatch(new RegExp(`^ +${remedy}$`, 'm'))
+    expect(npm(cloud, remedy.split(' ').slice(1)).status).toBe(0)
+    const listed = list()
+    expect([listed.status, listed.stderr]).toEqual([0, ''])
+    expect(existsSync(join(own, 'node_modules'))).toBe(false)
   })
 })
 

@@ -5,10 +5,11 @@ import { version } from '../attribution.ts'
 import { textFor } from '../install/install.ts'
 import { InstallError } from '../install/install-error.ts'
 import { type Found, type Installation, lookAt, type Place, type Present, placesOf } from '../install/places.ts'
-import { fileProblem, nodeVersion, packageOf, refusalForRoot } from '../install/programs.ts'
+import { fileProblem, nodeVersion, refusalForRoot } from '../install/programs.ts'
 import type { ShimFacts } from '../install/shim.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
 import { isOldNode, oldestNode } from '../node-version.ts'
+import { packageOf } from '../own-package.ts'
 
 export interface AdoptionPatient {
   readonly installation: Installation

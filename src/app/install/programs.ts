@@ -1,9 +1,10 @@
 /** What the shims run: node and the two programs of this package, and whether they may be relied on. */
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
 import { isOldNode, oldestNode } from '../node-version.ts'
+import { packageOf } from '../own-package.ts'
 import { InstallError } from './install-error.ts'
 import type { ProgramName } from './places.ts'
 import { cannotBeWritten } from './shim.ts'
@@ -13,28 +14,6 @@ export interface Programs {
   readonly node: string
   readonly version: string
   readonly files: Readonly<Record<ProgramName, string>>
-}
-
-export interface OwnPackage {
-  readonly directory: string
-  readonly version: string
-  /** Absolute, by the command's name. */
-  readonly bin: Readonly<Record<string, string>>
-}
-
-/** The package of osa-inventory that a file belongs to: the nearest one above it. */
-export function packageOf(file: string): OwnPackage | undefined {
-  for (let directory = dirname(file); ; directory = dirname(directory)) {
-    const path = join(directory, 'package.json')
-    if (existsSync(path)) {
-      const { name, version, bin } = JSON.parse(readFileSync(path, 'utf8'))
-      if (name === 'osa-inventory') {
-        const entries = Object.entries(bin as Record<string, string>)
-        return { directory, version, bin: Object.fromEntries(entries.map(([key, at]) => [key, join(directory, at)])) }
-      }
-    }
-    if (directory === dirname(directory)) return undefined
-  }
 }
 
 /**
@@ -50,7 +29,7 @@ export function findPrograms(node: string | undefined, running: string = process
   if (!own || !generator || !manager) {
     throw new InstallError(
       `the package that ${running} belongs to was not found`,
-      'install osa-inventory as a package (docs/adopting.md), and run this command from there',
+      'install the package as docs/adopting.md says, and run this command from there',
     )
   }
   return {
@@ -75,7 +54,7 @@ export function demandSound({ node, files }: Programs): void {
       )
     }
     if (path.includes('/_npx/')) {
-      const remedy = 'install osa-inventory as a package (docs/adopting.md), and run this command from there'
+      const remedy = 'install the package as docs/adopting.md says, and run this command from there'
       throw new InstallError(`${path} is in npx's cache, which may be emptied at any time`, remedy)
     }
     demandFile(path, path === node ? constants.X_OK : constants.R_OK)

@@ -22,8 +22,8 @@ export function checkPlugin(exported: unknown, refuse: Refusal): BackendPlugin {
     throw refuse(
       `it is written for apiVersion ${show(plugin.apiVersion)}, and this program has apiVersion ${apiVersion}`,
       Number(plugin.apiVersion) > apiVersion
-        ? 'install a newer osa-inventory, or an older release of the plugin'
-        : 'install a newer release of the plugin',
+        ? 'use a newer release of this program, or an older one of the plugin'
+        : 'use a newer release of the plugin',
     )
   }
   const missing = memberFaults(plugin)

@@ -10,7 +10,7 @@ import { createSecret } from '../settings/secrets.ts'
 import type { GivenOptions } from '../settings/sources.ts'
 import { checkBackend } from './check-plugin.ts'
 import { type Guard, guardBackend, guardPromise } from './guarded.ts'
-import { importPackage, type LoadedPlugin, type LoadSurroundings, loadPlugin } from './load.ts'
+import { importPackage, type LoadedPlugin, type LoadSurroundings, loadPlugin, runningFile } from './load.ts'
 import { askedText, type PluginRequest } from './locate.ts'
 
 /** Where a backend's remarks go. */
@@ -151,7 +151,9 @@ async function register(
   surroundings: LoadSurroundings,
 ): Promise<InventoryBackend> {
   const { section } = request
-  const guard: Guard = { section, plugin: request.asked, installPrefix, mask: settings.secrets.mask }
+  const place = file === undefined || installPrefix === undefined ? undefined : { file, installPrefix }
+  const running = runningFile(surroundings)
+  const guard: Guard = { section, plugin: request.asked, place, running, mask: settings.secrets.mask }
   const context = {
     section,
     configDirectory: settings.configDirectory,

@@ -3,6 +3,7 @@ import type { InventoryBackend } from '../../backends/contract.ts'
 import { DriverMissingError, isContractError, PluginError } from '../../backends/errors.ts'
 import { maskError } from '../../backends/support/mask.ts'
 import { missingDriver } from './load.ts'
+import { type PluginPlace, remedyForMissing } from './missing-package.ts'
 import { answered } from './unanswered.ts'
 
 export interface Guard {
@@ -10,7 +11,9 @@ export interface Guard {
   readonly section: string
   readonly plugin: string
   /** `undefined` for a built-in backend: what it throws without a code is this program's own fault. */
-  readonly installPrefix: string | undefined
+  readonly place: PluginPlace | undefined
+  /** A file of this program. */
+  readonly running: string
   mask(text: string): string
 }
 
@@ -77,15 +80,15 @@ function headOf({ section, plugin }: Guard): string {
 /** One of the contract's errors, with backend and operation, without any secret. */
 export function guardedError(error: unknown, operation: string, guard: Guard): unknown {
   const masked = maskError(error, guard.mask)
-  const { installPrefix, section } = guard
+  const { place: pluginPlace, running, section } = guard
   if (masked instanceof Error && isContractError(masked)) return placed(masked, section, operation)
-  if (installPrefix === undefined) return masked
+  if (pluginPlace === undefined) return masked
   const place = { backend: section, operation, cause: masked }
   const driver = missingDriver(masked ?? {})
   if (driver !== undefined) {
     return new DriverMissingError(`${headOf(guard)} needs the package ${driver}, and that is not installed`, {
       ...place,
-      remedy: `npm install --prefix ${installPrefix} ${driver}`,
+      remedy: remedyForMissing(driver, pluginPlace, running),
     })
   }
   const message = masked instanceof Error ? masked.message : String(masked)

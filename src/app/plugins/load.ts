@@ -1,4 +1,5 @@
 /** Loading a plugin: found, safe, imported, and of the shape that the contract wants. No other is tried after a failure. */
+import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BackendError, DriverMissingError, PluginError } from '../../backends/errors.ts'
 import type { BackendPlugin } from '../../backends/plugin.ts'
@@ -6,7 +7,15 @@ import { firstWritable, isRoot } from '../../backends/support/writable-by-others
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
 import { filesRunWith } from './files-run.ts'
-import { askedText, type LocatedPlugin, locatePackage, locatePlugin, type PluginRequest } from './locate.ts'
+import {
+  askedText,
+  installDirectory,
+  type LocatedPlugin,
+  locatePackage,
+  locatePlugin,
+  type PluginRequest,
+} from './locate.ts'
+import { remedyForMissing } from './missing-package.ts'
 import { answered } from './unanswered.ts'
 
 export interface LoadedPlugin {
@@ -30,7 +39,7 @@ export interface LoadSurroundings {
 export async function loadPlugin(request: PluginRequest, surroundings: LoadSurroundings = {}): Promise<LoadedPlugin> {
   const located = locatePlugin(request, surroundings.installed)
   if (surroundings.isRoot ?? isRoot()) refuseUnsafe(request, located, surroundings)
-  const exported = await importPlugin(request, located)
+  const exported = await importPlugin(request, located, surroundings)
   const plugin = checkPlugin(exported, (problem, remedy) => {
     const from = located.kind === 'module' ? ` (${located.file})` : ''
     return failure(request, `${from}: ${problem}`, remedy)
@@ -103,13 +112,17 @@ function refuseOpening(request: PluginRequest, paths: readonly string[]): void {
   throw failure(request, `: refused as root, because ${what} ${reason}`, remedy)
 }
 
-async function importPlugin(request: PluginRequest, located: LocatedPlugin): Promise<unknown> {
+async function importPlugin(
+  request: PluginRequest,
+  located: LocatedPlugin,
+  surroundings: LoadSurroundings,
+): Promise<unknown> {
   try {
     const loading: Promise<unknown> = located.kind === 'built-in' ? located.load() : importFile(located.file)
     return defaultOf(await answered(loading, () => failure(request, ': loading it never ends')))
   } catch (error) {
     if (error instanceof PluginError) throw error
-    throw asLoadingError(error, request, located)
+    throw asLoadingError(error, request, located, surroundings)
   }
 }
 
@@ -125,7 +138,17 @@ function defaultOf(module: unknown): unknown {
   return isCompiled ? exported.default : exported
 }
 
-function asLoadingError(error: unknown, request: PluginRequest, located: LocatedPlugin): BackendError {
+/** For a plugin that wants this very package. */
+export function runningFile({ installed = installDirectory() }: LoadSurroundings): string {
+  return join(installed, 'program')
+}
+
+function asLoadingError(
+  error: unknown,
+  request: PluginRequest,
+  located: LocatedPlugin,
+  surroundings: LoadSurroundings,
+): BackendError {
   const from = located.kind === 'module' ? ` (${located.file})` : ''
   const missing = located.kind === 'module' ? missingDriver(error) : undefined
   if (located.kind === 'module' && missing !== undefined) {
@@ -134,7 +157,7 @@ function asLoadingError(error: unknown, request: PluginRequest, located: Located
       {
         backend: request.section,
         operation: 'load',
-        remedy: `npm install --prefix ${located.installPrefix} ${missing}`,
+        remedy: remedyForMissing(missing, located, runningFile(surroundings)),
         cause: error,
       },
     )

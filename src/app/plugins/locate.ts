@@ -92,7 +92,7 @@ function packageModule(request: PluginRequest, name: string, subpath: string, in
   const entry = packageEntry(join(folder, name), subpath)
   const installPrefix = dirname(folder)
   if ('file' in entry) return { kind: 'module', file: entry.file, installPrefix }
-  throw failure(request, `and ${entry.problem}`, `npm install --prefix ${installPrefix} ${name}@latest`)
+  throw failure(request, `and ${entry.problem}`, 'look into it, or install that package again from where you had it')
 }
 
 function notInstalled(request: PluginRequest, name: string, folders: readonly string[]): PluginError {
@@ -107,7 +107,7 @@ function notInstalled(request: PluginRequest, name: string, folders: readonly st
   return failure(
     request,
     `which is neither built in (${[...builtIns.keys()].join(', ')}) nor installed\ntried: ${folders.map((folder) => join(folder, name)).join(', ')}${hint}`,
-    `npm install --prefix ${base.directory} ${name}`,
+    `correct the name; if it is right, install that package below ${base.directory} from a source that you trust`,
   )
 }
 
@@ -124,6 +124,6 @@ function upwards(directory: string): string[] {
 declare const __filename: string | undefined
 
 /** The bundle lies in the package's own tree; links to it are followed. */
-function installDirectory(): string {
+export function installDirectory(): string {
   return dirname(realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!))
 }
