@@ -1,4 +1,5 @@
 /** An inventory in a file of the user's own, to become the stored one. */
+import { largestDocument } from '../backends/support/limits.ts'
 import { storedFaults } from '../core/stored-inventory.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
 import { dumpJson } from '../python/json-write.ts'
@@ -16,7 +17,7 @@ const remedy = 'give what `osa-inventory export` writes, or a copy of an opensta
  * @throws SourceFileError, InventoryUnusableError
  */
 export function readDocument(path: string): Restorable {
-  const source = readSource(path)
+  const source = readSource(path, undefined, largestDocument)
   if (!source) throw new SourceFileError(path, 'there is no such file')
   const inventory = parsed(path, source.text)
   const [fault] = storedFaults(inventory)

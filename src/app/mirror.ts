@@ -8,9 +8,11 @@ import { join } from 'node:path'
 import { createFile } from '../backends/file/access.ts'
 import { folderOf, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from '../backends/file/filesystem.ts'
 import { keptAccess, realTarget } from '../backends/file/target.ts'
+import { largestDocument } from '../backends/support/limits.ts'
+import { readRegularText } from '../backends/support/regular-file.ts'
 import { hostCount } from '../core/host-count.ts'
 import { parseJson } from '../python/json-read.ts'
-import { reasonOf, refuseEndless } from './source-files.ts'
+import { reasonOf } from './source-files.ts'
 
 export const mirrorName = 'openstack_inventory.json'
 
@@ -78,8 +80,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
 
 function hostsIn(path: string): number {
   try {
-    refuseEndless(path)
-    return hostCount(parseJson(nodeFs.readFileSync(path, 'utf8')))
+    return hostCount(parseJson(readRegularText(path, largestDocument)))
   } catch {
     return 0
   }
@@ -87,8 +88,7 @@ function hostsIn(path: string): number {
 
 function faultOf(path: string, document: string): string | undefined {
   try {
-    refuseEndless(path)
-    if (nodeFs.readFileSync(path, 'utf8') === document) return undefined
+    if (readRegularText(path, largestDocument) === document) return undefined
     return 'the readable copy is not what is stored: it was changed by hand, or could not be written'
   } catch (error) {
     return `the readable copy cannot be read: ${reasonOf(error)}`

@@ -1,6 +1,8 @@
 /** This package, or another copy of it, by a file of it. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { largestInput } from '../backends/support/limits.ts'
+import { readRegularText } from '../backends/support/regular-file.ts'
 
 export interface OwnPackage {
   readonly directory: string
@@ -24,7 +26,7 @@ function packageIn(directory: string): OwnPackage | undefined {
   const path = join(directory, 'package.json')
   if (!existsSync(path)) return undefined
   try {
-    const { name, version, bin } = JSON.parse(readFileSync(path, 'utf8'))
+    const { name, version, bin } = JSON.parse(readRegularText(path, largestInput))
     if (name !== ownName) return undefined
     const entries = Object.entries(bin as Record<string, string>)
     return { directory, version, bin: Object.fromEntries(entries.map(([key, at]) => [key, join(directory, at)])) }

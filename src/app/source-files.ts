@@ -1,6 +1,7 @@
 /** Reading the YAML files of the inputs, each with its name for messages. */
-import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { largestInput } from '../backends/support/limits.ts'
+import { readRegular } from '../backends/support/regular-file.ts'
 import { kindOf } from '../core/values.ts'
 import { Dict, truthy, type Value } from '../python/value.ts'
 import { loadYaml, YamlError } from '../python/yaml.ts'
@@ -53,13 +54,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })
 /**
  * `undefined` if there is no such file. What was seen is told to `looks`.
  *
+ * @param most bytes
  * @throws SourceFileError
  */
-export function readSource(path: string, looks?: Looks): SourceFile | undefined {
-  const bytes = seen(path, () => {
-    refuseEndless(path)
-    return readFileSync(path)
-  })
+export function readSource(path: string, looks?: Looks, most = largestInput): SourceFile | undefined {
+  const bytes = seen(path, () => readRegular(path, most))
   looks?.file(path, bytes)
   if (bytes === undefined) return undefined
   try {
@@ -67,14 +66,6 @@ export function readSource(path: string, looks?: Looks): SourceFile | undefined 
   } catch {
     throw new SourceFileError(path, 'is not UTF-8; save it in that encoding')
   }
-}
-
-/** A pipe keeps its reader waiting, a device may never end; `/dev/null` stands for an empty file. Throws the reason. */
-export function refuseEndless(path: string): void {
-  const stat = statSync(path)
-  if (stat.isFIFO()) throw new Error('it is a pipe, not a file')
-  const isDevice = stat.isCharacterDevice() || stat.isBlockDevice()
-  if (isDevice && realpathSync(path) !== '/dev/null') throw new Error('it is a device, not a file')
 }
 
 /** What `read` gives, `undefined` where nothing is; every other failure is told as the file's. */

@@ -1,8 +1,11 @@
 /** The lines of a bundle's file, unpacked as they are asked for. */
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs'
+import * as nodeFs from 'node:fs'
+import { closeSync, createReadStream, type ReadStream, readSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import { openRegular } from '../../backends/file/filesystem.ts'
+import { longestLine } from '../../backends/support/limits.ts'
 import { reasonOf } from '../source-files.ts'
 import { BundleError } from '../transfer/errors.ts'
 import { seal, sealLength } from './format.ts'
@@ -23,23 +26,25 @@ export function damaged(path: string, problem: string): BundleError {
 /** @throws BundleError */
 export function findBundle(path: string): BundleFile {
   try {
-    const stat = statSync(path)
-    if (!stat.isFile()) throw new Error('it is no regular file')
     const start = readAt(path, 0, 2)
-    return { path, size: stat.size, isPacked: start[0] === 0x1f && start[1] === 0x8b }
+    return { path, size: statSync(path).size, isPacked: start[0] === 0x1f && start[1] === 0x8b }
   } catch (error) {
     throw new BundleError(`${path} cannot be read: ${reasonOf(error)}`, 'name a file that can be read')
   }
 }
 
 function readAt(path: string, position: number, length: number): Buffer {
-  const fd = openSync(path, 'r')
+  const fd = openRegular(nodeFs, path)
   try {
     const bytes = Buffer.alloc(length)
     return bytes.subarray(0, readSync(fd, bytes, 0, length, position))
   } finally {
     closeSync(fd)
   }
+}
+
+function bytesAt(path: string, span: { end?: number } = {}): ReadStream {
+  return createReadStream(path, { fd: openRegular(nodeFs, path), start: 0, ...span })
 }
 
 /**
@@ -52,7 +57,7 @@ export async function demandSeal({ path, size, isPacked }: BundleFile): Promise<
   const end = size - sealLength
   if (end <= 0) throw damaged(path, 'it is too short for a bundle')
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path, { end: end - 1 }) as AsyncIterable<Buffer>) hash.update(chunk)
+  for await (const chunk of bytesAt(path, { end: end - 1 }) as AsyncIterable<Buffer>) hash.update(chunk)
   if (readAt(path, end, sealLength).equals(seal(hash.digest('hex')))) return
   throw new BundleError(
     `${path}: its seal does not fit: it was damaged, cut short, or packed by another program`,
@@ -64,16 +69,25 @@ export async function demandSeal({ path, size, isPacked }: BundleFile): Promise<
 export async function* linesOf(file: BundleFile): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   let pieces: Buffer[] = []
+  let number = 1
+  let length = 0
+  const keep = (piece: Buffer): void => {
+    length += piece.length
+    if (length > longestLine) throw damaged(file.path, `line ${number} is longer than ${longestLine} bytes`)
+    pieces.push(piece)
+  }
   try {
     for await (const chunk of bytesOf(file)) {
       let start = 0
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-        pieces.push(chunk.subarray(start, end))
+        keep(chunk.subarray(start, end))
         yield decoder.decode(Buffer.concat(pieces))
         pieces = []
+        length = 0
+        number++
         start = end + 1
       }
-      if (start < chunk.length) pieces.push(chunk.subarray(start))
+      if (start < chunk.length) keep(chunk.subarray(start))
     }
   } catch (error) {
     if (error instanceof BundleError) throw error
@@ -83,9 +97,9 @@ export async function* linesOf(file: BundleFile): AsyncGenerator<string> {
 }
 
 function bytesOf({ path, size, isPacked }: BundleFile): AsyncIterable<Buffer> {
-  if (!isPacked) return createReadStream(path)
+  if (!isPacked) return bytesAt(path)
   const gunzip = createGunzip()
-  const feeding = pipeline(createReadStream(path, { end: size - sealLength - 1 }), gunzip)
+  const feeding = pipeline(bytesAt(path, { end: size - sealLength - 1 }), gunzip)
   // What it fails with comes out of the iteration.
   feeding.catch(() => {})
   return gunzip

@@ -1,7 +1,9 @@
 /** `backup_openstack_inventory.tar`: what documented restores start from. */
-import { closeSync, openSync, readSync } from 'node:fs'
+import * as nodeFs from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { TAR_NAME } from '../../backends/file/deployment.ts'
+import { openRegular } from '../../backends/file/filesystem.ts'
 import { listTar, TarFormatError } from '../../backends/support/tar.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
 import { may, type Patient, statOf } from './look.ts'
@@ -10,8 +12,12 @@ export function examineBackups({ configDirectory }: Patient): PlacedFinding[] {
   const path = join(configDirectory, TAR_NAME)
   const stat = statOf(path)
   if (!stat || !may(path, 'read')) return []
-  if (!stat.isFile()) return [broken(path, 'it is no file')]
-  const fd = openSync(path, 'r')
+  let fd: number
+  try {
+    fd = openRegular(nodeFs, path)
+  } catch (error) {
+    return [broken(path, (error as Error).message)]
+  }
   try {
     const read = (position: number, length: number): Buffer => {
       const buffer = Buffer.alloc(length)

@@ -1,6 +1,7 @@
 /** The audit log, read back. */
-import { readFileSync } from 'node:fs'
 import type { HistoryCut, RevisionInfo } from '../../backends/contract.ts'
+import { longestLine } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 import { reasonOf, SourceFileError } from '../source-files.ts'
 
 /** A line that tells of a revision. */
@@ -53,7 +54,7 @@ export function readAuditFile(path: string): AuditFile {
 
 function read(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularText(path, longestLine)
   } catch (error) {
     throw new SourceFileError(path, `cannot be read: ${reasonOf(error)}`)
   }

@@ -2,10 +2,12 @@
  * The original knows nothing but `openstack_inventory.json`: before it is put back, that file must hold the newest
  * document, or the original would go on from an older state, or invent a second cloud.
  */
-import { constants, copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { constants, copyFileSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RevisionId } from '../../backends/contract.ts'
 import { sha256 } from '../../backends/support/digest.ts'
+import { largestDocument } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 import { mirrorName, replaceDocument } from '../mirror.ts'
 import type { InventoryStore } from '../store.ts'
 import { asInstallError, InstallError } from './install-error.ts'
@@ -59,7 +61,7 @@ export async function handOver(
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8')
+    return readRegularText(file, largestDocument)
   } catch (error) {
     throw asInstallError(file, error)
   }

@@ -1,6 +1,8 @@
 /** The four files of an OpenStack-Ansible installation that run the inventory, and what is there now. */
-import { lstatSync, readFileSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 import { cloneRoot, type Environment, expandUser } from '../directories.ts'
 import { InstallError } from './install-error.ts'
 import { type ShimFacts, shellWord, shimFacts } from './shim.ts'
@@ -166,7 +168,7 @@ function presentAt(path: string): Present {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readRegularText(path, largestInput)
   } catch {
     throw new InstallError(`${path} cannot be read: permission denied`, 'run as root, or as its owner')
   }

@@ -1,8 +1,9 @@
 /** Puts the originals back. Safe to repeat, and careful with what an upgrade has put in place meanwhile. */
 import * as fs from 'node:fs'
-import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { removeIfThere, syncDirectory } from '../../backends/file/filesystem.ts'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegular } from '../../backends/support/regular-file.ts'
 import { demandWritable } from './demand-writable.ts'
 import { asInstallError } from './install-error.ts'
 import { demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
@@ -42,7 +43,12 @@ function isSame(path: string, kept: string): boolean {
   if (a!.isSymbolicLink() || b!.isSymbolicLink()) {
     return a!.isSymbolicLink() && b!.isSymbolicLink() && fs.readlinkSync(path) === fs.readlinkSync(kept)
   }
-  return a!.isFile() && b!.isFile() && a!.mode === b!.mode && readFileSync(path).equals(readFileSync(kept))
+  return (
+    a!.isFile() &&
+    b!.isFile() &&
+    a!.mode === b!.mode &&
+    readRegular(path, largestInput).equals(readRegular(kept, largestInput))
+  )
 }
 
 /** @throws InstallError when something cannot be written; before anything is changed, unless it fails midway */

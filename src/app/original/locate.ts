@@ -1,6 +1,8 @@
 /** Where the original generator is: kept beside a shim, or still in place. */
-import { constants, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { constants, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 import { InstallError } from '../install/install-error.ts'
 import { type Found, type Installation, lookAt, placesOf } from '../install/places.ts'
 import { demandForRoot, fileProblem } from '../install/programs.ts'
@@ -45,7 +47,7 @@ function originalOf({ place, present, hasKept }: Found): string | undefined {
 
 function pythonFor(file: string, { runtime }: Installation): string {
   const own = join(runtime, 'bin/python')
-  const named = /^#! *(\/\S+)/.exec(readFileSync(file, 'utf8'))?.[1]
+  const named = /^#! *(\/\S+)/.exec(readRegularText(file, largestInput))?.[1]
   const candidates = named === undefined || named === own ? [own] : [own, named]
   const found = candidates.find((path) => !fileProblem(path, constants.X_OK))
   if (found) return found

@@ -1,8 +1,10 @@
 /** Which files a module brings along: as root, root alone may be able to change each of them. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 import { packageEntry } from './package-entry.ts'
 
 /** `from './x.mjs'`, `import('x')`, `require("x")`: comments in between, and computed names, are not found. */
@@ -47,7 +49,7 @@ function codeOf(directory: string, seen: Set<string>): string[] {
 
 function dependenciesOf(directory: string): string[] {
   try {
-    const manifest: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'))
+    const manifest: unknown = JSON.parse(readRegularText(join(directory, 'package.json'), largestInput))
     if (typeof manifest !== 'object' || manifest === null) return []
     const { dependencies, optionalDependencies, peerDependencies } = manifest as Record<string, unknown>
     return [dependencies, optionalDependencies, peerDependencies].flatMap((names) => Object.keys(names ?? {}))

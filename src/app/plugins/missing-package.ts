@@ -2,10 +2,12 @@
  * What to do about a package that a plugin imports and nobody has installed. A registry gives a name to whoever comes
  * first: no message proposes to install from there what may be a slip, or what is not published at all.
  */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { shellWord } from '../install/shim.ts'
 import { ownName, packageOf } from '../own-package.ts'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 
 export interface PluginPlace {
   readonly file: string
@@ -39,7 +41,7 @@ function isDeclared(name: string, file: string): boolean {
 
 function names(path: string): string[] {
   try {
-    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readFileSync(path, 'utf8'))
+    const { dependencies, optionalDependencies, peerDependencies } = JSON.parse(readRegularText(path, largestInput))
     return [dependencies, optionalDependencies, peerDependencies].flatMap((each) => Object.keys(each ?? {}))
   } catch {
     return []

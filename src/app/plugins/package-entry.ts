@@ -1,6 +1,8 @@
 /** Which file of an installed package `import` takes, by the rules of Node.js (docs "Packages", "ESM resolution"). */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 
 export type PackageEntry = { readonly file: string } | { readonly problem: string }
 
@@ -35,7 +37,7 @@ function readManifest(directory: string): Manifest | { readonly problem: string 
   const path = join(directory, 'package.json')
   if (!existsSync(path)) return {}
   try {
-    const parsed: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const parsed: unknown = JSON.parse(readRegularText(path, largestInput))
     return isObject(parsed) ? parsed : { problem: `${path} is not a package's manifest` }
   } catch (error) {
     return { problem: `${path} cannot be read: ${(error as Error).message}` }

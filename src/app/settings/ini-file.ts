@@ -1,10 +1,11 @@
 /** Which settings file is in force, and what it says (storage.md, section 4). */
-import { readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
+import { largestInput } from '../../backends/support/limits.ts'
+import { readRegular } from '../../backends/support/regular-file.ts'
 import { IniError, type IniOption, type IniSections, parseIni } from '../../python/configparser.ts'
 import { defaultConfigDirectory, type Environment, expandUser } from '../directories.ts'
-import { reasonOf, refuseEndless } from '../source-files.ts'
+import { reasonOf } from '../source-files.ts'
 import { type Looks, realDirectory } from '../unchanged/looks.ts'
 import { inventorySection } from './options.ts'
 import { iniName, mayExist, systemIniFile } from './present.ts'
@@ -102,8 +103,7 @@ function isSameDirectory(served: string, { configDirectory, looks }: IniPlace): 
 
 function readIni(path: string, { looks }: IniPlace, remedy?: string): SettingsFile {
   try {
-    refuseEndless(path)
-    const bytes = readFileSync(path)
+    const bytes = readRegular(path, largestInput)
     looks?.settings(path, bytes)
     const text = utf8.decode(bytes)
     return { path, sections: parseIni(text), inherited: inheritedOptions(text) }

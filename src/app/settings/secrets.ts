@@ -1,9 +1,12 @@
 /** Secret options: `env:NAME`, `file:PATH`, `exec:COMMAND` or the secret itself; read when used, never saved. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
+import { errorCode, UnfitFileError } from '../../backends/file/filesystem.ts'
 import type { Secret } from '../../backends/plugin.ts'
+import { largestSecret } from '../../backends/support/limits.ts'
 import { mask, type SecretTexts } from '../../backends/support/mask.ts'
+import { readRegularText } from '../../backends/support/regular-file.ts'
 import { runSecretCommand } from './secret-command.ts'
 import type { Given } from './sources.ts'
 import { type PathBase, resolvePath } from './values.ts'
@@ -64,11 +67,12 @@ const readers: Readonly<Record<Source, (name: string, reading: Reading) => strin
 function readSecretFile(name: string, { base, key, refuse, warn }: Reading): string {
   const path = resolvePath(name, base)
   try {
-    const text = readFileSync(path, 'utf8').replace(/\r?\n$/, '')
+    const text = readRegularText(path, largestSecret).replace(/\r?\n$/, '')
     if (isOpen(path)) warn(`${key}: every user of this machine can read ${path}; chmod 0600 ${path} mends it`)
     return text
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
+    if (error instanceof UnfitFileError) return refuse(`${path} cannot be read: ${error.message}`)
+    const code = errorCode(error)
     return refuse(`${path} cannot be read (${code ?? 'for an unknown reason'})`)
   }
 }

@@ -2,6 +2,7 @@
 
 import type { Dict } from '../../python/value.ts'
 import { compress, decompress } from '../support/brotli.ts'
+import { UnpackError } from '../support/unpack.ts'
 import { DamagedCell } from './manifest.ts'
 
 /** Characters, in ASCII: far from what a request to a database may hold. */
@@ -22,7 +23,7 @@ export function documentFrom(variables: Dict, count: number): string {
   if (!pieces.every((piece) => typeof piece === 'string')) throw new DamagedCell('a piece of the copy is missing')
   try {
     return decompress(Buffer.from(pieces.join(''), 'base64'))
-  } catch {
-    throw new DamagedCell('the copy cannot be unpacked')
+  } catch (error) {
+    throw new DamagedCell(`the copy ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`)
   }
 }

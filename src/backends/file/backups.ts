@@ -6,11 +6,12 @@ import {
   type FileSystem,
   isThere,
   naming,
-  openToRead,
-  otherKindOf,
+  openRegular,
+  quietly,
   type ReadFile,
   readAt,
   renameIfThere,
+  UnfitFileError,
   unless,
   writeAll,
 } from './filesystem.ts'
@@ -90,7 +91,7 @@ export function hasBackups(deployment: Deployment): boolean {
 }
 
 function readMember({ fs, tar }: Deployment, member: TarMember): Buffer {
-  return closing(fs, tar, fs.openSync(tar, 'r'), (fd) => readAt(fs, fd, member.dataStart, member.size))
+  return closing(fs, tar, openRegular(fs, tar), (fd) => readAt(fs, fd, member.dataStart, member.size))
 }
 
 interface OpenTar {
@@ -102,17 +103,27 @@ interface OpenTar {
 /** `undefined` if there is no archive; one that is broken is moved aside first, so that it never stops a save. */
 function openTar(deployment: Deployment, broken?: 'leave a broken one alone'): OpenTar | undefined {
   const { fs, tar } = deployment
-  const fd = unless(['ENOENT'], () => openToRead(fs, tar))
+  let fd: number | undefined
+  try {
+    fd = unless(['ENOENT'], () => openRegular(fs, tar))
+  } catch (error) {
+    if (!(error instanceof UnfitFileError)) throw error
+    if (broken === undefined) moveAside(deployment)
+    return undefined
+  }
   if (fd === undefined) return undefined
+  const open = fd
   try {
     return naming(tar, () => {
-      const stat = fs.fstatSync(fd, { bigint: true })
-      const kind = otherKindOf(stat)
-      if (kind) throw new TarFormatError(`it is ${kind}`)
-      return { fd, stat, members: listTar((position, length) => readAt(fs, fd, position, length), Number(stat.size)) }
+      const stat = fs.fstatSync(open, { bigint: true })
+      return {
+        fd: open,
+        stat,
+        members: listTar((position, length) => readAt(fs, open, position, length), Number(stat.size)),
+      }
     })
   } catch (error) {
-    fs.closeSync(fd)
+    quietly(() => fs.closeSync(open))
     if (!(error instanceof TarFormatError)) throw error
     if (broken === undefined) moveAside(deployment)
     return undefined

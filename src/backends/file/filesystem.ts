@@ -1,5 +1,6 @@
 import type * as nodeFs from 'node:fs'
 import { constants } from 'node:fs'
+import { largestDocument, mebibytes } from '../support/limits.ts'
 
 /**
  * What the file backend asks of the operating system. A parameter, so that a test can stop, pause or fail it at any
@@ -134,15 +135,51 @@ export function writeAll(fs: FileSystem, fd: number, data: Uint8Array): void {
   while (written < data.length) written += fs.writeSync(fd, data, written, data.length - written)
 }
 
-/** Without waiting for somebody who writes, should a pipe stand in the file's place. */
-export function openToRead(fs: FileSystem, path: string): number {
-  return fs.openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+/** What stands at a path cannot be read as a file. The message says why, and goes behind the path. */
+export class UnfitFileError extends Error {
+  readonly code = 'ERR_UNFIT_FILE'
+  readonly path: string
+  /** `a directory`, `a pipe`; absent for a file. */
+  readonly kind: string | undefined
+  constructor(path: string, message: string, kind?: string) {
+    super(message)
+    this.name = 'UnfitFileError'
+    this.path = path
+    this.kind = kind
+  }
 }
 
+/**
+ * Looked at before it is opened: to open a pipe waits for somebody who writes, and to open a device may do anything.
+ * Looked at again afterwards, because something else may have been put there in between.
+ *
+ * @throws UnfitFileError for what is no regular file, be it through links
+ */
+export function openRegular(fs: FileSystem, path: string): number {
+  demandRegular(fs.statSync(path, { bigint: true }), path)
+  const fd = fs.openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  try {
+    naming(path, () => demandRegular(fs.fstatSync(fd, { bigint: true }), path))
+    return fd
+  } catch (error) {
+    quietly(() => fs.closeSync(fd))
+    throw error
+  }
+}
+
+export function demandRegular(stat: KindOfFile, path: string): void {
+  const kind = otherKindOf(stat)
+  if (kind === undefined) return
+  throw new UnfitFileError(path, kind === 'a directory' ? 'it is a directory' : `it is ${kind}, not a file`, kind)
+}
+
+type KindOfFile = Pick<FileStat, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>
+
 /** What stands in the place of a file: `a directory`, `a pipe`; `undefined` for a file. */
-export function otherKindOf(stat: Pick<FileStat, 'isFile' | 'isDirectory' | 'isFIFO'>): string | undefined {
+export function otherKindOf(stat: KindOfFile): string | undefined {
   if (stat.isFile()) return undefined
-  return stat.isDirectory() ? 'a directory' : stat.isFIFO() ? 'a pipe' : 'a device'
+  if (stat.isDirectory()) return 'a directory'
+  return stat.isFIFO() ? 'a pipe' : stat.isSocket() ? 'a socket' : 'a device'
 }
 
 export interface ReadFile {
@@ -153,18 +190,20 @@ export interface ReadFile {
 /**
  * The whole file as one open descriptor shows it, so that a file replaced meanwhile is never read half and half; one
  * changed in place meanwhile is read again. `undefined` if there is none; only the stat if `wanted` says no to it.
+ *
+ * @throws UnfitFileError for what is no file, and for one that is larger than any document
  */
 export function readWhole(
   fs: FileSystem,
   path: string,
   wanted: (stat: FileStat) => boolean = () => true,
 ): ReadFile | { readonly stat: FileStat; readonly bytes?: undefined } | undefined {
-  return whileOpen(fs, path, (fd) => readOpen(fs, fd, wanted))
+  return whileOpen(fs, path, (fd) => readOpen(fs, fd, path, wanted))
 }
 
 /** `undefined` if there is no such file. */
 function whileOpen<T>(fs: FileSystem, path: string, read: (fd: number) => T): T | undefined {
-  const fd = unless(['ENOENT'], () => openToRead(fs, path))
+  const fd = unless(['ENOENT'], () => openRegular(fs, path))
   return fd === undefined ? undefined : closing(fs, path, fd, read)
 }
 
@@ -173,9 +212,18 @@ function isUntouched(before: FileStat, after: FileStat): boolean {
   return after.size === before.size && after.mtimeNs === before.mtimeNs
 }
 
-function readOpen(fs: FileSystem, fd: number, wanted: (stat: FileStat) => boolean): ReturnType<typeof readWhole> {
+function readOpen(
+  fs: FileSystem,
+  fd: number,
+  path: string,
+  wanted: (stat: FileStat) => boolean,
+): ReturnType<typeof readWhole> {
   let stat = fs.fstatSync(fd, { bigint: true })
   for (let attempt = 0; wanted(stat); attempt += 1) {
+    if (stat.size > largestDocument) {
+      const message = `it is larger than ${mebibytes(largestDocument)}, the most that an inventory may have`
+      throw new UnfitFileError(path, message)
+    }
     const bytes = readAt(fs, fd, 0, Number(stat.size))
     const after = fs.fstatSync(fd, { bigint: true })
     if (isUntouched(stat, after) || attempt === REREADS) return { stat, bytes }

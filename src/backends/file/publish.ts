@@ -1,5 +1,6 @@
 import type { Revision, RevisionId } from '../contract.ts'
 import { BackendUnavailableError, outcomeOf, RevisionConflictError } from '../errors.ts'
+import { demandFits } from '../support/limits.ts'
 import { type Access, accessOf, NEW_FILE } from './access.ts'
 import type { Deployment } from './deployment.ts'
 import { faultByParsing } from './document-check.ts'
@@ -30,6 +31,7 @@ export function publishRevision(
   { below = false }: PublishOptions = {},
 ): void {
   const document = Buffer.from(revision.document, 'utf8')
+  demandFits(document)
   const base = settle(deployment, document, parent, below)
   const draft = unlessTakenAway(deployment, () => prepareDraft(deployment, revision, document, base))
   try {

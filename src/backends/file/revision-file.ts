@@ -1,9 +1,11 @@
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
+import { largestDocument, longestHeader } from '../support/limits.ts'
 import { infoFault } from '../support/revision-shape.ts'
+import { unpacked } from '../support/unpack.ts'
 import type { Deployment } from './deployment.ts'
-import { closing, type FileStat, type FileSystem, isThere, readWhole, unless } from './filesystem.ts'
+import { closing, type FileStat, type FileSystem, isThere, openRegular, readWhole, unless } from './filesystem.ts'
 
 /**
  * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
@@ -92,12 +94,9 @@ export function readHeader(deployment: Deployment, id: RevisionId): RevisionHead
 export function headerLine(place: Pick<Deployment, 'fs' | 'history'>, id: RevisionId): Buffer | undefined {
   const { fs } = place
   const path = revisionPath(place, id)
-  const fd = unless(['ENOENT'], () => fs.openSync(path, 'r'))
+  const fd = unless(['ENOENT'], () => openRegular(fs, path))
   return fd === undefined ? undefined : closing(fs, path, fd, () => readLine(fs, fd))
 }
-
-/** In bytes: a header names at most 50 hosts of each kind, and a command line has an end. */
-const longestHeader = 16 * 1024 * 1024
 
 /** The first line; empty if there is none. Headers are small: one read is nearly always enough. */
 function readLine(fs: FileSystem, fd: number): Buffer {
@@ -121,18 +120,20 @@ export function readRevision(deployment: Deployment, id: RevisionId): Revision |
   if (bytes === undefined) return undefined
   const end = Math.max(bytes.indexOf('\n'), 0)
   const header = parseHeader(bytes.subarray(0, end), path, id)
-  const document = unzip(bytes.subarray(end + 1), path)
+  const document = unzip(bytes.subarray(end + 1), path, header.content.bytes)
   if (document.length !== header.content.bytes || sha256(document) !== header.content.sha256) {
     throw damaged(path, 'its document is not the one that was saved')
   }
   return { ...header.info, document: document.toString('utf8') }
 }
 
-function unzip(bytes: Buffer, path: string): Buffer {
+/** @param most bytes, as the header tells */
+function unzip(bytes: Buffer, path: string, most: number): Buffer {
+  const { gunzipSync } = process.getBuiltinModule('node:zlib')
   try {
-    return process.getBuiltinModule('node:zlib').gunzipSync(bytes)
+    return unpacked(most, (maxOutputLength) => gunzipSync(bytes, { maxOutputLength }))
   } catch (error) {
-    throw damaged(path, 'its document cannot be unpacked', error)
+    throw damaged(path, `its document ${(error as Error).message}`, error)
   }
 }
 
@@ -153,7 +154,7 @@ function parseHeader(line: Buffer, path: string, id: RevisionId): RevisionHeader
 function isHeader(value: unknown): value is RevisionHeader {
   if (!isRecord(value) || value.format !== FORMAT) return false
   const { content, copy } = value
-  if (!isRecord(content) || typeof content.sha256 !== 'string' || !Number.isSafeInteger(content.bytes)) return false
+  if (!isRecord(content) || typeof content.sha256 !== 'string' || !isSize(content.bytes)) return false
   return isRecord(copy) && isTextOrAbsent(copy.json) && isTextOrAbsent(copy.tar) && areMarks(copy.shown, copy.replaces)
 }
 
@@ -170,6 +171,10 @@ function areMarks(...marks: readonly unknown[]): boolean {
 
 function isText(value: unknown): value is string {
   return typeof value === 'string'
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= largestDocument
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,9 +1,9 @@
 import type { RevisionId } from '../contract.ts'
-import { BackendUnavailableError, CorruptDocumentError } from '../errors.ts'
+import { BackendUnavailableError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import { hasBackups } from './backups.ts'
 import type { Deployment } from './deployment.ts'
-import { type FileStat, otherKindOf, type ReadFile, readWhole } from './filesystem.ts'
+import { type FileStat, type ReadFile, readWhole } from './filesystem.ts'
 import { headNumber } from './history.ts'
 import { copyWaits, isSameFile, isSameState, markOf, type RevisionHeader, readHeader } from './revision-file.ts'
 
@@ -70,14 +70,6 @@ function compare(head: RevisionHeader, json: ReadFile | undefined, copyWaits: bo
 
 function readJson(deployment: Deployment, wanted?: (stat: FileStat) => boolean): ReadFile | undefined {
   const { fs, json } = deployment
-  const file = readWhole(fs, json, (stat) => {
-    const kind = otherKindOf(stat)
-    if (kind) throw refusal(`${json} is ${kind}; the inventory is expected to be a file: move away what is there`)
-    return wanted?.(stat) ?? true
-  })
+  const file = readWhole(fs, json, wanted)
   return file?.bytes === undefined ? undefined : file
-}
-
-function refusal(message: string): CorruptDocumentError {
-  return new CorruptDocumentError(message, { backend: 'file', operation: 'load' })
 }

@@ -4,6 +4,7 @@ import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { decompress } from '../support/brotli.ts'
 import { sha256 } from '../support/digest.ts'
 import { infoFault } from '../support/revision-shape.ts'
+import { UnpackError } from '../support/unpack.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
@@ -128,9 +129,11 @@ export function revisionFrom(row: Row, document: string): Revision {
 export function expand(row: Row): string {
   try {
     return decompress(bytesOf(row.compressed)!)
-  } catch {
+  } catch (error) {
     const id = numberAt(row, 'revision', 'a row of inventory_revisions')
-    throw new DamagedRow(`the document of revision ${id} cannot be unpacked`)
+    throw new DamagedRow(
+      `the document of revision ${id} ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`,
+    )
   }
 }
 

@@ -4,6 +4,7 @@ import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SettingsError } from '../errors.ts'
+import { otherKindOf } from '../file/filesystem.ts'
 import { realTarget } from '../file/target.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { resultCode } from '../sql/dialect-sqlite.ts'
@@ -129,9 +130,14 @@ export class SqliteClient implements SqlClient {
 
   /** Locks of such file systems have lost databases before (sqlite.org/useovernet.html). */
   #refusal(served: string): SettingsError {
-    const { path, section } = this.#options
-    const message = `${path} is on a network file system (${served}), where SQLite's locks cannot be trusted`
-    const remedy = 'name a path on a local disk, or use the postgresql or mysql backend to share the inventory'
+    return this.#refused(
+      `${this.#options.path} is on a network file system (${served}), where SQLite's locks cannot be trusted`,
+      'name a path on a local disk, or use the postgresql or mysql backend to share the inventory',
+    )
+  }
+
+  #refused(message: string, remedy: string): SettingsError {
+    const { section } = this.#options
     return new SettingsError([{ key: `${section}.path`, message, remedy }], { backend: section })
   }
 
@@ -139,6 +145,8 @@ export class SqliteClient implements SqlClient {
   #inode(): string | undefined {
     const { path } = this.#options
     const found = statSync(path, { throwIfNoEntry: false, bigint: true })
+    const kind = found && otherKindOf(found)
+    if (kind) throw this.#refused(`${path} is ${kind}, not a file`, 'name a file, or a path where nothing is yet')
     if (found) return `${found.dev}:${found.ino}`
     statSync(dirname(path))
     return undefined

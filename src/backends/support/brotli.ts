@@ -1,5 +1,7 @@
 /** Documents packed, where the place keeps copies of them. */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
+import { demandFits, largestDocument } from './limits.ts'
+import { unpacked } from './unpack.ts'
 
 /**
  * Quality 2 and the largest usual window: an inventory repeats itself over long distances, which gzip cannot see. Higher
@@ -7,6 +9,7 @@ import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
  */
 export function compress(document: string): Buffer {
   const bytes = Buffer.from(document, 'utf8')
+  demandFits(bytes)
   return brotliCompressSync(bytes, {
     params: {
       [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
@@ -17,7 +20,13 @@ export function compress(document: string): Buffer {
   })
 }
 
-/** @throws what zlib throws at bytes that are none of these */
+/**
+ * No more than the largest document is unpacked: a few kilobytes could become any number of gigabytes.
+ *
+ * @throws UnpackError
+ */
 export function decompress(bytes: Uint8Array): string {
-  return brotliDecompressSync(bytes).toString('utf8')
+  return unpacked(largestDocument, (maxOutputLength) => brotliDecompressSync(bytes, { maxOutputLength })).toString(
+    'utf8',
+  )
 }

@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
+import { errorCode, UnfitFileError } from '../file/filesystem.ts'
+import { largestSecret } from './limits.ts'
+import { readRegular } from './regular-file.ts'
 
 /** The files of a TLS option, read when they are needed. */
 export function readPem(path: string | undefined, key: string): Buffer | undefined {
   if (path === undefined) return undefined
   try {
-    return readFileSync(path)
+    return readRegular(path, largestSecret)
   } catch (error) {
-    const message = `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`
+    const why = error instanceof UnfitFileError ? `: ${error.message}` : ` (${errorCode(error)})`
+    const message = `${path} cannot be read${why}`
     const issue: SettingsIssue = { key, message, remedy: 'name a PEM file that this user can read' }
     throw new SettingsError([issue], { cause: error })
   }

@@ -1,9 +1,11 @@
 /** `osa-inventory import`: a document becomes a new revision; the revisions of a bundle are stored as they were. */
-import { closeSync, openSync, readSync, statSync } from 'node:fs'
+import * as nodeFs from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InventoryStore } from '../../app/store.ts'
 import type { CopyPlan } from '../../app/transfer/plan.ts'
 import type { RevisionSource } from '../../app/transfer/source.ts'
+import { openRegular } from '../../backends/file/filesystem.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand } from './command.ts'
 import { addConfig, addReason, type ConfigValues, openStore, type ReasonValues } from './options.ts'
@@ -68,8 +70,7 @@ export const importCommand = defineCommand<Values>({
 /** What cannot be read is told by whoever reads it. */
 function looksLikeBundle(path: string): boolean {
   try {
-    if (!statSync(path).isFile()) return false
-    const fd = openSync(path, 'r')
+    const fd = openRegular(nodeFs, path)
     try {
       const bytes = Buffer.alloc(4096)
       const start = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0))
