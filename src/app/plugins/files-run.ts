@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { largestInput } from '../../backends/support/limits.ts'
-import { readRegularText } from '../../backends/support/regular-file.ts'
+import { readRegular, readRegularText } from '../../backends/support/regular-file.ts'
 import { packageEntry } from './package-entry.ts'
 
 /** `from './x.mjs'`, `import('x')`, `require("x")`: comments in between, and computed names, are not found. */
@@ -69,7 +69,7 @@ function codeIn(directory: string): string[] {
 
 function specifiersIn(file: string): string[] {
   if (!/\.[cm]?js$/.test(file) || statSync(file).size > mostBytes) return []
-  return [...readFileSync(file, 'latin1').matchAll(imported)].map(([, , specifier]) => specifier!)
+  return [...readRegular(file, mostBytes).toString('latin1').matchAll(imported)].map(([, , specifier]) => specifier!)
 }
 
 const endings = ['', '.js', '.cjs', '.mjs', '.json', '.node', '/index.js', '/index.cjs', '/index.json']
