@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
-import { openToRead, quietly, writeAll } from '../../backends/file/filesystem.ts'
+import { openRegular, quietly, writeAll } from '../../backends/file/filesystem.ts'
 import { ensureCacheDirectory, isOwnDirectory } from './cache-directory.ts'
 import { clearHead, type Note, noteBytes, noteName } from './note.ts'
 
@@ -50,7 +50,7 @@ export function removeClearNotes(directory: string): void {
 
 function beginsClear(path: string): boolean {
   if (!nodeFs.lstatSync(path).isFile()) return false
-  const fd = openToRead(nodeFs, path)
+  const fd = openRegular(nodeFs, path)
   try {
     const bytes = Buffer.alloc(clearHead.length)
     return bytes.toString('latin1', 0, nodeFs.readSync(fd, bytes, 0, bytes.length, 0)) === clearHead
