@@ -4,10 +4,10 @@
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { shellWord } from '../install/shim.ts'
-import { ownName, packageOf } from '../own-package.ts'
 import { largestInput } from '../../backends/support/limits.ts'
 import { readRegularText } from '../../backends/support/regular-file.ts'
+import { shellWord } from '../install/shim.ts'
+import { ownName, packageOf } from '../own-package.ts'
 
 export interface PluginPlace {
   readonly file: string
