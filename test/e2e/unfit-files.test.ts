@@ -52,7 +52,12 @@ const CASES: readonly Case[] = [
   },
   { what: 'the inventory', place: 'openstack_inventory.json', program: 'openstack-ansible-inventory', args: () => [] },
   { what: 'the settings', place: 'osa.ini', program: 'openstack-ansible-inventory', args: () => [] },
-  { what: 'the user configuration', place: 'openstack_user_config.yml', program: 'openstack-ansible-inventory', args: () => [] },
+  {
+    what: 'the user configuration',
+    place: 'openstack_user_config.yml',
+    program: 'openstack-ansible-inventory',
+    args: () => [],
+  },
   {
     what: 'the archive of backups',
     place: 'backup_openstack_inventory.tar',
@@ -77,7 +82,8 @@ const CASES: readonly Case[] = [
     what: 'a secret',
     program: 'osa-inventory',
     args: () => ['history'],
-    settings: (path) => `[inventory]\nbackend = mysql\n[mysql]\nhost = 127.0.0.1\nport = 1\nuser = osa\ndatabase = osa\npassword = file:${path}\n`,
+    settings: (path) =>
+      `[inventory]\nbackend = mysql\n[mysql]\nhost = 127.0.0.1\nport = 1\nuser = osa\ndatabase = osa\npassword = file:${path}\n`,
   },
   {
     what: 'a certificate',
@@ -124,7 +130,8 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
 test.each([
   [
     'a secret',
-    (path: string) => `[inventory]\nbackend = mysql\n[mysql]\nhost = 127.0.0.1\nport = 1\nuser = osa\ndatabase = osa\npassword = file:${path}\n`,
+    (path: string) =>
+      `[inventory]\nbackend = mysql\n[mysql]\nhost = 127.0.0.1\nport = 1\nuser = osa\ndatabase = osa\npassword = file:${path}\n`,
   ],
   ['the settings', undefined],
 ])('%s of 4 GB is not read', (_, settings) => {
