@@ -119,6 +119,34 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     await backend.close!()
   })
 
+  test('backend check writes nothing where it could not remove it again', async () => {
+    const options = await newDatabase('nodelete')
+    const owner = await openWith(plugin, options)
+    await owner.write(revisionOf('{}'), undefined)
+    await owner.close!()
+    await server.sql(
+      `CREATE ROLE nodelete LOGIN PASSWORD 'd-password'; GRANT SELECT ON ALL TABLES IN SCHEMA public TO nodelete;
+       GRANT INSERT ON inventory_deployments, inventory_revisions, inventory_heads TO nodelete;
+       GRANT UPDATE ON inventory_heads TO nodelete`,
+      'nodelete',
+    )
+    const login = { ...options, user: 'nodelete', password: 'd-password' }
+    const config = scratch()
+    const section = Object.entries(login).map(([name, text]) => `${name} = ${text}\n`)
+    writeFileSync(join(config, 'osa.ini'), `[inventory]\nbackend = postgresql\n[postgresql]\n${section.join('')}`)
+    const checked = run('osa-inventory', ['backend', 'check', '--config', config])
+    expect(checked).toMatchObject({ status: 1, stderr: expect.stringContaining('nothing was tried') })
+    expect(checked.stderr).toContain('permission denied for table')
+    expect(checked.stderr).toContain('docs/backends/postgresql.md')
+    expect(await server.sql('SELECT name FROM inventory_deployments', 'nodelete')).toEqual([{ name: 'default' }])
+    // With the right that the manual lists everything is tried.
+    await server.sql(
+      'GRANT DELETE ON inventory_deployments, inventory_revisions, inventory_heads, inventory_cuts TO nodelete',
+      'nodelete',
+    )
+    expect(run('osa-inventory', ['backend', 'check', '--config', config])).toMatchObject({ status: 0, stderr: '' })
+  })
+
   test('a role that may make no tables is told so, and reads nothing as nothing', async () => {
     const options = await newDatabase('norights')
     await server.sql(

@@ -221,5 +221,38 @@ describe('sqlite', () => {
     const shown = run('osa-inventory', ['backend', 'check', '--config', directory])
     expect(shown.stderr).toBe('')
     expect(shown.status).toBe(0)
+    // The package libsql keeps the second connection open, beside which the file cannot be taken away.
+    const made = readdirSync(directory).filter((name) => name.startsWith('inventory.sqlite'))
+    expect(made.reduce((bytes, name) => bytes + statSync(join(directory, name)).size, 0)).toBeLessThan(150_000)
+  })
+
+  test('a check of a database that is in use leaves it as it was, and no larger', async () => {
+    const path = newPlace()
+    const directory = join(path, '..')
+    writeFileSync(join(directory, 'osa.ini'), `[inventory]\nbackend = sqlite\n[sqlite]\npath = ${path}\n`)
+    const backend = await openWith(plugin, { path })
+    const first = revisionOf(document)
+    await backend.write(first, undefined)
+    await backend.close!()
+    const size = statSync(path).size
+    expect(run('osa-inventory', ['backend', 'check', '--config', directory]).status).toBe(0)
+    expect(statSync(path).size).toBeLessThanOrEqual(size + 65_536)
+    expect(await backend.load()).toEqual(first)
+    await backend.close!()
+  })
+
+  test('a database that was made and holds nothing goes when it is closed, and a new one can be made', async () => {
+    const path = newPlace()
+    const [maker, other] = [await openWith(plugin, { path }), await openWith(plugin, { path })]
+    const first = revisionOf('{}')
+    await maker.write(first, undefined)
+    await maker.destroy!()
+    await maker.close!()
+    expect(readdirSync(join(path, '..'))).toEqual([])
+    await other.write(first, undefined)
+    await other.close!()
+    expect(await maker.load()).toEqual(first)
+    await maker.close!()
+    expect(readdirSync(join(path, '..'))).toContain('inventory.sqlite')
   })
 })

@@ -6,7 +6,7 @@ import { redactValue } from '../../backends/support/secret-value.ts'
 import { nearest } from '../../core/nearest.ts'
 import { pluginKey } from '../settings/options.ts'
 import { type PathBase, resolvePath } from '../settings/values.ts'
-import { builtIns } from './built-in.ts'
+import { builtIns, meantBackends } from './built-in.ts'
 import { packageEntry } from './package-entry.ts'
 
 export interface PluginRequest {
@@ -40,6 +40,10 @@ export function locatePlugin(request: PluginRequest, installed: string = install
   const { asked, base } = request
   const load = builtIns.get(asked)
   if (load) return { kind: 'built-in', load }
+  const meant = meantBackends.get(asked)
+  if (meant !== undefined) {
+    throw failure(request, `which is not a backend: the built-in one for it is ${meant}`, `write plugin = ${meant}`)
+  }
   if (pathLike.test(asked)) return modulePath(request, resolvePath(asked, base))
   const [, name, subpath = ''] = packageName.exec(asked) ?? []
   if (name === undefined) throw failure(request, 'which is no name', `write ${kindsOfPlugin}`)

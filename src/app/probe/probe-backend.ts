@@ -1,6 +1,7 @@
 /** Tries a backend for what it claims, in a deployment of its own (`osa-inventory backend check`). */
 import { isDeepStrictEqual } from 'node:util'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
+import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
 import { doubtsOf } from '../doubts.ts'
 import type { Attribution } from '../revisions.ts'
 import { sampleRevision } from './sample.ts'
@@ -46,7 +47,8 @@ export async function probeBackend(options: ProbeOptions): Promise<ProbeReport> 
   try {
     return await probeBoth(await open(), await open(), options)
   } finally {
-    await Promise.allSettled(opened.map((backend) => backend.close?.()))
+    // The first one has made what was not there, and takes it away when nobody else is at it.
+    for (const backend of opened.reverse()) await backend.close?.().catch(() => {})
   }
 }
 
@@ -89,6 +91,7 @@ class Probe {
       this.results.push(failed('new deployment', `a deployment that nobody has written holds revision ${found.id}`))
       return
     }
+    await this.#demandRemoval()
     const { compareAndSwap, history, shared } = this.#first.capabilities
     await this.#try('read after write', true, () => this.#readAfterWrite())
     // Nothing else makes sense then.
@@ -99,6 +102,24 @@ class Probe {
     await this.#try('history', history, () => this.#history())
     await this.#try('latency', true, () => this.#latency())
     await this.#try('size', true, () => this.#size(sizes))
+  }
+
+  /** What is written has to go again: whoever may not remove it writes nothing. */
+  async #demandRemoval(): Promise<void> {
+    try {
+      await this.#first.destroy?.()
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ERR_BACKEND_AUTH') return
+      const { message, remedy } = error as Error & { remedy?: string }
+      throw new BackendAuthError(
+        `nothing was tried, because what the check writes could not be removed again: ${message}`,
+        {
+          operation: 'destroy',
+          cause: error,
+          ...(remedy === undefined ? {} : { remedy }),
+        },
+      )
+    }
   }
 
   async #try(name: string, isClaimed: boolean, act: () => Promise<string>): Promise<void> {

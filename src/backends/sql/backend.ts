@@ -148,8 +148,12 @@ class Database {
     try {
       return await this.#transact([...head, { statement: addRevision, values }])
     } catch (error) {
-      if (this.#place.dialect.classify(error).kind === 'exists') return false
-      throw error
+      const { kind } = this.#place.dialect.classify(error)
+      if (kind === 'exists') return false
+      if (kind !== 'no tables') throw error
+      // They were there a moment ago: whatever the change was computed from is not there any more.
+      this.#version = undefined
+      throw new RevisionConflictError(undefined, { backend: this.#place.section, operation: 'write' })
     }
   }
 
@@ -234,6 +238,7 @@ class Database {
       const hasCuts = (await this.#storedVersion()) >= 2
       const all = hasCuts ? [removeCut, ...destroy] : destroy
       await this.#transact(all.map((statement) => ({ statement, values: [this.#place.deployment] })))
+      await this.#place.client.shrink?.()
     } catch (error) {
       if (this.#place.dialect.classify(error).kind !== 'no tables') throw error
     }

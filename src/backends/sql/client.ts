@@ -19,6 +19,8 @@ export interface SqlClient {
   transact(steps: readonly Step[]): Promise<boolean>
   /** Brings the tables to the newest version, whoever else does the same at this time. */
   define(definition: Definition): Promise<void>
+  /** Gives back the room of what was removed, as far as nobody else is in the way; absent where the server does so. */
+  shrink?(): Promise<void>
   /** Idempotent. */
   close(): Promise<void>
 }

@@ -81,9 +81,13 @@ const systemCodes: ReadonlyMap<unknown, FaultKind> = new Map<unknown, FaultKind>
   ['EROFS', 'denied'],
 ])
 
+/** The code of an error that says so: whoever had made an empty database has taken it away. */
+export const databaseGone = 'ERR_DATABASE_GONE'
+
 /** Of system calls there is `syscall`. */
 function classify(error: unknown): Fault {
   const { code, syscall, message } = error as Record<string, unknown>
+  if (code === databaseGone) return { kind: 'again' }
   if (syscall !== undefined) return { kind: systemCodes.get(code) ?? 'unavailable' }
   const result = resultCode(error)
   if (result === undefined) return { kind: 'unknown' }

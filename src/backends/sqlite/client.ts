@@ -1,13 +1,13 @@
 /** SQLite as a client for the SQL backend. A transaction never waits in between: other code of this process would block. */
 import * as fs from 'node:fs'
-import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { SettingsError } from '../errors.ts'
 import { otherKindOf } from '../file/filesystem.ts'
 import { realTarget } from '../file/target.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
-import { resultCode } from '../sql/dialect-sqlite.ts'
+import { databaseGone, resultCode } from '../sql/dialect-sqlite.ts'
 import { versionFrom } from '../sql/rows.ts'
 import type { OpenSqlite, SqliteDatabase } from './driver.ts'
 import { createDatabaseFile, fileSystemOf, networkFileSystem } from './place.ts'
@@ -34,6 +34,8 @@ export class SqliteClient implements SqlClient {
   readonly #options: SqliteOptions
   #opened: Opened | undefined
   #hasWritten = false
+  /** The file that this one has made. */
+  #made: string | undefined
 
   constructor(options: SqliteOptions) {
     this.#options = options
@@ -80,17 +82,29 @@ export class SqliteClient implements SqlClient {
     if (!opened) return
     if (this.#hasWritten) emptyLog(opened.database)
     this.#hasWritten = false
+    if (this.#made === opened.inode && this.#inode() === opened.inode) removeEmpty(opened.database, this.#options.path)
+    this.#made = undefined
     opened.database.close()
+  }
+
+  async shrink(): Promise<void> {
+    try {
+      this.#opened?.database.exec('VACUUM')
+    } catch {
+      // Somebody else is at work: the room stays for what is written next.
+    }
   }
 
   /** @param act gives `false` to have everything rolled back */
   #inTransaction(act: (database: SqliteDatabase) => boolean): boolean {
     const { path } = this.#options
-    if (this.#inode() === undefined) createDatabaseFile(path)
-    const { database } = this.#open(this.#inode()!)
+    if (this.#inode() === undefined && createDatabaseFile(path)) this.#made = this.#inode()
+    const { database, inode } = this.#open(this.#inode()!)
     this.#useWal(database)
     database.exec('BEGIN IMMEDIATE')
     try {
+      // Whoever had made it may have taken it away while this one waited.
+      if (this.#inode() !== inode) throw new Gone()
       const isDone = act(database)
       database.exec(isDone ? 'COMMIT' : 'ROLLBACK')
       this.#hasWritten ||= isDone
@@ -202,6 +216,24 @@ function decoderOf(database: SqliteDatabase): Decode {
   return (rows) => rows.map((row) => Object.fromEntries(Object.entries(row).map(text)))
 }
 
+/**
+ * A database that was made for nothing, as by `backend check`, goes again. Others that wait for its lock notice
+ * (`Gone`); where others have it open, it cannot be taken out of its log, and stays.
+ */
+function removeEmpty(database: SqliteDatabase, path: string): void {
+  try {
+    database.exec('PRAGMA busy_timeout = 0')
+    if (database.prepare('SELECT 1 FROM inventory_deployments LIMIT 1').all().length > 0) return
+    // With a log, closing would remove the files beside the path, whosever they are by then.
+    if (database.prepare('PRAGMA journal_mode = DELETE').all()[0]?.journal_mode !== 'delete') return
+    database.exec('BEGIN EXCLUSIVE')
+    if (database.prepare('SELECT 1 FROM inventory_deployments LIMIT 1').all().length === 0) unlinkSync(path)
+    database.exec('ROLLBACK')
+  } catch {
+    rollBack(database)
+  }
+}
+
 /** So that the file alone is the whole database again; libsql does not see to it when it closes. */
 function emptyLog(database: SqliteDatabase): void {
   try {
@@ -242,6 +274,14 @@ function copyConsistently(path: string, copy: string, patience: number): void {
 function stamp(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false, bigint: true })
   return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : ''
+}
+
+/** The same again finds the new state. */
+class Gone extends Error {
+  readonly code = databaseGone
+  constructor() {
+    super('the database was removed meanwhile')
+  }
 }
 
 /** As SQLite says it of a database without tables. */

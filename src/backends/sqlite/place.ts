@@ -64,14 +64,16 @@ function mountType(path: string): string | undefined {
   return above.sort(([, a = ''], [, b = '']) => a.length - b.length).at(-1)?.[2]
 }
 
-/** Empty, readable by the group. The files that SQLite puts beside it get the same mode and owner. */
-export function createDatabaseFile(path: string): void {
+/** Empty, readable by the group; `false` if it is there already. The files that SQLite puts beside it get the same mode and owner. */
+export function createDatabaseFile(path: string): boolean {
   try {
     const fd = openSync(path, 'wx', 0o640)
     fchmodSync(fd, 0o640)
     closeSync(fd)
+    return true
   } catch (error) {
     // Closing a file that a connection has open would end its locks: one that is there is left alone.
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    return false
   }
 }

@@ -1,9 +1,11 @@
 /** `osa-inventory backend list`. */
-import { builtIns } from '../../app/plugins/built-in.ts'
-import { configureSection } from '../../app/plugins/configure.ts'
-import { loadPlugin } from '../../app/plugins/load.ts'
+import { builtIns, driverOf } from '../../app/plugins/built-in.ts'
+import { configureSection, requestOf } from '../../app/plugins/configure.ts'
+import { importPackage, loadPlugin } from '../../app/plugins/load.ts'
+import type { PluginRequest } from '../../app/plugins/locate.ts'
 import { pluginKey } from '../../app/settings/options.ts'
 import type { Settings } from '../../app/settings/read.ts'
+import { errorCodeOf } from '../../backends/errors.ts'
 import { drawTable } from '../../python/prettytable.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
@@ -45,16 +47,39 @@ async function describeSection(settings: Settings, section: string): Promise<Lis
   try {
     const { plugin, issues } = await configureSection(settings, section, { debug: () => {}, warn: () => {} })
     const [issue] = issues
-    const problem = issue && `${issue.key}: ${issue.message}`
+    const problem = issue
+      ? `${issue.key}: ${issue.message}`
+      : await missingDriver(settings, requestFor(settings, section))
     return { ...known, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
   } catch (error) {
     return { ...known, summary: '', problem: (error as Error).message }
   }
 }
 
-async function describeBuiltIn({ base }: Settings, name: string): Promise<Listed> {
-  const { plugin } = await loadPlugin({ section: name, asked: name, origin: 'built in', base })
-  return { plugin: name, isInUse: false, summary: plugin.summary }
+async function describeBuiltIn(settings: Settings, name: string): Promise<Listed> {
+  const request = { section: name, asked: name, origin: 'built in', base: settings.base }
+  const { plugin } = await loadPlugin(request)
+  const problem = await missingDriver(settings, request)
+  return { plugin: name, isInUse: false, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
+}
+
+function requestFor(settings: Settings, section: string): PluginRequest {
+  return requestOf(settings, section, settings.sections.get(section)!)
+}
+
+/** A built-in backend imports its client when it is opened, and nothing is opened here. */
+async function missingDriver({ file }: Settings, request: PluginRequest): Promise<string | undefined> {
+  const driver = driverOf(request.asked)
+  if (driver === undefined) return undefined
+  try {
+    await importPackage(driver, request, { settingsFile: file })
+    return undefined
+  } catch (error) {
+    const { message, remedy } = error as Error & { remedy?: string }
+    const isMissing = errorCodeOf(error) === 'ERR_DRIVER_MISSING'
+    const problem = isMissing ? `needs the package ${driver}, which is not installed` : message
+    return remedy === undefined ? problem : `${problem}; ${remedy}`
+  }
 }
 
 function table(listed: readonly Listed[]): string {
