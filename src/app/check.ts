@@ -7,7 +7,9 @@ import { normaliseUserConfig } from '../core/normalise.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
 import { storedFaults } from '../core/stored-inventory.ts'
+import { dashesToUnderscores } from '../core/values.ts'
 import { copy, Dict, type Value } from '../python/value.ts'
+import { aliasedTopKeys } from '../python/yaml.ts'
 import { type Inputs, InputsError, NoDataSourcesError, readInputs } from './inputs.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
 import { adviseOnDirectories, adviseOnSources } from './source-advice.ts'
@@ -51,7 +53,7 @@ function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Findin
   const { config, environment } = inputs
   const usable = stored instanceof Dict && storedFaults(stored).length === 0 ? stored : undefined
   const normalised = normaliseUserConfig(copy(config), new Faults())
-  const advisable = { config: normalised, environment, stored: usable }
+  const advisable = { config: normalised, environment, stored: usable, aliased: aliasedKeysOf(inputs) }
   try {
     const generated = generate({ config, environment, stored, quirks, random })
     return [...generated.findings, ...advise({ ...advisable, generated: generated.inventory })]
@@ -59,6 +61,12 @@ function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Findin
     if (!(error instanceof ConfigurationError)) throw error
     return [...error.findings, ...advise(advisable)]
   }
+}
+
+/** An alias holds within one file. */
+function aliasedKeysOf({ sources }: Inputs): Set<string> {
+  const withAliases = sources.config.filter(({ text }) => text.includes('*'))
+  return new Set(withAliases.flatMap(({ text }) => [...aliasedTopKeys(text)].map(dashesToUnderscores)))
 }
 
 /** Drops advice that the generator has refused at the same place, or a place above it. */

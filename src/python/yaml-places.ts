@@ -150,3 +150,22 @@ export function repeatedKeys(root: ContentNode): RepeatedKey[] {
 function pathElement(key: Key, name: string): string | number {
   return typeof key === 'number' ? key : name
 }
+
+/** Keys of the outermost mapping with something below them that an alias under another of these keys names. */
+export function aliasedKeys(root: ContentNode): Set<string> {
+  const found = new Set<string>()
+  if (root.kind !== 'mapping') return found
+  const owners = new Map<ContentNode, string>()
+  const visit = (node: Node, owner: string): void => {
+    if (node.kind === 'alias') {
+      const target = owners.get(node.target)
+      if (target !== undefined && target !== owner) found.add(target)
+      return
+    }
+    owners.set(node, owner)
+    if (node.kind === 'sequence') for (const item of node.items) visit(item, owner)
+    if (node.kind === 'mapping') for (const part of [...node.keys, ...node.values]) visit(part, owner)
+  }
+  for (const [index, key] of root.keys.entries()) visit(root.values[index]!, keyText(key) ?? '')
+  return found
+}

@@ -9,7 +9,7 @@ import type { Value } from './value.ts'
 import { construct } from './yaml-construct.ts'
 import { OTHER_PLACE, YamlError, YamlFault } from './yaml-error.ts'
 import { parse } from './yaml-parser.ts'
-import { type KeyPath, Places, repeatedKeys } from './yaml-places.ts'
+import { aliasedKeys, type KeyPath, Places, repeatedKeys } from './yaml-places.ts'
 import { linesOf, positionsIn, prepare } from './yaml-source.ts'
 
 export { YamlError } from './yaml-error.ts'
@@ -70,6 +70,14 @@ export function duplicateKeys(text: string): DuplicateKey[] {
     const positionOf = positionsIn(source.lines)
     const line = (offset: number) => positionOf(offset).line
     return repeatedKeys(root).map(({ path, offset, first }) => ({ path, line: line(offset), firstLine: line(first) }))
+  })
+}
+
+/** Top-level keys with something below them that an alias under another top-level key names. Throws YamlError. */
+export function aliasedTopKeys(text: string): Set<string> {
+  return withPositions(text, () => {
+    const root = parse(prepare(text))
+    return root ? aliasedKeys(root) : new Set()
   })
 }
 

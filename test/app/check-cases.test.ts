@@ -124,3 +124,21 @@ image_hosts:
     `warning C8 ${cloud.mark()} no_containers of host infra1 in group identity_hosts is the text "false", which counts as true`,
   ])
 })
+
+it.each([
+  ['a key that aliases name as a whole', 'controllers: &c {infra1: {ip: 172.29.236.11}}\nidentity_hosts: *c\n', []],
+  [
+    'a key of which aliases name a part',
+    'machines: {infra1: &i {ip: 172.29.236.11}}\nidentity_hosts: {infra1: *i}\n',
+    [],
+  ],
+  ['a key that is merged', 'defaults: &d {no_containers: false}\nidentity_hosts: {infra1: {<<: *d}}\n', []],
+  ['a key with an underscore', '_mtu: &mtu 9000\nglobal_overrides: {mtu: *mtu}\n', []],
+  ['a misspelt group all the same', 'imge_hosts: &i {infra1: {ip: 172.29.236.11}}\nidentity_hosts: *i\n', ['K1']],
+  ['a key that names itself', 'notes: {a: &a {}, b: *a}\n', ['K1']],
+])('anchors: %s', async (_, text, codes) => {
+  const found = (await new CheckedCloud({ 'config/conf.d/a.yml': text }).check()).filter(
+    (line) => !line.startsWith('note'),
+  )
+  expect(found.map((line) => line.split(' ')[1])).toEqual(codes)
+})

@@ -108,13 +108,20 @@ function noteTakenAddresses(entries: readonly ConfiguredEntry[], hostvars: Dict,
           grade,
           code: 'N2',
           message: `host ${host} in group ${group} has the ${key} ${pyStr(entry.get(key) ?? null)}, which ${owner} already has`,
-          remedy: `give it another address, or remove ${owner} first (openstack-ansible-inventory-manage -r ${owner})`,
+          remedy: takenRemedy(hostvars, owner),
           source: 'config',
           path: [group, host, key],
         })
       }
     }
   }
+}
+
+/** A container that is alive must not be removed for its address: it can have another. */
+function takenRemedy(hostvars: Dict, owner: string): string {
+  if (mappingAt(hostvars, owner)?.get('physical_host') === owner)
+    return `give it another address, or remove ${owner} first (openstack-ansible-inventory-manage -r ${owner})`
+  return `give it another address, or ${owner} (osa-inventory address pin ${owner} NETWORK ADDRESS), or remove that first if it is no longer needed`
 }
 
 /** Addresses of stored entries that the configuration does not name: those it names get their configured address. */

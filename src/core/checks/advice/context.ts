@@ -15,6 +15,8 @@ export interface AdviceInputs {
   readonly stored: Dict | undefined
   /** What a run would make of it all; absent when the run is refused. */
   readonly generated?: Dict
+  /** Top-level keys, normalised, that aliases elsewhere in their file refer to; absent where nobody has looked. */
+  readonly aliased?: ReadonlySet<string>
 }
 
 export interface AdviceContext extends AdviceInputs {

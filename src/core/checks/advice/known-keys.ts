@@ -28,7 +28,7 @@ function unknownGroups(context: AdviceContext): Finding[] {
   const known = knownGroups(context)
   return faults.findings.flatMap((finding) => {
     const name = String(finding.path?.[0] ?? '')
-    if (isAnchor(name)) return []
+    if (isAnchor(context, name, known)) return []
     const release = droppedIn(name)
     if (release !== undefined) return { ...finding, remedy: droppedRemedy(release) }
     if (!isAnyGroup(name)) return { ...finding, remedy: keyRemedy(context, name, known) }
@@ -46,9 +46,12 @@ function remedyFor({ config }: AdviceContext, name: string, meant: string): stri
   return meant.includes('-') ? remedy : `${remedy}, or define ${name} in physical_skel of an env.d file`
 }
 
-/** `_control_hosts: &control_hosts` is documented: a key that is there for its anchor only. */
-function isAnchor(name: string): boolean {
-  return name.startsWith('_')
+/**
+ * A key that is there for its anchor only: `_control_hosts: &control_hosts` is documented; any other key that aliases
+ * refer to is as sound, unless it looks like a known one misspelt.
+ */
+function isAnchor({ aliased }: AdviceContext, name: string, known: Iterable<string>): boolean {
+  return name.startsWith('_') || (aliased?.has(name) === true && nearest(name, [...settings, ...known]) === undefined)
 }
 
 /** A key without the ending `hosts` is no group, so the hosts below it are nowhere. K1 has told that it is unknown. */
@@ -57,7 +60,7 @@ function unknownTopLevelKeys(context: AdviceContext): Finding[] {
   const known = [...settings, ...knownGroups(context)]
   return [...context.config.keys()].flatMap((key) => {
     const name = pathKey(key)
-    if (settings.includes(name) || physical?.has(name) || isAnyGroup(name) || isAnchor(name)) return []
+    if (settings.includes(name) || physical?.has(name) || isAnyGroup(name) || isAnchor(context, name, known)) return []
     const meant = nearest(name, known)
     const looksLikeHosts = holdsHosts(context.config.get(key))
     const message = `the top-level key ${name} is neither a group, whose name would end in hosts, nor a setting: it is ignored`
