@@ -1,4 +1,5 @@
 /** Everything that can be said of a cloud and of the machine it is run from: `osa-inventory doctor`. */
+import type { InventoryBackend } from '../backends/contract.ts'
 import type { Quirks } from '../core/quirks.ts'
 import { noQuirks } from '../core/quirks.ts'
 import type { Value } from '../python/value.ts'
@@ -11,6 +12,7 @@ import { examineBackups } from './doctor/backups.ts'
 import { examineDirectory, openInputs } from './doctor/directory.ts'
 import { examineLeftoverFiles } from './doctor/leftover-files.ts'
 import { examinePlaces } from './doctor/places.ts'
+import { examineCopy } from './doctor/readable-copy.ts'
 import { examineNode } from './doctor/runtime.ts'
 import { findStaleIn } from './find-stale.ts'
 import { isHeldByFile } from './install/hand-over.ts'
@@ -40,6 +42,7 @@ export interface Loaded {
   /** The readable copy, where another backend than the files holds the inventory. */
   readonly mirror: Mirror | undefined
   readonly audit: AuditLog | undefined
+  readonly backend: InventoryBackend
   /** Where the backend keeps the inventory, if it tells. */
   readonly place: string | undefined
 }
@@ -50,10 +53,10 @@ export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   let isHeldElsewhere = false
   const stored = await attempt(findings, async () => {
     const warn = (message: string) => findings.push({ grade: 'warning', code: 'backend', message })
-    const { state, mirror, audit, place } = await patient.load(warn)
+    const { state, mirror, audit, place, backend } = await patient.load(warn)
     isHeldElsewhere = !isHeldByFile(place, patient.configDirectory)
     findings.push(...auditFindings(audit))
-    findings.push(...mirrorFindings(state && mirror?.fault(state.revision.document)))
+    if (state && mirror) findings.push(...(await examineCopy({ mirror, backend, stored: state })))
     if (!state) demandNoCopy(mirror)
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
@@ -96,11 +99,6 @@ function findingsOf(error: unknown): readonly PlacedFinding[] {
   if (typeof told.code !== 'string' || !told.code.startsWith('ERR_')) throw error
   const code = told.code.slice('ERR_'.length).toLowerCase().replaceAll('_', '-')
   return [{ grade: 'error', code, message: told.message, ...(told.remedy ? { remedy: told.remedy } : {}) }]
-}
-
-function mirrorFindings(fault: ReturnType<Mirror['fault']>): PlacedFinding[] {
-  const remedy = 'nothing is read from it; remove it, and the next run writes it anew'
-  return fault ? [{ grade: 'warning', code: 'mirror', remedy, ...fault }] : []
 }
 
 function auditFindings(audit: AuditLog | undefined): PlacedFinding[] {

@@ -1,32 +1,52 @@
 /**
  * A readable copy of the newest document in the configuration directory, when another backend than the files holds the
  * inventory: many scripts read `openstack_inventory.json`. It is a copy: no inventory is ever read from it, and what
- * somebody writes into it is a finding of `doctor`.
+ * somebody writes into it is a finding of `doctor`. When it is written is decided in src/app/readable-copy.
  */
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
+import type { Revision } from '../backends/contract.ts'
 import { createFile } from '../backends/file/access.ts'
-import { folderOf, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from '../backends/file/filesystem.ts'
-import { keptAccess, realTarget } from '../backends/file/target.ts'
+import {
+  type FileStat,
+  folderOf,
+  quietly,
+  removeIfThere,
+  statIfThere,
+  syncDirectory,
+  writeAll,
+} from '../backends/file/filesystem.ts'
+import { isPlanted, keptAccess, realTarget } from '../backends/file/target.ts'
+import { sha256 } from '../backends/support/digest.ts'
 import { largestDocument } from '../backends/support/limits.ts'
 import { readRegularText } from '../backends/support/regular-file.ts'
 import { hostCount } from '../core/host-count.ts'
 import { parseJson } from '../python/json-read.ts'
+import { keepAside } from './readable-copy/aside.ts'
+import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
+import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
 import { reasonOf } from './source-files.ts'
 
 export const mirrorName = 'openstack_inventory.json'
 
 export interface Mirror {
   readonly path: string
-  /** The copy of a document that was just stored. */
-  write(document: string): void
-  /** The copy of the document that is stored, where there is none yet. */
-  complete(document: string): void
-  /** What is wrong with the copy of the document that is stored: a message for `doctor`, and the file. */
-  fault(document: string): { readonly file: string; readonly message: string } | undefined
+  /** What this program has last copied there. */
+  note(): CopyNote | undefined
+  /** @param note what `note` gives: a copy that is as noted is not read */
+  look(note: CopyNote | undefined): Sight
+  /** Notes that what was seen is of this revision. */
+  remember(revision: Copied, seen: FileStat): void
+  /** The copy, and a note of it. @returns whether it is there now */
+  write(revision: Copied): boolean
+  /** Gives what stands there a second name. @returns whether it has one */
+  keepAside(seen: FileStat): boolean
   /** How many hosts the file that is there has; 0 also where there is none, or what is in it is no inventory. */
   hosts(): number
 }
+
+/** What of a revision a copy needs. */
+export type Copied = Pick<Revision, 'id' | 'change' | 'lineage' | 'document'>
 
 /** Another backend than the files has none, and the files have one: it was not taken over, or the backend has lost it. */
 export class InventoryElsewhereError extends Error {
@@ -57,23 +77,34 @@ export function demandNoCopy(mirror: Mirror | undefined): void {
 /** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
 export function mirrorIn(configDirectory: string, debug: (message: string) => void): Mirror {
   const path = join(configDirectory, mirrorName)
-  const attempt = (document: string): void => {
+  const attempt = (what: string, act: () => void): boolean => {
     try {
-      replaceDocument(path, document)
+      act()
+      return true
     } catch (error) {
-      debug(`${path}, the readable copy of the inventory, was not written: ${reasonOf(error)}`)
+      debug(`${path}, the readable copy of the inventory, was not ${what}: ${reasonOf(error)}`)
+      return false
     }
+  }
+  const remember = (revision: Copied, seen: FileStat): void => {
+    attempt('noted', () => writeCopyNote(path, seen, noteFor(revision, sha256(revision.document))))
   }
   return {
     path,
-    write: attempt,
-    complete: (document) => {
-      if (!nodeFs.existsSync(path)) attempt(document)
-    },
-    fault: (document) => {
-      const message = faultOf(path, document)
-      return message === undefined ? undefined : { file: path, message }
-    },
+    note: () => readCopyNote(path),
+    look: (note) => lookAtCopy(path, note),
+    remember,
+    write: (revision) =>
+      attempt('written', () => {
+        const written = replaceDocument(path, revision.document)
+        if (written) remember(revision, written)
+      }),
+    keepAside: (seen) =>
+      attempt('kept aside', () => {
+        const target = realTarget(nodeFs, path)
+        // What somebody has planted is nobody's copy.
+        if (!isPlanted(nodeFs, target)) debug(`${path} is kept as ${keepAside(target, seen)}`)
+      }),
     hosts: () => hostsIn(path),
   }
 }
@@ -86,28 +117,24 @@ function hostsIn(path: string): number {
   }
 }
 
-function faultOf(path: string, document: string): string | undefined {
-  try {
-    if (readRegularText(path, largestDocument) === document) return undefined
-    return 'the readable copy is not what is stored: it was changed by hand, or could not be written'
-  } catch (error) {
-    return `the readable copy cannot be read: ${reasonOf(error)}`
-  }
-}
-
 /**
  * Whole or not at all; through symbolic links, with the mode and the owner of the file that is there, where these are to
  * be trusted (target.ts).
+ *
+ * @returns what stands there now, unless somebody else was faster
  */
-export function replaceDocument(path: string, document: string): void {
+export function replaceDocument(path: string, document: string): FileStat | undefined {
   const target = realTarget(nodeFs, path)
   const former = statIfThere(nodeFs, target)
   const temporary = `${target}.copy-${process.pid}`
   try {
     const access = keptAccess(nodeFs, target, former)
     createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
+    const { ino } = nodeFs.statSync(temporary, { bigint: true })
     nodeFs.renameSync(temporary, target)
     syncDirectory(nodeFs, folderOf(target))
+    const written = statIfThere(nodeFs, target)
+    return written?.ino === ino ? written : undefined
   } finally {
     quietly(() => removeIfThere(nodeFs, temporary))
   }

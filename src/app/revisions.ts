@@ -22,6 +22,8 @@ export interface Change {
   readonly inventory: Value
   /** Nothing is written without. */
   readonly changed: boolean
+  /** Names or addresses were drawn for it: what is stored must then not be behind its readable copy. */
+  readonly draws?: boolean
   /** Nothing at all may be written, no readable copy either. */
   readonly dryRun?: boolean
   /** SHA-256 over the inputs, where there are any. */

@@ -1,5 +1,6 @@
 /** The main job: read the inputs, load what is stored, generate, write if something changed. */
 import type { Revision } from '../backends/contract.ts'
+import { hasNewNames, NoticedRandom } from '../core/drawn.ts'
 import { hostCount } from '../core/host-count.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
@@ -41,7 +42,7 @@ export interface RunResult {
  * Runs the generator through the store. After a conflict the configuration is read again too: whoever was faster may
  * have been run by the change of a file.
  *
- * @throws InputsError, NoDataSourcesError, InventoryElsewhereError, and what the backend throws
+ * @throws InputsError, NoDataSourcesError, InventoryElsewhereError, StoredStateBehindError, and what the backend throws
  */
 export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let before: StoredInventory | undefined
@@ -50,15 +51,17 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     before = stored
     if (!stored) demandNoCopy(options.store.mirror)
     const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
+    const random = new NoticedRandom(options.random)
     built = buildInventory(inputs, {
       stored: stored?.inventory,
       ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
       quirks: options.quirks,
-      random: options.random,
+      random,
       renews: options.force ?? false,
     })
     const changed = built.changed && !options.dryRun
-    return { ...built, changed, dryRun: options.dryRun ?? false, ...(changed ? inputsOf(inputs, options) : {}) }
+    const draws = built.changed && random.wasAsked && hasNewNames(stored?.inventory, built.inventory)
+    return { ...built, changed, draws, dryRun: options.dryRun ?? false, ...(changed ? inputsOf(inputs, options) : {}) }
   })
   if (!built) throw new Error('unreachable: the store computes at least once')
   return {

@@ -10,6 +10,9 @@ import type { Value } from '../python/value.ts'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
+import { guardAgainstThePast } from './readable-copy/guard.ts'
+import { CopyKeeper, type CopyState } from './readable-copy/keeper.ts'
+import type { Former } from './readable-copy/standing.ts'
 import { type Attribution, type Change, nextRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
 import { HistoryMissingError } from './store/errors.ts'
@@ -54,6 +57,7 @@ export class InventoryStore {
   readonly #force: boolean
   readonly #debug: (message: string) => void
   readonly #mirror: Mirror | undefined
+  readonly #copies: CopyKeeper | undefined
   readonly #audit: AuditLog | undefined
   /** Loaded by `newest`, for the next `load`. */
   #loaded: Revision | undefined
@@ -64,6 +68,7 @@ export class InventoryStore {
     this.#force = options.force ?? false
     this.#debug = options.debug ?? (() => {})
     this.#mirror = options.mirror
+    this.#copies = options.mirror && new CopyKeeper(options.mirror, backend, this.#debug)
     this.#audit = options.audit
   }
 
@@ -73,6 +78,11 @@ export class InventoryStore {
 
   get mirror(): Mirror | undefined {
     return this.#mirror
+  }
+
+  /** As the run has left the readable copy, if it has looked at it. */
+  get copyState(): CopyState | undefined {
+    return this.#copies?.state
   }
 
   get backend(): InventoryBackend {
@@ -100,19 +110,21 @@ export class InventoryStore {
    * written meanwhile.
    *
    * @throws InventoryShrunkError when somebody's edit of the file has lost most of the hosts
+   * @throws StoredStateBehindError when something would be drawn anew that the readable copy has and the backend has lost
    */
   async update(compute: (stored: StoredInventory | undefined) => Change | Promise<Change>): Promise<Outcome> {
     return this.#untilNobodyIsFaster(async () => {
       const stored = await this.load()
       if (stored) await this.guardExternalEdit(stored)
       const change = await compute(stored)
+      if (stored && change.draws) await this.#guardAgainstThePast(stored)
       if (!change.changed) {
-        if (stored && !change.dryRun) this.#mirror?.complete(stored.revision.document)
+        if (stored && !change.dryRun) await this.#copies?.mend(stored.revision)
         return { document: change.document }
       }
       const parent = stored ? await this.#recorded(stored) : undefined
       const revision = nextRevision(parent, change, stored?.inventory, this.#attribution)
-      await this.#save(revision, parent?.id)
+      await this.#save(revision, parent)
       return { document: change.document, written: revision }
     })
   }
@@ -132,7 +144,7 @@ export class InventoryStore {
       const parent = found ? await this.#recorded(found) : newest
       const before = found ? found.inventory : parent && (await this.#inventoryOf(parent.id))
       const revision = nextRevision(parent, { ...change, changed: true }, before, this.#attribution)
-      await this.#save(revision, parent?.id)
+      await this.#save(revision, parent)
       return revision
     })
   }
@@ -199,16 +211,16 @@ export class InventoryStore {
   }
 
   /** Makes it the newest one, with a line in the audit log and a readable copy. */
-  async #save(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+  async #save(revision: Revision, parent: Former | undefined): Promise<void> {
     let isStored = false
     try {
       await this.#audited({ event: 'written', revision }, async () => {
-        await this.#write(revision, parent)
+        await this.#write(revision, parent?.id)
         isStored = true
       })
     } finally {
       // Also when the audit log has failed after it.
-      if (isStored) await this.#copy(revision)
+      if (isStored) await this.#copy(revision, parent)
     }
   }
 
@@ -239,12 +251,20 @@ export class InventoryStore {
   }
 
   /** Whoever was paused before this must not leave an older copy than the newest: look again after each. */
-  async #copy(written: Revision): Promise<void> {
-    const mirror = this.#mirror
-    for (let copied: Revision | undefined = written; mirror && copied; ) {
-      mirror.write(copied.document)
+  async #copy(written: Revision, parent?: Former): Promise<void> {
+    const copies = this.#copies
+    let former = parent
+    for (let copied: Revision | undefined = written; copies && copied; ) {
+      await copies.keep(copied, former)
+      former = copied
       copied = await this.#newerThan(copied)
     }
+  }
+
+  /** @throws StoredStateBehindError */
+  async #guardAgainstThePast(stored: StoredInventory): Promise<void> {
+    if (!this.#mirror || this.#force) return
+    await guardAgainstThePast({ mirror: this.#mirror, backend: this.#backend, stored })
   }
 
   /** The newest revision where it is another one. The inventory is safe by now, whatever becomes of its copy. */
@@ -287,7 +307,8 @@ export class InventoryStore {
       const stored = await this.load()
       if (!stored?.revision.unrecorded) return undefined
       const revision = await this.asRecorded(vouchedFor(stored, this.#attribution))
-      await this.#save(revision, revision.parent)
+      const { parent } = revision
+      await this.#save(revision, parent === undefined ? undefined : { id: parent })
       return revision
     })
   }

@@ -26,6 +26,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_NO_DATA_SOURCES',
   'ERR_PAST_INVENTORY',
   'ERR_REASON_REQUIRED',
+  'ERR_STORED_STATE_BEHIND',
   'ERR_TRANSFER_REFUSED',
 ])
 

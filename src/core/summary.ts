@@ -94,7 +94,8 @@ function compareMappings(before: Dict, after: Dict): Compared {
   return { added: added.sort(), removed: removed.sort(), changed: changed.sort() }
 }
 
-function addressesOf(hostvars: Dict): Set<string> {
+/** Every address of a host or container. */
+export function addressesOf(hostvars: Dict): Set<string> {
   const found = new Set<string>()
   for (const vars of hostvars.values()) {
     if (!(vars instanceof Dict)) continue

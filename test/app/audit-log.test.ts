@@ -3,11 +3,11 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type AuditLog, AuditLogError, auditLogAt } from '../../src/app/audit-log.ts'
-import type { Mirror } from '../../src/app/mirror.ts'
 import { InventoryStore } from '../../src/app/store.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../src/backends/memory.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { scratch } from '../support/program.ts'
+import { recordingMirror } from '../support/recording-mirror.ts'
 
 const attribution = { author: 'ada@deploy1', command: 'test', reason: 'because', tool: 'osa-inventory/0' }
 const place = { deployment: 'cloud-a', backend: 'primary' }
@@ -75,13 +75,7 @@ describe('the audit log', () => {
   it('that fails after the change is told of, and the readable copy is made all the same', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []
-    const mirror: Mirror = {
-      path: 'openstack_inventory.json',
-      write: (text) => copies.push(text),
-      complete: () => {},
-      fault: () => undefined,
-      hosts: () => 0,
-    }
+    const mirror = recordingMirror(copies)
     const audit: AuditLog = {
       path: '/audit',
       fault: () => undefined,

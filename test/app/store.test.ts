@@ -5,6 +5,7 @@ import { InventoryStore, type StoredInventory } from '../../src/app/store.ts'
 import { BackendUnavailableError, CorruptDocumentError } from '../../src/backends/errors.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../src/backends/memory.ts'
 import { parseJson } from '../../src/python/json-read.ts'
+import { recordingMirror } from '../support/recording-mirror.ts'
 
 const attribution = { author: 'ada@deploy1', command: 'test', tool: 'osa-inventory/0' }
 
@@ -147,13 +148,7 @@ describe('the readable copy', () => {
   it('is of the newest revision without loading that again, if the backend tells what is newest', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []
-    const mirror: Mirror = {
-      path: 'openstack_inventory.json',
-      hosts: () => 0,
-      write: (document) => copies.push(document),
-      complete: () => {},
-      fault: () => undefined,
-    }
+    const mirror = recordingMirror(copies)
     const backend = openMemoryBackend(storage)
     let loads = 0
     const counting = {
@@ -170,17 +165,10 @@ describe('the readable copy', () => {
   it('is of the newest revision, also when its writer was overtaken before it made the copy', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []
-    const mirror: Mirror = {
-      path: 'openstack_inventory.json',
-      hosts: () => 0,
-      write: (document) => {
-        copies.push(document)
-        // Overtaken in this very moment.
-        if (copies.length === 1) storage.revisions.push({ ...storage.revisions.at(-1)!, id: 2, document: '"newer"' })
-      },
-      complete: () => {},
-      fault: () => undefined,
-    }
+    const mirror = recordingMirror(copies, () => {
+      // Overtaken in this very moment.
+      if (copies.length === 1) storage.revisions.push({ ...storage.revisions.at(-1)!, id: 2, document: '"newer"' })
+    })
     await storeOn(storage, { mirror }).update(adding('ours'))
     expect(copies).toEqual(['{"ours":{}}', '"newer"'])
   })

@@ -40,6 +40,35 @@ describe('the readable copy', () => {
     expect(findings.filter(({ code }: { code: string }) => code === 'mirror')).toHaveLength(1)
   })
 
+  it('is mended by the next run after a kill between the write and the copy, of which doctor tells', () => {
+    const { config, list, copy, env } = cloud()
+    list()
+    const before = readFileSync(copy, 'utf8')
+    const ini = join(config, 'osa.ini')
+    const text = readFileSync(ini, 'utf8')
+    const killing = join(repository, 'test/support/killing-plugin.mjs')
+    writeFileSync(
+      ini,
+      text.replace(/command = .*/, `command = ${process.execPath}\nargs = ${killing} write 1 after ${program}`),
+    )
+    expect(run('osa-inventory', ['remove', 'compute3', '--yes'], { env }).status).toBe(null)
+    writeFileSync(ini, text)
+    expect(readFileSync(copy, 'utf8')).toBe(before)
+    const { findings } = JSON.parse(run('osa-inventory', ['doctor', '--json'], { env }).stdout)
+    const told = findings.filter(({ code }: { code: string }) => code === 'mirror')
+    expect(told).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/is of revision 1, and revision 2 is stored: .*stored revision 2 ended before/),
+        remedy: 'the next run here writes it anew',
+      }),
+    ])
+    const user = join(config, 'openstack_user_config.yml')
+    writeFileSync(user, readFileSync(user, 'utf8').replace(/ {2}compute3:[\s\S]*$/, ''))
+    const listed = list()
+    expect(listed).toMatchObject({ status: 0, stderr: '' })
+    expect(`${readFileSync(copy, 'utf8')}\n`).toBe(listed.stdout)
+  })
+
   it('is not kept with mirror = no, nor by a dry run', () => {
     const none = cloud('mirror = no')
     none.list()

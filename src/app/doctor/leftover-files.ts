@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
+import { asideMark } from '../readable-copy/aside.ts'
 import { namesIn, type Patient, statOf } from './look.ts'
 
 /** Longer than any write takes: milliseconds. */
@@ -25,6 +26,15 @@ export function examineLeftoverFiles({ configDirectory }: Patient, now: number =
     ...broken.map((name) =>
       note(path(name), 'a broken archive of backups that was moved aside', 'remove it when nothing in it is needed'),
     ),
+    ...names
+      .filter((name) => name.startsWith(`${JSON_NAME}${asideMark}`))
+      .map((name) =>
+        note(
+          path(name),
+          'a readable copy that was in no revision, kept when the next one took its place',
+          'compare it (osa-inventory diff latest FILE), and remove it when nothing in it is needed',
+        ),
+      ),
     ...names
       .filter((name) => name === 'openstack_hostnames_ips.yml')
       .map((name) => note(path(name), 'no release since 2023 writes or reads this file', 'remove it')),

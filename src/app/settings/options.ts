@@ -28,7 +28,8 @@ export const inventoryOptions = {
     default: 'yes',
     description:
       'keep a readable copy of the newest inventory as `openstack_inventory.json` in the configuration directory when ' +
-      'another backend than `file` holds it. It is a copy: no inventory is read from it',
+      'another backend than `file` holds it. It is a copy: no inventory is read from it. While it has hosts that what is ' +
+      'stored has lost, no run draws names or addresses',
   },
   require_reason: {
     type: 'boolean',

@@ -22,7 +22,19 @@ export interface Note {
 
 export type StoredProof =
   | { readonly kind: 'file'; readonly proof: SettledProof }
-  | { readonly kind: 'revision'; readonly newest: NewestRevision }
+  | {
+      readonly kind: 'revision'
+      readonly newest: NewestRevision
+      /** The readable copy, where one is kept and was looked at. */
+      readonly copy?: NotedCopy
+    }
+
+export interface NotedCopy {
+  /** Says whether it is still the file that was looked at (src/app/readable-copy/sight.ts). */
+  readonly mark: string
+  /** It is of an older revision and could not be written anew; of this lineage is the newest one. */
+  readonly staleIn?: string
+}
 
 /**
  * A note's file: this and the checksum of the second line; the second line, JSON; what was seen, one after the other; the

@@ -6,11 +6,13 @@ import { deploymentPaths } from '../../backends/file/deployment.ts'
 import { quietly } from '../../backends/file/filesystem.ts'
 import { proofOf } from '../../backends/file/settled-proof.ts'
 import { sha256 } from '../../backends/support/digest.ts'
+import type { CopyState } from '../readable-copy/keeper.ts'
+import { presentMark } from '../readable-copy/sight.ts'
 import type { RunResult } from '../run.ts'
 import type { Settings } from '../settings/read.ts'
 import type { InventoryStore } from '../store.ts'
 import type { Looks } from './looks.ts'
-import type { Note, StoredProof } from './note.ts'
+import type { Note, NotedCopy, StoredProof } from './note.ts'
 import type { Asked } from './question.ts'
 import { salted } from './salted.ts'
 import { removeClearNotes, writeNote } from './write-note.ts'
@@ -55,12 +57,17 @@ function storedProof(run: RememberedRun, from: Revision, document: Buffer): Stor
   }
   if (from.unrecorded || !store.backend.capabilities.shared) return undefined
   const { id, change } = from
-  return { kind: 'revision', newest: { id, change, digest: sha256(from.document) } }
+  const copy = store.copyState && copyOf(store.copyState, from)
+  return { kind: 'revision', newest: { id, change, digest: sha256(from.document) }, ...(copy ? { copy } : {}) }
+}
+
+function copyOf({ mark, isStale }: CopyState, { lineage }: Revision): NotedCopy {
+  return isStale ? { mark, staleIn: lineage } : { mark }
 }
 
 /** The document to print, if the backend's newest revision is still the one of the note. */
 export async function documentIfNewest(store: InventoryStore, note: Note): Promise<string | undefined> {
-  if (note.stored.kind !== 'revision') return undefined
+  if (note.stored.kind !== 'revision' || !isCopyAsNoted(store, note.stored.copy)) return undefined
   const { id, change, digest } = note.stored.newest
   const newest = await store.newest().catch((error: unknown) => {
     // Whatever else is wrong, `load` says it in its own words.
@@ -70,6 +77,12 @@ export async function documentIfNewest(store: InventoryStore, note: Note): Promi
   if (newest?.id !== id || newest.change !== change || newest.digest !== digest) return undefined
   const document = note.document.toString('utf8')
   if (sha256(document) !== digest) return undefined
-  store.mirror?.complete(document)
+  const lineage = note.stored.copy?.staleIn
+  if (lineage !== undefined) store.mirror?.write({ id, change, lineage, document })
   return document
+}
+
+/** Otherwise a whole run looks what it is, and mends it where it may. */
+function isCopyAsNoted({ mirror }: InventoryStore, copy: NotedCopy | undefined): boolean {
+  return mirror === undefined || copy?.mark === presentMark(mirror.path)
 }

@@ -51,7 +51,8 @@ export const doctorCommand = defineCommand<Values>({
         const store = await openStore(values, context, { warn })
         const state = await store.load()
         for (const doubt of await doubtsOf(store.backend)) warn(doubt)
-        return { state, mirror: store.mirror, audit: store.audit, place: store.backend.place }
+        const { mirror, audit, backend } = store
+        return { state, mirror, audit, backend, place: backend.place }
       },
     })
     if (values.json) printJson(asJson(findings), context)

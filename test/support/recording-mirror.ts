@@ -1,0 +1,18 @@
+/** A readable copy in memory: what was written to it, one after the other. */
+import type { Mirror } from '../../src/app/mirror.ts'
+
+export function recordingMirror(copies: string[], meanwhile: () => void = () => {}): Mirror {
+  return {
+    path: 'openstack_inventory.json',
+    note: () => undefined,
+    look: () => ({ kind: 'none' }),
+    remember: () => {},
+    write: ({ document }) => {
+      copies.push(document)
+      meanwhile()
+      return true
+    },
+    keepAside: () => true,
+    hosts: () => 0,
+  }
+}
