@@ -134,7 +134,7 @@ const ending = `## Where a plugin is looked for
 
 - A built-in backend: by its name.
 - A package: in the \`node_modules\` of the settings file's directory and of all directories above it, then from this
-  tool's own install up. \`npm install --prefix /etc/openstack_deploy NAME\` puts it there. ES modules and CommonJS work.
+  tool's own install up. \`npm install --prefix /etc/openstack_deploy FILE.tgz\` (or a name that you are sure of) puts it there. ES modules and CommonJS work.
 - A path: \`/…\`, \`~/…\`, or \`./…\` from the settings file's directory.
 
 Never in the working directory, and nothing is searched for plugins that were not asked for. A plugin that is chosen and
