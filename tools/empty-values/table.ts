@@ -3,6 +3,8 @@ import { type Cloud, type CloudName, clouds, furtherKeys, type Mapping, type Tre
 
 /** As YAML writes them. */
 const values = ['null', '""', '0', '0.0', 'false', '[]', '{}'] as const
+/** Where the way of writing is what matters: `0.0` is as `0`. */
+const fewer = values.filter((value) => value !== '0.0')
 /** What is neither empty nor false: kinds that a place may be made for or not. */
 const others = ['true', '1', 'text', '[text]', '{key: value}'] as const
 const keys = ['null', '""', '0', '0.0', 'false'] as const
@@ -101,16 +103,16 @@ function* casesAt(name: CloudName, side: Side, path: Path): Generator<TableCase>
   const withValue = (value: string): string => textOf(changed(tree, path, () => raw(value))!)
   const without = changed(tree, path, () => undefined)
   yield one('written', 'missing', [[main, without === undefined ? undefined : textOf(without)]])
-  for (const value of values) yield one('written', value, [[main, withValue(value)]])
+  for (const value of name === 'containers' ? values : fewer) yield one('written', value, [[main, withValue(value)]])
   if (name !== 'containers') return
   for (const value of others) yield one('written', value, [[main, withValue(value)]])
-  if (side === 'config') for (const value of values) yield one('deployed', value, [[main, withValue(value)]])
-  if (path.length === 0) for (const value of values) yield one('later', value, [[laterFiles[side], `${value}\n`]])
+  if (side === 'config') for (const value of fewer) yield one('deployed', value, [[main, withValue(value)]])
+  if (path.length === 0) for (const value of fewer) yield one('later', value, [[laterFiles[side], `${value}\n`]])
   if (typeof path.at(-1) === 'string')
     for (const key of keys) yield one('key', key, [[main, textOf(renamed(tree, path, raw(key)))]])
   if (!isMergeable(path)) return
-  for (const value of values) yield one('later', value, [[laterFiles[side], textOf(only(path, raw(value)))]])
-  for (const value of values) {
+  for (const value of fewer) yield one('later', value, [[laterFiles[side], textOf(only(path, raw(value)))]])
+  for (const value of fewer) {
     const later = textOf(only(path, at(tree, path)))
     yield one('earlier', value, [
       [main, withValue(value)],
@@ -129,10 +131,15 @@ function* furtherCases(side: Side): Generator<TableCase> {
   }
 }
 
-/** Where the way that hosts are made is not another one, one cloud is enough. */
-function isTold(name: CloudName, side: Side, path: Path): boolean {
-  if (name === 'containers') return true
-  return side === 'config' ? name !== 'metal-types' || path[0] === 'global_overrides' : path[0] === 'container_skel'
+/** What the clouds without containers are about: networks, and the hosts that say it for themselves. */
+const placesOfMetal: { readonly [name in CloudName]?: readonly string[] } = {
+  'metal-hosts': ['cidr_networks', 'used_ips', 'global_overrides', 'identity_hosts'],
+  'metal-cloud': ['cidr_networks', 'used_ips', 'global_overrides'],
+  'metal-types': ['global_overrides', 'container_skel'],
+}
+
+function isTold(name: CloudName, [first]: Path): boolean {
+  return placesOfMetal[name]?.includes(String(first)) ?? true
 }
 
 /** The clouds as they are. */
@@ -146,7 +153,7 @@ export function tableCases(): TableCase[] {
   const cases = (Object.keys(clouds) as CloudName[]).flatMap((name) =>
     (['config', 'environment'] as const).flatMap((side) =>
       placesOf(clouds[name][side])
-        .filter((path) => isTold(name, side, path))
+        .filter((path) => isTold(name, path))
         .flatMap((path) => [...casesAt(name, side, path)]),
     ),
   )

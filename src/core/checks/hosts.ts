@@ -25,7 +25,8 @@ export function checkHostGroups(config: Dict, faults: Faults): void {
 function checkEntry(group: string, host: unknown, entry: Value, faults: Faults): void {
   const name = pathKey(host as string)
   const path = [group, name]
-  if (typeof host !== 'string') {
+  // Of other groups the generator reads the addresses only.
+  if (isHostGroup(group) && typeof host !== 'string') {
     faults.add({
       grade: 'error',
       code: 'V6',
@@ -35,7 +36,7 @@ function checkEntry(group: string, host: unknown, entry: Value, faults: Faults):
       path,
     })
   }
-  if (host === '') {
+  if (isHostGroup(group) && host === '') {
     faults.add({
       grade: 'error',
       code: 'V6',
