@@ -218,14 +218,27 @@ describe('environment (E rows)', () => {
     ['a section that is a list', { physical_skel: [] }, 'physical_skel is a list, not a mapping'],
     ['an entry that is a text', { container_skel: { x: 'y' } }, 'container_skel.x is a text, not a mapping'],
     [
-      'belongs_to as a mapping',
-      { component_skel: { x: { belongs_to: {} } } },
-      'component_skel.x.belongs_to is a mapping, not a list',
+      'belongs_to as a number',
+      { component_skel: { x: { belongs_to: 1 } } },
+      'component_skel.x.belongs_to is an integer, not a list',
+    ],
+    [
+      'belongs_to with a member that is no text',
+      { component_skel: { x: { belongs_to: [null] } } },
+      'component_skel.x.belongs_to has a member that is not a text',
     ],
   ])('%s', (_, change, message) => {
     expect(
       refusals(base, { environment: { ...smallEnvironment, ...change } }).map((finding) => finding.message),
     ).toContain(message)
+  })
+
+  it('an empty mapping is an empty list, as in the original', () => {
+    const environment = {
+      ...smallEnvironment,
+      component_skel: { ...(smallEnvironment.component_skel as object), x: { belongs_to: {} } },
+    }
+    expect(told(base, { environment })).toEqual([])
   })
 
   it('null and {} count as empty', () => {
