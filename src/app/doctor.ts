@@ -1,5 +1,7 @@
 /** Everything that can be said of a cloud and of the machine it is run from: `osa-inventory doctor`. */
 import type { InventoryBackend } from '../backends/contract.ts'
+import type { Look } from '../backends/file/look.ts'
+import { lookInto } from '../backends/file.ts'
 import type { Quirks } from '../core/quirks.ts'
 import { noQuirks } from '../core/quirks.ts'
 import type { Value } from '../python/value.ts'
@@ -8,17 +10,18 @@ import { checkCloud } from './check.ts'
 import { type Environment, environmentDirectory } from './directories.ts'
 import { examineAdoption } from './doctor/adoption.ts'
 import { examineAnsible } from './doctor/ansible.ts'
-import { examineBackups } from './doctor/backups.ts'
 import { examineDirectory, openInputs } from './doctor/directory.ts'
+import { examineKept } from './doctor/kept.ts'
 import { examineLeftoverFiles } from './doctor/leftover-files.ts'
 import { examinePlaces } from './doctor/places.ts'
 import { examineCopy } from './doctor/readable-copy.ts'
 import { examineNode } from './doctor/runtime.ts'
+import { demandNoFiles, type Files } from './files-beside.ts'
 import { findStaleIn } from './find-stale.ts'
 import { isHeldByFile } from './install/hand-over.ts'
 import type { Installation } from './install/places.ts'
 import type { PlacedFinding } from './locate-findings.ts'
-import { demandNoCopy, type Mirror } from './mirror.ts'
+import type { Mirror } from './mirror.ts'
 import { systemRandom } from './random.ts'
 import { quirksFrom } from './settings-quirks.ts'
 import type { StoredInventory } from './store.ts'
@@ -33,12 +36,17 @@ export interface Patient {
   readonly cwd: string
   /** Where OpenStack-Ansible is. */
   readonly installation: Installation
-  /** The newest state; whatever it throws is a finding, and so is what the backend warns of. */
-  readonly load: (warn: (message: string) => void) => Promise<Loaded>
+  /** Whatever it throws is a finding, and so is what the backend warns of. */
+  readonly open: (warn: (message: string) => void) => Promise<Opened>
 }
 
-export interface Loaded {
-  readonly state: StoredInventory | undefined
+export interface Opened {
+  /** The newest state; what it throws is a finding too. */
+  load(): Promise<StoredInventory | undefined>
+  /** What the file backend keeps in its place, if that is the backend in use. */
+  readonly look: Look | undefined
+  /** What the files keep, where another backend is in use. */
+  readonly files: Files | undefined
   /** The readable copy, where another backend than the files holds the inventory. */
   readonly mirror: Mirror | undefined
   readonly audit: AuditLog | undefined
@@ -51,25 +59,24 @@ export interface Loaded {
 export async function examine(patient: Patient): Promise<PlacedFinding[]> {
   const findings: PlacedFinding[] = []
   let isHeldElsewhere = false
+  let look: Look | undefined
   const stored = await attempt(findings, async () => {
     const warn = (message: string) => findings.push({ grade: 'warning', code: 'backend', message })
-    const { state, mirror, audit, place, backend } = await patient.load(warn)
+    const opened = await patient.open(warn)
+    const { mirror, audit, place, files, backend } = opened
     isHeldElsewhere = !isHeldByFile(place, patient.configDirectory)
+    look = opened.look
     findings.push(...auditFindings(audit))
+    const state = await opened.load()
     if (state && mirror) findings.push(...(await examineCopy({ mirror, backend, stored: state })))
-    if (!state) demandNoCopy(mirror)
+    if (!state) demandNoFiles(files)
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
   findings.push(...(await examineConfiguration(patient, stored?.inventory)))
-  for (const look of [
-    examineDirectory,
-    examineBackups,
-    examineLeftoverFiles,
-    examinePlaces,
-    examineAnsible,
-    examineNode,
-  ]) {
+  const kept = { isHeldElsewhere: look === undefined }
+  findings.push(...examineKept(look ?? lookInto(patient.configDirectory), kept))
+  for (const look of [examineDirectory, examineLeftoverFiles, examinePlaces, examineAnsible, examineNode]) {
     findings.push(...look(patient))
   }
   findings.push(...examineAdoption({ installation: patient.installation, isHeldElsewhere }))

@@ -20,8 +20,6 @@ import { isPlanted, keptAccess, realTarget } from '../backends/file/target.ts'
 import { sha256 } from '../backends/support/digest.ts'
 import { largestDocument } from '../backends/support/limits.ts'
 import { readRegularText } from '../backends/support/regular-file.ts'
-import { hostCount } from '../core/host-count.ts'
-import { parseJson } from '../python/json-read.ts'
 import { keepAside } from './readable-copy/aside.ts'
 import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
 import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
@@ -41,38 +39,10 @@ export interface Mirror {
   write(revision: Copied): boolean
   /** Gives what stands there a second name. @returns whether it has one */
   keepAside(seen: FileStat): boolean
-  /** How many hosts the file that is there has; 0 also where there is none, or what is in it is no inventory. */
-  hosts(): number
 }
 
 /** What of a revision a copy needs. */
 export type Copied = Pick<Revision, 'id' | 'change' | 'lineage' | 'document'>
-
-/** Another backend than the files has none, and the files have one: it was not taken over, or the backend has lost it. */
-export class InventoryElsewhereError extends Error {
-  readonly code = 'ERR_INVENTORY_EXISTS'
-  readonly remedy: string
-  constructor(path: string, hosts: number) {
-    super(
-      `the backend in use has no inventory of this deployment, and ${path} has one with ${hosts} hosts and containers: ` +
-        'a new one would be a second cloud, with other names and addresses',
-    )
-    this.name = 'InventoryElsewhereError'
-    this.remedy =
-      'osa-inventory backend show tells which backend and deployment are meant; osa-inventory migrate --from file takes ' +
-      `the files' inventory over, osa-inventory import ${path} this copy; osa-inventory generate --new begins a new one`
-  }
-}
-
-/**
- * For whoever would begin an inventory, because none is stored.
- *
- * @throws InventoryElsewhereError
- */
-export function demandNoCopy(mirror: Mirror | undefined): void {
-  const hosts = mirror?.hosts() ?? 0
-  if (mirror && hosts > 0) throw new InventoryElsewhereError(mirror.path, hosts)
-}
 
 /** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
 export function mirrorIn(configDirectory: string, debug: (message: string) => void): Mirror {
@@ -105,15 +75,6 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
         // What somebody has planted is nobody's copy.
         if (!isPlanted(nodeFs, target)) debug(`${path} is kept as ${keepAside(target, seen)}`)
       }),
-    hosts: () => hostsIn(path),
-  }
-}
-
-function hostsIn(path: string): number {
-  try {
-    return hostCount(parseJson(readRegularText(path, largestDocument)))
-  } catch {
-    return 0
   }
 }
 

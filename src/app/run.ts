@@ -7,9 +7,9 @@ import type { RandomSource } from '../core/random.ts'
 import type { Value } from '../python/value.ts'
 import { toolVersion } from './attribution.ts'
 import { type Built, buildInventory } from './build.ts'
+import { demandNoFiles } from './files-beside.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { inputsDigest } from './inputs-digest.ts'
-import { demandNoCopy } from './mirror.ts'
 import type { InventoryStore, StoredInventory } from './store.ts'
 import type { Looks } from './unchanged/looks.ts'
 
@@ -49,7 +49,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let built: Built | undefined
   const { written } = await options.store.update((stored) => {
     before = stored
-    if (!stored) demandNoCopy(options.store.mirror)
+    if (!stored) demandNoFiles(options.store.files)
     const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     const random = new NoticedRandom(options.random)
     built = buildInventory(inputs, {

@@ -4,10 +4,15 @@
  */
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../backends/contract.ts'
 import { errorCodeOf, outcomeOf } from '../backends/errors.ts'
+import { lookOf, mayKeepHosts } from '../backends/file/look.ts'
+import { brokenInventory } from '../backends/file/refusals.ts'
 import { sha256 } from '../backends/support/digest.ts'
 import { jitter } from '../backends/support/jitter.ts'
+import { hostCount } from '../core/host-count.ts'
+import { judgeInventory } from '../core/judge-document.ts'
 import type { Value } from '../python/value.ts'
 import type { AuditEntry, AuditLog } from './audit-log.ts'
+import type { Files } from './files-beside.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
 import { guardAgainstThePast } from './readable-copy/guard.ts'
@@ -16,7 +21,7 @@ import type { Former } from './readable-copy/standing.ts'
 import { type Attribution, type Change, nextRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
 import { HistoryMissingError } from './store/errors.ts'
-import { asRecorded, vouchedFor } from './store/recording.ts'
+import { asRecorded, type Past, vouchedFor } from './store/recording.ts'
 import { parsed, type StoredInventory } from './store/stored.ts'
 import { newestInfo, writeOnce } from './store/write-once.ts'
 
@@ -39,6 +44,10 @@ export interface StoreOptions {
   readonly mirror?: Mirror
   /** Is told of every change, where one is kept. */
   readonly audit?: AuditLog
+  /** What the files in the configuration directory keep, where another backend is in use. */
+  readonly files?: Files
+  /** What of the past cannot be read, and keeps no run from going on. @default nobody is told */
+  readonly warn?: (message: string) => void
 }
 
 export interface CopyInOptions {
@@ -59,6 +68,10 @@ export class InventoryStore {
   readonly #mirror: Mirror | undefined
   readonly #copies: CopyKeeper | undefined
   readonly #audit: AuditLog | undefined
+  readonly #files: Files | undefined
+  readonly #warn: (message: string) => void
+  /** Each is told once. */
+  readonly #warned = new Set<string>()
   /** Loaded by `newest`, for the next `load`. */
   #loaded: Revision | undefined
 
@@ -70,6 +83,12 @@ export class InventoryStore {
     this.#mirror = options.mirror
     this.#copies = options.mirror && new CopyKeeper(options.mirror, backend, this.#debug)
     this.#audit = options.audit
+    this.#files = options.files
+    this.#warn = options.warn ?? (() => {})
+  }
+
+  get files(): Files | undefined {
+    return this.#files
   }
 
   get audit(): AuditLog | undefined {
@@ -93,7 +112,7 @@ export class InventoryStore {
   async load(): Promise<StoredInventory | undefined> {
     const revision = this.#loaded ?? (await this.#backend.load())
     this.#loaded = undefined
-    return revision && parsed(revision, this.#backend.place)
+    return revision && parsed(revision, this.#backend)
   }
 
   /** What tells the newest recorded revision: in one request, and without its document where the backend can do that. */
@@ -280,17 +299,41 @@ export class InventoryStore {
     }
   }
 
-  /** @throws InventoryShrunkError when somebody's edit has lost most of the hosts */
+  /**
+   * @throws InventoryShrunkError when somebody's edit has lost most of the hosts
+   * @throws CorruptDocumentError when what somebody has put there knows no host, and what is kept beside it may
+   */
   async guardExternalEdit({ revision, inventory }: StoredInventory): Promise<void> {
-    if (revision.unrecorded !== 'external edit' || revision.parent === undefined || this.#force) return
-    const before = await this.#backend.loadRevision?.(revision.parent)
-    if (!before) return
-    guardAgainstShrinking(
-      'the stored inventory was edited from outside and now',
-      parsed(before).inventory,
-      inventory,
-      `osa-inventory restore ${revision.parent} puts revision ${revision.parent} back; osa-inventory generate --force accepts the edit`,
-    )
+    if (!revision.unrecorded || this.#force) return
+    const { parent } = revision
+    const isKept = parent !== undefined && this.#backend.loadRevision !== undefined
+    const before = isKept ? (await this.#past(parent)).inventory : undefined
+    if (before !== undefined) {
+      guardAgainstShrinking(
+        'the stored inventory was edited from outside and now',
+        before,
+        inventory,
+        `osa-inventory restore ${parent} puts revision ${parent} back; osa-inventory generate --force accepts the edit`,
+      )
+    }
+    if (hostCount(inventory) > 0) return
+    const look = lookOf(this.#backend)
+    if (look && mayKeepHosts(look)) throw brokenInventory(look, judgeInventory(inventory).fault!)
+  }
+
+  /** A revision as far as it can be read: what is damaged in the past stops nobody, and is told. */
+  async #past(id: RevisionId): Promise<Past> {
+    try {
+      const { revision, inventory } = await this.loadRevision(id)
+      return { chain: revision.chain, inventory }
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      const message = `revision ${id} cannot be compared with what is stored now: ${(error as Error).message}`
+      if (!this.#warned.has(message)) this.#warn(message)
+      this.#warned.add(message)
+      const info = await this.#backend.newestInfo?.()
+      return { chain: info?.id === id ? info.chain : '' }
+    }
   }
 
   /** A state that somebody else put in place becomes a revision of its own before the next one is written. */
@@ -315,7 +358,7 @@ export class InventoryStore {
 
   /** The revision that recording the state makes of it; nothing is written. */
   async asRecorded(stored: StoredInventory): Promise<Revision> {
-    return asRecorded(stored, (id) => this.loadRevision(id))
+    return asRecorded(stored, (id) => this.#past(id))
   }
 
   /** As `load`, but `undefined` when what is stored is damaged or gone: for restoring it. */

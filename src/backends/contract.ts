@@ -79,6 +79,11 @@ export interface InventoryBackend {
    * is not sent again. `undefined` as for `load`. Leave it out where it would cost as much as `load`.
    */
   newest?(): Promise<NewestRevision | undefined>
+  /**
+   * The newest revision's description, also where it cannot be read: then its number, its lineage and what else is known.
+   * For a backend whose revisions can be damaged one by one; the others leave it out.
+   */
+  newestInfo?(): Promise<RevisionInfo | undefined>
   /** Saves `revision` if the newest one is `parent`, else throws `RevisionConflictError`. */
   write(revision: Revision, parent: RevisionId | undefined): Promise<void>
   /**

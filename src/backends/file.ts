@@ -1,13 +1,15 @@
 import * as nodeFs from 'node:fs'
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
-import { type Backup, listBackups } from './file/backups.ts'
+import { type Backup, listArchives } from './file/backups.ts'
 import { type Deployment, deploymentPaths } from './file/deployment.ts'
 import { destroyDeployment } from './file/destroy.ts'
 import type { FileSystem } from './file/filesystem.ts'
 import { asBackendError } from './file/fs-errors.ts'
-import { historyCut, keepCut, removeFromHistory, revisionNumbers } from './file/history.ts'
+import { headAt } from './file/head.ts'
+import { headNumber, historyCut, keepCut, removeFromHistory, revisionNumbers } from './file/history.ts'
 import { loadNewest } from './file/load.ts'
+import { type Look, lookAt } from './file/look.ts'
 import { publishRevision } from './file/publish.ts'
 import { readHeader, readRevision } from './file/revision-file.ts'
 
@@ -27,6 +29,12 @@ export interface FileBackendSurroundings {
   readonly now?: () => number
 }
 
+/** What is kept in a configuration directory, for whoever looks at it without the backend. */
+export function lookInto(directory: string, deployment = 'default'): Look {
+  const paths = deploymentPaths(directory, deployment)
+  return lookAt({ fs: nodeFs, now: Date.now, historyKeep: 1, ...paths })
+}
+
 export interface FileBackend extends InventoryBackend {
   writeBelow(revision: Revision, parent: RevisionId | undefined): Promise<void>
   revisions(): AsyncIterable<RevisionInfo>
@@ -34,9 +42,12 @@ export interface FileBackend extends InventoryBackend {
   removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
   destroy(): Promise<void>
   close(): Promise<void>
+  newestInfo(): Promise<RevisionInfo | undefined>
   historyCut(): Promise<HistoryCut | undefined>
   /** The documents in `backup_openstack_inventory.tar`, newest first: all there is before the first revision. */
   backups(): Promise<readonly Backup[]>
+  /** All that is kept in this place, each with what is good and what is damaged. Never throws. */
+  lookAtFiles(): Look
 }
 
 /**
@@ -55,14 +66,22 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
     historyKeep: Math.max(1, options.historyKeep ?? 200),
     ...deploymentPaths(options.directory, options.deployment ?? 'default'),
   }
+  let exact = false
   return {
     capabilities: { compareAndSwap: true, history: true, shared: true },
     place: deployment.json,
     historyKeep: deployment.historyKeep,
-    load: async () => attempt('load', () => loadNewest(deployment)),
-    write: async (revision, parent) => attempt('write', () => publishRevision(deployment, revision, parent)),
-    writeBelow: async (revision, parent) =>
-      attempt('write', () => publishRevision(deployment, revision, parent, { below: true })),
+    load: async () => attempt('load', () => loadNewest(deployment, { exact })),
+    write: async (revision, parent) => {
+      // What a write has refused by its digest, the next `load` must see as well.
+      exact = true
+      attempt('write', () => publishRevision(deployment, revision, parent))
+    },
+    writeBelow: async (revision, parent) => {
+      exact = true
+      attempt('write', () => publishRevision(deployment, revision, parent, { below: true }))
+    },
+    newestInfo: async () => attempt('load', () => newestInfo(deployment)),
     revisions: () => listRevisions(deployment),
     loadRevision: async (id) => attempt('load', () => readRevision(deployment, id) ?? missing(deployment, id)),
     removeRevisions: async (ids, cut) => attempt('remove', () => removeRevisions(deployment, ids, cut)),
@@ -70,7 +89,17 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
     close: async () => {},
     historyCut: async () => attempt('load', () => historyCut(deployment)),
     backups: async () => attempt('load', () => listBackups(deployment)),
+    lookAtFiles: () => lookAt(deployment),
   }
+}
+
+function listBackups(deployment: Deployment): Backup[] {
+  return listArchives(deployment).flatMap(({ backups }) => backups.filter(({ isFile }) => isFile))
+}
+
+function newestInfo(deployment: Deployment): RevisionInfo | undefined {
+  const id = headNumber(deployment)
+  return id === undefined ? undefined : headAt(deployment, id)?.info
 }
 
 function removeRevisions(deployment: Deployment, ids: readonly RevisionId[], cut: HistoryCut | undefined): void {

@@ -61,6 +61,7 @@ async function generate(
   const store = await openStore(directory, attributionOf(generateProgram, argv, io.env, reason), {
     env: io.env,
     debug: log,
+    tellDamage: (message) => io.err(`${generateProgram}: warning: ${message}\n`),
     settings: settings ?? 'none',
   })
   const known = notebook?.note && (await documentIfNewest(store, notebook.note))

@@ -81,6 +81,7 @@ async function placeOf(given: ManageArguments, argv: string[], io: Io, openStore
     directory,
     await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), {
       env: io.env,
+      tellDamage: (message) => io.err(`${manageProgram}: warning: ${message}\n`),
       manual: isEdit(given.task),
     }),
   )

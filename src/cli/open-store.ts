@@ -1,6 +1,7 @@
 /** The configured store: the one place that knows which backend it is. */
 import type { AuditLog } from '../app/audit-log.ts'
 import type { Environment } from '../app/directories.ts'
+import type { Files } from '../app/files-beside.ts'
 import type { Mirror } from '../app/mirror.ts'
 import { demandPresent } from '../app/past.ts'
 import type { Settings } from '../app/settings/read.ts'
@@ -16,6 +17,8 @@ export interface OpenOptions {
   readonly manual?: boolean
   /** What the store and the backend tell with `--debug`. */
   readonly debug?: (message: string) => void
+  /** What is damaged, and keeps nothing from going on: for people, on standard error. */
+  readonly tellDamage?: (message: string) => void
   /** What a backend cannot promise, or found open: for `doctor` and `backend check`. */
   readonly warn?: (message: string) => void
   /** @default '/etc/ansible/osa.ini' */
@@ -49,9 +52,9 @@ export function demandReason({ requireReason }: Settings, { reason }: Attributio
 export const openConfiguredStore: OpenStore = async (configDirectory, attribution, options) => {
   const { force = false, debug = () => {} } = options
   if (options.manual) demandPresent(options.env)
-  const { backend, mirror, audit } = await openBackend(configDirectory, attribution, options)
-  const beside = { ...(mirror ? { mirror } : {}), ...(audit ? { audit } : {}) }
-  return new InventoryStore(backend, attribution, { force, debug, ...beside })
+  const { backend, ...beside } = await openBackend(configDirectory, attribution, options)
+  const { tellDamage: warn = debug } = options
+  return new InventoryStore(backend, attribution, { force, debug, warn, ...beside })
 }
 
 /** Opens as `open` does, and closes whatever was opened: a connection would keep the process alive. */
@@ -72,6 +75,7 @@ export async function closingStores<T>(open: OpenStore, use: (open: OpenStore) =
 interface Opened {
   readonly backend: InventoryBackend
   readonly mirror?: Mirror
+  readonly files?: Files
   readonly audit?: AuditLog
 }
 
@@ -83,13 +87,14 @@ async function openBackend(configDirectory: string, attribution: Attribution, op
     const { openFileBackend } = await import('../backends/file.ts')
     return { backend: openFileBackend({ directory: configDirectory }) }
   }
-  const { auditLogAt, mirrorIn, openConfiguredBackend } = await import('../app/configured.ts')
+  const { auditLogAt, lookInto, mirrorIn, openConfiguredBackend } = await import('../app/configured.ts')
   // Faults of the settings come first: opening tells them.
   if (manual && settings.issues.length === 0) demandReason(settings, attribution)
   const backend = await openConfiguredBackend(settings, { debug, warn })
   const { auditLog, deployment, backend: section } = settings
   return {
     backend,
+    ...(settings.isFile ? {} : { files: { section, look: () => lookInto(configDirectory) } }),
     ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug) } : {}),
     ...(auditLog === undefined ? {} : { audit: auditLogAt(auditLog, { deployment, backend: section }) }),
   }

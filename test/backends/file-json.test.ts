@@ -1,12 +1,14 @@
-import { spawnSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   chownSync,
+  closeSync,
   copyFileSync,
   cpSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readlinkSync,
   renameSync,
@@ -15,6 +17,7 @@ import {
   symlinkSync,
   utimesSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -90,6 +93,26 @@ describe('the JSON file changed by somebody else', () => {
     utimesSync(`${path}.new`, atime, mtime)
     renameSync(`${path}.new`, path)
     expect(await backend.load()).toMatchObject({ document: counted(['9']), unrecorded: 'external edit' })
+  })
+
+  test('in place that keeps size and time is recorded all the same, by the next write', async () => {
+    const { directory, backend } = await saved(1)
+    const path = join(directory, JSON_FILE)
+    const { mtimeNs } = statSync(path, { bigint: true })
+    execFileSync('cp', ['-p', path, `${path}.times`])
+    const fd = openSync(path, 'r+')
+    writeSync(fd, counted(['9']))
+    closeSync(fd)
+    execFileSync('touch', ['-r', `${path}.times`, path])
+    expect(statSync(path, { bigint: true }).mtimeNs).toBe(mtimeNs)
+    const other = openFileBackend({ directory })
+    const seen = await other.load()
+    expect(seen?.document).toBe(counted(['9']))
+    const next = following(seen, counted(['10']))
+    await expect(other.write(next, 1)).rejects.toMatchObject({ code: 'ERR_REVISION_CONFLICT' })
+    await save(other, counted(['10']))
+    expect(await infos(backend)).toEqual([3, 2, 1])
+    expect(await backend.loadRevision(2)).toMatchObject({ command: 'external edit', document: counted(['9']) })
   })
 
   test('is not overwritten by a writer that has not seen it', async () => {

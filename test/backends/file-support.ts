@@ -37,11 +37,11 @@ export function hasProgram(name: string): boolean {
 
 /** A document that counts: whoever writes appends its name. */
 export function counted(names: readonly string[]): string {
-  return JSON.stringify({ _meta: { hostvars: {} }, names }, undefined, 4)
+  return JSON.stringify({ _meta: { hostvars: { host1: {} }, names } }, undefined, 4)
 }
 
 export function namesIn(document: string): string[] {
-  return (JSON.parse(document) as { names: string[] }).names
+  return (JSON.parse(document) as { _meta: { names: string[] } })._meta.names
 }
 
 let changes = 0

@@ -6,6 +6,8 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   truncateSync,
@@ -17,6 +19,8 @@ import { describe, expect, test } from 'vitest'
 import { openFileBackend } from '../../src/backends/file.ts'
 import {
   counted,
+  following,
+  HISTORY,
   hasProgram,
   JSON_FILE,
   members,
@@ -200,13 +204,41 @@ describe('the archive of backups', () => {
 })
 
 describe('a broken archive', () => {
-  test('stops no first run either', async () => {
+  test('is not nothing: a first run beside it is refused, and begins on demand', async () => {
     const directory = temporaryDirectory()
     put(directory, 'garbage', TAR_FILE)
     const backend = openFileBackend({ directory })
-    expect(await backend.load()).toBeUndefined()
-    for (let n = 1; n <= 2; n += 1) await save(backend, counted([String(n)]))
+    await expect(backend.load()).rejects.toMatchObject({
+      code: 'ERR_CORRUPT_DOCUMENT',
+      message: expect.stringMatching(/but no inventory with hosts in it .*: it is too short/),
+    })
+    await backend.write(following(undefined, counted(['1'])), undefined)
+    await save(backend, counted(['2']))
     expect(members(directory).length).toBe(1)
+  })
+
+  test('that was cut short hides none of its whole members, in its place and moved aside', async () => {
+    const directory = temporaryDirectory()
+    const backend = openFileBackend({ directory })
+    for (let n = 1; n <= 4; n += 1) await save(backend, counted(['x'.repeat(20_000), String(n)]))
+    const names = members(directory)
+    truncateSync(join(directory, TAR_FILE), 2 * (512 + 20_480) + 512 + 9)
+    expect((await backend.backups()).map(({ name }) => name)).toEqual(names.slice(0, 2).reverse())
+    rmSync(join(directory, HISTORY), { recursive: true })
+    rmSync(join(directory, JSON_FILE))
+    await expect(backend.load()).rejects.toThrow(`the newest good backup in ${TAR_FILE} is ${names[1]}`)
+    renameSync(join(directory, TAR_FILE), join(directory, `${TAR_FILE}.broken-20260101_000000`))
+    await expect(backend.load()).rejects.toThrow(`.broken-20260101_000000 is ${names[1]}`)
+  })
+
+  test('whose header in the middle is damaged hides only that member', async () => {
+    const directory = temporaryDirectory()
+    const backend = openFileBackend({ directory })
+    for (let n = 1; n <= 4; n += 1) await save(backend, counted([String(n)]))
+    const path = join(directory, TAR_FILE)
+    const names = members(directory)
+    writeFileSync(path, readFileSync(path).fill(1, 1024 + 20, 1024 + 30))
+    expect((await backend.backups()).map(({ name }) => name)).toEqual([names[2], names[0]])
   })
 
   const damage: [string, (path: string) => void][] = [

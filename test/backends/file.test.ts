@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
@@ -11,6 +11,9 @@ import {
   HISTORY,
   infos,
   JSON_FILE,
+  members,
+  memberText,
+  namesIn,
   put,
   read,
   save,
@@ -148,19 +151,63 @@ describe('revisions', () => {
     expect(await backend.load()).toMatchObject({ id: 5, document: counted(['5']) })
   })
 
-  test('whose head is damaged make it refuse, until that file is moved away', async () => {
+  const headDamage: [string, (path: string) => void][] = [
+    ['empty', (path) => writeFileSync(path, '')],
+    ['nonsense', (path) => writeFileSync(path, 'nonsense')],
+    [
+      'a directory',
+      (path) => {
+        rmSync(path)
+        mkdirSync(path)
+      },
+    ],
+  ]
+
+  test.each(headDamage)(
+    'whose head is %s keep no good JSON file from counting, and get no number twice',
+    async (_what, spoil) => {
+      const directory = temporaryDirectory()
+      const backend = openFileBackend({ directory })
+      for (let n = 1; n <= 2; n += 1) await save(backend, counted([String(n)]))
+      const path = join(directory, HISTORY, '2')
+      const { lineage } = await backend.loadRevision(1)
+      spoil(path)
+      expect(await backend.load()).toMatchObject({
+        id: 3,
+        parent: 2,
+        lineage,
+        unrecorded: 'external edit',
+        document: counted(['2']),
+      })
+      await expect(backend.loadRevision(2)).rejects.toMatchObject({
+        code: 'ERR_CORRUPT_DOCUMENT',
+        message: expect.stringContaining(path),
+      })
+      await save(backend, counted(['4']))
+      expect(await backend.load()).toMatchObject({ id: 4, document: counted(['4']) })
+      expect(
+        members(directory)
+          .map((name) => memberText(directory, name))
+          .at(-1),
+      ).toBe(counted(['2']))
+    },
+  )
+
+  test('whose head is damaged make it refuse where the JSON file is gone, naming the newest good one', async () => {
     const directory = temporaryDirectory()
     const backend = openFileBackend({ directory })
     for (let n = 1; n <= 2; n += 1) await save(backend, counted([String(n)]))
-    const path = join(directory, HISTORY, '2')
-    writeFileSync(path, '')
+    writeFileSync(join(directory, HISTORY, '2'), '')
+    rmSync(join(directory, JSON_FILE))
     await expect(backend.load()).rejects.toMatchObject({
       code: 'ERR_CORRUPT_DOCUMENT',
-      message: expect.stringContaining(path),
+      message: expect.stringMatching(
+        /newest good state is revision 1 of .*passed over: revision 2: its first line is not JSON/,
+      ),
     })
-    await expect(save(backend, counted(['3']))).rejects.toMatchObject({ code: 'ERR_CORRUPT_DOCUMENT' })
-    renameSync(path, join(directory, 'damaged'))
-    expect(await backend.load()).toMatchObject({ id: 2, unrecorded: 'external edit', document: counted(['2']) })
+    const good = await backend.loadRevision(1)
+    await backend.write({ ...good, id: 3, parent: 2 }, 2)
+    expect(await backend.load()).toMatchObject({ id: 3, document: counted(['1']) })
   })
 })
 
@@ -204,7 +251,7 @@ describe('deployments', () => {
   })
 
   function namesOf(document: string | undefined): unknown {
-    return document === undefined ? undefined : (JSON.parse(document) as { names: unknown }).names
+    return document === undefined ? undefined : namesIn(document)
   }
 })
 

@@ -13,6 +13,5 @@ export function recordingMirror(copies: string[], meanwhile: () => void = () => 
       return true
     },
     keepAside: () => true,
-    hosts: () => 0,
   }
 }

@@ -4,6 +4,7 @@ import { errorCodeOf } from '../../backends/errors.ts'
 import { sha256 } from '../../backends/support/digest.ts'
 import { HistoryMissingError } from '../store.ts'
 import { type Fault, faultsOfLinks } from './links.ts'
+import { isDamage, readableHistory } from './listing.ts'
 
 export interface Verified {
   /** Descriptions that could be read, ascending by number. */
@@ -61,19 +62,8 @@ interface Listing {
 }
 
 async function listing(backend: InventoryBackend): Promise<Listing> {
-  const infos: RevisionInfo[] = []
-  try {
-    for await (const info of backend.revisions!()) infos.push(info)
-  } catch (error) {
-    if (!isDamage(error)) throw error
-    return { infos: infos.reverse(), damage: (error as Error).message }
-  }
-  return { infos: infos.reverse(), damage: undefined }
-}
-
-function isDamage(error: unknown): boolean {
-  const code = errorCodeOf(error)
-  return code === 'ERR_CORRUPT_DOCUMENT' || code === 'ERR_UNKNOWN_REVISION'
+  const { infos, damage } = await readableHistory(backend.revisions!())
+  return { infos: [...infos].reverse(), damage: damage?.message }
 }
 
 /** A revision that is there and cannot be read looks as if it were missing. */
@@ -81,9 +71,21 @@ async function explained(faults: readonly Fault[], backend: InventoryBackend, { 
   if (damage === undefined) return faults
   const told: Fault[] = []
   for (const fault of faults) told.push(await explainedGap(fault, backend))
+  told.push(...(await beyondNewest(backend, infos.at(-1)?.id ?? 0)))
   if (told.some(({ kind }) => kind === 'unreadable')) return told
   // The newest one leaves no gap.
   return [...told, { revision: (infos.at(-1)?.id ?? 0) + 1, kind: 'unreadable' as const, message: damage }]
+}
+
+/** Numbers above the newest one that can be read leave no gap. */
+async function beyondNewest(backend: InventoryBackend, readable: RevisionId): Promise<Fault[]> {
+  const newest = (await backend.newestInfo?.())?.id ?? readable
+  const faults: Fault[] = []
+  for (let revision = readable + 1; revision <= newest; revision++) {
+    const message = await damageOf(() => backend.loadRevision!(revision))
+    if (message !== undefined) faults.push({ revision, kind: 'unreadable', message })
+  }
+  return faults
 }
 
 async function explainedGap(fault: Fault, backend: InventoryBackend): Promise<Fault> {

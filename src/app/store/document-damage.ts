@@ -7,16 +7,18 @@ import type { Value } from '../../python/value.ts'
  * The inventory in a stored document.
  *
  * @param place where the document is, for the message
+ * @param refusal says it in another way, given what is wrong
  * @throws CorruptDocumentError with line and column where it is not JSON
  */
-export function parseDocument(document: string, place: string): Value {
+export function parseDocument(document: string, place: string, refusal?: (fault: string) => Error): Value {
   try {
     return parseJson(document)
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error
     const remedy = 'osa-inventory restore latest puts the newest recorded state back; generate --new begins anew'
-    const message = `${place}: not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
-    throw new CorruptDocumentError(message, { operation: 'load', cause: error, remedy })
+    const fault = `not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
+    if (refusal) throw refusal(fault)
+    throw new CorruptDocumentError(`${place}: ${fault}`, { operation: 'load', cause: error, remedy })
   }
 }
 

@@ -1,5 +1,7 @@
 /** What is stored, as the store hands it out: the revision, with its document parsed when that is asked for. */
-import type { Revision } from '../../backends/contract.ts'
+import type { InventoryBackend, Revision } from '../../backends/contract.ts'
+import { keepsFiles, lookOf } from '../../backends/file/look.ts'
+import { brokenInventory } from '../../backends/file/refusals.ts'
 import type { Value } from '../../python/value.ts'
 import { parseDocument } from './document-damage.ts'
 
@@ -11,15 +13,20 @@ export interface StoredInventory {
   readonly inventory: Value
 }
 
-/** @param place where it is stored, for messages */
-export function parsed(revision: Revision, place?: string): StoredInventory {
+/** @param backend in which this is the present state: its files tell what else is kept */
+export function parsed(revision: Revision, backend?: InventoryBackend): StoredInventory {
   let inventory: Value | undefined
   return {
     revision,
     document: revision.document,
     get inventory() {
-      inventory ??= parseDocument(revision.document, place ?? 'the stored inventory')
+      inventory ??= parseDocument(revision.document, backend?.place ?? 'the stored inventory', refusalOf(backend))
       return inventory
     },
   }
+}
+
+function refusalOf(backend: InventoryBackend | undefined): ((fault: string) => Error) | undefined {
+  if (backend === undefined || !keepsFiles(backend)) return undefined
+  return (fault) => brokenInventory(lookOf(backend)!, fault)
 }

@@ -54,6 +54,7 @@ async function newestOf(backend: InventoryBackend): Promise<RevisionInfo | undef
 
 /** The newest recorded revision, where a history is kept. */
 export async function newestInfo(backend: InventoryBackend): Promise<RevisionInfo | undefined> {
+  if (backend.newestInfo) return backend.newestInfo()
   for await (const info of backend.revisions?.() ?? []) return info
   return undefined
 }

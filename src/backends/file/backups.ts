@@ -1,9 +1,10 @@
-import { encodeTarMember, listTar, TarFormatError, type TarMember, tarEnd } from '../support/tar.ts'
+import { BackendUnavailableError } from '../errors.ts'
+import { encodeTarMember, listTar, type TarMember, tarEnd } from '../support/tar.ts'
 import { type Access, accessOf, createFile, plainAccess } from './access.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
 import {
   closing,
-  type FileSystem,
+  folderOf,
   isThere,
   naming,
   openRegular,
@@ -21,6 +22,8 @@ import { isPlanted, realTarget } from './target.ts'
 const KEPT = 15
 const MOST = 30
 const COPY_CHUNK = 1 << 20
+/** In the name of an archive that was moved aside, before its time. */
+const ASIDE = '.broken-'
 /** Backups that seem to come from the future push the next one's name ahead, but no further than this (seconds). */
 const NEAR_FUTURE = 3600
 
@@ -35,12 +38,12 @@ const MEMBER_NAME = new RegExp(
  */
 export function prepareTar(deployment: Deployment, former: ReadFile, access: Access, temporary: string): void {
   const { fs } = deployment
-  const archive = openTar(deployment)
+  const archive = openWholeTar(deployment)
   try {
     const members = archive === undefined ? [] : cutBack(archive.members)
     const name = freeName(archive?.members ?? [], deployment.now())
     createFile(fs, temporary, tarAccess(deployment, access, archive?.stat), (fd) => {
-      const copied = archive === undefined ? 0 : copyMembers(fs, archive.fd, fd, members)
+      const copied = archive === undefined ? 0 : copyMembers(deployment, archive.fd, fd, members)
       const added = encodeTarMember({
         name,
         mode: Number(former.stat.mode),
@@ -62,79 +65,137 @@ export interface Backup {
   readonly name: string
   /** When it was backed up, as its name says: ISO 8601, UTC. */
   readonly time: string
+  /** The path of the archive that it is in. */
+  readonly archive: string
+  /** Not so for a link that some tool has put there in a document's place: it holds nothing. */
+  readonly isFile: boolean
   /** The document; several megabytes are possible, so it is read when asked for. */
   read(): Buffer
 }
 
-/** The backups in the archive, newest (last) first; none if there is no archive or if it cannot be read as one. */
-export function listBackups(deployment: Deployment): Backup[] {
-  const { fs } = deployment
-  const archive = openTar(deployment, 'leave a broken one alone')
-  if (archive === undefined) return []
-  naming(deployment.tar, () => fs.closeSync(archive.fd))
-  return archive.members
-    .filter(isBackup)
-    .reverse()
-    .map((member) => ({
+/** An archive of backups: the one in use, or one that was moved aside. */
+export interface Archive {
+  readonly path: string
+  /** Newest (last) first. */
+  readonly backups: readonly Backup[]
+  /** All members, whatever they are called. */
+  readonly members: readonly TarMember[]
+  /** What is wrong with the archive itself; its whole backups are listed all the same. */
+  readonly fault?: string
+  /** A pipe, a socket or a device: nothing is kept in it. */
+  readonly isStream: boolean
+}
+
+/** The archive in use, if there is one, and then those that were moved aside, the newest of them first. */
+export function listArchives(deployment: Deployment): Archive[] {
+  const paths = [deployment.tar, ...archivesAside(deployment)]
+  return paths.map((path) => archiveAt(deployment, path)).filter((archive) => archive !== undefined)
+}
+
+export function isBackupName(name: string): boolean {
+  return MEMBER_NAME.test(name)
+}
+
+function archiveAt(deployment: Deployment, path: string): Archive | undefined {
+  const archive = openTar(deployment, path)
+  if (archive === undefined) return undefined
+  const { fd, members, fault, isStream } = archive
+  if (fd !== undefined) naming(path, () => deployment.fs.closeSync(fd))
+  // Links too: they tell of an earlier inventory.
+  const backups = members.filter(({ name }) => isBackupName(name)).reverse()
+  return {
+    path,
+    members,
+    isStream,
+    backups: backups.map((member) => ({
       name: member.name,
       time: new Date(nameTime(member.name) * 1000).toISOString(),
-      read: () => readMember(deployment, member),
-    }))
+      archive: path,
+      isFile: member.isFile,
+      read: () => readMember(deployment, path, member),
+    })),
+    ...(fault !== undefined && { fault }),
+  }
 }
 
-/** True if the archive tells of an earlier inventory, be it by a link that some tool has put there in its place. */
-export function hasBackups(deployment: Deployment): boolean {
-  const archive = openTar(deployment, 'leave a broken one alone')
-  if (archive === undefined) return false
-  naming(deployment.tar, () => deployment.fs.closeSync(archive.fd))
-  return archive.members.some((member) => MEMBER_NAME.test(member.name))
+function archivesAside({ fs, tar }: Deployment): string[] {
+  const target = realTarget(fs, tar)
+  const folder = folderOf(target)
+  const names = unless(['ENOENT'], () => fs.readdirSync(folder)) ?? []
+  const prefix = `${target.slice(folder.length + 1)}${ASIDE}`
+  return names
+    .filter((name) => name.startsWith(prefix))
+    .sort()
+    .reverse()
+    .map((name) => `${folder}/${name}`)
 }
 
-function readMember({ fs, tar }: Deployment, member: TarMember): Buffer {
-  return closing(fs, tar, openRegular(fs, tar), (fd) => readAt(fs, fd, member.dataStart, member.size))
+function readMember({ fs }: Deployment, path: string, member: TarMember): Buffer {
+  if (!member.isFile) return Buffer.alloc(0)
+  return closing(fs, path, openRegular(fs, path), (fd) => readAt(fs, fd, member.dataStart, member.size))
 }
 
 interface OpenTar {
   readonly fd: number
   readonly stat: ReadFile['stat']
   readonly members: readonly TarMember[]
+  readonly fault?: string
+  readonly isStream: false
 }
 
-/** `undefined` if there is no archive; one that is broken is moved aside first, so that it never stops a save. */
-function openTar(deployment: Deployment, broken?: 'leave a broken one alone'): OpenTar | undefined {
-  const { fs, tar } = deployment
+/** What is no file, in the place of an archive. */
+interface UnfitTar {
+  readonly fd?: undefined
+  readonly stat?: undefined
+  readonly members: readonly []
+  readonly fault: string
+  /** A pipe, a socket or a device: nothing is kept in it. */
+  readonly isStream: boolean
+}
+
+/** `undefined` if there is no archive. */
+function openTar({ fs }: Deployment, path: string): OpenTar | UnfitTar | undefined {
   let fd: number | undefined
   try {
-    fd = unless(['ENOENT'], () => openRegular(fs, tar))
+    fd = unless(['ENOENT'], () => openRegular(fs, path))
   } catch (error) {
     if (!(error instanceof UnfitFileError)) throw error
-    if (broken === undefined) moveAside(deployment)
-    return undefined
+    return { members: [], fault: error.message, isStream: error.kind !== 'a directory' }
   }
   if (fd === undefined) return undefined
   const open = fd
   try {
-    return naming(tar, () => {
+    return naming(path, () => {
       const stat = fs.fstatSync(open, { bigint: true })
       return {
         fd: open,
         stat,
-        members: listTar((position, length) => readAt(fs, open, position, length), Number(stat.size)),
+        isStream: false,
+        ...listTar((position, length) => readAt(fs, open, position, length), Number(stat.size)),
       }
     })
   } catch (error) {
     quietly(() => fs.closeSync(open))
-    if (!(error instanceof TarFormatError)) throw error
-    if (broken === undefined) moveAside(deployment)
-    return undefined
+    throw error
   }
+}
+
+/** One that is broken is moved aside first, so that it never stops a save. */
+function openWholeTar(deployment: Deployment): OpenTar | undefined {
+  const archive = openTar(deployment, deployment.tar)
+  if (archive === undefined) return undefined
+  const { fd } = archive
+  if (fd !== undefined && archive.fault === undefined) return archive
+  if (fd !== undefined) naming(deployment.tar, () => deployment.fs.closeSync(fd))
+  moveAside(deployment)
+  return undefined
 }
 
 function moveAside({ fs, tar, now }: Deployment): void {
   const target = realTarget(fs, tar)
   let seconds = Math.floor(now() / 1000)
-  while (isThere(fs, `${target}.broken-${stamp(seconds)}`)) seconds += 1
-  renameIfThere(fs, target, `${target}.broken-${stamp(seconds)}`)
+  while (isThere(fs, `${target}${ASIDE}${stamp(seconds)}`)) seconds += 1
+  renameIfThere(fs, target, `${target}${ASIDE}${stamp(seconds)}`)
 }
 
 /** The archive keeps what rights it has, but is never more open than the inventory itself. */
@@ -157,13 +218,16 @@ function cutBack(members: readonly TarMember[]): readonly TarMember[] {
 }
 
 /** Copies the members' bytes as they are, without a gap; returns how many. */
-function copyMembers(fs: FileSystem, from: number, to: number, members: readonly TarMember[]): number {
+function copyMembers({ fs, tar }: Deployment, from: number, to: number, members: readonly TarMember[]): number {
   let copied = 0
   for (const { start, end } of joined(members)) {
     for (let position = start; position < end; position += COPY_CHUNK) {
       const length = Math.min(COPY_CHUNK, end - position)
       const chunk = readAt(fs, from, position, length)
-      if (chunk.length < length) throw new TarFormatError('it was shortened while it was read')
+      if (chunk.length < length) {
+        const message = `${tar} was shortened while it was read; try again`
+        throw new BackendUnavailableError(message, { backend: 'file', operation: 'write' })
+      }
       writeAll(fs, to, chunk)
     }
     copied += end - start

@@ -1,41 +1,54 @@
-import type { InventorySummary } from '../../core/summary.ts'
-import type { Revision } from '../contract.ts'
+import type { Revision, RevisionId } from '../contract.ts'
+import { derivedUuid } from '../support/derived-uuid.ts'
 import { sha256 } from '../support/digest.ts'
+import { NOTHING_KNOWN } from '../support/nothing-known.ts'
 import type { Deployment } from './deployment.ts'
 import { faultOf } from './document-check.ts'
 import type { ReadFile } from './filesystem.ts'
 import { tryToFinishCopy } from './finish-copy.ts'
+import type { Head } from './head.ts'
+import { lookAt } from './look.ts'
 import { brokenInventory, danglingLink, lostInventory } from './refusals.ts'
-import { type RevisionHeader, readRevision } from './revision-file.ts'
-import { readState } from './state.ts'
+import { DamagedRevisionError, readRevision } from './revision-file.ts'
+import { readState, type StateOptions } from './state.ts'
 
 /** The newest revision; one that is not recorded yet if somebody else has changed the JSON file. */
-export function loadNewest(deployment: Deployment): Revision | undefined {
-  const state = readState(deployment)
+export function loadNewest(deployment: Deployment, options: StateOptions = {}): Revision | undefined {
+  const state = readState(deployment, options)
   switch (state.kind) {
     case 'settled':
       return { ...state.head.info, document: state.json.bytes.toString('utf8') }
     case 'unfinished':
       tryToFinishCopy(deployment, state.head.copy)
-      return readRevision(deployment, state.head.info.id) ?? loadNewest(deployment)
+      return readHead(deployment, state.head.info.id, options) ?? loadNewest(deployment, options)
     case 'edited':
       return unrecorded(deployment, state.json, state.head)
     case 'first seen':
       return unrecorded(deployment, state.json)
     case 'lost':
-      throw lostInventory(deployment)
+      throw lostInventory(lookAt(deployment))
     case 'empty': {
-      const fault = danglingLink(deployment)
+      const fault = danglingLink(lookAt(deployment))
       if (fault !== undefined) throw fault
       return undefined
     }
   }
 }
 
+/** A revision whose document is damaged, but whose copy is whole, is read from its copy, once that is in place. */
+function readHead(deployment: Deployment, id: RevisionId, options: StateOptions): Revision | undefined {
+  try {
+    return readRevision(deployment, id)
+  } catch (error) {
+    if (!(error instanceof DamagedRevisionError) || readState(deployment, options).kind === 'unfinished') throw error
+    return undefined
+  }
+}
+
 /** As honest as can be: nobody knows who changed the file, or why. The store completes it when it records it. */
-function unrecorded(deployment: Deployment, json: ReadFile, head?: RevisionHeader): Revision {
+function unrecorded(deployment: Deployment, json: ReadFile, head?: Head): Revision {
   const fault = faultOf(json.bytes)
-  if (fault !== undefined) throw brokenInventory(deployment, fault)
+  if (fault !== undefined) throw brokenInventory(lookAt(deployment), fault)
   const kind = head === undefined ? 'first seen' : 'external edit'
   const id = (head?.info.id ?? 0) + 1
   const digest = sha256(json.bytes)
@@ -56,27 +69,4 @@ function unrecorded(deployment: Deployment, json: ReadFile, head?: RevisionHeade
     document: json.bytes.toString('utf8'),
     unrecorded: kind,
   }
-}
-
-/**
- * The same for the same state: whoever copies it elsewhere before it is recorded here, and whoever records it, makes
- * one and the same revision of it. Version 8 of RFC 9562: what is in it is its maker's affair.
- */
-function derivedUuid(text: string): string {
-  const hex = sha256(Buffer.from(text))
-  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)]
-  return parts.join('-')
-}
-
-const NOTHING_KNOWN: InventorySummary = {
-  hostsAdded: [],
-  hostsRemoved: [],
-  hostsChanged: [],
-  groupsAdded: [],
-  groupsRemoved: [],
-  groupsChanged: [],
-  addressesAdded: 0,
-  addressesRemoved: 0,
-  hostCount: 0,
-  counts: {},
 }

@@ -79,7 +79,7 @@ function settle(deployment: Deployment, document: Buffer, parent: RevisionId | u
 
 function finishedState(deployment: Deployment): State {
   for (;;) {
-    const state = readState(deployment)
+    const state = readState(deployment, { exact: true })
     if (state.kind !== 'unfinished') return state
     completeCopy(deployment, state.head.copy)
   }

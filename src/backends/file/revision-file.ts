@@ -5,7 +5,17 @@ import { largestDocument, longestHeader } from '../support/limits.ts'
 import { infoFault } from '../support/revision-shape.ts'
 import { unpacked } from '../support/unpack.ts'
 import type { Deployment } from './deployment.ts'
-import { closing, type FileStat, type FileSystem, isThere, openRegular, readWhole, unless } from './filesystem.ts'
+import {
+  closing,
+  type FileStat,
+  type FileSystem,
+  isThere,
+  openRegular,
+  readWhole,
+  UnfitFileError,
+  unless,
+} from './filesystem.ts'
+import { asBackendError } from './fs-errors.ts'
 
 /**
  * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
@@ -94,8 +104,20 @@ export function readHeader(deployment: Deployment, id: RevisionId): RevisionHead
 export function headerLine(place: Pick<Deployment, 'fs' | 'history'>, id: RevisionId): Buffer | undefined {
   const { fs } = place
   const path = revisionPath(place, id)
-  const fd = unless(['ENOENT'], () => openRegular(fs, path))
-  return fd === undefined ? undefined : closing(fs, path, fd, () => readLine(fs, fd))
+  return demandFile(path, () => {
+    const fd = unless(['ENOENT'], () => openRegular(fs, path))
+    return fd === undefined ? undefined : closing(fs, path, fd, () => readLine(fs, fd))
+  })
+}
+
+/** What `read` gives. A directory, or a file that is too large, in a revision's place is damage of that revision. */
+function demandFile<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof UnfitFileError)) throw error
+    throw new DamagedRevisionError(path, error.message, error)
+  }
 }
 
 /** The first line; empty if there is none. Headers are small: one read is nearly always enough. */
@@ -116,13 +138,13 @@ function readLine(fs: FileSystem, fd: number): Buffer {
 /** The whole revision, proved against the digest it was saved with; `undefined` if there is none. */
 export function readRevision(deployment: Deployment, id: RevisionId): Revision | undefined {
   const path = revisionPath(deployment, id)
-  const bytes = readWhole(deployment.fs, path)?.bytes
+  const bytes = demandFile(path, () => readWhole(deployment.fs, path))?.bytes
   if (bytes === undefined) return undefined
   const end = Math.max(bytes.indexOf('\n'), 0)
   const header = parseHeader(bytes.subarray(0, end), path, id)
   const document = unzip(bytes.subarray(end + 1), path, header.content.bytes)
   if (document.length !== header.content.bytes || sha256(document) !== header.content.sha256) {
-    throw damaged(path, 'its document is not the one that was saved')
+    throw new DamagedRevisionError(path, 'its document is not the one that was saved')
   }
   return { ...header.info, document: document.toString('utf8') }
 }
@@ -133,7 +155,7 @@ function unzip(bytes: Buffer, path: string, most: number): Buffer {
   try {
     return unpacked(most, (maxOutputLength) => gunzipSync(bytes, { maxOutputLength }))
   } catch (error) {
-    throw damaged(path, `its document ${(error as Error).message}`, error)
+    throw new DamagedRevisionError(path, `its document ${(error as Error).message}`, error)
   }
 }
 
@@ -142,12 +164,12 @@ function parseHeader(line: Buffer, path: string, id: RevisionId): RevisionHeader
   try {
     header = JSON.parse(line.toString('utf8'))
   } catch (error) {
-    throw damaged(path, 'its first line is not JSON', error)
+    throw new DamagedRevisionError(path, 'its first line is not JSON', error)
   }
-  if (!isHeader(header)) throw damaged(path, `its first line is not the header of an "${FORMAT}"`)
+  if (!isHeader(header)) throw new DamagedRevisionError(path, `its first line is not the header of an "${FORMAT}"`)
   const fault = infoFault(header.info)
-  if (fault !== undefined) throw damaged(path, `its first line has ${fault}`)
-  if (header.info.id !== id) throw damaged(path, `it holds revision ${header.info.id}`)
+  if (fault !== undefined) throw new DamagedRevisionError(path, `its first line has ${fault}`)
+  if (header.info.id !== id) throw new DamagedRevisionError(path, `it holds revision ${header.info.id}`)
   return header
 }
 
@@ -181,9 +203,17 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
 
-function damaged(path: string, reason: string, cause?: unknown): CorruptDocumentError {
-  return new CorruptDocumentError(
-    `${path} is damaged: ${reason}; put the file back from a backup, or move it away to go on without it`,
-    { backend: 'file', operation: 'load', cause },
-  )
+/** A revision that is there and cannot be read back as it was written. */
+export class DamagedRevisionError extends CorruptDocumentError {
+  /** What is wrong, to be read after the file's name and a colon. */
+  readonly fault: string
+  constructor(path: string, fault: string, cause?: unknown) {
+    const unfit = cause instanceof UnfitFileError ? (asBackendError(cause, 'load') as Error).message : undefined
+    super(unfit ?? `${path} is damaged: ${fault}; put the file back from a backup`, {
+      backend: 'file',
+      operation: 'load',
+      cause,
+    })
+    this.fault = fault
+  }
 }

@@ -1,34 +1,43 @@
 import type { RevisionId } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
-import { hasBackups } from './backups.ts'
 import type { Deployment } from './deployment.ts'
 import { type FileStat, type ReadFile, readWhole } from './filesystem.ts'
+import { type Head, headAt } from './head.ts'
 import { headNumber } from './history.ts'
-import { copyWaits, isSameFile, isSameState, markOf, type RevisionHeader, readHeader } from './revision-file.ts'
+import { lookAt, tellsOfCloud } from './look.ts'
+import { copyWaits, isSameFile, isSameState, markOf } from './revision-file.ts'
 
 /** What history, JSON file and archive say together (docs/decisions/0001-file-backend.md has the reasoning). */
 export type State =
   /** Nothing was ever written. */
   | { readonly kind: 'empty'; readonly head?: undefined; readonly json?: undefined }
   /** The JSON file shows the head. */
-  | { readonly kind: 'settled'; readonly head: RevisionHeader; readonly json: ReadFile }
+  | { readonly kind: 'settled'; readonly head: Head; readonly json: ReadFile }
   /** The head is recorded, but its writer has not put its copy in the place of the JSON file yet. */
-  | { readonly kind: 'unfinished'; readonly head: RevisionHeader; readonly json?: ReadFile | undefined }
+  | { readonly kind: 'unfinished'; readonly head: Head; readonly json?: ReadFile | undefined }
   /** Somebody else made the JSON file what it is. */
-  | { readonly kind: 'edited'; readonly head: RevisionHeader; readonly json: ReadFile }
+  | { readonly kind: 'edited'; readonly head: Head; readonly json: ReadFile }
   /** A JSON file without history: the reference's, or the history was removed. */
   | { readonly kind: 'first seen'; readonly head?: undefined; readonly json: ReadFile }
   /** There are revisions (`head`) or at least backups, but the JSON file is gone. */
-  | { readonly kind: 'lost'; readonly head?: RevisionHeader | undefined; readonly json?: undefined }
+  | { readonly kind: 'lost'; readonly head?: Head | undefined; readonly json?: undefined }
 
 /** Each further attempt means that somebody has published a revision meanwhile. */
 const ATTEMPTS = 100
 
-export function readState(deployment: Deployment): State {
+export interface StateOptions {
+  /**
+   * The JSON file's content says whether it shows the head. Without it inode, size and time do, which no digest has to be
+   * computed for: an edit that keeps all three is used, but not told apart. @default false
+   */
+  readonly exact?: boolean
+}
+
+export function readState(deployment: Deployment, { exact = false }: StateOptions = {}): State {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const newest = headNumber(deployment)
-    const state = newest === undefined ? stateWithoutHistory(deployment) : stateAtHead(deployment, newest)
+    const state = newest === undefined ? stateWithoutHistory(deployment) : stateAtHead(deployment, newest, exact)
     if (state !== undefined) return state
   }
   throw new BackendUnavailableError(`${deployment.json} changes faster than it can be read; try again`, {
@@ -40,17 +49,17 @@ export function readState(deployment: Deployment): State {
 /** `undefined` here and below: the state changed while it was looked at. */
 function stateWithoutHistory(deployment: Deployment): State | undefined {
   const json = readJson(deployment)
-  const backups = json === undefined && hasBackups(deployment)
+  const isKnown = json === undefined && tellsOfCloud(lookAt(deployment))
   if (headNumber(deployment) !== undefined) return undefined
   if (json !== undefined) return { kind: 'first seen', json }
-  return { kind: backups ? 'lost' : 'empty' }
+  return { kind: isKnown ? 'lost' : 'empty' }
 }
 
-function stateAtHead(deployment: Deployment, id: RevisionId): State | undefined {
-  const head = readHeader(deployment, id)
+function stateAtHead(deployment: Deployment, id: RevisionId, exact: boolean): State | undefined {
+  const head = headAt(deployment, id)
   if (head === undefined) return undefined
   const { shown } = head.copy
-  const untouched = shown && readJson(deployment, (stat) => isSameFile(shown, markOf(stat)))
+  const untouched = shown && !exact ? readJson(deployment, (stat) => isSameFile(shown, markOf(stat))) : undefined
   if (untouched !== undefined) return { kind: 'settled', head, json: untouched }
   // The order matters: a JSON file read after the copy was found to be gone is at least as new as that copy, and if
   // the head is still the head after that, it is not a newer revision's either.
@@ -60,7 +69,7 @@ function stateAtHead(deployment: Deployment, id: RevisionId): State | undefined 
   return compare(head, json, waits)
 }
 
-function compare(head: RevisionHeader, json: ReadFile | undefined, copyWaits: boolean): State {
+function compare(head: Head, json: ReadFile | undefined, copyWaits: boolean): State {
   if (json && json.bytes.length === head.content.bytes && sha256(json.bytes) === head.content.sha256) {
     return { kind: 'settled', head, json }
   }

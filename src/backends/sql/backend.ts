@@ -29,7 +29,9 @@ export interface SqlPlace extends ToldPlace {
   debug(message: string): void
 }
 
-export type SqlBackend = Required<Omit<InventoryBackend, 'place' | 'historyKeep' | 'writeBelow' | 'newest'>> &
+export type SqlBackend = Required<
+  Omit<InventoryBackend, 'place' | 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'newestInfo'>
+> &
   Pick<InventoryBackend, 'newest'>
 
 /** So many revisions are read at once. */

@@ -28,36 +28,41 @@ export interface NewTarMember {
   readonly data: Uint8Array
 }
 
-/** The bytes are no tar archive, or one that was cut short. */
-export class TarFormatError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'TarFormatError'
-  }
-}
-
 export type ReadBytes = (position: number, length: number) => Buffer
+
+export interface TarListing {
+  /** Those that are whole. */
+  readonly members: readonly TarMember[]
+  /** Why the bytes are not a whole archive: cut short, or not a tar at all. */
+  readonly fault?: string
+}
 
 /**
  * The members of an archive of `size` bytes, in their order. Members after the end mark are found too: a tool that
- * remembers the end of an archive while another one shortens it leaves its next member there.
+ * remembers the end of an archive while another one shortens it leaves its next member there. What is damaged or cut
+ * short hides none of the whole members before or behind it.
  */
-export function listTar(read: ReadBytes, size: number): TarMember[] {
-  if (size === 0) throw new TarFormatError('it is empty')
+export function listTar(read: ReadBytes, size: number): TarListing {
+  if (size === 0) return { members: [], fault: 'it is empty' }
   const members: TarMember[] = []
+  let fault: string | undefined
   let extensionStart: number | undefined
   let ended = false
   for (let offset = 0; offset + BLOCK <= size; ) {
     const header = read(offset, BLOCK)
     if (isZero(header)) {
-      ended = true
+      // Among damaged bytes a block of zeros says nothing.
+      ended ||= fault === undefined
       offset += BLOCK
       continue
     }
     const entry = parseHeader(header, offset)
     if (entry === undefined || entry.end > size) {
       if (ended) break
-      throw new TarFormatError(entry ? `member ${entry.name} is cut short` : `no header at byte ${offset}`)
+      fault ??= entry ? `member ${entry.name} is cut short` : `no header at byte ${offset}`
+      extensionStart = undefined
+      offset += BLOCK
+      continue
     }
     if ('xgLK'.includes(entry.type)) {
       extensionStart ??= offset
@@ -68,8 +73,8 @@ export function listTar(read: ReadBytes, size: number): TarMember[] {
     }
     offset = entry.end
   }
-  if (!ended && members.length === 0) throw new TarFormatError('it is too short')
-  return members
+  if (!ended && members.length === 0) fault ??= 'it is too short'
+  return { members, ...(fault !== undefined && { fault }) }
 }
 
 function parseHeader(header: Buffer, offset: number): (TarMember & { readonly type: string }) | undefined {

@@ -3,6 +3,7 @@
 import { examine } from '../../app/doctor.ts'
 import { doubtsOf } from '../../app/doubts.ts'
 import type { PlacedFinding } from '../../app/locate-findings.ts'
+import { lookOf } from '../../backends/file/look.ts'
 import type { Grade } from '../../core/findings.ts'
 import { Dict } from '../../python/value.ts'
 import { findingLines } from '../finding-text.ts'
@@ -47,12 +48,15 @@ export const doctorCommand = defineCommand<Values>({
       env: context.io.env,
       cwd: context.io.cwd,
       installation: installationOf(values, context),
-      load: async (warn) => {
+      open: async (warn) => {
         const store = await openStore(values, context, { warn })
-        const state = await store.load()
-        for (const doubt of await doubtsOf(store.backend)) warn(doubt)
-        const { mirror, audit, backend } = store
-        return { state, mirror, audit, backend, place: backend.place }
+        const { mirror, audit, files, backend } = store
+        const load = async () => {
+          const state = await store.load()
+          for (const doubt of await doubtsOf(backend)) warn(doubt)
+          return state
+        }
+        return { load, mirror, audit, files, backend, place: backend.place, look: lookOf(backend) }
       },
     })
     if (values.json) printJson(asJson(findings), context)

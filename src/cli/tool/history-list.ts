@@ -1,7 +1,7 @@
 /** `osa-inventory history`: the list. */
 import { type HostRevisions, revisionsOfHost } from '../../app/history/host-revisions.ts'
+import { readableHistory } from '../../app/history/listing.ts'
 import { parseMoment } from '../../app/history/moment.ts'
-import type { InventoryStore } from '../../app/store.ts'
 import type { RevisionInfo } from '../../backends/contract.ts'
 import { alignColumns } from '../../core/text/columns.ts'
 import { Dict, type Value } from '../../python/value.ts'
@@ -15,7 +15,9 @@ export async function listHistory(values: HistoryValues, context: CommandContext
   const since = values.since ? parseMoment(values.since, Date.now()) : Number.NEGATIVE_INFINITY
   if (typeof since !== 'number') return context.usage(`--since ${values.since}: ${since.problem}`)
   const store = await openStore(values, context)
-  const { infos, damage } = await readable(store)
+  // What can be read is listed also where something else is damaged.
+  const { infos, damage } = await readableHistory(store.revisions())
+  if (damage !== undefined && infos.length === 0) throw damage
   const asked = infos.filter((info) => Date.parse(info.time) >= since && isBy(info, values.author))
   const ofHost = values.host ? await revisionsOfHost(store, infos, values.host) : undefined
   const touching = ofHost && new Set(ofHost.infos)
@@ -25,18 +27,6 @@ export async function listHistory(values: HistoryValues, context: CommandContext
   if (ofHost) tellDoubts(values.host!, ofHost, context)
   if (damage !== undefined) throw damage
   return 0
-}
-
-/** What can be read is listed also where something else is damaged. */
-async function readable(store: InventoryStore): Promise<{ infos: RevisionInfo[]; damage?: unknown }> {
-  const infos: RevisionInfo[] = []
-  try {
-    for await (const info of store.revisions()) infos.push(info)
-  } catch (damage) {
-    if (infos.length === 0) throw damage
-    return { infos, damage }
-  }
-  return { infos }
 }
 
 function tellDoubts(host: string, { uncertain, isKnown }: HostRevisions, { io }: CommandContext): void {

@@ -122,6 +122,7 @@ export async function openStore(
 ): Promise<InventoryStore> {
   return context.openStore(directoryOf(values, context), attributionFrom(values, context), {
     env: context.io.env,
+    tellDamage: (message) => context.io.err(`${toolProgram}: warning: ${message}\n`),
     ...options,
   })
 }

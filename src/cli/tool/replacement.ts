@@ -5,10 +5,11 @@ import { guardAgainstShrinking } from '../../app/shrink-guard.ts'
 import type { InventoryStore, StoredInventory } from '../../app/store.ts'
 import { diffInventories } from '../../core/diff/inventory.ts'
 import { briefLines, countsText } from '../../core/diff/text.ts'
+import { hostCount } from '../../core/host-count.ts'
 import { sameStored } from '../../core/stored-form.ts'
 import type { ExitCode } from '../io.ts'
 import { agreed } from './agreement.ts'
-import type { CommandContext } from './command.ts'
+import { type CommandContext, toolProgram } from './command.ts'
 import { differenceText } from './paint.ts'
 
 export interface ReplacementValues {
@@ -36,6 +37,8 @@ export async function replaceStored(
   { values, context, words }: { values: ReplacementValues; context: CommandContext; words: ReplacementWords },
 ): Promise<ExitCode> {
   const { io } = context
+  tellPassedOver(found, context)
+  if (hostCount(found.inventory) === 0 && !values.force) throw new HostlessError(found.name, words.verb)
   const present = await store.loadIfSound()
   if (present && isInPlace(present, found)) {
     const recorded = words.verb === 'import' && !values.dry_run ? await store.vouchForPresent() : undefined
@@ -62,6 +65,22 @@ export async function replaceStored(
   })
   io.out(`${values.yes ? changes : ''}${words.told(found.name, written.id)}\n`)
   return 0
+}
+
+function tellPassedOver({ name, passedOver = [] }: Restorable, { io }: CommandContext): void {
+  for (const passed of passedOver) io.err(`${toolProgram}: passed over ${passed.name}: ${passed.fault}\n`)
+  if (passedOver.length > 0) io.err(`${toolProgram}: ${name} is the newest inventory with hosts\n`)
+}
+
+/** The next run would give every container a new name and a new address. */
+class HostlessError extends Error {
+  readonly code = 'ERR_INVENTORY_SHRUNK'
+  readonly remedy: string
+  constructor(name: string, verb: string) {
+    super(`${name} has no hosts: the next run would begin a new inventory, with other names and addresses`)
+    this.name = 'HostlessError'
+    this.remedy = `add --force to ${verb} it all the same`
+  }
 }
 
 function isInPlace(present: StoredInventory, found: Restorable): boolean {

@@ -24,11 +24,15 @@ export const restoreCommand = defineCommand<Values>({
   examples: [
     'restore latest --yes',
     'restore 12 --dry-run',
+    'restore openstack_inventory.json-20261101_080000.json',
     'restore 2026-11-01T08:00:00Z',
     "restore -1 --reason 'wrong host removed'",
   ],
   declare(parser) {
-    parser.add_argument('revision', { metavar: 'REV', help: revisionNames })
+    parser.add_argument('revision', {
+      metavar: 'REV',
+      help: `${revisionNames}, or the name of a backup in the tar`,
+    })
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
     parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
     parser.add_argument('--force', { action: 'store_true', help: 'even if more than half of the hosts would go' })
