@@ -18,8 +18,6 @@ import {
 } from '../backends/file/filesystem.ts'
 import { isPlanted, keptAccess, realTarget } from '../backends/file/target.ts'
 import { sha256 } from '../backends/support/digest.ts'
-import { largestDocument } from '../backends/support/limits.ts'
-import { readRegularText } from '../backends/support/regular-file.ts'
 import { keepAside } from './readable-copy/aside.ts'
 import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
 import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
