@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { checkCloud } from '../../src/app/check.ts'
+import { readInputs } from '../../src/app/inputs.ts'
 import type { PlacedFinding } from '../../src/app/locate-findings.ts'
 import { systemRandom } from '../../src/app/random.ts'
+import { networkNamed } from '../../src/core/address-edit/container.ts'
+import { giveAddresses, wantedAddress } from '../../src/core/address-edit/give.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import type { Dict } from '../../src/python/value.ts'
 import { CheckedCloud } from './check-cloud.ts'
 
 const environmentDirectory = join(import.meta.dirname, '../../examples/cloud/environment')
@@ -141,4 +145,26 @@ it.each([
     (line) => !line.startsWith('note'),
   )
   expect(found.map((line) => line.split(' ')[1])).toEqual(codes)
+})
+
+it('a new host with the address of a container: the container gets another one, and need not go', async () => {
+  const stored = new CheckedCloud({}).deployed()
+  const hostvars = (stored.get('_meta') as Dict).get('hostvars') as Dict
+  const name = [...hostvars.keys()].map(String).find((host) => host.startsWith('infra1-keystone-container-'))!
+  const address = String((hostvars.get(name) as Dict).get('ansible_host'))
+  const cloud = new CheckedCloud({ 'config/conf.d/a.yml': `compute_hosts: {compute2: {ip: ${address}}}\n` })
+  const check = (inventory: Dict) =>
+    checkCloud({ ...cloud.places, quirks: noQuirks, random: systemRandom(), stored: inventory })
+  const [finding, ...more] = await check(stored)
+  expect(more).toEqual([])
+  const [, container, network] = /\(osa-inventory address pin (\S+) (\S+) ADDRESS\)/.exec(finding!.remedy!)!
+  expect([container, network]).toEqual([name, 'NETWORK'])
+  const { config } = readInputs(cloud.places.configDirectory, cloud.places.environmentDirectory)
+  const edited = { config, stored }
+  const gift = {
+    container: name,
+    network: networkNamed(edited, name, 'management'),
+    address: wantedAddress('172.29.239.9'),
+  }
+  expect(await check(giveAddresses(edited, [gift], { force: false }))).toEqual([])
 })

@@ -16,7 +16,9 @@ import type { Dict } from '../../src/python/value.ts'
 import { loadYaml } from '../../src/python/yaml.ts'
 import { CheckedCloud, type Files, main, mainWith } from './check-cloud.ts'
 import { type Row, rows } from './check-rows.ts'
-import { type Mend, mends } from './remedy-mends.ts'
+import { refusedRows } from './remedy-errors.ts'
+import { mends } from './remedy-mends.ts'
+import type { Mend } from './remedy-support.ts'
 
 async function findingsOf(files: Files): Promise<PlacedFinding[]> {
   const cloud = new CheckedCloud(files)
@@ -58,9 +60,9 @@ function machinesOf(inventory: Dict): string[] {
   return [...new Inventory(inventory).hostvars.keys()].map((name) => String(name).replace(/-[0-9a-f]{8}$/, '')).sort()
 }
 
-async function expectMended(files: Files, { wanted, machines, tolerated = [] }: Mend): Promise<void> {
+async function expectMended(files: Files, { wanted, machines }: Mend): Promise<void> {
   const cloud = new CheckedCloud(files)
-  const left = (await findingsOf(files)).filter(({ code }) => !tolerated.includes(code))
+  const left = await findingsOf(files)
   expect(left.map(({ code, message, remedy }) => `${code} ${message}: ${remedy}`)).toEqual([])
   const inventory = cloud.deployed()
   expect(machinesOf(inventory)).toEqual(machines ?? machinesOf(new CheckedCloud({}).deployed()))
@@ -86,6 +88,15 @@ describe('every remedy, followed, leaves nothing to say and the cloud that was w
   it('the table has no row that is not there', () => {
     const names = new Set(rows.map(({ row }) => row))
     expect(Object.keys(mends).filter((name) => !names.has(name))).toEqual([])
+  })
+})
+
+describe('what is refused: the remedy, followed, gives the cloud that was wanted', () => {
+  it.each(refusedRows)('$row', async ({ files, says, remedy, mended, machines }) => {
+    const [finding] = (await findingsOf(files)).filter(({ grade }) => grade === 'error')
+    expect(finding?.message).toContain(says)
+    expect(finding?.remedy ?? finding?.message).toContain(remedy)
+    await expectMended(mended, machines ? { machines } : {})
   })
 })
 

@@ -1,71 +1,20 @@
 /** What an operator does who follows a remedy that says more than "write X", and what the cloud is then. */
 import { expect } from 'vitest'
-import type { Inventory } from '../../src/core/inventory.ts'
-import { Dict } from '../../src/python/value.ts'
-import { type Files, mainWith } from './check-cloud.ts'
-
-export interface Mend {
-  /** The words of the remedy that are followed, and the files as they are then. Without: "write X" was followed. */
-  readonly says?: string
-  readonly files?: Files
-  /** Hosts and containers, where they are not those of the sound cloud. */
-  readonly machines?: readonly string[]
-  readonly wanted?: (inventory: Inventory, files: Files) => void
-  /** Codes of what is told still, because the row is about something else. */
-  readonly tolerated?: readonly string[]
-}
-
-const network = (text: string): Files => mainWith({ storage: text })
-const storage = (more: string): Files =>
-  network(`    - network:
-        container_bridge: br-storage
-        container_interface: eth2
-        ip_from_q: storage
-${more}`)
-const overrides = (line: string): Files =>
-  mainWith({ bridge: `global_overrides:\n  ${line}\n  management_bridge: br-mgmt\n  provider_networks:` })
-
-function entryOf(inventory: Inventory, prefix: string, key: string): Dict | undefined {
-  const name = [...inventory.hostvars.keys()].find((host) => String(host).startsWith(prefix))
-  const networks = inventory.host(name)?.get('container_networks')
-  const entry = networks instanceof Dict ? networks.get(key) : undefined
-  return entry instanceof Dict ? entry : undefined
-}
-
-/** The container has an address of that network. */
-function attached(prefix: string, key = 'storage_address') {
-  return (inventory: Inventory): void => expect(entryOf(inventory, prefix, key)?.has('address')).toBe(true)
-}
-
-function group(name: string, members: readonly string[]) {
-  return (inventory: Inventory): void => {
-    const shown = inventory.hosts(name).map((member) => String(member).replace(/-[0-9a-f]{8}$/, ''))
-    expect(shown.sort()).toEqual(members)
-  }
-}
-
-const identity = (more: string): Files =>
-  mainWith({
-    identity_hosts: `identity_hosts:\n  infra1:\n    ip: 172.29.236.11\n    ${more}\n  infra2: {ip: 172.29.236.12}`,
-  })
-const images = ['infra1-glance-container', 'infra2-glance-container']
-const usedIps = (...entries: string[]): Files => mainWith({ used_ips: `used_ips: [${entries.join(', ')}]` })
-const address = 'write an address in full, such as "172.29.236.11"'
-const balancer: readonly Mend[] = [
-  { says: address, files: overrides('internal_lb_vip_address: 172.29.236.9') },
-  { says: 'or a name that DNS knows', files: overrides('internal_lb_vip_address: cloud.example.org') },
-]
-
-const twoComputes = [
-  'compute1',
-  'compute2',
-  'infra1',
-  'infra1-glance-container',
-  'infra1-keystone-container',
-  'infra2',
-  'infra2-glance-container',
-  'infra2-keystone-container',
-]
+import { mainWith } from './check-cloud.ts'
+import { addressMends } from './remedy-mends-addresses.ts'
+import {
+  attached,
+  entryOf,
+  group,
+  identity,
+  images,
+  type Mend,
+  network,
+  overrides,
+  storage,
+  twoComputes,
+  usedIps,
+} from './remedy-support.ts'
 
 export const mends: Readonly<Record<string, readonly Mend[]>> = {
   'C6 limit_container_types at the wrong level': [
@@ -289,108 +238,7 @@ export const mends: Readonly<Record<string, readonly Mend[]>> = {
       files: usedIps('"172.29.236.1"', '"172.29.236.1,172.29.236.50"', '"172.29.236.0/26"'),
     },
   ],
-  'N5 from high to low, in two networks': [
-    {
-      says: 'write "172.29.244.20" and "172.29.236.60" as entries of their own',
-      files: usedIps('"172.29.236.1,172.29.236.50"', '"172.29.244.20"', '"172.29.236.60"'),
-    },
-    {
-      says: 'for each network a range that ends in it',
-      files: usedIps('"172.29.236.1,172.29.236.60"', '"172.29.244.1,172.29.244.20"'),
-    },
-  ],
-  'N5 from high to low, one end in no network': [
-    { says: 'write "172.29.236.60" alone', files: usedIps('"172.29.236.1,172.29.236.50"', '"172.29.236.60"') },
-    {
-      says: 'or a range that ends in the same network',
-      files: usedIps('"172.29.236.1,172.29.236.50"', '"172.29.236.60,172.29.236.120"'),
-    },
-  ],
-  'N5 from low to high, in two networks': [
-    {
-      says: 'write "172.29.236.60" and "172.29.244.20" as entries of their own',
-      files: usedIps('172.29.236.60', '172.29.244.20'),
-    },
-  ],
-  'N5 around a network': [
-    {
-      says: 'write for each network a range that begins and ends in it',
-      files: usedIps('"172.29.244.1,172.29.244.20"'),
-    },
-    { says: 'or the network itself', files: usedIps('"172.29.244.0/26"') },
-  ],
-  'used-ips-outside an entry in no network': [
-    { says: 'correct it if it is misspelt', files: usedIps('"172.29.236.1,172.29.236.50"') },
-    { says: 'else remove it', files: mainWith({ used_ips: '' }) },
-  ],
-  ...Object.fromEntries(
-    ['"172.300.236.9"', '"172.29.236"', '"172.29.236.9/22"', '172.29', '"https://cloud"', 'nothing'].map((value) => [
-      `not-an-address ${value} as load balancer`,
-      balancer,
-    ]),
-  ),
-  'not-an-address a gateway': [
-    {
-      says: address,
-      files: storage('        gateway: 172.29.244.1\n        group_binds: [glance_api, nova_compute]'),
-      wanted: attached('infra1-glance'),
-    },
-  ],
-  'not-an-address the destination of a route': [
-    {
-      says: 'write a network such as "10.1.0.0/16"',
-      files: storage(
-        '        static_routes:\n          - cidr: 10.1.0.0/16\n            gateway: 172.29.244.1\n        group_binds: [glance_api, nova_compute]',
-      ),
-      wanted: attached('infra1-glance'),
-    },
-  ],
-  'gateway-outside another network': [
-    {
-      says: 'write the address that the router has in this network',
-      files: storage('        gateway: 172.29.244.1\n        group_binds: [glance_api, nova_compute]'),
-      wanted: attached('infra1-glance'),
-    },
-  ],
-  'vip-outside the management network': [
-    { says: 'write an address of it that nothing else has', files: overrides('internal_lb_vip_address: 172.29.236.9') },
-    {
-      says: 'or a name, if the load balancer is behind a router',
-      files: overrides('internal_lb_vip_address: lb.example.org'),
-    },
-  ],
-  'network-address of a load balancer': [
-    { says: 'write another address of this network', files: overrides('internal_lb_vip_address: 172.29.239.254') },
-  ],
-  'networks-overlap in part': [
-    {
-      says: 'give storage a network of its own',
-      files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22, storage: 172.29.228.0/22}' }),
-      wanted: attached('infra1-glance'),
-    },
-  ],
-  'networks-overlap the same twice': [
-    { says: 'give storage a network of its own', files: mainWith(), wanted: attached('infra1-glance') },
-    {
-      says: 'or remove it if nothing draws from it',
-      files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22}', storage: '' }),
-    },
-  ],
-  'host-outside every network': [{ says: 'correct it if it is misspelt', files: mainWith() }],
-  'no-address of any container': [
-    {
-      says: 'write ip_from_q and group_binds, indented below `network:`, in the management network',
-      files: mainWith({ storage: '' }),
-      wanted: attached('infra1-keystone', 'management_address'),
-    },
-  ],
-  'no-address of some containers': [
-    {
-      says: 'bind a network with ip_from_q to them: the management network to all_containers',
-      files: mainWith(),
-      wanted: attached('infra1-keystone', 'management_address'),
-    },
-  ],
+  ...addressMends,
   'E2 a group at the top level of the environment': [
     {
       says: 'move it below physical_skel',
