@@ -10,7 +10,7 @@ import { build } from 'esbuild'
 
 process.chdir(import.meta.dirname)
 
-const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
+const { version, engines } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 
 /** Of all that the programs are made from: a note of another program's run answers for nobody else. */
 function sourceDigest() {
@@ -45,13 +45,31 @@ const shared = {
 const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage', 'osa-inventory']
 
 /**
+ * The first lines of each executable, before any module is loaded. The whole file is parsed before, so it is written in
+ * the JavaScript of Node.js 12, which Ubuntu 22.04 has. Its name is that of the command, also through a link.
+ */
+const [, major, minor] = /(\d+)\.(\d+)/.exec(engines.node)
+const demandNode = `'use strict'
+;(function (found) {
+  if (+found[0] > ${major} || (+found[0] === ${major} && +found[1] >= ${minor})) return
+  process.stderr.write(
+    require('path').basename(process.argv[1], '.cjs') + ': ' + process.execPath + ' is Node.js ' + process.versions.node +
+      '; ${major}.${minor} is the oldest that will do\\n    install a newer one and make it the first on PATH; ' +
+      '\`osa-inventory install --node PATH\` gives it to Ansible\\n'
+  )
+  process.exit(1)
+})(process.versions.node.split('.'))`
+
+/**
  * What many runs do without goes into files of its own, loaded when needed: what settings ask for, and all of the
- * inventory script but its beginning. Errors are told apart by code, so it does no harm that several files have the
+ * programs but their beginnings. Errors are told apart by code, so it does no harm that several files have the
  * classes.
  */
 const apart = new Map([
   ['configured', 'src/app/configured.ts'],
   ['generate', 'src/cli/generate-program.ts'],
+  ['manage', 'src/cli/manage-program.ts'],
+  ['tool', 'src/cli/tool-program.ts'],
 ])
 const loadedApart = {
   name: 'loaded-apart',
@@ -77,20 +95,21 @@ function loadByRequire(text) {
   )
 }
 
-const { outputFiles } = await build({
-  ...shared,
-  write: false,
-  entryPoints: [
-    ...executables.map((name) => ({ in: `bin/${name}.ts`, out: name })),
-    ...[...apart].map(([name, path]) => ({ in: path, out: name })),
-  ],
-  outdir: 'dist/bin',
-  plugins: [loadedApart],
+const programs = { ...shared, write: false, outdir: 'dist/bin', plugins: [loadedApart] }
+const { outputFiles: beginnings } = await build({
+  ...programs,
+  entryPoints: executables.map((name) => ({ in: `bin/${name}.ts`, out: name })),
+  target: 'node12',
+  banner: { js: demandNode },
+})
+const { outputFiles: others } = await build({
+  ...programs,
+  entryPoints: [...apart].map(([name, path]) => ({ in: path, out: name })),
 })
 // What an earlier build left is not packed with this one's.
 for (const directory of ['dist/bin', 'dist/lib/types']) rmSync(directory, { recursive: true, force: true })
 mkdirSync('dist/bin', { recursive: true })
-for (const { path, text } of outputFiles) writeFileSync(path, loadByRequire(text))
+for (const { path, text } of [...beginnings, ...others]) writeFileSync(path, loadByRequire(text))
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 
 const { metafile } = await build({

@@ -1,5 +1,2 @@
 #!/usr/bin/env node
-import { runProgram } from '../src/cli/process-io.ts'
-import { toolMain } from '../src/cli/tool.ts'
-
-runProgram('osa-inventory', toolMain)
+void import('../src/cli/tool-program.ts').then(({ runTool }) => runTool())

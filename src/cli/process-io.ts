@@ -1,6 +1,5 @@
 /** The real world for a command, and the one place where a program ends. */
 import { fstatSync } from 'node:fs'
-import { isOldNode, oldestNode } from '../app/node-version.ts'
 import type { ExitCode, Io } from './io.ts'
 import { endFailed, tellUnwritable, writeWhole } from './standard-output.ts'
 
@@ -8,13 +7,9 @@ type Main = (argv: string[], io: Io) => Promise<ExitCode>
 
 /**
  * Runs a command and sets the exit status. The process ends by itself once everything is written: an early exit would
- * cut a long inventory short in a slow pipe.
+ * cut a long inventory short in a slow pipe. That Node.js is new enough is asked before (build.mjs).
  */
 export function runProgram(program: string, main: Main): void {
-  if (isOldNode(process.versions.node)) {
-    tellOldNode(program)
-    return
-  }
   process.stdout.on('error', (error: NodeJS.ErrnoException) => tellUnwritable(program, error))
   process.stderr.on('error', endFailed)
   const io = processIo(program)
@@ -26,15 +21,6 @@ export function runProgram(program: string, main: Main): void {
       const { reportError } = await import('./report-error.ts')
       process.exitCode = reportError(error, io, program)
     },
-  )
-}
-
-/** Told before anything else is tried: what an old Node.js lacks would end in an internal error somewhere. */
-function tellOldNode(program: string): void {
-  process.exitCode = 1
-  process.stderr.write(
-    `${program}: ${process.execPath} is Node.js ${process.versions.node}; ${oldestNode} is the oldest that will do\n` +
-      '    install a newer one and make it the first on PATH; `osa-inventory install --node PATH` gives it to Ansible\n',
   )
 }
 

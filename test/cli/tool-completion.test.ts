@@ -47,7 +47,7 @@ describe.each([
     expect(complete(shell, cloud, ['osa-inventory', ''])).toEqual(
       expect.arrayContaining(commands.map(({ name }) => name)),
     )
-    expect(complete(shell, cloud, ['osa-inventory', 'generate', '--d'])).toEqual(['--dry-run', '--diff'])
+    expect(complete(shell, cloud, ['osa-inventory', 'generate', '--d'])).toEqual(['--debug', '--dry-run', '--diff'])
     expect(complete(shell, cloud, ['osa-inventory', 'completion', ''])).toEqual(expect.arrayContaining(['bash', 'zsh']))
   })
 

@@ -1,5 +1,5 @@
 /** What `npm pack` makes works in an empty directory, without a network. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { exampleCloud, exampleEnvironment, repository, runCommand, scratch } from '../support/program.ts'
@@ -34,6 +34,29 @@ describe('the package', () => {
     expect(table.stdout.split('\n')[0]).toMatch(/^\+-+\+/)
     expect(runCommand(join(bin, 'osa-inventory'), ['doctor'], { env }).status).toBe(0)
   })
+
+  it('is made by npm pack in a fresh clone, which installs what it needs for that', () => {
+    const clone = join(scratch(), 'clone')
+    const listed = runCommand('git', ['-C', repository, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'])
+    for (const name of listed.stdout.split('\0').filter((each) => existsSync(join(repository, each)) && each !== '')) {
+      if (!/^(?:test|bench)\//.test(name)) cpSync(join(repository, name), join(clone, name))
+    }
+    // Whatever the registry's cache on this machine has is taken from there.
+    const env = { npm_config_prefer_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' }
+    for (const options of [['--dry-run'], []]) {
+      const packed = runCommand('npm', ['pack', ...options], { cwd: clone, env })
+      expect({ status: packed.status, told: packed.stderr }).toMatchObject({ status: 0 })
+    }
+    const [tarball] = readdirSync(clone).filter((name) => name.endsWith('.tgz'))
+    const files = runCommand('tar', ['-tzf', join(clone, tarball!)]).stdout.split('\n')
+    expect(files).toEqual(
+      expect.arrayContaining([
+        'package/dist/bin/osa-inventory.cjs',
+        'package/dist/bin/tool.cjs',
+        'package/dist/lib/index.js',
+      ]),
+    )
+  }, 600_000)
 
   it('holds what it names, and nothing of how it is made', () => {
     const directory = join(installed(), 'node_modules/osa-inventory')

@@ -58,8 +58,8 @@ describe('without settings', () => {
   it.each<[ProgramName, string[], string[]]>([
     ['openstack-ansible-inventory', ['--list', '--debug'], script],
     ['openstack-ansible-inventory', ['--check'], script],
-    ['openstack-ansible-inventory-manage', ['-l'], ['openstack-ansible-inventory-manage.cjs']],
-    ['osa-inventory', ['history'], ['osa-inventory.cjs']],
+    ['openstack-ansible-inventory-manage', ['-l'], ['openstack-ansible-inventory-manage.cjs', 'manage.cjs']],
+    ['osa-inventory', ['history'], ['osa-inventory.cjs', 'tool.cjs']],
   ])('%s %j loads nothing of them', (program, args, files) => {
     const config = exampleCloud()
     loadedBy('openstack-ansible-inventory', ['--list'], config)

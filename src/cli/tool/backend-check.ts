@@ -18,7 +18,7 @@ export async function checkBackend(
   context: CommandContext,
 ): Promise<ExitCode> {
   const warnings = new Set<string>()
-  const remarks = { debug: () => {}, warn: (message: string) => void warnings.add(message) }
+  const remarks = { debug: context.debug, warn: (message: string) => void warnings.add(message) }
   const configured = await configureSection(settings, settings.backend, remarks)
   const report = await probeBackend({
     open: (deployment) => configured.open(deployment),

@@ -18,7 +18,7 @@ export async function checkContract(
   values: BackendValues,
   context: CommandContext,
 ): Promise<ExitCode> {
-  await openOnce(settings)
+  await openOnce(settings, context)
   const { runBackendContract } = await importKit()
   const { backend: section, configDirectory } = settings
   const tell = lineTeller(context)
@@ -29,8 +29,8 @@ export async function checkContract(
 }
 
 /** What cannot be opened at all is told once, not at every check. */
-async function openOnce(settings: Settings): Promise<void> {
-  const configured = await configureSection(settings, settings.backend, { debug: () => {}, warn: () => {} })
+async function openOnce(settings: Settings, { debug }: CommandContext): Promise<void> {
+  const configured = await configureSection(settings, settings.backend, { debug, warn: debug })
   const backend = await configured.open()
   await backend.close?.()
 }

@@ -6,9 +6,9 @@ import type { ExitCode } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
 /** Connects to nothing, so that it can be handed to an administrator before there is anything to connect to. */
-export async function printDdl(settings: Settings, { io }: CommandContext): Promise<ExitCode> {
+export async function printDdl(settings: Settings, { io, debug }: CommandContext): Promise<ExitCode> {
   const warn = (message: string): void => io.err(`${toolProgram}: warning: ${message}\n`)
-  const configured = await configureSection(settings, settings.backend, { debug: () => {}, warn })
+  const configured = await configureSection(settings, settings.backend, { debug, warn })
   const issues = [...settings.issues, ...configured.issues]
   if (issues.length > 0) throw new SettingsError(issues)
   const script = configured.ddl()

@@ -33,7 +33,7 @@ export async function listBackends(
     (a, b) => Number(b === settings.backend) - Number(a === settings.backend),
   )
   const listed: Listed[] = []
-  for (const section of sections) listed.push(await describeSection(settings, section))
+  for (const section of sections) listed.push(await describeSection(settings, section, context))
   const shown = new Set(listed.map(({ plugin }) => plugin))
   for (const name of builtIns.keys()) if (!shown.has(name)) listed.push(await describeBuiltIn(settings, name))
   if (values.json) printJson(listed.map(asJson), context)
@@ -41,11 +41,11 @@ export async function listBackends(
   return 0
 }
 
-async function describeSection(settings: Settings, section: string): Promise<Listed> {
+async function describeSection(settings: Settings, section: string, { debug }: CommandContext): Promise<Listed> {
   const asked = settings.sections.get(section)!.get(pluginKey)?.text || section
   const known = { section, plugin: asked, isInUse: section === settings.backend }
   try {
-    const { plugin, issues } = await configureSection(settings, section, { debug: () => {}, warn: () => {} })
+    const { plugin, issues } = await configureSection(settings, section, { debug, warn: debug })
     const [issue] = issues
     const problem = issue
       ? `${issue.key}: ${issue.message}`

@@ -30,11 +30,11 @@ export async function showBackend(
 
 async function attempt(
   settings: Settings,
-  { io }: CommandContext,
+  { io, debug }: CommandContext,
 ): Promise<{ configured?: ConfiguredSection; error?: unknown }> {
   const warn = (message: string): void => io.err(`${toolProgram}: warning: ${message}\n`)
   try {
-    return { configured: await configureSection(settings, settings.backend, { debug: () => {}, warn }) }
+    return { configured: await configureSection(settings, settings.backend, { debug, warn }) }
   } catch (error) {
     return { error }
   }

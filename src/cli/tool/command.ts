@@ -10,6 +10,8 @@ export interface CommandContext {
   /** The whole command line, for the history. */
   readonly whole: readonly string[]
   readonly openStore: OpenStore
+  /** What the store and the backend say of their work; on standard error with `--debug`, nowhere without. */
+  debug(message: string): void
   /** Tells what is wrong with the command line, the way the parser does. */
   usage(message: string): ExitCode
 }

@@ -51,6 +51,10 @@ const dryRun = option('--dry-run', 'nothing', 'tell, and change nothing')
 const osaRoot = option('--osa-root', 'directory', 'checkout of OpenStack-Ansible')
 const runtime = option('--runtime', 'directory', 'Python environment that Ansible runs in')
 
+const debug = option('--debug', 'nothing', 'tell what the store and a plugin do')
+/** What every command of osa-inventory takes. */
+const always = [help, debug]
+
 const tool: CompletedProgram = {
   name: 'osa-inventory',
   commands: [
@@ -58,7 +62,7 @@ const tool: CompletedProgram = {
       name: 'generate',
       help: 'run the generator and tell what changed',
       options: [
-        help,
+        ...always,
         config,
         environment,
         dryRun,
@@ -74,7 +78,7 @@ const tool: CompletedProgram = {
       name: 'show',
       help: 'show the inventory, also as it was',
       options: [
-        help,
+        ...always,
         config,
         option('--host', 'hosts', 'one host or container'),
         option('--group', 'groups', 'one group'),
@@ -86,20 +90,20 @@ const tool: CompletedProgram = {
     {
       name: 'doctor',
       help: 'tell everything that is wrong or odd',
-      options: [help, config, environment, osaRoot, runtime, json],
+      options: [...always, config, environment, osaRoot, runtime, json],
       words: 'nothing',
     },
     {
       name: 'stale',
       help: 'list what no longer follows from the configuration',
-      options: [help, config, environment, json],
+      options: [...always, config, environment, json],
       words: 'nothing',
     },
     {
       name: 'remove',
       help: 'remove hosts, groups, or what is stale',
       options: [
-        help,
+        ...always,
         option('--group', 'groups', 'a group, but not its hosts'),
         option('--stale', 'nothing', 'what no longer follows from the configuration'),
         dryRun,
@@ -115,7 +119,7 @@ const tool: CompletedProgram = {
       name: 'rename-groups',
       help: 'give the dashed groups of an older inventory their present names',
       options: [
-        help,
+        ...always,
         option('--dashes', 'nothing', 'groups with dashes in their names'),
         dryRun,
         config,
@@ -129,7 +133,7 @@ const tool: CompletedProgram = {
       name: 'addresses',
       help: 'list the networks and who has which address',
       options: [
-        help,
+        ...always,
         option('--network', 'networks', 'every address of one network'),
         option('--all', 'nothing', 'every address of every network'),
         config,
@@ -142,7 +146,7 @@ const tool: CompletedProgram = {
       name: 'address',
       help: 'give a container an address of your choice',
       options: [
-        help,
+        ...always,
         dryRun,
         option('--force', 'nothing', 'give also an address that used_ips reserves'),
         config,
@@ -156,7 +160,7 @@ const tool: CompletedProgram = {
       name: 'history',
       help: 'list, verify or prune the revisions',
       options: [
-        help,
+        ...always,
         option('--host', 'hosts', 'only what touched this host'),
         option('--since', 'text', 'only what was saved since'),
         option('--author', 'text', 'only what this user has changed'),
@@ -175,7 +179,7 @@ const tool: CompletedProgram = {
       name: 'diff',
       help: 'compare two revisions, or one with a file',
       options: [
-        help,
+        ...always,
         config,
         option('--brief', 'nothing', 'the names only'),
         json,
@@ -186,14 +190,14 @@ const tool: CompletedProgram = {
     {
       name: 'blame',
       help: 'tell who made each value of a host what it is',
-      options: [help, config, json],
+      options: [...always, config, json],
       words: 'hosts',
     },
     {
       name: 'restore',
       help: 'put an earlier revision back',
       options: [
-        help,
+        ...always,
         dryRun,
         option('--yes', 'nothing', 'do not ask'),
         option('--force', 'nothing', 'even if most hosts would go'),
@@ -206,7 +210,7 @@ const tool: CompletedProgram = {
       name: 'migrate',
       help: 'copy the inventory from one backend to another',
       options: [
-        help,
+        ...always,
         option('--from', 'text', 'a section of osa.ini, or file'),
         option('--to', 'text', 'a section of osa.ini, or file'),
         option('--history', 'nothing', 'all revisions'),
@@ -224,7 +228,7 @@ const tool: CompletedProgram = {
       name: 'export',
       help: 'write the stored inventory, or all revisions, to a file',
       options: [
-        help,
+        ...always,
         option('--format', ['document', 'hosts', 'bundle'], 'what is written'),
         option('-o --output', 'file', 'the file; default: standard output'),
         config,
@@ -235,7 +239,7 @@ const tool: CompletedProgram = {
       name: 'import',
       help: 'store what export has written',
       options: [
-        help,
+        ...always,
         option('--format', ['auto', 'document', 'bundle'], 'what the file is'),
         option('--check', 'nothing', 'check a bundle and stop'),
         dryRun,
@@ -249,14 +253,19 @@ const tool: CompletedProgram = {
     {
       name: 'backend',
       help: 'show, list and check the places where inventories are kept',
-      options: [help, option('--contract', 'nothing', 'check everything that the contract asks for'), config, json],
+      options: [
+        ...always,
+        option('--contract', 'nothing', 'check everything that the contract asks for'),
+        config,
+        json,
+      ],
       words: ['show', 'list', 'check', 'ddl'],
     },
     {
       name: 'compare-original',
       help: "compare the original's result with this program's",
       options: [
-        help,
+        ...always,
         config,
         environment,
         osaRoot,
@@ -270,14 +279,14 @@ const tool: CompletedProgram = {
     {
       name: 'install',
       help: "put this program into the places of OpenStack-Ansible's own",
-      options: [help, osaRoot, runtime, option('--node', 'file', 'the Node.js to run it'), dryRun],
+      options: [...always, osaRoot, runtime, option('--node', 'file', 'the Node.js to run it'), dryRun],
       words: 'nothing',
     },
     {
       name: 'uninstall',
       help: "put OpenStack-Ansible's own programs back",
       options: [
-        help,
+        ...always,
         osaRoot,
         runtime,
         config,
@@ -290,7 +299,7 @@ const tool: CompletedProgram = {
     {
       name: 'completion',
       help: 'print a script that completes command lines',
-      options: [help],
+      options: [...always],
       words: ['bash', 'zsh'],
     },
   ],

@@ -66,6 +66,6 @@ function openSide(side: 'from' | 'to', values: Values, context: CommandContext):
     section: values[side],
     option: `--${side}`,
     deployment: values[`${side}_deployment`] || undefined,
-    remarks: { debug: () => {}, warn },
+    remarks: { debug: context.debug, warn },
   })
 }

@@ -123,6 +123,7 @@ export async function openStore(
   return context.openStore(directoryOf(values, context), attributionFrom(values, context), {
     env: context.io.env,
     tellDamage: (message) => context.io.err(`${toolProgram}: warning: ${message}\n`),
+    debug: context.debug,
     ...options,
   })
 }

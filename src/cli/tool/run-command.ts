@@ -24,7 +24,11 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
   if ('exit' in parsed) return parsed.exit
   const empty = emptyOption(parser, parsed.values as Readonly<Record<string, unknown>>)
   if (empty !== undefined) return usage(empty)
-  return command.run(parsed.values, { io, whole, openStore, usage })
+  const { debug: isTold } = parsed.values as { readonly debug?: boolean }
+  const debug = (message: string): void => {
+    if (isTold) io.err(`debug: ${message.trimEnd().replaceAll('\n', '\n    ')}\n`)
+  }
+  return command.run(parsed.values, { io, whole, openStore, debug, usage })
 }
 
 /** The parser of one command; completion asks it for its options. */
@@ -39,6 +43,10 @@ export async function commandParser(name: string, command: ToolCommand, io: Io):
     allow_abbrev: false,
   })
   command.declare(parser)
+  parser.add_argument('--debug', {
+    action: 'store_true',
+    help: 'tell on standard error what the store and its backend do, and what a plugin says',
+  })
   return parser
 }
 
