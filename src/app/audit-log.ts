@@ -6,7 +6,9 @@ import * as fs from 'node:fs'
 import { accessSync, closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../backends/contract.ts'
+import { NEW_FILE } from '../backends/file/access.ts'
 import { isThereToAppend, openToAppend } from '../backends/file/target.ts'
+import { systemReason } from '../backends/support/system-reason.ts'
 import type { Attribution } from './revisions.ts'
 
 /** A revision: made here, found in place of the newest one (an external edit), or brought from another place. */
@@ -94,7 +96,7 @@ function faultOf(path: string): string | undefined {
 
 function openForAppending(path: string): number {
   try {
-    return openToAppend(fs, path, 0o640)
+    return openToAppend(fs, path, NEW_FILE.mode)
   } catch (error) {
     throw new AuditLogError(
       `the audit log ${path} cannot be written: ${whyNot(error, path)}; nothing was changed`,
@@ -107,10 +109,7 @@ function openForAppending(path: string): number {
 function whyNot(error: unknown, path: string): string {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no directory ${dirname(path)}`
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
-  if (code === 'EROFS') return 'the file system is read-only'
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') return `there is no room left (${code})`
-  return message
+  return systemReason(error) ?? message
 }
 
 /** In one call, so that lines of several writers do not run into each other; on disk when it returns. */

@@ -13,6 +13,7 @@ import {
   writeAll,
 } from '../backends/file/filesystem.ts'
 import { asBackendError } from '../backends/file/fs-errors.ts'
+import { temporaryBeside } from '../backends/file/leftovers.ts'
 import { isSameFile, markOf } from '../backends/file/revision-file.ts'
 import { keptAccess, realTarget } from '../backends/file/target.ts'
 import { JsonSyntaxError, parseJson } from '../python/json-read.ts'
@@ -108,7 +109,7 @@ export class InventoryFile {
 }
 
 function replaceFile(target: string, former: ReadFile, document: string): boolean {
-  const temporary = `${target}.new-${process.pid}`
+  const temporary = temporaryBeside(nodeFs, target)
   try {
     const access = keptAccess(nodeFs, target, former.stat, 'own')
     createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))

@@ -16,6 +16,7 @@ import {
   syncDirectory,
   writeAll,
 } from '../backends/file/filesystem.ts'
+import { temporaryBeside } from '../backends/file/leftovers.ts'
 import { isPlanted, keptAccess, realTarget } from '../backends/file/target.ts'
 import { sha256 } from '../backends/support/digest.ts'
 import { keepAside } from './readable-copy/aside.ts'
@@ -85,7 +86,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
 export function replaceDocument(path: string, document: string): FileStat | undefined {
   const target = realTarget(nodeFs, path)
   const former = statIfThere(nodeFs, target)
-  const temporary = `${target}.copy-${process.pid}`
+  const temporary = temporaryBeside(nodeFs, target)
   try {
     const access = keptAccess(nodeFs, target, former)
     createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))

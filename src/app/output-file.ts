@@ -1,13 +1,13 @@
 /** A file that is written whole or not at all: what stood there stays until the new one is safe. */
-import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { type Access, accessOf, grant, NEW_FILE, openNew } from '../backends/file/access.ts'
 import { folderOf, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from '../backends/file/filesystem.ts'
+import { temporaryBeside } from '../backends/file/leftovers.ts'
 import { isPlanted, plantedOnTheWay, realTarget } from '../backends/file/target.ts'
 import { reasonOf, SourceFileError } from './source-files.ts'
 
 /**
- * A new file has mode 0640, another one keeps its mode and owner. A symbolic link is followed and kept. What another user
+ * A new file has mode 0660 less the umask, another one keeps its mode and owner. A symbolic link is followed and kept. What another user
  * may have put there for that is replaced by a new file.
  *
  * @param path absolute
@@ -16,7 +16,7 @@ import { reasonOf, SourceFileError } from './source-files.ts'
  */
 export async function writeOutput(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<number> {
   const { target, access } = told(path, () => targetOf(path))
-  const temporary = `${target}.new-${randomBytes(6).toString('hex')}`
+  const temporary = temporaryBeside(fs, target)
   const fd = told(path, () => openNew(fs, temporary, access))
   let isOpen = true
   try {

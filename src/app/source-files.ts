@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { largestInput } from '../backends/support/limits.ts'
 import { readRegular } from '../backends/support/regular-file.ts'
+import { systemReason } from '../backends/support/system-reason.ts'
 import { kindOf } from '../core/values.ts'
 import { Dict, truthy, type Value } from '../python/value.ts'
 import { loadYaml, YamlError } from '../python/yaml.ts'
@@ -38,15 +39,8 @@ export class SourceFileError extends Error {
 /** Why the system refused, in words: `permission denied`. */
 export function reasonOf(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'EACCES' || code === 'EPERM') return 'permission denied'
-  if (code === 'EISDIR') return 'it is a directory'
   if (code === 'ENOENT') return 'there is no such file (a symbolic link that leads nowhere?)'
-  if (code === 'ELOOP') return 'its symbolic links lead in a circle'
-  if (code === 'ENOTDIR') return 'what its path has as a directory is a file'
-  if (code === 'EROFS') return 'the file system is read-only'
-  if (code === 'ENOSPC') return 'there is no room on the disk'
-  if (code === 'EDQUOT') return 'the disk quota is used up'
-  return message
+  return systemReason(error) ?? message
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })

@@ -1,15 +1,16 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
+import { NEW_FILE } from '../backends/file/access.ts'
 import { openToAppend } from '../backends/file/target.ts'
 import type { Io } from './io.ts'
 
 /** `--debug` appends to `inventory.log` in the working directory; where that cannot be written, it goes without (P6). */
 export function debugLog(wanted: boolean, io: Io): (message: string) => void {
   if (!wanted) return () => {}
-  const file = join(io.cwd, 'inventory.log')
   return (message) => {
     try {
-      const fd = openToAppend(fs, file, 0o666, 'own')
+      const file = join(io.cwd, 'inventory.log')
+      const fd = openToAppend(fs, file, NEW_FILE.mode, 'own')
       try {
         fs.writeSync(fd, `${new Date().toISOString()} ${process.pid} ${message}\n`)
       } finally {

@@ -36,7 +36,10 @@ function processIo(program: string): Io {
       process.stderr.write(text)
     },
     env: process.env,
-    cwd: process.cwd(),
+    // Looked up when asked for: one that was deleted is no reason to fail where nobody needs it.
+    get cwd() {
+      return process.cwd()
+    },
     // Looked up when asked for: to make a stream costs milliseconds, and most runs read nothing.
     isTerminal: {
       get out() {

@@ -72,6 +72,9 @@ function linesOf(error: Coded, program: string, isDebugging: boolean): string[] 
     ])
   }
   if (typeof error.code === 'string' && explained.has(error.code)) return explainedLines(error, program)
+  if (error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'uv_cwd') {
+    return [`${program}: the working directory does not exist any more`, '    change to one that does: cd /']
+  }
   const hint = isDebugging
     ? []
     : ['    this is a fault of the program; OSA_INVENTORY_DEBUG=1 shows where, for a report']

@@ -35,7 +35,7 @@ describe('the audit log', () => {
     await store.update(() => ({ document: '{"b": {}}', inventory: parseJson('{}'), changed: false }))
     const infos = storage.revisions.map(({ document: _, ...info }) => info)
     expect(linesOf(path)).toEqual(infos.map((info) => ({ event: 'written', ...place, ...info })))
-    expect(statSync(path).mode & 0o777).toBe(0o640)
+    expect(statSync(path).mode & 0o777).toBe(0o660)
   })
 
   it('is opened anew for each change: one that was rotated is left alone', async () => {

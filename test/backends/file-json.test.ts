@@ -332,9 +332,9 @@ describe('rights and links', () => {
     const umask = process.umask()
     const limited = (mode: number) => (mode & ~umask).toString(8)
     for (const name of [JSON_FILE, TAR_FILE, `${HISTORY}/1`, `${HISTORY}/2`]) {
-      expect(modeOf(join(directory, name))).toBe(limited(0o640))
+      expect(modeOf(join(directory, name))).toBe(limited(0o660))
     }
-    expect(modeOf(join(directory, HISTORY))).toBe(limited(0o750))
+    expect(modeOf(join(directory, HISTORY))).toBe(limited(0o770))
   })
 
   test.each([0o600, 0o644, 0o660, 0o640])(

@@ -105,15 +105,15 @@ describe('sqlite', () => {
     await Promise.all([backend.close!(), other.close!()])
   })
 
-  test('a new database has a log, and mode 0640 with all that lies beside it', async () => {
+  test('a new database has a log, and the mode of every new file with all that lies beside it', async () => {
     const path = newPlace()
-    const umask = process.umask(0)
+    const umask = process.umask(0o007)
     const backend = await openWith(plugin, { path })
     await backend.write(revisionOf('{}'), undefined)
     process.umask(umask)
     const names = readdirSync(join(path, '..'))
     expect(names).toContain('inventory.sqlite-wal')
-    for (const name of names) expect(statSync(join(path, '..', name)).mode & 0o777, name).toBe(0o640)
+    for (const name of names) expect(statSync(join(path, '..', name)).mode & 0o777, name).toBe(0o660)
     await backend.close!()
   })
 

@@ -15,6 +15,8 @@ export function examineLeftoverFiles({ configDirectory }: Patient, now: number =
   const drafts = names.filter(
     (name) => (name.startsWith(`.${JSON_NAME}.`) || name.startsWith(`.${TAR_NAME}.`)) && isOld(name),
   )
+  // As former versions named them: nothing tells a later run that nobody writes them any more.
+  const former = names.filter((name) => /^\.(?:copy|new)-\d+$/.test(name.replace(JSON_NAME, '')) && isOld(name))
   const broken = names.filter((name) => name.startsWith(`${TAR_NAME}.broken-`))
   const unread = ['conf.d', 'env.d'].flatMap((directory) =>
     namesIn(path(directory))
@@ -23,6 +25,7 @@ export function examineLeftoverFiles({ configDirectory }: Patient, now: number =
   )
   return [
     ...drafts.map((name) => note(path(name), 'left by a write that was cut short', 'the next change removes it')),
+    ...former.map((name) => note(path(name), 'left by a write that was cut short', 'remove it')),
     ...broken.map((name) =>
       note(path(name), 'a broken archive of backups that was moved aside', 'remove it when nothing in it is needed'),
     ),

@@ -21,28 +21,17 @@ export interface VerifyOptions {
   readonly progress?: (done: number, all: number) => void
 }
 
-/** Others may write or prune meanwhile: what they leave looks broken to who began before. */
-const mostAttempts = 3
-
 /** @throws HistoryMissingError, and what the backend throws when it cannot be reached */
 export async function verifyHistory(backend: InventoryBackend, options: VerifyOptions = {}): Promise<Verified> {
   if (!backend.revisions || !backend.loadRevision) throw new HistoryMissingError()
-  for (let attempt = 1; ; attempt++) {
-    const verified = await verifyOnce(backend, options)
-    if (verified.faults.length === 0 || attempt === mostAttempts || !(await hasMoved(backend, verified)))
-      return verified
-  }
-}
-
-async function hasMoved(backend: InventoryBackend, { infos, cut }: Verified): Promise<boolean> {
-  const [now, listed] = [await backend.historyCut?.(), await listing(backend)]
-  return now?.id !== cut?.id || listed.infos.at(-1)?.change !== infos.at(-1)?.change
-}
-
-async function verifyOnce(backend: InventoryBackend, { progress }: VerifyOptions): Promise<Verified> {
-  const cut = await backend.historyCut?.()
+  const { progress } = options
+  // Others may write and prune meanwhile. A cut is kept before anything goes, so one that is read after the listing
+  // explains whatever the listing lacks; what is written after it is not looked at.
   const listed = await listing(backend)
+  const cut = await backend.historyCut?.()
   const { infos } = listed
+  const newest = infos.at(-1)
+  if (cut && newest && cut.id >= newest.id && (await hasNewer(backend, newest))) return verifyHistory(backend, options)
   const kept = infos.filter(({ id }) => cut === undefined || id > cut.id)
   const faults = faultsOfLinks(infos, backend.historyCut ? cut : 'unknown')
   const gaps = await explained(faults, backend, listed)
@@ -51,8 +40,17 @@ async function verifyOnce(backend: InventoryBackend, { progress }: VerifyOptions
     progress?.(index, kept.length)
     documents.push(...(await faultsOfDocument(backend, info)))
   }
-  const head = await faultsOfHead(backend, infos.at(-1))
-  return { infos, cut, faults: inOrder([...gaps, ...documents, ...head]), notes: notesOf(backend, infos, cut) }
+  const head = await faultsOfHead(backend, newest)
+  const gone = documents.length + gaps.length === 0 ? undefined : await backend.historyCut?.()
+  const left = [...gaps, ...documents].filter(
+    ({ revision }) => gone === undefined || revision > gone.id || gone.id === cut?.id,
+  )
+  return { infos, cut, faults: inOrder([...left, ...head]), notes: notesOf(backend, infos, cut) }
+}
+
+async function hasNewer(backend: InventoryBackend, newest: RevisionInfo): Promise<boolean> {
+  const { infos } = await listing(backend)
+  return infos.some(({ id }) => id > newest.id)
 }
 
 interface Listing {
@@ -137,9 +135,24 @@ async function faultsOfHead(backend: InventoryBackend, newest: RevisionInfo | un
       `what is in force is not its document: it was changed from outside, and the next change records it as revision ${present.id}`,
     )
   }
+  if (present.id > newest.id) return faultsOfNewer(backend, present)
   if (present.id !== newest.id) return fault(`it is the newest one, and revision ${present.id} is in force`)
   const isSame = present.chain === newest.chain && sha256(present.document) === newest.digest
   return isSame ? [] : fault('what is in force is not its document')
+}
+
+/** It was written after the listing, which is no fault as long as it is recorded as it is in force. */
+async function faultsOfNewer(backend: InventoryBackend, present: Revision): Promise<Fault[]> {
+  const fault = (message: string): Fault[] => [{ revision: present.id, kind: 'head', message }]
+  try {
+    const recorded = await backend.loadRevision!(present.id)
+    const isSame = recorded.chain === present.chain && recorded.document === present.document
+    return isSame ? [] : fault('what is in force is not its document')
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    const cut = await backend.historyCut?.()
+    return cut && cut.id >= present.id ? [] : fault(`it is in force, and cannot be read: ${(error as Error).message}`)
+  }
 }
 
 function notesOf(backend: InventoryBackend, infos: readonly RevisionInfo[], cut: HistoryCut | undefined): string[] {

@@ -1,7 +1,7 @@
 /** What the original is given: a copy of what it reads, and nothing that could lead it elsewhere. */
-import { cpSync, existsSync, mkdirSync, mkdtempSync, opendirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, existsSync, mkdirSync, opendirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { scratchDirectory } from '../../backends/support/scratch-directory.ts'
 import { userConfigName } from '../inputs.ts'
 import { mirrorName } from '../mirror.ts'
 
@@ -10,7 +10,7 @@ import { mirrorName } from '../mirror.ts'
  * variables may hold passwords. What runs in it is to end with the signal that it is given.
  */
 export async function inScratch<T>(use: (directory: string, ended: AbortSignal) => Promise<T>): Promise<T> {
-  const directory = mkdtempSync(join(tmpdir(), 'osa-inventory-compare-'))
+  const directory = scratchDirectory('compare')
   const remove = (): void => rmSync(directory, { recursive: true, force: true })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ended = new AbortController()

@@ -6,6 +6,7 @@ import * as nodeFs from 'node:fs'
 import type { Revision, RevisionId } from '../../backends/contract.ts'
 import { accessOf, grant, openNew } from '../../backends/file/access.ts'
 import { type FileStat, folderOf, quietly, readWhole, removeIfThere, writeAll } from '../../backends/file/filesystem.ts'
+import { temporaryBeside } from '../../backends/file/leftovers.ts'
 
 /** Hidden, and not named like the file backend's drafts, which are tidied up. */
 export const copyNoteName = '.openstack_inventory.copy'
@@ -53,7 +54,7 @@ export function writeCopyNote(copy: string, of: FileStat, revision: Omit<CopyNot
   const { lineage, id, change, digest } = revision
   const note: CopyNote = { lineage, id, change, digest, mark: markOf(of) }
   const path = notePath(copy)
-  const temporary = `${path}.${process.pid}`
+  const temporary = temporaryBeside(nodeFs, path)
   const access = accessOf(of)
   try {
     const fd = openNew(nodeFs, temporary, access)

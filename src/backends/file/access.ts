@@ -7,7 +7,8 @@ export interface Access {
   readonly owner?: { readonly uid: number; readonly gid: number }
 }
 
-export const NEW_FILE: Access = { mode: 0o640 }
+/** A new file is for its owner and group, less what the umask takes from them, and never for others. */
+export const NEW_FILE: Access = { mode: 0o660 }
 
 export function accessOf(stat: FileStat): Access {
   return { mode: Number(stat.mode) & 0o7777, owner: { uid: Number(stat.uid), gid: Number(stat.gid) } }

@@ -67,7 +67,7 @@ export function keepCut(deployment: Deployment, { id, chain }: HistoryCut): void
     if (!isThere(fs, directory)) ensureDirectory(fs, directory, plainAccess(NEW_FILE))
   }
   const name = /^[0-9a-f]+$/.test(chain) ? `cut-${id}-${chain}` : `cut-${id}`
-  const fd = unless(['EEXIST'], () => fs.openSync(`${history}/${name}`, 'wx', 0o600))
+  const fd = unless(['EEXIST'], () => fs.openSync(`${history}/${name}`, 'wx', NEW_FILE.mode))
   if (fd !== undefined) naming(`${history}/${name}`, () => fs.closeSync(fd))
   syncDirectory(fs, history)
   const cuts = cutsAmong(historyNames(deployment))

@@ -103,10 +103,17 @@ const remedies: ReadonlyMap<number, string> = new Map([
   [1047, 'this Galera node is no part of the cluster: wait, or name another node'],
   [1049, 'CREATE DATABASE makes it, `database` names another one'],
   [1153, 'the server must allow more: max_allowed_packet'],
-  [1290, 'the server is read-only: name the primary'],
-  [1836, 'the server is read-only: name the primary'],
+  [1290, 'name the primary'],
+  [1836, 'name the primary'],
   [1969, 'statement_timeout allows more time'],
   [3024, 'statement_timeout allows more time'],
+])
+
+/** Where the server's own words name neither reason nor place. */
+const readOnly = 'the server takes no writes, because it is a replica or set to read-only; nothing was changed'
+const messages: ReadonlyMap<number, string> = new Map([
+  [1290, readOnly],
+  [1836, readOnly],
 ])
 
 const connectionCodes =
@@ -116,7 +123,8 @@ function classify(error: unknown): Fault {
   const { errno, code } = error as { errno?: unknown; code?: unknown }
   const kind = typeof errno === 'number' ? numbers.get(errno) : undefined
   const remedy = typeof errno === 'number' ? remedies.get(errno) : undefined
-  const mend = remedy === undefined ? {} : { remedy }
+  const told = typeof errno === 'number' ? messages.get(errno) : undefined
+  const mend = { ...(remedy === undefined ? {} : { remedy }), ...(told === undefined ? {} : { message: told }) }
   if (kind !== undefined) return { kind, ...mend }
   return { kind: connectionCodes.test(String(code)) ? 'unavailable' : 'unknown', ...mend }
 }

@@ -95,11 +95,17 @@ const states: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
 ])
 
 const remedies: ReadonlyMap<string, string> = new Map([
-  ['25006', 'the server is a standby or read-only: name the primary'],
+  ['25006', 'name the primary'],
   ['3D000', 'CREATE DATABASE makes it, `database` names another one'],
   ['3F000', 'CREATE SCHEMA makes it, `schema` names another one'],
   ['57014', 'statement_timeout allows more time'],
   ['22P05', 'the database must have the encoding UTF8'],
+])
+
+/** Where the server's own words name neither reason nor place. */
+const readOnly = '25006'
+const messages: ReadonlyMap<string, string> = new Map([
+  [readOnly, 'the server takes no writes, because it is a standby or set to read-only; nothing was changed'],
 ])
 
 /** What the driver says of the connection, and Node.js of the network. */
@@ -107,11 +113,14 @@ const connectionCodes =
   /^(?:CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EACCES|ERR_TLS|ERR_SSL|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_BACKEND_TIME)/
 
 function classify(error: unknown): Fault {
-  const { code } = error as { code?: unknown }
-  if (typeof code !== 'string') return { kind: 'unknown' }
+  const { code: given, routine } = error as { code?: unknown; routine?: unknown }
+  if (typeof given !== 'string') return { kind: 'unknown' }
+  // A server in recovery refuses to begin a transaction that may write as something that it does not support.
+  const code = given === '0A000' && /read_?only|bool_check_hook/i.test(String(routine)) ? readOnly : given
   const kind = states.get(code) ?? states.get(code.slice(0, 2))
   const remedy = remedies.get(code)
-  const mend = remedy === undefined ? {} : { remedy }
+  const told = messages.get(code)
+  const mend = { ...(remedy === undefined ? {} : { remedy }), ...(told === undefined ? {} : { message: told }) }
   if (kind !== undefined && /^[0-9A-Z]{5}$/.test(code)) return { kind, ...mend }
   return { kind: connectionCodes.test(code) ? 'unavailable' : 'unknown', ...mend }
 }

@@ -1,7 +1,6 @@
 /** SQLite as a client for the SQL backend. A transaction never waits in between: other code of this process would block. */
 import * as fs from 'node:fs'
-import { copyFileSync, mkdtempSync, rmSync, statSync, unlinkSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { SettingsError } from '../errors.ts'
 import { otherKindOf } from '../file/filesystem.ts'
@@ -9,6 +8,7 @@ import { realTarget } from '../file/target.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { databaseGone, resultCode } from '../sql/dialect-sqlite.ts'
 import { versionFrom } from '../sql/rows.ts'
+import { scratchDirectory } from '../support/scratch-directory.ts'
 import type { OpenSqlite, SqliteDatabase } from './driver.ts'
 import { createDatabaseFile, fileSystemOf, networkFileSystem } from './place.ts'
 
@@ -180,7 +180,7 @@ export class SqliteClient implements SqlClient {
    */
   #readCopy(statement: string, values: readonly SqlValue[]): readonly Row[] {
     const { open, path, busyTimeout } = this.#options
-    const directory = mkdtempSync(join(tmpdir(), 'osa-inventory-'))
+    const directory = scratchDirectory('copy')
     try {
       const copy = join(directory, 'database')
       copyConsistently(path, copy, busyTimeout)

@@ -1,6 +1,7 @@
 /** Where a SQLite database may lie, and how its file is made. */
-import { closeSync, fchmodSync, openSync, readFileSync, statfsSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { NEW_FILE } from '../file/access.ts'
 
 /** Magic numbers of statfs(2) for file systems that another machine serves, and on which locks may lie. */
 const networkTypes: ReadonlyMap<number, string> = new Map([
@@ -64,12 +65,10 @@ function mountType(path: string): string | undefined {
   return above.sort(([, a = ''], [, b = '']) => a.length - b.length).at(-1)?.[2]
 }
 
-/** Empty, readable by the group; `false` if it is there already. The files that SQLite puts beside it get the same mode and owner. */
+/** Empty, as every new file; `false` if it is there already. What SQLite puts beside it gets the same mode and owner. */
 export function createDatabaseFile(path: string): boolean {
   try {
-    const fd = openSync(path, 'wx', 0o640)
-    fchmodSync(fd, 0o640)
-    closeSync(fd)
+    closeSync(openSync(path, 'wx', NEW_FILE.mode))
     return true
   } catch (error) {
     // Closing a file that a connection has open would end its locks: one that is there is left alone.

@@ -1,6 +1,6 @@
 /** `osa-inventory history verify`. */
-import { readAuditFile } from '../../app/history/audit-file.ts'
-import { compareWithAudit } from '../../app/history/compare-audit.ts'
+import { compareBesideWriters } from '../../app/history/audit-beside-writers.ts'
+import { type AuditFile, readAuditFile } from '../../app/history/audit-file.ts'
 import type { Fault } from '../../app/history/links.ts'
 import { type Verified, verifyHistory } from '../../app/history/verify.ts'
 import { Dict } from '../../python/value.ts'
@@ -14,29 +14,35 @@ import { progressOn } from './progress.ts'
 /** Status 1 if anything is not as it was written. */
 export async function verifyCommand(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
   const against = values.against ?? []
-  const files = against.map(readAuditFile)
+  const before = readLogs(against)
   const store = await openStore(values, context)
   const progress = progressOn(context.io)
   const verified = await verifyHistory(store.backend, {
     progress: (done, all) => progress.step('verifying', done, all),
   }).finally(() => progress.end())
-  const audit = {
-    lines: files.flatMap(({ lines }) => lines),
-    cuts: files.flatMap(({ cuts }) => cuts),
-    broken: files.flatMap(({ broken }) => broken),
-  }
   const compared =
     against.length === 0
       ? { faults: [], notes: [] }
-      : compareWithAudit(
+      : await compareBesideWriters(
           { ...verified, ...(await placeOf(values, context)), keepsOnly: store.backend.historyKeep },
-          audit,
+          before,
+          () => readLogs(against),
         )
   const faults = [...verified.faults, ...compared.faults].sort((a, b) => a.revision - b.revision)
   const notes = [...verified.notes, ...compared.notes]
   if (values.json) printJson(asJson(verified, faults, notes), context)
   else tell(verified, faults, notes, against, context)
   return faults.length === 0 ? 0 : 1
+}
+
+/** Rotated ones are one log. */
+function readLogs(paths: readonly string[]): AuditFile {
+  const files = paths.map(readAuditFile)
+  return {
+    lines: files.flatMap(({ lines }) => lines),
+    cuts: files.flatMap(({ cuts }) => cuts),
+    broken: files.flatMap(({ broken }) => broken),
+  }
 }
 
 /** What the audit log calls this inventory. */
