@@ -14,12 +14,13 @@ export default defineBackend({
   options,
   register({ options, deployment }, { section, debug, warn }) {
     const secrets = new SecretTexts()
-    const { url, identity, wire, region } = readCratonSettings(options, {
+    const { url, identity, wire, region, remarks } = readCratonSettings(options, {
       section,
       deployment,
       env: process.env,
       secrets,
     })
+    for (const remark of remarks) warn(remark)
     const client = new CratonClient({ url, identity, wire, secrets, section, debug })
     const { cloud, projections, database } = options
     const name = { cloud, region, section }

@@ -3,6 +3,7 @@ import type { BackendCapabilities, InventoryBackend } from '../../backends/contr
 import { PluginError, SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
+import { openTexts } from '../settings/open-texts.ts'
 import { pluginKey } from '../settings/options.ts'
 import type { Settings } from '../settings/read.ts'
 import { type EffectiveOption, readOptions } from '../settings/read-options.ts'
@@ -47,6 +48,9 @@ export async function configureSection(
   const hide = settings.secrets.mask
   const heard: Remarks = { debug: (text) => remarks.debug(hide(text)), warn: (text) => remarks.warn(hide(text)) }
   const read = readSection(settings, section, loaded.plugin.options, given, heard)
+  const { options } = loaded.plugin
+  const isTold = (of: string, option: string) => of === section && options[option]?.secret === true
+  for (const remark of openTexts(settings.sections, isTold)) heard.warn(remark)
   return {
     section,
     plugin: loaded.plugin,

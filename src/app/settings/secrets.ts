@@ -1,5 +1,4 @@
 /** Secret options: `env:NAME`, `file:PATH`, `exec:COMMAND` or the secret itself; read when used, never saved. */
-import { statSync } from 'node:fs'
 import { inspect } from 'node:util'
 import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import { errorCode, UnfitFileError } from '../../backends/file/filesystem.ts'
@@ -7,6 +6,7 @@ import type { Secret } from '../../backends/plugin.ts'
 import { largestSecret } from '../../backends/support/limits.ts'
 import { mask, type SecretTexts } from '../../backends/support/mask.ts'
 import { readRegularText } from '../../backends/support/regular-file.ts'
+import { isOpen, openFileOf } from './open-texts.ts'
 import { runSecretCommand } from './secret-command.ts'
 import type { Given } from './sources.ts'
 import { type PathBase, resolvePath } from './values.ts'
@@ -88,14 +88,10 @@ async function readCommand(command: string, { base, refuse, guardCommand, deadli
 }
 
 /** A secret that stands in the settings file itself is as open as the file. */
-function warnOfOpenSettings(key: string, { origin }: Given, { warn }: SecretSurroundings): void {
-  const path = /^(\/.*):\d+$/.exec(origin)?.[1]
-  if (path === undefined || !isOpen(path)) return
+function warnOfOpenSettings(key: string, given: Given, { warn }: SecretSurroundings): void {
+  const path = openFileOf(given)
+  if (path === undefined) return
   warn(`${key}: the secret stands in ${path}, which every user of this machine can read; write file:PATH or env:NAME`)
-}
-
-function isOpen(path: string): boolean {
-  return (statSync(path).mode & 0o004) !== 0
 }
 
 /** Shows nothing of itself, wherever it is printed. */

@@ -6,6 +6,7 @@ import type { OptionValues, Secret } from '../plugin.ts'
 import { heard } from '../support/heard.ts'
 import type { SecretTexts } from '../support/mask.ts'
 import { urlFault } from '../support/url-fault.ts'
+import { clearTextRemark } from './clear-text.ts'
 import type { Wire } from './http.ts'
 import { type Identity, localIdentity } from './identity.ts'
 import { credentialBody, keystoneIdentity, passwordBody, tokenIdentity } from './keystone.ts'
@@ -28,6 +29,8 @@ export interface CratonSettings {
   readonly identity: Identity
   readonly wire: Wire
   readonly region: string
+  /** What whoever has set this should know. */
+  readonly remarks: readonly string[]
 }
 
 /** @throws SettingsError with all that is missing or wrong */
@@ -57,6 +60,7 @@ class Reading {
   readonly #given: CratonOptions
   readonly #in: Surroundings
   readonly #issues: SettingsIssue[] = []
+  readonly #remarks: string[] = []
 
   constructor(given: CratonOptions, surroundings: Surroundings) {
     this.#given = given
@@ -70,7 +74,7 @@ class Reading {
     const region = this.#names()
     if (this.#issues.length > 0) throw new SettingsError(this.#issues, { backend: this.#in.section })
     url!.pathname = `${withoutEnd(url!.pathname, isSlash).replace(/\/v1$/, '')}/v1`
-    return { url: url!, identity: identity!, wire, region }
+    return { url: url!, identity: identity!, wire, region, remarks: this.#remarks }
   }
 
   #local(): Identity | undefined {
@@ -171,6 +175,8 @@ class Reading {
     if (url.username || url.password)
       return void this.#refuse(name, 'holds a user or password', `${remedy}, without them`)
     if (url.search || url.hash) return void this.#refuse(name, 'has something after a ? or #', remedy)
+    const remark = clearTextRemark(`${this.#in.section}.${name}`, url, name === 'url' ? 'the token' : 'the password')
+    if (remark !== undefined) this.#remarks.push(remark)
     return url
   }
 
