@@ -3,6 +3,7 @@ import { ConfigurationError } from '../core/findings.ts'
 import { type Generated, generate } from '../core/generate.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
+import { slippedFault } from '../core/slipped-hosts.ts'
 import { dumpJson } from '../python/json-write.ts'
 import type { Dict, Value } from '../python/value.ts'
 import { type Inputs, InputsError } from './inputs.ts'
@@ -38,7 +39,12 @@ export function buildInventory(inputs: Inputs, options: BuildOptions): Built {
 
 function generatePlaced(inputs: Inputs, options: BuildOptions): Generated {
   try {
-    return generate({ config: inputs.config, environment: inputs.environment, ...options })
+    return generate({
+      config: inputs.config,
+      environment: inputs.environment,
+      faults: inputs.slipped.map(slippedFault),
+      ...options,
+    })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     throw new InputsError(locateFindings(error.findings, inputs.sources, options.storedPlace))

@@ -6,6 +6,7 @@ import { generate } from '../core/generate.ts'
 import { normaliseUserConfig } from '../core/normalise.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
+import { slippedFault } from '../core/slipped-hosts.ts'
 import { storedFaults } from '../core/stored-inventory.ts'
 import { dashesToUnderscores } from '../core/values.ts'
 import { copy, Dict, type Value } from '../python/value.ts'
@@ -53,9 +54,22 @@ function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Findin
   const { config, environment } = inputs
   const usable = stored instanceof Dict && storedFaults(stored).length === 0 ? stored : undefined
   const normalised = normaliseUserConfig(copy(config), new Faults())
-  const advisable = { config: normalised, environment, stored: usable, aliased: aliasedKeysOf(inputs) }
+  const advisable = {
+    config: normalised,
+    environment,
+    stored: usable,
+    aliased: aliasedKeysOf(inputs),
+    slipped: new Set(inputs.slipped.flatMap(({ hosts }) => hosts)),
+  }
   try {
-    const generated = generate({ config, environment, stored, quirks, random })
+    const generated = generate({
+      config,
+      environment,
+      stored,
+      quirks,
+      random,
+      faults: inputs.slipped.map(slippedFault),
+    })
     return [...generated.findings, ...advise({ ...advisable, generated: generated.inventory })]
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error

@@ -2,6 +2,7 @@
 import { ConfigurationError } from '../core/findings.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
+import { slippedFault } from '../core/slipped-hosts.ts'
 import { findStale, type StaleReport } from '../core/stale.ts'
 import type { Value } from '../python/value.ts'
 import { InputsError, readInputs } from './inputs.ts'
@@ -19,7 +20,12 @@ export interface StaleOptions {
 export function findStaleIn(options: StaleOptions): StaleReport {
   const inputs = readInputs(options.configDirectory, options.environmentDirectory)
   try {
-    return findStale({ ...options, config: inputs.config, environment: inputs.environment })
+    return findStale({
+      ...options,
+      config: inputs.config,
+      environment: inputs.environment,
+      faults: inputs.slipped.map(slippedFault),
+    })
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error
     throw new InputsError(locateFindings(error.findings, inputs.sources))

@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { Faults } from '../core/faults.ts'
 import { mergeInto } from '../core/merge.ts'
+import { type SlippedHosts, slippedHosts } from '../core/slipped-hosts.ts'
 import { Dict } from '../python/value.ts'
+import { aliasedTopKeys } from '../python/yaml.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
 import { mappingOf, readFound, readSource, type SourceFile, SourceFileError, yamlFilesBelow } from './source-files.ts'
 import type { Looks } from './unchanged/looks.ts'
@@ -18,6 +20,8 @@ export interface Inputs {
   readonly config: Dict
   readonly environment: Dict
   readonly sources: Sources
+  /** What the files show one by one, and no longer once they are merged: refused with the other faults. */
+  readonly slipped: readonly SlippedHosts[]
 }
 
 /** The inputs are refused: every fault with its file and line. */
@@ -59,10 +63,12 @@ export function readInputs(configDirectory: string, environmentDirectory: string
     config: mainSource ? [mainSource, ...config] : config,
     environment: [...reading.all(join(environmentDirectory, 'env.d')), ...reading.all(join(configDirectory, 'env.d'))],
   }
-  const userConfig = reading.merge(mainSource ? reading.mapping(mainSource) : new Dict(), config, 'config')
+  const mainConfig = mainSource ? reading.mapping(mainSource) : new Dict()
+  if (mainSource) reading.findSlipped(mainSource, mainConfig)
+  const userConfig = reading.merge(mainConfig, config, 'config')
   const environment = reading.merge(new Dict(), sources.environment, 'environment')
   reading.refuse(sources)
-  return { config: userConfig, environment, sources }
+  return { config: userConfig, environment, sources, slipped: reading.slipped }
 }
 
 /** Whether a directory looks like one that holds a cloud's configuration. */
@@ -77,6 +83,7 @@ class Reading {
   readonly #lost = new Map<PlacedFinding, string>()
   readonly #looks: Looks | undefined
   readonly #faults = new Faults()
+  readonly slipped: SlippedHosts[] = []
 
   constructor(looks: Looks | undefined) {
     this.#looks = looks
@@ -119,8 +126,17 @@ class Reading {
   }
 
   merge(base: Dict, sources: readonly SourceFile[], kind: 'config' | 'environment'): Dict {
-    for (const source of sources) mergeInto(base, this.mapping(source), this.#faults, kind)
+    for (const source of sources) {
+      const content = this.mapping(source)
+      if (kind === 'config') this.findSlipped(source, content)
+      mergeInto(base, content, this.#faults, kind)
+    }
     return base
+  }
+
+  /** Before anything is merged into the content. */
+  findSlipped({ text }: SourceFile, content: Dict): void {
+    this.slipped.push(...slippedHosts(content, () => (text.includes('*') ? aliasedTopKeys(text) : new Set())))
   }
 
   refuse(sources: Sources): void {

@@ -8,6 +8,16 @@ export interface ConfiguredEntry {
   readonly entry: Dict
 }
 
+/** What the generator reads of an entry. */
+export const entryKeys: readonly string[] = [
+  'ip',
+  'management_ip',
+  'affinity',
+  'no_containers',
+  'container_vars',
+  'host_vars',
+]
+
 /** Every well-formed entry of the groups that `isGroup` accepts, in the order of the configuration. */
 export function configuredEntries(config: Dict, isGroup: (key: Key) => key is string): ConfiguredEntry[] {
   const found: ConfiguredEntry[] = []

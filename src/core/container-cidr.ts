@@ -22,7 +22,9 @@ export function containerCidr(config: Dict, faults: Faults): Value {
       grade: 'error',
       code: 'V17',
       message: 'No container CIDR specified in user config',
-      remedy: 'add cidr_networks with at least `management: 172.29.236.0/22`',
+      remedy: mappingAt(config, 'global_overrides')?.has('cidr_networks')
+        ? 'move cidr_networks out of global_overrides, to the top level'
+        : 'add cidr_networks with at least `management: 172.29.236.0/22`',
       source: 'config',
       path: ['cidr_networks'],
     })

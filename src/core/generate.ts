@@ -33,6 +33,8 @@ export interface GenerateInputs {
   readonly stored: Value | undefined
   readonly quirks: Quirks
   readonly random: RandomSource
+  /** What reading the files has found: told, and refused where it is an error, with the rest. */
+  readonly faults?: readonly Finding[]
   /** Makes containers anew although they are there under a group's older name (E8). */
   readonly renews?: boolean
 }
@@ -65,6 +67,7 @@ interface Prepared {
  */
 export function generate(inputs: GenerateInputs): Generated {
   const faults = new Faults()
+  faults.addAll(inputs.faults ?? [])
   const stored = usableStored(inputs.stored, faults)
   const prepared = prepare(inputs, stored, faults)
   if (!stored || inputs.renews || !mayHaveOldNames(stored)) return settle(inputs, stored, prepared, faults)

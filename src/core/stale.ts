@@ -3,7 +3,7 @@ import type { Dict, Value } from '../python/value.ts'
 import { copy } from '../python/value.ts'
 import { dashedGroups } from './dashed-groups.ts'
 import { Faults } from './faults.ts'
-import { ConfigurationError } from './findings.ts'
+import { ConfigurationError, type Finding } from './findings.ts'
 import { Inventory } from './inventory.ts'
 import { normaliseUserConfig } from './normalise.ts'
 import type { Quirks } from './quirks.ts'
@@ -30,12 +30,15 @@ export interface StaleInputs {
   readonly stored: Value
   readonly quirks: Quirks
   readonly random: RandomSource
+  /** What reading the files has found. */
+  readonly faults?: readonly Finding[]
 }
 
 /** @throws ConfigurationError when the configuration or the stored inventory is refused. */
 export function findStale(inputs: StaleInputs): StaleReport {
   const faults = new Faults()
   faults.addAll(storedFaults(inputs.stored))
+  faults.addAll(inputs.faults ?? [])
   faults.refuse()
   const config = normaliseUserConfig(copy(inputs.config), faults)
   const stored = inputs.stored as Dict

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
-import { type FrozenTable, verdictOn } from '../../tools/empty-values/outcome.ts'
+import { type Ending, type FrozenTable, verdictOn } from '../../tools/empty-values/outcome.ts'
 import { type TableCase, tableCases } from '../../tools/empty-values/table.ts'
 import { layOut } from '../../tools/random-clouds/cloud.ts'
-import { runOurs } from '../../tools/random-clouds/ours.ts'
+import { plainMessage } from '../../tools/random-clouds/judge.ts'
+import { type OurOutcome, runOurs } from '../../tools/random-clouds/ours.ts'
 
 /** Made by `node dist/tools/empty-values.cjs --freeze`, with the original at hand. */
 const fixture = gunzipSync(readFileSync(join(import.meta.dirname, 'empty-values.json.gz')))
@@ -37,6 +38,12 @@ const deliberate = new Set([
   'MissingStaticRouteInfo',
 ])
 
+/** Words that scripts know; what is no mapping is told as that. */
+function saysAlike(theirs: string | Ending, ours: OurOutcome, id: string): boolean {
+  if (typeof theirs === 'string' || !deliberate.has(theirs.exception) || !('refusal' in ours)) return true
+  return / cidr_networks (?:text|\[text\])$/.test(id) || ours.refusal.includes(plainMessage(theirs.message))
+}
+
 /** One line for each case that is neither alike nor documented. */
 function faults(cases: readonly TableCase[]): string[] {
   return cases.flatMap((one) => {
@@ -48,7 +55,8 @@ function faults(cases: readonly TableCase[]): string[] {
     const ours = runOurs(join(directory, 'config'), join(directory, 'environment'), stored, one.id)
     const { verdict, detail } = verdictOn(theirs, ours)
     const line = `${one.id}\t${detail}`
-    if (verdict === 'alike' || verdict === 'both refuse') return []
+    if (verdict === 'alike') return []
+    if (verdict === 'both refuse') return saysAlike(theirs, ours, one.id) ? [] : [`other words: ${line}`]
     if (verdict === 'only ours refuses' && isDocumented(line)) return []
     const isFree = typeof theirs !== 'string' && !deliberate.has(theirs.exception)
     return verdict === 'only ours runs' && isFree ? [] : [`${verdict}: ${line}`]

@@ -15,6 +15,7 @@ import { adviseOnHostRoles } from './advice/host-roles.ts'
 import { adviseOnHostVariables } from './advice/host-variables.ts'
 import { adviseOnKeys } from './advice/known-keys.ts'
 import { adviseOnMetalLeftovers } from './advice/metal-leftovers.ts'
+import { adviseOnMisplacedKeys } from './advice/misplaced.ts'
 import { adviseOnNetworkOverlap } from './advice/network-overlap.ts'
 import { adviseOnNetworkReferences } from './advice/network-references.ts'
 import { adviseOnNetworkShapes } from './advice/network-shapes.ts'
@@ -28,6 +29,7 @@ export type { AdviceInputs } from './advice/context.ts'
 
 const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
   adviseOnKeys,
+  adviseOnMisplacedKeys,
   adviseOnHostRoles,
   adviseOnHostVariables,
   adviseOnNoContainers,

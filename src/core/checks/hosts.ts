@@ -1,6 +1,7 @@
 /** The shape of the groups and of the hosts' entries in the user configuration (V1, V5, V6). */
 import { pyStr } from '../../python/text.ts'
 import { Dict, type Value } from '../../python/value.ts'
+import { entryKeys } from '../configured-entries.ts'
 import type { Faults } from '../faults.ts'
 import { isAnyGroup, isHostGroup, kindOf, pathKey } from '../values.ts'
 
@@ -18,8 +19,30 @@ export function checkHostGroups(config: Dict, faults: Faults): void {
       })
       continue
     }
-    for (const [host, entry] of body) checkEntry(group, host, entry, faults)
+    let before: string | undefined
+    for (const [host, entry] of body) {
+      if (isBesideHosts(host, entry)) refuseBeside(group, host, before, faults)
+      else checkEntry(group, host, entry, faults)
+      if (typeof host === 'string' && !entryKeys.includes(host)) before = host
+    }
   }
+}
+
+/** A key of a host's entry where a host's name must be: its indentation was lost. */
+function isBesideHosts(host: unknown, entry: Value): host is string {
+  if (typeof host !== 'string' || !(entryKeys.includes(host) || host === 'limit_container_types')) return false
+  return !(entry instanceof Dict && entry.has('ip'))
+}
+
+function refuseBeside(group: string, key: string, before: string | undefined, faults: Faults): void {
+  faults.add({
+    grade: 'error',
+    code: 'V1',
+    message: `${key} stands beside the hosts of group ${group}, not below one of them`,
+    remedy: `indent ${key}, with all that is below it, under ${before ?? 'the name of its host'}`,
+    source: 'config',
+    path: [group, key],
+  })
 }
 
 function checkEntry(group: string, host: unknown, entry: Value, faults: Faults): void {

@@ -29,13 +29,13 @@ function everyTypeIsMetal(environment: Dict): boolean {
 
 function checkOverrides(config: Dict, faults: Faults): void {
   const overrides = config.get('global_overrides') ?? null
-  if (!truthy(overrides)) {
+  if (overrides === null) {
     refuse(
       faults,
       'V17',
       ['global_overrides'],
       "global_overrides can't be found in user config",
-      'add global_overrides with provider_networks below it',
+      whereFrom(config) ?? 'add global_overrides with provider_networks below it',
     )
   } else if (overrides instanceof Dict && (overrides.get('provider_networks') ?? null) === null) {
     refuse(
@@ -43,9 +43,15 @@ function checkOverrides(config: Dict, faults: Faults): void {
       'V17',
       ['global_overrides', 'provider_networks'],
       "provider networks can't be found under global_overrides in user config",
-      'add a list of provider_networks, the management network first',
+      whereFrom(config) ?? 'add a list of provider_networks, the management network first',
     )
   }
+}
+
+function whereFrom(config: Dict): string | undefined {
+  return config.has('provider_networks')
+    ? 'move provider_networks, which stands at the top level, below global_overrides'
+    : undefined
 }
 
 function checkQueue(config: Dict, network: ProviderNetwork, faults: Faults): void {

@@ -17,6 +17,8 @@ export interface AdviceInputs {
   readonly generated?: Dict
   /** Top-level keys, normalised, that aliases elsewhere in their file refer to; absent where nobody has looked. */
   readonly aliased?: ReadonlySet<string>
+  /** Hosts at the top level that the run is refused for. */
+  readonly slipped?: ReadonlySet<string>
 }
 
 export interface AdviceContext extends AdviceInputs {

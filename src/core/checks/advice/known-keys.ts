@@ -1,5 +1,6 @@
 /** V16 and K1: keys that the generator does not know, at the top level and in a host's entry. */
 import { Dict } from '../../../python/value.ts'
+import { entryKeys } from '../../configured-entries.ts'
 import { droppedIn } from '../../dropped-groups.ts'
 import { Faults } from '../../faults.ts'
 import type { Finding } from '../../findings.ts'
@@ -8,8 +9,8 @@ import { isAnyGroup, mappingAt, pathKey } from '../../values.ts'
 import { noteUnknownGroups } from '../groups.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { groupRemedy } from './known-groups.ts'
+import { isMisplaced, remedyOfEntryKey } from './misplaced.ts'
 
-const hostKeys = ['ip', 'management_ip', 'affinity', 'no_containers', 'container_vars', 'host_vars']
 const settings = ['global_overrides', 'cidr_networks', 'used_ips']
 
 export function adviseOnKeys(context: AdviceContext): Finding[] {
@@ -28,7 +29,7 @@ function unknownGroups(context: AdviceContext): Finding[] {
   const known = knownGroups(context)
   return faults.findings.flatMap((finding) => {
     const name = String(finding.path?.[0] ?? '')
-    if (isAnchor(context, name, known)) return []
+    if (isAnchor(context, name, known) || isMisplaced(context, name)) return []
     const release = droppedIn(name)
     if (release !== undefined) return { ...finding, remedy: droppedRemedy(release) }
     if (!isAnyGroup(name)) return { ...finding, remedy: keyRemedy(context, name, known) }
@@ -60,7 +61,8 @@ function unknownTopLevelKeys(context: AdviceContext): Finding[] {
   const known = [...settings, ...knownGroups(context)]
   return [...context.config.keys()].flatMap((key) => {
     const name = pathKey(key)
-    if (settings.includes(name) || physical?.has(name) || isAnyGroup(name) || isAnchor(context, name, known)) return []
+    if (settings.includes(name) || physical?.has(name) || isAnyGroup(name)) return []
+    if (isAnchor(context, name, known) || isMisplaced(context, name)) return []
     const meant = nearest(name, known)
     const looksLikeHosts = holdsHosts(context.config.get(key))
     const message = `the top-level key ${name} is neither a group, whose name would end in hosts, nor a setting: it is ignored`
@@ -78,20 +80,21 @@ function holdsHosts(value: unknown): boolean {
   return value instanceof Dict && [...value.values()].some((entry) => entry instanceof Dict && entry.has('ip'))
 }
 
-function unknownHostKeys({ entries }: AdviceContext): Finding[] {
+function unknownHostKeys(context: AdviceContext): Finding[] {
   const seen = new Set<Dict>()
-  return entries.flatMap(({ group, host, entry }) => {
-    if (seen.has(entry)) return []
+  return context.entries.flatMap(({ group, host, entry }) => {
+    // A key of an entry that stands beside the hosts is refused as that.
+    if (seen.has(entry) || (entryKeys.includes(host) && !entry.has('ip'))) return []
     seen.add(entry)
-    const unknown = [...entry.keys()].map(pathKey).filter((key) => !hostKeys.includes(key))
+    const unknown = [...entry.keys()].map(pathKey).filter((key) => !entryKeys.includes(key))
     return unknown.map((key) => {
-      const meant = nearest(key, hostKeys)
+      const meant = nearest(key, entryKeys)
       return warning(
         'V16',
         'config',
         [group, host, key],
         `${key} of host ${host} in group ${group} is no key of a host's entry: it is ignored`,
-        hostKeyRemedy(entry, meant),
+        remedyOfEntryKey(context, entry, key) ?? hostKeyRemedy(entry, meant),
       )
     })
   })
