@@ -21,6 +21,7 @@ import type { Former } from './readable-copy/standing.ts'
 import { type Attribution, type Change, nextRevision } from './revisions.ts'
 import { guardAgainstShrinking } from './shrink-guard.ts'
 import { HistoryMissingError } from './store/errors.ts'
+import { demandNothingDrawnAgain } from './store/older-state.ts'
 import { asRecorded, type Past, vouchedFor } from './store/recording.ts'
 import { parsed, type StoredInventory } from './store/stored.ts'
 import { newestInfo, writeOnce } from './store/write-once.ts'
@@ -130,6 +131,7 @@ export class InventoryStore {
    *
    * @throws InventoryShrunkError when somebody's edit of the file has lost most of the hosts
    * @throws StoredStateBehindError when something would be drawn anew that the readable copy has and the backend has lost
+   * @throws OlderStateError when a container would be drawn anew that a newer revision has than what somebody put in place
    */
   async update(compute: (stored: StoredInventory | undefined) => Change | Promise<Change>): Promise<Outcome> {
     return this.#untilNobodyIsFaster(async () => {
@@ -137,6 +139,9 @@ export class InventoryStore {
       if (stored) await this.guardExternalEdit(stored)
       const change = await compute(stored)
       if (stored && change.draws) await this.#guardAgainstThePast(stored)
+      if (stored?.revision.unrecorded === 'external edit' && change.draws && !this.#force) {
+        await demandNothingDrawnAgain(this.#backend, stored, change.inventory)
+      }
       if (!change.changed) {
         if (stored && !change.dryRun) await this.#copies?.mend(stored.revision)
         return { document: change.document }
