@@ -43,6 +43,8 @@ export function configure(cloud: Cloud, hosts: readonly string[]): void {
   const section = Object.fromEntries(hosts.map((host, index) => [host, { ip: `172.29.236.${11 + index}` }]))
   const config = {
     cidr_networks: { management: '172.29.236.0/22' },
+    // No container may have the address of a host that comes later.
+    used_ips: ['172.29.236.1,172.29.236.50'],
     global_overrides: {
       internal_lb_vip_address: '172.29.236.9',
       external_lb_vip_address: '172.29.236.10',
