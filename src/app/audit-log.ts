@@ -2,6 +2,7 @@
  * One JSON line for each change, in a file outside of the backend (`audit_log`): whoever can rewrite the whole history
  * is caught by what stands here (docs/operating.md).
  */
+
 import * as fs from 'node:fs'
 import { accessSync, closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -9,6 +10,7 @@ import type { HistoryCut, RevisionId, RevisionInfo } from '../backends/contract.
 import { NEW_FILE } from '../backends/file/access.ts'
 import { isThereToAppend, openToAppend } from '../backends/file/target.ts'
 import { systemReason } from '../backends/support/system-reason.ts'
+import { visibleJson } from '../core/text/visible.ts'
 import type { Attribution } from './revisions.ts'
 
 /** A revision: made here, found in place of the newest one (an external edit), or brought from another place. */
@@ -79,10 +81,12 @@ export function auditLogAt(path: string, place: AuditPlace): AuditLog {
 function lineOf(entry: AuditEntry, { deployment, backend }: AuditPlace): string {
   if (entry.event === 'pruned') {
     const { event, ...rest } = entry
-    return JSON.stringify({ event, deployment, backend, ...rest })
+    return visibleJson(JSON.stringify({ event, deployment, backend, ...rest }))
   }
   const { document: _, unrecorded: __, ...info } = entry.revision as RevisionInfo & Record<string, unknown>
-  return JSON.stringify({ event: entry.event, deployment, backend, ...info, ...(entry.by ? { by: entry.by } : {}) })
+  return visibleJson(
+    JSON.stringify({ event: entry.event, deployment, backend, ...info, ...(entry.by ? { by: entry.by } : {}) }),
+  )
 }
 
 function faultOf(path: string): string | undefined {

@@ -6,6 +6,7 @@
 import { JSON_NAME } from '../backends/file/deployment.ts'
 import { type Look, mayKeepHosts, newestGood } from '../backends/file/look.ts'
 import { knownState, linkNote } from '../backends/file/refusals.ts'
+import { shellWord } from '../core/text/shell-word.ts'
 
 export interface Files {
   /** The section of the backend in use. */
@@ -40,7 +41,7 @@ export function demandNoFiles(files: Files | undefined): void {
   if (json?.kind === 'good') {
     throw new InventoryElsewhereError(
       `${path} has one with ${json.hosts} hosts and containers`,
-      `osa-inventory migrate --from file takes the files' inventory over, osa-inventory import ${path} this copy`,
+      `osa-inventory migrate --from file takes the files' inventory over, osa-inventory import ${shellWord(path)} this copy`,
     )
   }
   // A copy without hosts is that of an inventory without hosts, if nothing beside it says otherwise.

@@ -3,6 +3,7 @@
  * inventory: many scripts read `openstack_inventory.json`. It is a copy: no inventory is ever read from it, and what
  * somebody writes into it is a finding of `doctor`. When it is written is decided in src/app/readable-copy.
  */
+
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
 import type { Revision } from '../backends/contract.ts'

@@ -2,6 +2,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { NEW_FILE } from '../backends/file/access.ts'
 import { openToAppend } from '../backends/file/target.ts'
+import { visibleLine } from '../core/text/visible.ts'
 import type { Io } from './io.ts'
 
 /** `--debug` appends to `inventory.log` in the working directory; where that cannot be written, it goes without (P6). */
@@ -12,7 +13,7 @@ export function debugLog(wanted: boolean, io: Io): (message: string) => void {
       const file = join(io.cwd, 'inventory.log')
       const fd = openToAppend(fs, file, NEW_FILE.mode, 'own')
       try {
-        fs.writeSync(fd, `${new Date().toISOString()} ${process.pid} ${message}\n`)
+        fs.writeSync(fd, `${new Date().toISOString()} ${process.pid} ${visibleLine(message)}\n`)
       } finally {
         fs.closeSync(fd)
       }

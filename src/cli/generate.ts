@@ -1,4 +1,5 @@
 /** `openstack-ansible-inventory`: Ansible's inventory script, in the place and with the options of the original. */
+
 import { attributionOf } from '../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../app/directories.ts'
 import { pastAskedFor } from '../app/past.ts'
@@ -13,15 +14,17 @@ import { dumpJson } from '../python/json-write.ts'
 import { Dict, type Value } from '../python/value.ts'
 import { debugLog } from './debug-log.ts'
 import { type GenerateArguments, generateArguments, generateProgram } from './generate-arguments.ts'
-import type { ExitCode, Io } from './io.ts'
+import { data, type ExitCode, type Io } from './io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from './open-store.ts'
+import { cleanIo } from './terminal.ts'
 
 export async function generateMain(
   argv: string[],
-  io: Io,
+  world: Io,
   openStore: OpenStore = openConfiguredStore,
   notebook?: Notebook,
 ): Promise<ExitCode> {
+  const io = cleanIo(world)
   const parsed = await generateArguments(argv, io)
   if ('exit' in parsed) return parsed.exit
   try {
@@ -66,7 +69,7 @@ async function generate(
   })
   const known = notebook?.note && (await documentIfNewest(store, notebook.note))
   if (known !== undefined) {
-    io.out(`${known}\n`)
+    io.out(data(`${known}\n`))
     return 0
   }
   const result = await runGenerator({
@@ -92,7 +95,7 @@ async function printPast(rev: string, options: GenerateArguments, io: Io, openSt
 }
 
 function print(document: string, inventory: () => Value, { host }: GenerateArguments, io: Io): void {
-  io.out(`${host === undefined ? document : dumpJson(hostVariables(inventory(), host))}\n`)
+  io.out(data(`${host === undefined ? document : dumpJson(hostVariables(inventory(), host))}\n`))
 }
 
 /** Ansible asks for one host when it was given no `_meta`: its variables, or `{}` for a name that is not there. */

@@ -1,6 +1,9 @@
 /** What a command may touch of the world: passed in, so that a test sees all that a user would. */
 export interface Io {
-  /** Writes to standard output. Collected and written whole: a refused run must leave it empty. */
+  /**
+   * Writes to standard output. Collected and written whole: a refused run must leave it empty. A string is text for people,
+   * and is cleaned (`terminal.ts`); JSON, documents and bundles are given as bytes (`data`).
+   */
   out(text: string | Uint8Array): void
   err(text: string): void
   readonly env: Readonly<Record<string, string | undefined>>
@@ -13,3 +16,8 @@ export interface Io {
 
 /** `0` done; `1` refused, or findings of grade error; `2` usage; `3` try again. */
 export type ExitCode = 0 | 1 | 2 | 3
+
+/** What a program reads, in the bytes that it expects: the opposite of text for people. */
+export function data(text: string): Uint8Array {
+  return Buffer.from(text)
+}

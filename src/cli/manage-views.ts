@@ -10,9 +10,9 @@ import {
   hostsOfGroups,
   hostsOfGroupsColumns,
 } from '../core/manage/tables.ts'
-import { drawTable } from '../python/prettytable.ts'
 import type { Dict } from '../python/value.ts'
 import type { View } from './manage-arguments.ts'
+import { drawTable } from './tables.ts'
 
 /** The same from the text, for the two views that scripts call most; `undefined`: `viewOf` has to do it. */
 export function quickViewOf(document: string, view: View): string | undefined {

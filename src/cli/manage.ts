@@ -1,4 +1,5 @@
 /** `openstack-ansible-inventory-manage`: looks into the stored inventory, and takes things out of it. */
+
 import { resolve } from 'node:path'
 import { attributionOf } from '../app/attribution.ts'
 import { configDirectory } from '../app/directories.ts'
@@ -8,11 +9,12 @@ import { usableInventory } from '../app/stored-cloud.ts'
 import { protectedGroups } from '../core/manage/remove-groups.ts'
 import { dumpJson } from '../python/json-write.ts'
 import type { Value } from '../python/value.ts'
-import type { ExitCode, Io } from './io.ts'
+import { data, type ExitCode, type Io } from './io.ts'
 import { type Edit, isEdit, type ManageArguments, manageArguments, manageProgram } from './manage-arguments.ts'
 import { type Edited, editInventory } from './manage-edits.ts'
 import { quickViewOf, viewOf } from './manage-views.ts'
 import { type OpenStore, openConfiguredStore } from './open-store.ts'
+import { cleanIo } from './terminal.ts'
 
 interface Stored {
   /** The text of the inventory. */
@@ -31,9 +33,10 @@ interface Place {
 
 export async function manageMain(
   argv: string[],
-  io: Io,
+  world: Io,
   openStore: OpenStore = openConfiguredStore,
 ): Promise<ExitCode> {
+  const io = cleanIo(world)
   const given = await manageArguments(argv, io)
   if ('exit' in given) return given.exit
   try {
@@ -54,7 +57,8 @@ async function manage(given: ManageArguments, argv: string[], io: Io, openStore:
     if (isEdit(task)) return await edit(place, task, given.strict, io)
     const stored = await place.load()
     const quick = stored && quickViewOf(stored.document, task)
-    io.out(`${quick ?? viewOf(usableInventory(stored, place.name), task)}\n`)
+    const view = `${quick ?? viewOf(usableInventory(stored, place.name), task)}\n`
+    io.out(task.kind === 'export' ? data(view) : view)
     return 0
   } finally {
     await place.close()

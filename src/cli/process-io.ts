@@ -1,7 +1,9 @@
 /** The real world for a command, and the one place where a program ends. */
+
 import { fstatSync } from 'node:fs'
 import type { ExitCode, Io } from './io.ts'
 import { endFailed, tellUnwritable, writeWhole } from './standard-output.ts'
+import { cleanIo } from './terminal.ts'
 
 type Main = (argv: string[], io: Io) => Promise<ExitCode>
 
@@ -12,7 +14,7 @@ type Main = (argv: string[], io: Io) => Promise<ExitCode>
 export function runProgram(program: string, main: Main): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => tellUnwritable(program, error))
   process.stderr.on('error', endFailed)
-  const io = processIo(program)
+  const io = cleanIo(processIo(program))
   main(process.argv.slice(2), io).then(
     (code) => {
       process.exitCode ||= code

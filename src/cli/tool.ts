@@ -1,10 +1,17 @@
 /** `osa-inventory COMMAND`: everything that the original has no program for. Each command is imported when it is called. */
+
 import type { ExitCode, Io } from './io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from './open-store.ts'
+import { cleanIo } from './terminal.ts'
 import { toolProgram } from './tool/command.ts'
 import { commands } from './tool/commands.ts'
 
-export async function toolMain(argv: string[], io: Io, openStore: OpenStore = openConfiguredStore): Promise<ExitCode> {
+export async function toolMain(
+  argv: string[],
+  world: Io,
+  openStore: OpenStore = openConfiguredStore,
+): Promise<ExitCode> {
+  const io = cleanIo(world)
   const [first, ...rest] = argv
   if (first === undefined) return tell(io.err, 2)
   if (first === '-h' || first === '--help') return tell(io.out, 0)

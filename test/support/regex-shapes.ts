@@ -18,6 +18,8 @@ type Node =
 /** A larger bound is as good as none. */
 const countedOut = 100
 
+class NotUnderstood extends Error {}
+
 class Parser {
   #at = 0
   readonly #source: string
@@ -27,7 +29,7 @@ class Parser {
 
   pattern(): Node {
     const node = this.#alternatives()
-    if (this.#at < this.#source.length) throw new Error(`not understood: ${this.#source.slice(this.#at)}`)
+    if (this.#at < this.#source.length) throw new NotUnderstood(this.#source.slice(this.#at))
     return node
   }
 
@@ -59,7 +61,7 @@ class Parser {
     if (this.#take('\\b') || this.#take('\\B')) return { kind: 'empty' }
     const rest = this.#source.slice(this.#at)
     const source = /^(?:\[(?:[^\]\\]|\\.)*\]|\\[pPu]\{[^}]*\}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\.|[\s\S])/i.exec(rest)![0]
-    if (/^\\[1-9k]/.test(source)) throw new Error(`a reference back is not understood: ${source}`)
+    if (/^\\[1-9k]/.test(source)) throw new NotUnderstood(`a reference back: ${source}`)
     this.#at += source.length
     return { kind: 'one', source }
   }
@@ -68,7 +70,7 @@ class Parser {
     const look = ['?=', '?!', '?<=', '?<!'].some((sign) => this.#take(sign))
     if (!look) this.#take('?:')
     const inner = this.#alternatives()
-    if (!this.#take(')')) throw new Error('a bracket is not closed')
+    if (!this.#take(')')) throw new NotUnderstood('a bracket is not closed')
     return look ? { kind: 'look', inner } : inner
   }
 
@@ -177,7 +179,12 @@ class Automaton {
 
 /** What is wrong with the pattern's shape; `undefined`: its time is linear in the text. */
 export function superlinear(pattern: string, flags: string): string | undefined {
-  return faultOf(new Parser(pattern).pattern(), flags, flags.includes('y'))
+  try {
+    return faultOf(new Parser(pattern).pattern(), flags, flags.includes('y'))
+  } catch (error) {
+    if (error instanceof NotUnderstood) return `cannot be told: ${error.message}`
+    throw error
+  }
 }
 
 function faultOf(node: Node, flags: string, isAnchored: boolean): string | undefined {

@@ -1,7 +1,9 @@
 /** The configuration directory and the inventory in it: who may do what. */
+
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { userConfigName } from '../inputs.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
 import { may, modeText, namesIn, type Patient, quietly, statOf } from './look.ts'
@@ -35,7 +37,7 @@ function directoryRights(directory: string): PlacedFinding[] {
 function openToAll(path: string, mode: number): PlacedFinding[] {
   if ((mode & 0o002) === 0) return []
   const message = `everybody may write here (mode ${modeText(mode)}), and so decide what Ansible does as root`
-  return [finding('warning', 'S9', path, message, `chmod o-w ${path}`)]
+  return [finding('warning', 'S9', path, message, `chmod o-w ${shellWord(path)}`)]
 }
 
 /** What the generator reads and whose words Ansible then follows; files of which one may be a link. */
@@ -60,7 +62,7 @@ function examineJson(path: string): PlacedFinding[] {
   const findings = openToAll(path, stat.mode)
   if ((stat.mode & 0o004) !== 0) {
     const message = `everybody may read it (mode ${modeText(stat.mode)}); variables of hosts can hold passwords`
-    findings.push(finding('note', 'S9', path, message, `chmod 0640 ${path}`))
+    findings.push(finding('note', 'S9', path, message, `chmod 0640 ${shellWord(path)}`))
   }
   const me = process.getuid?.()
   if (me !== undefined && me !== 0 && stat.uid !== me) {
@@ -76,7 +78,7 @@ function examineTarRights(tar: string, json: string): PlacedFinding[] {
   const of = statOf(json)
   if (!stat || !of || (stat.mode & ~of.mode & 0o066) === 0) return []
   const message = `the backups (mode ${modeText(stat.mode)}) are more open than the inventory (mode ${modeText(of.mode)})`
-  return [finding('warning', 'S9', tar, message, `chmod ${modeText(of.mode)} ${tar}`)]
+  return [finding('warning', 'S9', tar, message, `chmod ${modeText(of.mode)} ${shellWord(tar)}`)]
 }
 
 function finding(

@@ -3,9 +3,10 @@ import { lstatSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { largestInput } from '../../backends/support/limits.ts'
 import { readRegularText } from '../../backends/support/regular-file.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { cloneRoot, type Environment, expandUser } from '../directories.ts'
 import { InstallError } from './install-error.ts'
-import { type ShimFacts, shellWord, shimFacts } from './shim.ts'
+import { type ShimFacts, shimFacts } from './shim.ts'
 
 export const programNames = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage'] as const
 export type ProgramName = (typeof programNames)[number]

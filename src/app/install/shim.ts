@@ -64,11 +64,6 @@ function quoted(text: string): string {
   return `'${text.replaceAll(/['\\]/g, (character) => (character === "'" ? `'"'"'` : `'"\\\\"'`))}'`
 }
 
-/** A path in a command that somebody is to type. */
-export function shellWord(text: string): string {
-  return /^[\w/.:@+-]+$/.test(text) ? text : quoted(text)
-}
-
 /** What a shim says of itself; `undefined` for any other file. */
 export function shimFacts(text: string): ShimFacts | undefined {
   const line = text.split('\n', 2)[1]

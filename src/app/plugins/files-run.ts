@@ -8,7 +8,7 @@ import { readRegular, readRegularText } from '../../backends/support/regular-fil
 import { packageEntry } from './package-entry.ts'
 
 /** `from './x.mjs'`, `import('x')`, `require("x")`: comments in between, and computed names, are not found. */
-const imported = /\b(?:from|import|require)\s*(?:\(\s*)?(["'])([^"'\n]{1,4096})\1/g
+const imported = /\b(?:from|import|require)\s*(?:\(\s*)?(?:"([^"'\n]{1,4096})"|'([^"'\n]{1,4096})')/g
 const code = /\.(?:[cm]?js|node|wasm)$|^package\.json$/
 const mostBytes = 1 << 24
 
@@ -69,7 +69,9 @@ function codeIn(directory: string): string[] {
 
 function specifiersIn(file: string): string[] {
   if (!/\.[cm]?js$/.test(file) || statSync(file).size > mostBytes) return []
-  return [...readRegular(file, mostBytes).toString('latin1').matchAll(imported)].map(([, , specifier]) => specifier!)
+  return [...readRegular(file, mostBytes).toString('latin1').matchAll(imported)].map(
+    ([, one, other]) => (one ?? other)!,
+  )
 }
 
 const endings = ['', '.js', '.cjs', '.mjs', '.json', '.node', '/index.js', '/index.cjs', '/index.json']

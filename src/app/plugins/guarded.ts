@@ -1,4 +1,5 @@
 /** A backend behind glass: no secret comes out in an error, and a third party's fault is told as such. */
+
 import type { InventoryBackend } from '../../backends/contract.ts'
 import { DriverMissingError, isContractError, PluginError } from '../../backends/errors.ts'
 import { maskError } from '../../backends/support/mask.ts'

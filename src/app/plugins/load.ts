@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { type BackendError, DriverMissingError, PluginError } from '../../backends/errors.ts'
 import type { BackendPlugin } from '../../backends/plugin.ts'
 import { firstWritable, isRoot } from '../../backends/support/writable-by-others.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
 import { filesRunWith } from './files-run.ts'
@@ -64,7 +65,7 @@ export async function importPackage(
     throw new DriverMissingError(`${askedText(request)}, which needs the package ${name}, and ${found.problem}`, {
       backend: request.section,
       operation: 'load',
-      remedy: `npm install --prefix ${found.installPrefix} ${name}`,
+      remedy: `npm install --prefix ${shellWord(found.installPrefix)} ${shellWord(name)}`,
     })
   }
   // What comes with this tool is as safe as the tool that runs already.
@@ -162,7 +163,8 @@ function asLoadingError(
       },
     )
   }
-  const remedy = located.kind === 'module' && error instanceof SyntaxError ? `node --check ${located.file}` : undefined
+  const remedy =
+    located.kind === 'module' && error instanceof SyntaxError ? `node --check ${shellWord(located.file)}` : undefined
   return failure(request, `${from}, which fails while it is loaded: ${reasonOf(error)}`, remedy, error)
 }
 

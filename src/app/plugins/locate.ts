@@ -1,4 +1,5 @@
 /** From what a `plugin` key says to a file, or to a built-in backend. Never from the working directory. */
+
 import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PluginError } from '../../backends/errors.ts'

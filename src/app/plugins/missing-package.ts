@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { largestInput } from '../../backends/support/limits.ts'
 import { readRegularText } from '../../backends/support/regular-file.ts'
-import { shellWord } from '../install/shim.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { ownName, packageOf } from '../own-package.ts'
 
 export interface PluginPlace {
@@ -23,7 +23,7 @@ export function remedyForMissing(name: string, { file, installPrefix }: PluginPl
     const source = own ? shellWord(own.directory) : 'the directory or the tarball that this program was installed from'
     return `npm install --prefix ${prefix} ${source}`
   }
-  if (isDeclared(name, file)) return `npm install --prefix ${prefix} ${name}`
+  if (isDeclared(name, file)) return `npm install --prefix ${prefix} ${shellWord(name)}`
   return (
     `correct the name in ${file}; or, if the plugin's author says that it is right, install that package below ` +
     `${installPrefix} from a source that you trust`

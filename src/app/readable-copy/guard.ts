@@ -7,6 +7,7 @@ import type { InventoryBackend, RevisionInfo } from '../../backends/contract.ts'
 import { sha256 } from '../../backends/support/digest.ts'
 import { hostvarsOf } from '../../core/manage/parts.ts'
 import { mentions } from '../../core/summary-mentions.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
@@ -26,7 +27,7 @@ export class StoredStateBehindError extends Error {
     )
     this.name = 'StoredStateBehindError'
     this.remedy =
-      `osa-inventory diff latest ${path} shows what is missing, and osa-inventory import ${path} puts it in force; ` +
+      `osa-inventory diff latest ${shellWord(path)} shows what is missing, and osa-inventory import ${shellWord(path)} puts it in force; ` +
       `osa-inventory generate --force goes on from revision ${id}, and keeps the copy aside`
   }
 }

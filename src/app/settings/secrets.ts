@@ -6,6 +6,7 @@ import type { Secret } from '../../backends/plugin.ts'
 import { largestSecret } from '../../backends/support/limits.ts'
 import { mask, type SecretTexts } from '../../backends/support/mask.ts'
 import { readRegularText } from '../../backends/support/regular-file.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { isOpen, openFileOf } from './open-texts.ts'
 import { runSecretCommand } from './secret-command.ts'
 import type { Given } from './sources.ts'
@@ -68,7 +69,8 @@ function readSecretFile(name: string, { base, key, refuse, warn }: Reading): str
   const path = resolvePath(name, base)
   try {
     const text = readRegularText(path, largestSecret).replace(/\r?\n$/, '')
-    if (isOpen(path)) warn(`${key}: every user of this machine can read ${path}; chmod 0600 ${path} mends it`)
+    if (isOpen(path))
+      warn(`${key}: every user of this machine can read ${path}; chmod 0600 ${shellWord(path)} mends it`)
     return text
   } catch (error) {
     if (error instanceof UnfitFileError) return refuse(`${path} cannot be read: ${error.message}`)

@@ -1,7 +1,9 @@
 /** One running plugin program: requests go to its standard input, answers come from its standard output. */
+
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { signalAll, watch } from './living.ts'
@@ -217,7 +219,7 @@ export class Program {
 
   #unstartable(error: NodeJS.ErrnoException): Failure {
     const { command } = this.#options
-    const remedy = error.code === 'EACCES' ? { remedy: `chmod +x ${command}` } : {}
+    const remedy = error.code === 'EACCES' ? { remedy: `chmod +x ${shellWord(command)}` } : {}
     const message = `the plugin ${command} cannot be started (${error.code})`
     return (place) => new PluginError(message, { ...place, ...remedy, cause: error })
   }

@@ -1,3 +1,4 @@
+import { shellWord } from '../../core/text/shell-word.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import { JSON_NAME, TAR_NAME } from './deployment.ts'
 import { type Kept, type Look, newestGood, passedOver, tellsOfCloud } from './look.ts'
@@ -17,7 +18,7 @@ export function lostInventory(look: Look): CorruptDocumentError {
       'A new inventory would give every container a new name and a new address. Choose:',
       ...(restores ? ['  osa-inventory restore latest   puts the newest state back'] : []),
       '  osa-inventory generate --new   begins a new inventory and keeps the history',
-      `  rm -r ${look.traces.join(' ')}   resets everything by hand; the next run begins anew`,
+      `  rm -r ${look.traces.map(shellWord).join(' ')}   resets everything by hand; the next run begins anew`,
     ].join('\n'),
   )
 }

@@ -1,6 +1,8 @@
 /** As root only what root alone can change may run. */
+
 import { lstatSync, readlinkSync, type Stats } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { shellWord } from '../../core/text/shell-word.ts'
 
 export interface Opening {
   readonly path: string
@@ -39,12 +41,13 @@ export function firstWritable(
 type Reason = (path: string) => Pick<Opening, 'reason' | 'remedy'>
 
 function openingOf(stat: Stats): Reason | undefined {
-  if (stat.uid !== 0) return (path) => ({ reason: `belongs to user ${stat.uid}`, remedy: `chown root ${path}` })
+  if (stat.uid !== 0)
+    return (path) => ({ reason: `belongs to user ${stat.uid}`, remedy: `chown root ${shellWord(path)}` })
   if (stat.isSymbolicLink()) return undefined
   const isSticky = stat.isDirectory() && (stat.mode & 0o1000) !== 0
   if (isSticky || (stat.mode & 0o022) === 0) return undefined
   const who = stat.mode & 0o002 ? 'every user' : `group ${stat.gid}`
-  return (path) => ({ reason: `can be written to by ${who}`, remedy: `chmod go-w ${path}` })
+  return (path) => ({ reason: `can be written to by ${who}`, remedy: `chmod go-w ${shellWord(path)}` })
 }
 
 function everythingOnTheWay(path: string, stat: (path: string) => Stats, seen: Set<string>): string[] {

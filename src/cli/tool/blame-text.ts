@@ -1,4 +1,5 @@
 /** What `blame` tells, as text and as JSON. */
+
 import type { BlameOfHost, Loss, Origin } from '../../app/blame.ts'
 import type { RevisionInfo } from '../../backends/contract.ts'
 import { leaves } from '../../core/blame.ts'
@@ -7,6 +8,7 @@ import { isAtOrBelow, pathText } from '../../core/diff/text.ts'
 import type { HostState } from '../../core/host-state.ts'
 import { table } from '../../core/text/columns.ts'
 import { inlineJson } from '../../core/text/inline-json.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { toolProgram } from './command.ts'
 import { oneLine, wholeSeconds } from './revision-text.ts'
@@ -43,7 +45,7 @@ export function lossLines(fact: string, host: string, { origin, before, last }: 
     `${fact}: ${culprit(origin)} removed it`,
     ...(origin.kind === 'revision' ? [`    ${described(origin.info)}`] : []),
     ...lost.map(([name, value]) => `    - ${name}: ${inlineJson(value)}`),
-    `\`${toolProgram} show ${last.id} --host ${host}\` shows the host as it was; ` +
+    `\`${toolProgram} show ${last.id} --host ${shellWord(host)}\` shows the host as it was; ` +
       `\`${toolProgram} restore ${last.id}\` puts the whole inventory of then back`,
   ]
 }

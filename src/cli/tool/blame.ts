@@ -1,4 +1,5 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
+
 import { HostHistory } from '../../app/blame.ts'
 import { usableInventory } from '../../app/stored-cloud.ts'
 import { leaves } from '../../core/blame.ts'
@@ -6,6 +7,7 @@ import { isAtOrBelow, pathText } from '../../core/diff/text.ts'
 import type { HostState } from '../../core/host-state.ts'
 import { InventoryView } from '../../core/inventory-view.ts'
 import { nearestOrBegun } from '../../core/nearest.ts'
+import { visibleLine } from '../../core/text/visible.ts'
 import type { ExitCode } from '../io.ts'
 import { blameAsJson, blameLines, lossAsJson, lossLines } from './blame-text.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
@@ -88,5 +90,5 @@ function refuse(
 }
 
 function print(lines: readonly string[], { io }: CommandContext): void {
-  io.out(lines.map((line) => `${line}\n`).join(''))
+  io.out(lines.map((line) => `${visibleLine(line)}\n`).join(''))
 }

@@ -1,4 +1,5 @@
 /** `osa-inventory diff`: two states compared by meaning. */
+
 import { beforeNewest, compareSides, type DiffSide, loadSide } from '../../app/diff-sides.ts'
 import { revisionNames } from '../../app/revision-name.ts'
 import type { InventoryStore } from '../../app/store.ts'
@@ -7,6 +8,7 @@ import { differenceAsJson } from '../../core/diff/json.ts'
 import { markdownLines } from '../../core/diff/markdown.ts'
 import { briefLines, countsText, fullLines } from '../../core/diff/text.ts'
 import { code, markdownTable, plainText } from '../../core/text/markdown.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
@@ -124,6 +126,6 @@ async function tellUnrecorded(store: InventoryStore, { io }: CommandContext): Pr
   const present = await store.backend.load().catch(() => undefined)
   if (present?.unrecorded !== 'external edit') return
   const { place } = store.backend
-  const shown = place === undefined ? '' : `; \`${toolProgram} diff latest ${place}\` shows how`
+  const shown = place === undefined ? '' : `; \`${toolProgram} diff latest ${shellWord(place)}\` shows how`
   io.err(`${toolProgram}: note: other hands have changed the inventory since, and that is no revision yet${shown}\n`)
 }

@@ -7,7 +7,7 @@ import { InventoryUnusableError, usableInventory } from '../../app/stored-cloud.
 import { exportHosts } from '../../core/manage/export.ts'
 import { jsonInOrder } from '../../core/manage/json-in-order.ts'
 import type { Value } from '../../python/value.ts'
-import type { ExitCode } from '../io.ts'
+import { data, type ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand } from './command.ts'
 import { addConfig, type ConfigValues, directoryOf, openStore } from './options.ts'
 import { progressOn } from './progress.ts'
@@ -116,7 +116,7 @@ async function put(
 ): Promise<void> {
   const output = fileOf(values)
   if (output === undefined) {
-    for await (const piece of pieces) io.out(piece)
+    for await (const piece of pieces) io.out(typeof piece === 'string' ? data(piece) : piece)
     return
   }
   const { writeOutput } = await import('../../app/output-file.ts')

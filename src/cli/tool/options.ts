@@ -1,4 +1,5 @@
 /** Options that several commands share, and what follows from them. */
+
 import { join } from 'node:path'
 import type { ArgumentParser } from 'argparse'
 import { attributionOf } from '../../app/attribution.ts'
@@ -9,6 +10,7 @@ import type { Attribution, InventoryStore } from '../../app/store.ts'
 import type { Quirks } from '../../core/quirks.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
+import { data } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
 export interface ConfigValues {
@@ -134,5 +136,5 @@ export function attributionFrom({ reason }: ReasonValues, { io, whole }: Command
 }
 
 export function printJson(value: Value, { io }: CommandContext): void {
-  io.out(`${dumpJson(value)}\n`)
+  io.out(data(`${dumpJson(value)}\n`))
 }

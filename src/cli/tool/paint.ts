@@ -1,14 +1,15 @@
 /** Colour, where a person sees it and has not asked for none (no-color.org). */
 import type { DifferenceLine, Sign } from '../../core/diff/text.ts'
+import { visibleLine } from '../../core/text/visible.ts'
 import type { Io } from '../io.ts'
+import { sequence } from '../terminal.ts'
 
-const codes = { red: 31, green: 32, yellow: 33, bold: 1 } as const
-export type Colour = keyof typeof codes
+export type Colour = 'red' | 'green' | 'yellow' | 'bold'
 
 /** Leaves text as it is unless standard output is a terminal that shows colours. */
 export function painter(io: Io): (colour: Colour, text: string) => string {
   const colourful = io.isTerminal.out && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
-  return colourful ? (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m` : (_, text) => text
+  return colourful ? (colour, text) => `${sequence(colour)}${text}${sequence('plain')}` : (_, text) => text
 }
 
 const coloursOfSigns: Readonly<Record<Sign, Colour | undefined>> = {
@@ -21,7 +22,8 @@ const coloursOfSigns: Readonly<Record<Sign, Colour | undefined>> = {
 export function differenceText(lines: readonly DifferenceLine[], io: Io): string {
   const paint = painter(io)
   return lines
-    .map(({ sign, text }) => {
+    .map(({ sign, text: whole }) => {
+      const text = visibleLine(whole)
       const colour = coloursOfSigns[sign]
       return `${colour === undefined ? text : paint(colour, text)}\n`
     })

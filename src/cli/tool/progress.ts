@@ -1,5 +1,6 @@
 /** How far a long task has come: one line on standard error, on a terminal only. */
 import type { Io } from '../io.ts'
+import { sequence } from '../terminal.ts'
 
 /** Milliseconds between two looks at the line. */
 const interval = 100
@@ -16,11 +17,11 @@ export function progressOn(io: Io): Progress {
     step(task, done, total) {
       const now = Date.now()
       if (!io.isTerminal.err || (now - shown < interval && done < total)) return
-      io.err(`\r\u001b[K${task}: ${done} of ${total}`)
+      io.err(`${sequence('clearLine')}${task}: ${done} of ${total}`)
       shown = now
     },
     end() {
-      if (shown > 0) io.err('\r\u001b[K')
+      if (shown > 0) io.err(sequence('clearLine'))
       shown = 0
     },
   }

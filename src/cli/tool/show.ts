@@ -1,10 +1,12 @@
 /** `osa-inventory show`: the inventory to read, whole, by host or by group, as it is or as it was. */
+
 import { loadNamed, revisionNames } from '../../app/revision-name.ts'
 import type { InventoryStore, StoredInventory } from '../../app/store.ts'
 import { usableInventory } from '../../app/stored-cloud.ts'
 import type { Revision } from '../../backends/contract.ts'
 import { InventoryView } from '../../core/inventory-view.ts'
 import { nearestOrBegun } from '../../core/nearest.ts'
+import { visibleLine } from '../../core/text/visible.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
@@ -75,7 +77,7 @@ function load(store: InventoryStore, { revision }: Values): Promise<StoredInvent
 }
 
 function print(lines: readonly string[], { io }: CommandContext): void {
-  io.out(lines.map((line) => `${line}\n`).join(''))
+  io.out(lines.map((line) => `${visibleLine(line)}\n`).join(''))
 }
 
 function showHost(view: InventoryView, name: string, showing: Showing): ExitCode {

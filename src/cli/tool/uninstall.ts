@@ -1,8 +1,10 @@
 /** `osa-inventory uninstall`: OpenStack-Ansible's own programs come back, with the newest inventory to go on from. */
+
 import { basename } from 'node:path'
 import { type HandOver, handOver } from '../../app/install/hand-over.ts'
 import { planUninstall, type Uninstalling, type UninstallStep, uninstall } from '../../app/install/uninstall.ts'
 import { alignColumns } from '../../core/text/columns.ts'
+import { shellWord } from '../../core/text/shell-word.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from './command.ts'
 import {
@@ -85,7 +87,7 @@ function tellHandOver({ file, revision, outcome, former }: HandOver, values: Val
   io.out(`${file}  ${texts[outcome]}\n`)
   if (outcome === 'is the newest' || outcome === 'written') {
     io.out(
-      `note: what the original changes is in that file alone; before you install again: ${toolProgram} import ${file}\n`,
+      `note: what the original changes is in that file alone; before you install again: ${toolProgram} import ${shellWord(file)}\n`,
     )
   }
   if (former !== undefined) io.out(`${former}  ${values.dry_run ? 'would be' : 'is'} a copy of what was there\n`)

@@ -1,10 +1,12 @@
 /** Gives containers addresses that somebody has chosen, in every place that has them, so that the next run keeps them. */
+
 import { Dict, type Value } from '../../python/value.ts'
 import { configuredHoldings, type Holding, storedHoldings } from '../address-holders.ts'
 import { type Cidr, contains, formatAddress, type IpAddress, parseAddress } from '../addresses.ts'
 import { Inventory } from '../inventory.ts'
 import { hostvarsOf, withEntry, withHostvars } from '../manage/parts.ts'
 import { parseReservation } from '../reservation.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { ownAddresses } from '../used-addresses.ts'
 import { listAt, mappingAt } from '../values.ts'
 import { addressIn, type ContainerNetwork, type EditedCloud } from './container.ts'
@@ -88,7 +90,7 @@ function holderText({ kind, holder }: Holding): string {
 
 function remedyFor({ kind, holder }: Holding, container: string): string {
   if (kind !== 'container') return 'name another address; osa-inventory addresses lists who has which'
-  return `osa-inventory address move ${holder} ${container} exchanges the two; or remove ${holder} first, if it is gone`
+  return `osa-inventory address move ${shellWord(holder)} ${shellWord(container)} exchanges the two; or remove ${holder} first, if it is gone`
 }
 
 function refuseReserved({ address }: Gift, config: Dict): void {

@@ -1,6 +1,8 @@
 /** One container gets the addresses that another has, or had before it was removed. */
+
 import type { Dict } from '../../python/value.ts'
 import { parseAddress } from '../addresses.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { mappingAt, pathKey } from '../values.ts'
 import {
   addressIn,
@@ -62,7 +64,7 @@ function returnGifts(cloud: EditedCloud, from: string, shared: readonly Containe
   return shared.map(({ key, entry }) => {
     const address = addressIn(entry)
     if (address === undefined) {
-      const remedy = `remove ${from} first (osa-inventory remove ${from}): its addresses are found in the history then`
+      const remedy = `remove ${from} first (osa-inventory remove ${shellWord(from)}): its addresses are found in the history then`
       throw new AddressRefusedError(`${from} would be left without an address on ${key}`, remedy)
     }
     return giftOf(from, networkNamed(cloud, from, key), address)

@@ -1,4 +1,5 @@
 /** Addresses of hosts in the user configuration: nobody has two, and no two have one. */
+
 import { pyRepr, pyStr } from '../../python/text.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { type IpAddress, parseAddress } from '../addresses.ts'
@@ -6,6 +7,7 @@ import { type ConfiguredEntry, configuredEntries } from '../configured-entries.t
 import type { Faults } from '../faults.ts'
 import type { Grade } from '../findings.ts'
 import { twoAddresses } from '../normalise.ts'
+import { shellWord } from '../text/shell-word.ts'
 import { isHostGroup, isWiderGroup, kindOf, mappingAt } from '../values.ts'
 
 function parsed(value: Value): IpAddress | undefined {
@@ -120,8 +122,8 @@ function noteTakenAddresses(entries: readonly ConfiguredEntry[], hostvars: Dict,
 /** A container that is alive must not be removed for its address: it can have another. */
 function takenRemedy(hostvars: Dict, owner: string): string {
   if (mappingAt(hostvars, owner)?.get('physical_host') === owner)
-    return `give it another address, or remove ${owner} first (openstack-ansible-inventory-manage -r ${owner})`
-  return `give it another address, or ${owner} (osa-inventory address pin ${owner} NETWORK ADDRESS), or remove that first if it is no longer needed`
+    return `give it another address, or remove ${owner} first (openstack-ansible-inventory-manage -r ${shellWord(owner)})`
+  return `give it another address, or ${owner} (osa-inventory address pin ${shellWord(owner)} NETWORK ADDRESS), or remove that first if it is no longer needed`
 }
 
 /** Addresses of stored entries that the configuration does not name: those it names get their configured address. */

@@ -1,8 +1,10 @@
 /** Addresses that two have, and networks that have hardly any left: what `osa-inventory addresses` shows in full. */
+
 import { addressUse } from '../../address-use.ts'
 import { formatAddress } from '../../addresses.ts'
 import { Faults } from '../../faults.ts'
 import type { Finding } from '../../findings.ts'
+import { shellWord } from '../../text/shell-word.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { listed } from './wording.ts'
 
@@ -14,7 +16,7 @@ export function adviseOnAddressUse({ config, stored, generated }: AdviceContext)
     if (!container || (!other && rows.some(({ kind }) => kind === 'host'))) return []
     const holders = rows.map(({ kind, holder }) => (kind === 'container' ? String(holder) : `the ${kind} ${holder}`))
     const message = `${formatAddress(container.first)} is used twice: by ${listed(holders)}`
-    const remedy = `give another one to a container: osa-inventory address pin ${container.holder} NETWORK ADDRESS`
+    const remedy = `give another one to a container: osa-inventory address pin ${shellWord(String(container.holder))} NETWORK ADDRESS`
     return [warning('used-twice', 'inventory', ['_meta', 'hostvars', String(container.holder)], message, remedy)]
   })
   const tight = use.networks.flatMap(({ name, state, free }): Finding[] => {

@@ -1,0 +1,52 @@
+/** The edge to terminals and logs: everything that is text for people goes through here, whatever command it is from. */
+import { visible } from '../core/text/visible.ts'
+import type { Io } from './io.ts'
+
+/** The sequences that this program itself gives a terminal. */
+const sequences = {
+  red: '\u001b[31m',
+  green: '\u001b[32m',
+  yellow: '\u001b[33m',
+  bold: '\u001b[1m',
+  plain: '\u001b[0m',
+  clearLine: '\r\u001b[K',
+} as const
+export type Sequence = keyof typeof sequences
+
+/** Drawn anew by each process: text that was written before cannot have it. */
+const mark = `\u0001${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}:`
+const end = '\u0002'
+
+/** Stands for a sequence until the text reaches the edge. */
+export function sequence(name: Sequence): string {
+  return `${mark}${name}${end}`
+}
+
+/** As a terminal may get it: nothing but our own sequences steers it. */
+export function terminalText(text: string): string {
+  const [first, ...marked] = text.split(mark)
+  return visible(first!) + marked.map(afterMark).join('')
+}
+
+function afterMark(part: string): string {
+  const length = part.indexOf(end)
+  const name = part.slice(0, Math.max(length, 0))
+  return Object.hasOwn(sequences, name) ? sequences[name as Sequence] + visible(part.slice(length + 1)) : visible(part)
+}
+
+const clean = new WeakSet<Io>()
+
+/** The same world, with every text cleaned on its way out. Bytes are results for programs, and stay what they are. */
+export function cleanIo(io: Io): Io {
+  if (clean.has(io)) return io
+  const cleaned: Io = {
+    out: (text) => io.out(typeof text === 'string' ? terminalText(text) : text),
+    err: (text) => io.err(terminalText(text)),
+    env: io.env,
+    cwd: io.cwd,
+    isTerminal: io.isTerminal,
+    ask: (question) => io.ask(terminalText(question)),
+  }
+  clean.add(cleaned)
+  return cleaned
+}

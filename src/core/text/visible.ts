@@ -1,0 +1,31 @@
+/**
+ * What text from anywhere (names, reasons, servers' messages) does to a terminal or a log is to be seen, not done: moving the
+ * cursor, hiding or colouring what stands there, turning the order of letters around.
+ */
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const controlsAndLayout = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g
+
+/** Control characters but line breaks and tabs, and marks of direction, as `\x1b` and `\u202e`. */
+export function visible(text: string): string {
+  return text.replace(controls, shownAs)
+}
+
+/** The same for what is to stay on one line, as `\n` and `\t` too. */
+export function visibleLine(text: string): string {
+  return text.replace(controlsAndLayout, (character) =>
+    character === '\n' ? '\\n' : character === '\t' ? '\\t' : shownAs(character),
+  )
+}
+
+function shownAs(character: string): string {
+  const code = character.charCodeAt(0)
+  return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`
+}
+
+/** JSON that says the same, and can be read on a terminal. */
+export function visibleJson(json: string): string {
+  return json.replace(controlsAndLayout, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
