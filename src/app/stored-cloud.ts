@@ -1,4 +1,6 @@
 /** What a command needs of a stored inventory before it can say or change anything. */
+import { join } from 'node:path'
+import type { InventoryBackend } from '../backends/contract.ts'
 import { storedFaults } from '../core/stored-inventory.ts'
 import { mappingAt } from '../core/values.ts'
 import { Dict, type Value } from '../python/value.ts'
@@ -12,6 +14,12 @@ export class InventoryUnusableError extends Error {
     this.name = 'InventoryUnusableError'
     this.remedy = remedy
   }
+}
+
+/** Where it is stored, for a message: the configuration directory only where the inventory lies in it. */
+export function storedIn({ place }: InventoryBackend, directory: string): string {
+  if (place === join(directory, 'openstack_inventory.json')) return directory
+  return place ?? 'the backend in use'
 }
 
 /**

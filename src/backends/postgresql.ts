@@ -37,6 +37,7 @@ export default defineBackend({
   ddl: ({ options: { schema } }) => ddlScript(postgresqlDialect(schema)),
   async register({ options, deployment }, context) {
     const { section } = context
+    const { schema } = options
     const address = readAddress(options, {
       section,
       schemes: ['postgresql', 'postgres'],
@@ -59,11 +60,11 @@ export default defineBackend({
       statementTimeout: options.statement_timeout,
     })
     return openSqlBackend({
-      dialect: postgresqlDialect(options.schema),
+      dialect: postgresqlDialect(schema),
       client,
       deployment,
       section,
-      where: `postgresql ${placeOf({ ...address, database })}`,
+      where: `postgresql ${placeOf({ ...address, database })}${schema === 'public' ? '' : `, schema ${schema}`}`,
       manual: 'docs/backends/postgresql.md',
       debug: context.debug,
       mask: secrets.mask,

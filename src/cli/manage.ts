@@ -5,7 +5,7 @@ import { attributionOf } from '../app/attribution.ts'
 import { configDirectory } from '../app/directories.ts'
 import { InventoryFile } from '../app/inventory-file.ts'
 import type { Change } from '../app/store.ts'
-import { usableInventory } from '../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../app/stored-cloud.ts'
 import { protectedGroups } from '../core/manage/remove-groups.ts'
 import { dumpJson } from '../python/json-write.ts'
 import type { Value } from '../python/value.ts'
@@ -81,14 +81,12 @@ async function placeOf(given: ManageArguments, argv: string[], io: Io, openStore
   }
   const directory = configDirectory(given.config, io.env)
   const reason = given.reason || io.env.OSA_INVENTORY_REASON || undefined
-  return named(
-    directory,
-    await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), {
-      env: io.env,
-      tellDamage: (message) => io.err(`${manageProgram}: warning: ${message}\n`),
-      manual: isEdit(given.task),
-    }),
-  )
+  const store = await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), {
+    env: io.env,
+    tellDamage: (message) => io.err(`${manageProgram}: warning: ${message}\n`),
+    manual: isEdit(given.task),
+  })
+  return named(storedIn(store.backend, directory), store)
 }
 
 function named(name: string, store: Omit<Place, 'name'>): Place {

@@ -34,7 +34,7 @@ describe.skipIf(postgresqlMissing)('a standby of PostgreSQL', () => {
               `127\\.0\\.0\\.1:${server.port}/${database}.*: the server takes no writes, because it is a standby`,
             ),
           ),
-          remedy: 'name the primary',
+          remedy: 'name the primary; nothing was changed',
         })
         await standby.close!()
       }

@@ -1,8 +1,11 @@
 /** A section of the settings with its plugin: what it sets, what is wrong with it, and the backend it makes. */
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import type { BackendCapabilities, InventoryBackend } from '../../backends/contract.ts'
 import { PluginError, SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../backends/support/writable-by-others.ts'
+import { mirrorName } from '../mirror.ts'
 import { openTexts } from '../settings/open-texts.ts'
 import { pluginKey } from '../settings/options.ts'
 import type { Settings } from '../settings/read.ts'
@@ -157,7 +160,14 @@ async function register(
   const { section } = request
   const place = file === undefined || installPrefix === undefined ? undefined : { file, installPrefix }
   const running = runningFile(surroundings)
-  const guard: Guard = { section, plugin: request.asked, place, running, mask: settings.secrets.mask }
+  const guard: Guard = {
+    section,
+    plugin: request.asked,
+    place,
+    running,
+    mask: settings.secrets.mask,
+    copy: () => copyOf(settings),
+  }
   const context = {
     section,
     configDirectory: settings.configDirectory,
@@ -176,6 +186,12 @@ async function register(
   async function callRegister(): Promise<unknown> {
     return plugin.register({ options, deployment }, context)
   }
+}
+
+/** The readable copy, where it is kept and there. */
+function copyOf({ mirror, configDirectory }: Settings): string | undefined {
+  const path = join(configDirectory, mirrorName)
+  return mirror && statSync(path, { throwIfNoEntry: false })?.isFile() ? path : undefined
 }
 
 /** What a backend does without, as the person who has chosen it has to know it. */

@@ -1,7 +1,7 @@
 /** A backend behind glass: no secret comes out in an error, and a third party's fault is told as such. */
 
 import type { InventoryBackend } from '../../backends/contract.ts'
-import { DriverMissingError, isContractError, PluginError } from '../../backends/errors.ts'
+import { DriverMissingError, errorCodeOf, isContractError, PluginError } from '../../backends/errors.ts'
 import { maskError } from '../../backends/support/mask.ts'
 import { missingDriver } from './load.ts'
 import { type PluginPlace, remedyForMissing } from './missing-package.ts'
@@ -16,6 +16,8 @@ export interface Guard {
   /** A file of this program. */
   readonly running: string
   mask(text: string): string
+  /** The readable copy, where one is on this machine. */
+  copy?(): string | undefined
 }
 
 /** Every method as before, whichever there are; what they throw has gone through `guardedError`. */
@@ -82,7 +84,7 @@ function headOf({ section, plugin }: Guard): string {
 export function guardedError(error: unknown, operation: string, guard: Guard): unknown {
   const masked = maskError(error, guard.mask)
   const { place: pluginPlace, running, section } = guard
-  if (masked instanceof Error && isContractError(masked)) return placed(masked, section, operation)
+  if (masked instanceof Error && isContractError(masked)) return placed(masked, section, operation, guard)
   if (pluginPlace === undefined) return masked
   const place = { backend: section, operation, cause: masked }
   const driver = missingDriver(masked ?? {})
@@ -97,7 +99,22 @@ export function guardedError(error: unknown, operation: string, guard: Guard): u
 }
 
 /** A small plugin need not say what the caller knows. */
-function placed(error: Error & { backend?: unknown; operation?: unknown }, backend: string, operation: string): Error {
+function placed(
+  error: Error & { backend?: unknown; operation?: unknown; remedy?: unknown },
+  backend: string,
+  operation: string,
+  guard: Guard,
+): Error {
   if (!Object.isExtensible(error)) return error
-  return Object.assign(error, { backend: error.backend ?? backend, operation: error.operation ?? operation })
+  const copy = unreachable.has(errorCodeOf(error)) ? guard.copy?.() : undefined
+  const readable = copy && `${copy} is a copy of what was stored last from this machine, and can be read`
+  const remedy = [error.remedy, readable].filter((text) => typeof text === 'string').join('; ')
+  return Object.assign(error, {
+    backend: error.backend ?? backend,
+    operation: error.operation ?? operation,
+    ...(remedy === '' ? {} : { remedy }),
+  })
 }
+
+/** Somebody who needs an address at night is helped by the copy. */
+const unreachable: ReadonlySet<unknown> = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'])

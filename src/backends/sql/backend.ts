@@ -29,9 +29,7 @@ export interface SqlPlace extends ToldPlace {
   debug(message: string): void
 }
 
-export type SqlBackend = Required<
-  Omit<InventoryBackend, 'place' | 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'newestInfo'>
-> &
+export type SqlBackend = Required<Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest'>> &
   Pick<InventoryBackend, 'newest'>
 
 /** So many revisions are read at once. */
@@ -67,7 +65,9 @@ class Database {
   backend(): SqlBackend {
     const { digest } = this.#statements
     const { client, dialect } = this.#place
+    const { where, deployment } = this.#place
     return {
+      place: `${where}, deployment ${deployment}`,
       ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
       capabilities: { compareAndSwap: true, history: true, shared: true },
       load: () => this.#alone('load', () => this.#load()),

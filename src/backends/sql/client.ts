@@ -64,5 +64,9 @@ export interface Fault {
   readonly kind: FaultKind
   /** Instead of the driver's own words. */
   readonly message?: string
+  /** Before the driver's own words. */
+  readonly summary?: string
+  /** The server may have carried out what it was asked for. @default false */
+  readonly isLost?: boolean
   readonly remedy?: string
 }

@@ -1,5 +1,6 @@
 /** MariaDB and MySQL, as data. */
 import type { Fault, FaultKind } from './client.ts'
+import { connectionFault } from './connection-fault.ts'
 import type { Dialect } from './dialect.ts'
 import { mysqlDoubts } from './doubts.ts'
 
@@ -82,6 +83,7 @@ const numbers: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
   [1213, 'again'],
   [1044, 'denied'],
   [1045, 'denied'],
+  [1130, 'denied'],
   [1142, 'denied'],
   [1143, 'denied'],
   [1227, 'denied'],
@@ -94,37 +96,46 @@ const numbers: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
   [1194, 'damaged'],
   [1034, 'damaged'],
   // Out of connections, memory or disk; shutting down; a commit whose end is not known; time over; read-only.
-  ...[1021, 1037, 1038, 1040, 1041, 1053, 1114, 1130, 1180, 1203, 1226, 1290, 1317, 1836, 1927, 1969, 3024, 4031].map(
-    (number) => [number, 'unavailable'] as const,
-  ),
+  ...[
+    1021, 1026, 1037, 1038, 1040, 1041, 1053, 1114, 1180, 1203, 1226, 1290, 1317, 1792, 1836, 1927, 1969, 3024, 4031,
+  ].map((number) => [number, 'unavailable'] as const),
 ])
 
-const remedies: ReadonlyMap<number, string> = new Map([
-  [1047, 'this Galera node is no part of the cluster: wait, or name another node'],
-  [1049, 'CREATE DATABASE makes it, `database` names another one'],
-  [1153, 'the server must allow more: max_allowed_packet'],
-  [1290, 'name the primary'],
-  [1836, 'name the primary'],
-  [1969, 'statement_timeout allows more time'],
-  [3024, 'statement_timeout allows more time'],
+const passwordRemedy = 'correct `user` and `password`; osa-inventory backend show tells where they come from'
+const readOnly = 'the server takes no writes, because it is a replica or set to read-only'
+const moreTime = "statement_timeout allows more time; look for locks and the server's load"
+
+/** What the number says in an operator's words, and what mends it. */
+const meanings: ReadonlyMap<number, readonly [summary: string | undefined, remedy: string]> = new Map([
+  [1021, ["the server's disk is full", 'make room there']],
+  [1026, ['the server cannot write to its disk', 'look at its disk, and at its log']],
+  [1114, ["the server's disk, or its table space, is full", 'make room there']],
+  [1040, ['the server takes no more connections', 'try again later, or raise max_connections']],
+  [1044, ['this user may not use the database', passwordRemedy]],
+  [1045, ['the user name or the password is wrong', passwordRemedy]],
+  [1698, ['the user name or the password is wrong', passwordRemedy]],
+  [1130, ['the server lets nobody in from here', 'CREATE USER and GRANT for this machine, or look at `host`']],
+  [1047, [undefined, 'this Galera node is no part of the cluster: wait, or name another node']],
+  [1049, ['there is no such database', 'CREATE DATABASE makes it, `database` names another one']],
+  [1153, [undefined, 'the server must allow more: max_allowed_packet']],
+  [1205, ['somebody else has held a lock for too long', moreTime]],
+  [1290, [readOnly, 'name the primary']],
+  [1792, [readOnly, 'name the primary']],
+  [1836, [readOnly, 'name the primary']],
+  [1969, ['the server does not answer in time', moreTime]],
+  [3024, ['the server does not answer in time', moreTime]],
 ])
 
-/** Where the server's own words name neither reason nor place. */
-const readOnly = 'the server takes no writes, because it is a replica or set to read-only; nothing was changed'
-const messages: ReadonlyMap<number, string> = new Map([
-  [1290, readOnly],
-  [1836, readOnly],
-])
-
-const connectionCodes =
-  /^(?:PROTOCOL_|HANDSHAKE_|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EACCES|ERR_TLS|ERR_SSL|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_BACKEND_TIME)/
+/** The server ends, or the end of a commit is not known. */
+const losses: ReadonlySet<unknown> = new Set([1053, 1080, 1180, 1317, 1927, 4031])
+const tls = '`ssl_mode`, `ssl_ca`, `ssl_cert` and `ssl_key`'
 
 function classify(error: unknown): Fault {
   const { errno, code } = error as { errno?: unknown; code?: unknown }
-  const kind = typeof errno === 'number' ? numbers.get(errno) : undefined
-  const remedy = typeof errno === 'number' ? remedies.get(errno) : undefined
-  const told = typeof errno === 'number' ? messages.get(errno) : undefined
-  const mend = { ...(remedy === undefined ? {} : { remedy }), ...(told === undefined ? {} : { message: told }) }
-  if (kind !== undefined) return { kind, ...mend }
-  return { kind: connectionCodes.test(String(code)) ? 'unavailable' : 'unknown', ...mend }
+  const number = typeof errno === 'number' ? errno : Number.NaN
+  const kind = numbers.get(number)
+  const [summary, remedy] = meanings.get(number) ?? []
+  const told = { ...(summary === undefined ? {} : { summary }), ...(remedy === undefined ? {} : { remedy }) }
+  if (kind !== undefined) return { kind, ...told, isLost: losses.has(errno) }
+  return connectionFault(code, { tls }) ?? { kind: 'unknown', ...told }
 }

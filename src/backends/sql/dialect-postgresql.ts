@@ -1,5 +1,6 @@
 /** PostgreSQL, as data. */
 import type { Fault, FaultKind } from './client.ts'
+import { connectionFault } from './connection-fault.ts'
 import type { Dialect } from './dialect.ts'
 import { postgresqlDoubts } from './doubts.ts'
 
@@ -94,33 +95,38 @@ const states: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
   ['58', 'unavailable'],
 ])
 
-const remedies: ReadonlyMap<string, string> = new Map([
-  ['25006', 'name the primary'],
-  ['3D000', 'CREATE DATABASE makes it, `database` names another one'],
-  ['3F000', 'CREATE SCHEMA makes it, `schema` names another one'],
-  ['57014', 'statement_timeout allows more time'],
-  ['22P05', 'the database must have the encoding UTF8'],
-])
+const passwordRemedy = 'correct `user` and `password`; osa-inventory backend show tells where they come from'
 
-/** Where the server's own words name neither reason nor place. */
 const readOnly = '25006'
-const messages: ReadonlyMap<string, string> = new Map([
-  [readOnly, 'the server takes no writes, because it is a standby or set to read-only; nothing was changed'],
+
+/** What the state says in an operator's words, and what mends it. */
+const meanings: ReadonlyMap<string, readonly [summary: string | undefined, remedy: string]> = new Map([
+  [readOnly, ['the server takes no writes, because it is a standby or set to read-only', 'name the primary']],
+  ['28P01', ['the user name or the password is wrong', passwordRemedy]],
+  ['28000', ['the server does not let this user in from here', `look at its pg_hba.conf; ${passwordRemedy}`]],
+  ['3D000', ['there is no such database', 'CREATE DATABASE makes it, `database` names another one']],
+  ['3F000', ['there is no such schema', 'CREATE SCHEMA makes it, `schema` names another one']],
+  ['53100', ["the server's disk is full", 'make room there']],
+  ['53300', ['the server takes no more connections', 'try again later, or raise max_connections']],
+  [
+    '57014',
+    ['the server does not answer in time', "statement_timeout allows more time; look for locks and the server's load"],
+  ],
+  ['57P03', ['the server is not ready yet', 'try again later']],
+  ['22P05', [undefined, 'the database must have the encoding UTF8']],
 ])
 
-/** What the driver says of the connection, and Node.js of the network. */
-const connectionCodes =
-  /^(?:CONNECT|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI_|ENOENT|EACCES|ERR_TLS|ERR_SSL|CERT_|UNABLE_|SELF_SIGNED|DEPTH_ZERO|ERR_BACKEND_TIME)/
+const tls = '`sslmode`, `sslrootcert`, `sslcert` and `sslkey`'
 
 function classify(error: unknown): Fault {
   const { code: given, routine } = error as { code?: unknown; routine?: unknown }
   if (typeof given !== 'string') return { kind: 'unknown' }
   // A server in recovery refuses to begin a transaction that may write as something that it does not support.
   const code = given === '0A000' && /read_?only|bool_check_hook/i.test(String(routine)) ? readOnly : given
-  const kind = states.get(code) ?? states.get(code.slice(0, 2))
-  const remedy = remedies.get(code)
-  const told = messages.get(code)
-  const mend = { ...(remedy === undefined ? {} : { remedy }), ...(told === undefined ? {} : { message: told }) }
-  if (kind !== undefined && /^[0-9A-Z]{5}$/.test(code)) return { kind, ...mend }
-  return { kind: connectionCodes.test(code) ? 'unavailable' : 'unknown', ...mend }
+  const state = /^[0-9A-Z]{5}$/.test(code) ? code : undefined
+  const kind = state && (states.get(state) ?? states.get(state.slice(0, 2)))
+  const [summary, remedy] = meanings.get(code) ?? []
+  const told = { ...(summary === undefined ? {} : { summary }), ...(remedy === undefined ? {} : { remedy }) }
+  if (kind) return { kind, ...told, isLost: /^(?:08|57P)/.test(code) }
+  return connectionFault(code, { tls }) ?? { kind: 'unknown', ...told }
 }

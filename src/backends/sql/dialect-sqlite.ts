@@ -75,6 +75,11 @@ const messages: ReadonlyMap<number, string> = new Map([
   [26, 'this is no SQLite database'],
 ])
 
+const remedies: ReadonlyMap<number, string> = new Map([
+  [5, 'look who it is (fuser), and try again; busy_timeout allows more time'],
+  [13, 'make room on that disk'],
+])
+
 const systemCodes: ReadonlyMap<unknown, FaultKind> = new Map<unknown, FaultKind>([
   ['EACCES', 'denied'],
   ['EPERM', 'denied'],
@@ -93,7 +98,12 @@ function classify(error: unknown): Fault {
   if (result === undefined) return { kind: 'unknown' }
   if (result === 1 && /no such table/.test(String(message))) return { kind: 'no tables' }
   const told = messages.get(result)
-  return { kind: results.get(result) ?? 'unknown', ...(told === undefined ? {} : { message: told }) }
+  const remedy = remedies.get(result)
+  return {
+    kind: results.get(result) ?? 'unknown',
+    ...(told === undefined ? {} : { message: told }),
+    ...(remedy === undefined ? {} : { remedy }),
+  }
 }
 
 /** The primary result code: `errcode` is node:sqlite's, `rawCode` libsql's, which says it in words when opening fails. */

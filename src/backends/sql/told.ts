@@ -9,6 +9,7 @@ import {
   SettingsError,
 } from '../errors.ts'
 import { reasonOf } from '../support/reason.ts'
+import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { DamagedRow } from './rows.ts'
 import { tableVersion } from './tables.ts'
@@ -33,24 +34,39 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace): unk
     return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation, remedy })
   }
   const fault = dialect.classify(error)
-  const message = mask(`${where}: ${fault.message ?? reasonOf(error)}`)
-  const remedy = fault.remedy === undefined ? {} : { remedy: fault.remedy }
-  const about = { backend: section, operation, cause: bare(error, mask), ...remedy }
+  const { summary } = fault
+  const reason = fault.message ?? (summary === undefined ? reasonOf(error) : `${summary} (${reasonOf(error)})`)
+  const message = mask(`${where}: ${reason}`)
+  const about = { backend: section, operation, cause: bare(error, mask) }
+  const remedy = (otherwise?: string) => ({
+    remedy: [fault.remedy ?? otherwise, afterwards(operation, fault)].filter((text) => text !== undefined).join('; '),
+  })
   switch (fault.kind) {
     case 'denied':
-      return new BackendAuthError(message, { remedy: `${manual} lists the rights that are needed`, ...about })
+      return new BackendAuthError(message, { ...about, ...remedy(`${manual} lists the rights that are needed`) })
     case 'too large':
-      return new DocumentTooLargeError(message, about)
+      return new DocumentTooLargeError(message, { ...about, ...remedy() })
     case 'damaged':
-      return new CorruptDocumentError(message, { remedy: `${manual} says what to do about damage`, ...about })
+      return new CorruptDocumentError(message, { ...about, remedy: `${manual} says what to do about damage` })
     case 'settings':
-      return new SettingsError([{ key: section, message, ...remedy }], about)
+      return new SettingsError(
+        [{ key: section, message, ...(fault.remedy === undefined ? {} : { remedy: fault.remedy }) }],
+        about,
+      )
     case 'again':
     case 'unavailable':
-      return new BackendUnavailableError(message, about)
+      return new BackendUnavailableError(message, { ...about, ...remedy() })
     default:
-      return new PluginError(message, about)
+      return new PluginError(message, { ...about, ...remedy() })
   }
+}
+
+const changing: ReadonlySet<string> = new Set(['write', 'removeRevisions', 'destroy'])
+
+/** Whoever is told of a fault wants to know what it has left behind. */
+function afterwards(operation: string, { isLost }: Fault): string {
+  if (!isLost || !changing.has(operation)) return 'nothing was changed'
+  return 'whether the change was stored is not known: osa-inventory history tells when the server answers again'
 }
 
 /** What the database says of a table or a view names neither reason nor way out. */

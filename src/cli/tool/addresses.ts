@@ -2,7 +2,7 @@
 import { normalisedConfig, refuseFaults } from '../../app/configuration.ts'
 import { readInputs } from '../../app/inputs.ts'
 import { locateFindings } from '../../app/locate-findings.ts'
-import { usableInventory } from '../../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import { type AddressRow, type AddressUse, addressUse, queueNamed } from '../../core/address-use.ts'
 import { contains } from '../../core/addresses.ts'
 import { Faults } from '../../core/faults.ts'
@@ -43,8 +43,9 @@ export const addressesCommand = defineCommand<Values>({
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
-    const newest = await (await openStore(values, context)).load()
-    const stored = newest && usableInventory(newest, directoryOf(values, context))
+    const store = await openStore(values, context)
+    const newest = await store.load()
+    const stored = newest && usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
     const inputs = readInputs(places.configDirectory, places.environmentDirectory)
     const faults = new Faults()
     const config = normalisedConfig(inputs, faults)

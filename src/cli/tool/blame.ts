@@ -1,7 +1,7 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
 
 import { HostHistory } from '../../app/blame.ts'
-import { usableInventory } from '../../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import { leaves } from '../../core/blame.ts'
 import { isAtOrBelow, pathText } from '../../core/diff/text.ts'
 import type { HostState } from '../../core/host-state.ts'
@@ -47,7 +47,9 @@ export const blameCommand = defineCommand<Values>({
       else print(lossLines(`${host} is gone`, host, loss), context)
       return 0
     }
-    const { names } = new InventoryView(usableInventory(await store.load(), directoryOf(values, context)))
+    const { names } = new InventoryView(
+      usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context))),
+    )
     return refuse(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names], context)
   },
 })

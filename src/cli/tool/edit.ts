@@ -1,7 +1,7 @@
 /** Commands that change the stored inventory in a way of their own: told, tried with `--dry-run`, stored as one revision. */
 
 import type { InventoryStore } from '../../app/store.ts'
-import { usableInventory } from '../../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import { diffInventories } from '../../core/diff/inventory.ts'
 import { differenceAsJson } from '../../core/diff/json.ts'
 import { briefLines, countsText } from '../../core/diff/text.ts'
@@ -38,7 +38,7 @@ export async function carryOutEdit(
 ): Promise<ExitCode> {
   let done: { readonly before: Dict; readonly edit: Edit } | undefined
   const { written } = await store.update(async (stored) => {
-    const before = usableInventory(stored, directoryOf(values, context))
+    const before = usableInventory(stored, storedIn(store.backend, directoryOf(values, context)))
     const edit = await plan(before)
     done = { before, edit }
     const changed = edit.inventory !== before && !values.dry_run

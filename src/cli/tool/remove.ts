@@ -1,7 +1,7 @@
 /** `osa-inventory remove`: takes hosts, groups or what is stale out of the inventory, as one revision. */
 import { ChangedMeanwhileError } from '../../app/changed-meanwhile.ts'
 import type { InventoryStore, StoredInventory } from '../../app/store.ts'
-import { usableInventory } from '../../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import type { RevisionId } from '../../backends/contract.ts'
 import { diffInventories, type InventoryDifference } from '../../core/diff/inventory.ts'
 import { differenceAsJson } from '../../core/diff/json.ts'
@@ -72,7 +72,7 @@ export const removeCommand = defineCommand<Values>({
     if (kinds.length === 0) return context.usage('name hosts to remove, or use --group or --stale')
     if (kinds.length > 1) return context.usage('hosts, --group and --stale exclude each other')
     const store = await openStore(values, context, { manual: !values.dry_run })
-    const plan = await planOf(values, await store.load(), context)
+    const plan = await planOf(values, await store.load(), store, context)
     return carryOut(plan, values, store, context)
   },
 })
@@ -83,8 +83,13 @@ interface Plan extends Removal {
   readonly difference: InventoryDifference
 }
 
-async function planOf(values: Values, stored: StoredInventory | undefined, context: CommandContext): Promise<Plan> {
-  const before = usableInventory(stored, directoryOf(values, context))
+async function planOf(
+  values: Values,
+  stored: StoredInventory | undefined,
+  { backend }: InventoryStore,
+  context: CommandContext,
+): Promise<Plan> {
+  const before = usableInventory(stored, storedIn(backend, directoryOf(values, context)))
   const request = await requestOf(values, before, context)
   const removal = planRemoval(before, request)
   return { ...removal, request, before, difference: diffInventories(before, removal.inventory) }
@@ -157,7 +162,7 @@ function refuseNames({ missing, refused, request, before }: Plan, { io }: Comman
 async function write(plan: Plan, values: Values, store: InventoryStore, context: CommandContext): Promise<RevisionId> {
   const shown = briefText(plan.difference)
   const { written } = await store.update(async (stored) => {
-    const now = await planOf(values, stored, context)
+    const now = await planOf(values, stored, store, context)
     const changed = briefText(now.difference) === shown
     return { document: dumpJson(now.inventory), inventory: now.inventory, changed }
   })

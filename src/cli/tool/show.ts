@@ -2,7 +2,7 @@
 
 import { loadNamed, revisionNames } from '../../app/revision-name.ts'
 import type { InventoryStore, StoredInventory } from '../../app/store.ts'
-import { usableInventory } from '../../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import type { Revision } from '../../backends/contract.ts'
 import { InventoryView } from '../../core/inventory-view.ts'
 import { nearestOrBegun } from '../../core/nearest.ts'
@@ -49,12 +49,10 @@ export const showCommand = defineCommand<Values>({
   },
   async run(values, context): Promise<ExitCode> {
     if (values.names) return showNames(values, values.names, context)
-    const stored = await load(await openStore(values, context), values)
-    const directory = directoryOf(values, context)
-    const inventory = usableInventory(
-      stored,
-      values.revision ? `revision ${values.revision} of ${directory}` : directory,
-    )
+    const store = await openStore(values, context)
+    const stored = await load(store, values)
+    const place = storedIn(store.backend, directoryOf(values, context))
+    const inventory = usableInventory(stored, values.revision ? `revision ${values.revision} of ${place}` : place)
     const view = new InventoryView(inventory)
     const past = values.revision ? stored?.revision : undefined
     if (values.host) return showHost(view, values.host, { past, values, context })

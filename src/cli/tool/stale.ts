@@ -1,7 +1,7 @@
 /** `osa-inventory stale`: what is stored and no longer follows from the configuration. */
 import { findStaleIn } from '../../app/find-stale.ts'
 import { systemRandom } from '../../app/random.ts'
-import { usableInventory } from '../../app/stored-cloud.ts'
+import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import type { StaleItem, StaleReport } from '../../core/stale.ts'
 import { Dict } from '../../python/value.ts'
 import type { ExitCode } from '../io.ts'
@@ -33,8 +33,9 @@ export const staleCommand = defineCommand<Values>({
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
-    const newest = await (await openStore(values, context)).load()
-    const stored = usableInventory(newest, directoryOf(values, context))
+    const store = await openStore(values, context)
+    const newest = await store.load()
+    const stored = usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
     const report = findStaleIn({ ...places, random: systemRandom(), stored })
     if (values.json) printJson(asJson(report), context)
     else context.io.out(`${staleLines(report.items).join('\n')}\n`)
