@@ -149,3 +149,21 @@ test('a read-only file system: the error names the place that a person knows, no
   })
   expect(await backend.load()).toMatchObject({ id: 1 })
 })
+
+test('a disk quota that is used up, as Node.js tells of it without a name, is told as that', async () => {
+  const directory = temporaryDirectory()
+  await save(openFileBackend({ directory }), counted(['1']))
+  const before = snapshot(directory)
+  const fs = interposed(({ name }) => {
+    if (name !== 'writeSync') return
+    const code = 'Unknown system error -122'
+    throw Object.assign(new Error(`${code}: ${code}, write`), { code, errno: -122, syscall: 'write' })
+  })
+  await expect(save(openFileBackend({ directory }, { fs }), counted(['2']))).rejects.toMatchObject({
+    code: 'ERR_BACKEND_UNAVAILABLE',
+    message: expect.stringMatching(
+      /openstack_inventory.*: the disk quota of user \S+ or its group is used up \(EDQUOT\)/,
+    ),
+  })
+  expect(snapshot(directory)).toEqual(before)
+})
