@@ -52,7 +52,11 @@ export class CopyKeeper {
     const standing = await this.#standing(newest)
     this.#state = undefined
     if (standing === undefined) return
-    if (standing.kind === 'newest') return this.#settle(standing, newest)
+    if (standing.kind === 'newest') {
+      // A run that finds everything right writes nothing, no note either.
+      this.#state = { mark: markOfSight(standing.sight), isStale: false }
+      return
+    }
     const isToWrite = standing.kind === 'none' || standing.kind === 'older'
     const isWritten = isToWrite && this.#mirror.write(newest)
     this.#state = isWritten
@@ -63,9 +67,7 @@ export class CopyKeeper {
   #settle({ sight, note }: Standing, newest: Revision): void {
     if (sight.kind !== 'file') return
     const isNoted = note?.id === newest.id && note.change === newest.change && note.lineage === newest.lineage
-    const mark = markOfSight(sight)
-    if (!isNoted || note.mark !== mark) this.#mirror.remember(newest, sight.stat)
-    this.#state = { mark, isStale: false }
+    if (!isNoted || note.mark !== markOfSight(sight)) this.#mirror.remember(newest, sight.stat)
   }
 
   /** `undefined` where it cannot be told: the inventory is safe, whatever becomes of its copy. */
