@@ -45,7 +45,7 @@ it.skipIf(postgresqlSection.missing)(
     expect(await cloud.list()).toBe(`${wanted}\n`)
 
     // Another one is removed by mistake, with all its containers.
-    await cloud.done('remove infra2 --reason rack-2-is-empty')
+    await cloud.done('remove infra2 --yes --reason rack-2-is-empty')
     expect(cloud.document).not.toContain('infra2')
 
     // Who was it? The history tells when, diff what, blame who and why.
