@@ -8,6 +8,7 @@ import { runGenerator } from '../../src/app/run.ts'
 import { InventoryStore } from '../../src/app/store.ts'
 import plugin from '../../src/backends/craton.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { valuesOf } from '../../test/support/sql-options.ts'
 
 interface Credentials {
@@ -42,6 +43,7 @@ const generate = async () =>
     configDirectory: directory,
     environmentDirectory,
     quirks: noQuirks,
+    release: { release: newestRelease, why: 'the newest' },
     random: systemRandom(),
     store: new InventoryStore(await open(), { author: 'bench@host', command: 'bench', tool: 'osa-inventory/bench' }),
   })

@@ -11,6 +11,7 @@ import type { BackendPlugin } from '../../src/backends/plugin.ts'
 import postgresql from '../../src/backends/postgresql.ts'
 import sqlite from '../../src/backends/sqlite.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { type Place, places, viewQuery } from './places.ts'
 
 const repository = process.cwd()
@@ -66,6 +67,7 @@ async function measure(place: Place, cloud: string) {
       configDirectory: cloud,
       environmentDirectory: join(repository, 'examples/cloud/environment'),
       quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
       random: systemRandom(),
       store,
     })

@@ -22,6 +22,7 @@ import { findFormerHost } from './former-host.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { locateFindings } from './locate-findings.ts'
 import { systemRandom } from './random.ts'
+import { decideRelease, type ReleaseChoice } from './settings/release.ts'
 import type { InventoryStore } from './store.ts'
 
 export type AddressEdit =
@@ -32,6 +33,7 @@ export interface EditOptions {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: ReleaseChoice
   readonly store: InventoryStore
   /** Gives also what `used_ips` reserves. */
   readonly force: boolean
@@ -52,7 +54,8 @@ export interface EditedAddresses {
 export async function editAddresses(edit: AddressEdit, stored: Dict, options: EditOptions): Promise<EditedAddresses> {
   const inputs = readInputs(options.configDirectory, options.environmentDirectory)
   const faults = new Faults()
-  const cloud = { config: normalisedConfig(inputs, faults), stored }
+  const { release } = decideRelease(options.release, stored, inputs.environment)
+  const cloud = { config: normalisedConfig(inputs, faults, release), stored, release }
   readQueues(cloud.config, faults)
   refuseFaults(faults, inputs)
   try {
@@ -99,8 +102,14 @@ async function moved(
 }
 
 /** What the generator would make of it: nothing but the given addresses may depend on it. */
-function tryNextRun(inventory: Dict, gifts: readonly Gift[], inputs: Inputs, { quirks }: EditOptions): string[] {
-  const next = buildInventory(inputs, { stored: inventory, quirks, random: systemRandom() })
+function tryNextRun(
+  inventory: Dict,
+  gifts: readonly Gift[],
+  inputs: Inputs,
+  { quirks, release: choice }: EditOptions,
+): string[] {
+  const { release } = decideRelease(choice, inventory, inputs.environment)
+  const next = buildInventory(inputs, { stored: inventory, quirks, release, random: systemRandom() })
   const made = new Inventory(next.inventory)
   for (const { container, network, address } of gifts) {
     const entry = mappingAt(mappingAt(made.host(container), 'container_networks'), network.key)

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../core/findings.ts'
 import { type Generated, generate } from '../core/generate.ts'
 import type { Quirks } from '../core/quirks.ts'
 import type { RandomSource } from '../core/random.ts'
+import type { Release } from '../core/releases.ts'
 import { slippedFault } from '../core/slipped-hosts.ts'
 import { dumpJson } from '../python/json-write.ts'
 import type { Dict, Value } from '../python/value.ts'
@@ -22,6 +23,7 @@ export interface BuildOptions {
   /** Where it is stored, for messages. */
   readonly storedPlace?: string
   readonly quirks: Quirks
+  readonly release: Release
   readonly random: RandomSource
   /** Makes containers anew although they are there under a group's older name. */
   readonly renews?: boolean

@@ -13,12 +13,14 @@ import { copy, Dict, type Value } from '../python/value.ts'
 import { aliasedTopKeys } from '../python/yaml.ts'
 import { type Inputs, InputsError, NoDataSourcesError, readInputs } from './inputs.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
+import { decideRelease, type ReleaseChoice } from './settings/release.ts'
 import { adviseOnDirectories, adviseOnSources } from './source-advice.ts'
 
 export interface CheckOptions {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: ReleaseChoice
   readonly random: RandomSource
   /** The stored inventory, `undefined` for a cloud that was never generated. */
   readonly stored: Value | undefined
@@ -50,13 +52,16 @@ function findingsOf(error: unknown): readonly PlacedFinding[] {
   return [{ grade: 'error', code: 'no-sources', message: error.message, remedy: error.remedy }]
 }
 
-function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Finding[] {
+function judge(inputs: Inputs, options: CheckOptions): Finding[] {
+  const { stored, quirks, random } = options
+  const { release } = decideRelease(options.release, stored, inputs.environment)
   const { config, environment } = inputs
   const usable = stored instanceof Dict && storedFaults(stored).length === 0 ? stored : undefined
-  const normalised = normaliseUserConfig(copy(config), new Faults())
+  const normalised = normaliseUserConfig(copy(config), new Faults(), release)
   const advisable = {
     config: normalised,
     environment,
+    release,
     stored: usable,
     aliased: aliasedKeysOf(inputs),
     slipped: new Set(inputs.slipped.flatMap(({ hosts }) => hosts)),
@@ -67,6 +72,7 @@ function judge(inputs: Inputs, { stored, quirks, random }: CheckOptions): Findin
       environment,
       stored,
       quirks,
+      release,
       random,
       faults: inputs.slipped.map(slippedFault),
     })

@@ -2,7 +2,6 @@
 import type { InventoryBackend } from '../backends/contract.ts'
 import type { Look } from '../backends/file/look.ts'
 import { lookInto } from '../backends/file.ts'
-import type { Quirks } from '../core/quirks.ts'
 import { noQuirks } from '../core/quirks.ts'
 import type { Value } from '../python/value.ts'
 import type { AuditLog } from './audit-log.ts'
@@ -23,7 +22,7 @@ import type { Installation } from './install/places.ts'
 import type { PlacedFinding } from './locate-findings.ts'
 import type { Mirror } from './mirror.ts'
 import { systemRandom } from './random.ts'
-import { quirksFrom } from './settings-quirks.ts'
+import { type Rules, rulesFrom } from './settings-quirks.ts'
 import type { StoredInventory } from './store.ts'
 
 export interface Patient {
@@ -126,18 +125,20 @@ function externalEdit(): PlacedFinding {
 
 async function examineConfiguration(patient: Patient, stored: Value | undefined): Promise<PlacedFinding[]> {
   const findings: PlacedFinding[] = []
-  const quirks = (await attempt(findings, () => quirksFrom(patient.configDirectory, patient.env))) ?? noQuirks
   const environment = await attempt(findings, () => environmentDirectory(patient.environment, patient.env))
   if (environment === undefined) return findings
+  const rules =
+    (await attempt(findings, () => rulesFrom({ ...patient, environmentDirectory: environment }))) ??
+    ({ quirks: noQuirks, release: { release: undefined, why: 'the settings are wrong' } } satisfies Rules)
   findings.push(...openInputs(environment))
-  const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, quirks }
+  const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, ...rules }
   findings.push(...(await checkCloud({ ...places, random: systemRandom(), stored })))
   if (stored !== undefined) findings.push(...staleNote(places, stored))
   return findings
 }
 
 function staleNote(
-  places: { configDirectory: string; environmentDirectory: string; quirks: Quirks },
+  places: { configDirectory: string; environmentDirectory: string } & Rules,
   stored: Value,
 ): PlacedFinding[] {
   try {

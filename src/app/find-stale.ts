@@ -7,11 +7,13 @@ import { findStale, type StaleReport } from '../core/stale.ts'
 import type { Value } from '../python/value.ts'
 import { InputsError, readInputs } from './inputs.ts'
 import { locateFindings } from './locate-findings.ts'
+import { decideRelease, type ReleaseChoice } from './settings/release.ts'
 
 export interface StaleOptions {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: ReleaseChoice
   readonly random: RandomSource
   readonly stored: Value
 }
@@ -20,8 +22,10 @@ export interface StaleOptions {
 export function findStaleIn(options: StaleOptions): StaleReport {
   const inputs = readInputs(options.configDirectory, options.environmentDirectory)
   try {
+    const { release } = decideRelease(options.release, options.stored, inputs.environment)
     return findStale({
       ...options,
+      release,
       config: inputs.config,
       environment: inputs.environment,
       faults: inputs.slipped.map(slippedFault),

@@ -2,18 +2,20 @@
 import { createHash } from 'node:crypto'
 import { relative } from 'node:path'
 import type { Quirks } from '../core/quirks.ts'
+import type { Release } from '../core/releases.ts'
 import type { Sources } from './inputs.ts'
 
 export interface InputsPlace {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: Release
   /** `osa-inventory/1.2.3`: another release may make something else of the same files. */
   readonly tool: string
 }
 
 /**
- * SHA-256 over everything that a run reads beside the stored inventory: tool version, quirks, and each file with its
+ * SHA-256 over everything that a run reads beside the stored inventory: tool version, quirks, release, and each file with its
  * path below the directory that it was found in, in the order in which they are merged.
  */
 export function inputsDigest({ config, environment }: Sources, place: InputsPlace): string {
@@ -25,6 +27,7 @@ export function inputsDigest({ config, environment }: Sources, place: InputsPlac
   }
   add('tool', place.tool)
   add('quirks', [...place.quirks].sort().join(' '))
+  add('release', [...place.release.points].sort().join(' '))
   for (const { path, text } of config) add(`config ${relative(place.configDirectory, path)}`, text)
   for (const { path, text } of environment) add(environmentName(path, place), text)
   return hash.digest('hex')

@@ -9,11 +9,13 @@ import { buildInventory } from './build.ts'
 import { normalisedConfig } from './configuration.ts'
 import { type Inputs, InputsError, readInputs } from './inputs.ts'
 import { systemRandom } from './random.ts'
+import { decideRelease, type ReleaseChoice } from './settings/release.ts'
 
 export interface RenamePlaces {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: ReleaseChoice
 }
 
 export interface RenamedDashes {
@@ -45,8 +47,9 @@ const sameForAnsible =
 /** @throws GroupConflictError; InputsError when the configuration cannot be read */
 export function renameDashes(stored: Dict, places: RenamePlaces): RenamedDashes {
   const inputs = readInputs(places.configDirectory, places.environmentDirectory)
-  const config = normalisedConfig(inputs, new Faults())
-  const dashed = dashedGroups({ config, environment: inputs.environment, stored })
+  const { release } = decideRelease(places.release, stored, inputs.environment)
+  const config = normalisedConfig(inputs, new Faults(), release)
+  const dashed = dashedGroups({ config, environment: inputs.environment, stored, release })
   const { inventory, conflicts } = renameGroups(stored, dashed.names)
   if (conflicts.length > 0) throw new GroupConflictError(conflicts)
   const notes = inventory === stored ? [] : [sameForAnsible, ...nextRun(inventory, inputs, places)]
@@ -61,9 +64,10 @@ function whatStays({ others }: DashedGroups): string[] {
   )
 }
 
-function nextRun(stored: Dict, inputs: Inputs, { quirks }: RenamePlaces): string[] {
+function nextRun(stored: Dict, inputs: Inputs, { quirks, release: choice }: RenamePlaces): string[] {
+  const { release } = decideRelease(choice, stored, inputs.environment)
   try {
-    const { changed } = buildInventory(inputs, { stored, quirks, random: systemRandom() })
+    const { changed } = buildInventory(inputs, { stored, quirks, release, random: systemRandom() })
     return changed ? ['the next run changes more than this; osa-inventory generate --dry-run tells what'] : []
   } catch (error) {
     if (!(error instanceof InputsError)) throw error

@@ -28,6 +28,8 @@ export interface Change {
   readonly dryRun?: boolean
   /** SHA-256 over the inputs, where there are any. */
   readonly inputs?: string
+  /** The release of OpenStack-Ansible that the run spoke, where it was a run. */
+  readonly release?: string
 }
 
 export function nextRevision(
@@ -46,7 +48,7 @@ export function nextRevision(
       ...attribution,
       digest: sha256(change.document),
       ...(change.inputs === undefined ? {} : { inputs: change.inputs }),
-      summary: summarise(before, change.inventory),
+      summary: { ...summarise(before, change.inventory), ...(change.release ? { release: change.release } : {}) },
       chain: '',
       document: change.document,
     },

@@ -10,6 +10,7 @@ import { type Built, buildInventory } from './build.ts'
 import { demandNoFiles } from './files-beside.ts'
 import { type Inputs, readInputs } from './inputs.ts'
 import { inputsDigest } from './inputs-digest.ts'
+import { type ChosenRelease, decideRelease, type ReleaseChoice } from './settings/release.ts'
 import type { InventoryStore, StoredInventory } from './store.ts'
 import type { Looks } from './unchanged/looks.ts'
 
@@ -17,6 +18,7 @@ export interface RunOptions {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: ReleaseChoice
   readonly random: RandomSource
   readonly store: InventoryStore
   /** Computes everything and writes nothing. */
@@ -36,6 +38,7 @@ export interface RunResult {
   readonly inventory: Value
   readonly changed: boolean
   readonly written?: Revision
+  readonly release: ChosenRelease
 }
 
 /**
@@ -47,25 +50,30 @@ export interface RunResult {
 export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let before: StoredInventory | undefined
   let built: Built | undefined
+  let chosen: ChosenRelease | undefined
   const { written } = await options.store.update((stored) => {
     before = stored
     if (!stored) demandNoFiles(options.store.files)
     const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     const random = new NoticedRandom(options.random)
+    chosen = decideRelease(options.release, stored?.inventory, inputs.environment)
     built = buildInventory(inputs, {
       stored: stored?.inventory,
       ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
       quirks: options.quirks,
+      release: chosen.release,
       random,
       renews: options.force ?? false,
     })
     const changed = built.changed && !options.dryRun
     const draws = built.changed && random.wasAsked && hasNewNames(stored?.inventory, built.inventory)
-    return { ...built, changed, draws, dryRun: options.dryRun ?? false, ...(changed ? inputsOf(inputs, options) : {}) }
+    const told = changed ? inputsOf(inputs, options, chosen) : {}
+    return { ...built, changed, draws, dryRun: options.dryRun ?? false, ...told }
   })
-  if (!built) throw new Error('unreachable: the store computes at least once')
+  if (!built || !chosen) throw new Error('unreachable: the store computes at least once')
   return {
     ...built,
+    release: chosen,
     before: before?.inventory,
     ...(before ? { from: before.revision } : {}),
     ...(written ? { written } : {}),
@@ -94,19 +102,26 @@ export async function startNewInventory(options: RunOptions & { readonly force: 
   }
   demandNone(options.force ? undefined : await options.store.loadIfSound())
   const inputs = readInputs(options.configDirectory, options.environmentDirectory)
+  const release = decideRelease(options.release, undefined, inputs.environment)
   const built = buildInventory(inputs, {
     stored: undefined,
     quirks: options.quirks,
+    release: release.release,
     random: options.random,
   })
-  if (options.dryRun) return { ...built, before: undefined, changed: true }
+  if (options.dryRun) return { ...built, before: undefined, changed: true, release }
   const written = await options.store.replace((stored) => {
     demandNone(stored)
-    return { ...built, ...inputsOf(inputs, options) }
+    return { ...built, ...inputsOf(inputs, options, release) }
   })
-  return { ...built, before: undefined, changed: true, written }
+  return { ...built, before: undefined, changed: true, written, release }
 }
 
-function inputsOf({ sources }: Inputs, options: RunOptions): { readonly inputs: string } {
-  return { inputs: inputsDigest(sources, { ...options, tool: toolVersion }) }
+function inputsOf(
+  { sources }: Inputs,
+  options: RunOptions,
+  { release }: ChosenRelease,
+): { readonly inputs: string; readonly release: string } {
+  const inputs = inputsDigest(sources, { ...options, release, tool: toolVersion })
+  return { inputs, release: release.name }
 }

@@ -1,18 +1,36 @@
-/** The `quirks` of the settings, for what runs the generator. */
+/** How the generator works, by the settings and the checkout: `quirks` and `release`. */
 import { noQuirks, type Quirks } from '../core/quirks.ts'
-import type { Environment } from './directories.ts'
+import type { IniPlace } from './settings/ini-file.ts'
 import type { Settings } from './settings/read.ts'
+import { chooseRelease, type ReleaseChoice } from './settings/release.ts'
 import { settingsOf } from './settings-of.ts'
+import type { Looks } from './unchanged/looks.ts'
 
-/** @throws SettingsError */
-export async function quirksFrom(configDirectory: string, env: Environment, systemIni?: string): Promise<Quirks> {
-  return quirksOf(await settingsOf({ configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) }))
+export interface Rules {
+  readonly quirks: Quirks
+  readonly release: ReleaseChoice
 }
 
-/** Of settings that were read already. @throws SettingsError */
-export async function quirksOf(settings: Settings | undefined): Promise<Quirks> {
-  if (settings === undefined) return noQuirks
-  const { demandSound } = await import('./configured.ts')
-  demandSound(settings)
-  return settings.quirks
+export interface RulesPlace {
+  readonly environmentDirectory: string
+  /** What `--release` says. */
+  readonly release?: string | undefined
+  /** Is told what was looked at. */
+  readonly looks?: Looks
+}
+
+/** @throws SettingsError, SourceFileError */
+export async function rulesFrom(place: RulesPlace & IniPlace): Promise<Rules> {
+  return rulesOf(await settingsOf(place), place)
+}
+
+/** Of settings that were read already. @throws SettingsError, SourceFileError */
+export async function rulesOf(settings: Settings | undefined, place: RulesPlace): Promise<Rules> {
+  if (settings) {
+    const { demandSound } = await import('./configured.ts')
+    demandSound(settings)
+  }
+  const { environmentDirectory, release: option, looks } = place
+  const release = chooseRelease({ option, setting: settings?.release, environmentDirectory, looks })
+  return { quirks: settings?.quirks ?? noQuirks, release }
 }

@@ -11,6 +11,8 @@ export interface GenerateArguments {
   readonly host?: string
   /** The revision that is wanted instead of a new run. */
   readonly at?: string
+  /** The release of OpenStack-Ansible to speak. */
+  readonly release?: string
   readonly check: boolean
   readonly debug: boolean
 }
@@ -20,6 +22,7 @@ interface Values {
   readonly environment?: string | null
   readonly host?: string | null
   readonly at?: string | null
+  readonly release?: string | null
   readonly check: boolean
   readonly debug: boolean
 }
@@ -46,7 +49,7 @@ export async function generateArguments(
     description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
     epilog: examples,
     formatter_class: RawDescriptionHelpFormatter,
-    exactOptions: ['--host', '--at'],
+    exactOptions: ['--host', '--at', '--release'],
   })
   parser.add_argument('--config', {
     metavar: 'DIR',
@@ -74,6 +77,10 @@ export async function generateArguments(
       'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, ' +
       'else /opt/openstack-ansible/inventory',
   })
+  parser.add_argument('--release', {
+    metavar: 'RELEASE',
+    help: 'the release of OpenStack-Ansible whose inventory to make (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
+  })
   const parsed = parseArguments(parser, argv)
   if ('exit' in parsed) return parsed
   const values = parsed.values as unknown as Values
@@ -85,6 +92,7 @@ export async function generateArguments(
     ...(values.environment ? { environment: values.environment } : {}),
     ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
     ...(values.at === null || values.at === undefined ? {} : { at: values.at }),
+    ...(values.release ? { release: values.release } : {}),
     check: values.check,
     debug: values.debug,
   }

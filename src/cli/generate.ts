@@ -6,7 +6,7 @@ import { pastAskedFor } from '../app/past.ts'
 import { systemRandom } from '../app/random.ts'
 import { runGenerator } from '../app/run.ts'
 import { settingsOf } from '../app/settings-of.ts'
-import { quirksFrom, quirksOf } from '../app/settings-quirks.ts'
+import { rulesFrom, rulesOf } from '../app/settings-quirks.ts'
 import { Looks } from '../app/unchanged/looks.ts'
 import { documentIfNewest, type Notebook, rememberRun } from '../app/unchanged/remember.ts'
 import { mappingAt } from '../core/values.ts'
@@ -75,11 +75,12 @@ async function generate(
   const result = await runGenerator({
     configDirectory: directory,
     environmentDirectory: environment,
-    quirks: await quirksOf(settings),
+    ...(await rulesOf(settings, { environmentDirectory: environment, release: options.release, looks })),
     random: systemRandom(),
     store,
     looks,
   })
+  log(`release ${result.release.release.tags} (${result.release.why})`)
   log(result.written ? `wrote revision ${result.written.id}` : 'nothing changed, nothing written')
   print(result.document, () => result.inventory, options, io)
   if (notebook) rememberRun(notebook, { configDirectory: directory, settings, store, looks, result })
@@ -111,10 +112,11 @@ async function check(options: GenerateArguments, io: Io, openStore: OpenStore): 
   const directory = configDirectory(options.config, io.env)
   const store = await openStore(directory, attributionOf(generateProgram, [], io.env), io)
   const stored = await store.load()
+  const environment = environmentDirectory(options.environment, io.env)
+  const places = { configDirectory: directory, environmentDirectory: environment }
   const findings = await checkCloud({
-    configDirectory: directory,
-    environmentDirectory: environmentDirectory(options.environment, io.env),
-    quirks: await quirksFrom(directory, io.env),
+    ...places,
+    ...(await rulesFrom({ ...places, env: io.env, release: options.release })),
     random: systemRandom(),
     stored: stored?.inventory,
   })

@@ -1,21 +1,22 @@
 import { type Dict, equal, type Key, type Value } from '../python/value.ts'
 import type { Faults } from './faults.ts'
 import { type ProviderNetwork, providerNetworks } from './provider-networks.ts'
+import type { Release } from './releases.ts'
 import { mappingAt } from './values.ts'
 
 /** The words of `address_prefix` that stood for the management network before it had a flag. */
 const prefixes = ['container', 'management']
 
-function isContainerNetwork(network: ProviderNetwork): boolean {
+function isContainerNetwork(network: ProviderNetwork, { points }: Release): boolean {
   const prefix = network.body.get('address_prefix') ?? null
-  return network.isManagement || prefixes.some((word) => equal(prefix, word))
+  return (points.has('dashed-container-names') && network.isManagement) || prefixes.some((word) => equal(prefix, word))
 }
 
 /**
  * The value that goes to `all.vars.container_cidr` (generation.md, section 2.2): a text, or the list of the CIDRs of
  * the management networks. Without one, a fault.
  */
-export function containerCidr(config: Dict, faults: Faults): Value {
+export function containerCidr(config: Dict, faults: Faults, release: Release): Value {
   const cidrs = mappingAt(config, 'cidr_networks')
   if (!cidrs || cidrs.size === 0) {
     faults.add({
@@ -32,7 +33,8 @@ export function containerCidr(config: Dict, faults: Faults): Value {
   }
   const named = cidrs.has('container') ? cidrs.get('container') : cidrs.get('management')
   if (named !== undefined && named !== null) return named
-  const listed = cidrs.has('container') || cidrs.has('management') ? [] : cidrsOfManagementNetworks(config, cidrs)
+  const listed =
+    cidrs.has('container') || cidrs.has('management') ? [] : cidrsOfManagementNetworks(config, cidrs, release)
   if (listed.length > 0) return listed
   faults.add({
     grade: 'error',
@@ -46,8 +48,8 @@ export function containerCidr(config: Dict, faults: Faults): Value {
 }
 
 /** In network order, repeats kept; a queue without a CIDR gives its null, as in the original. */
-function cidrsOfManagementNetworks(config: Dict, cidrs: Dict): Value[] {
+function cidrsOfManagementNetworks(config: Dict, cidrs: Dict, release: Release): Value[] {
   return providerNetworks(config)
-    .filter((network) => isContainerNetwork(network) && cidrs.has(network.queue as Key))
+    .filter((network) => isContainerNetwork(network, release) && cidrs.has(network.queue as Key))
     .map((network) => cidrs.get(network.queue as Key) ?? null)
 }

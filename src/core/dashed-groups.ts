@@ -1,9 +1,9 @@
 /** Groups of a stored inventory that bear the dashed names of an older release (E8). */
 import { Dict, type Value } from '../python/value.ts'
-import { groupsOfEnvironment } from './checks/advice/known-groups.ts'
 import { configuredEntries } from './configured-entries.ts'
+import { groupsOfEnvironment } from './environment-groups.ts'
 import { hostvarsOf } from './manage/parts.ts'
-import { siblingGroup } from './pass/context.ts'
+import { containersGroupEnding, type Release, siblingGroup } from './releases.ts'
 import { dashesToUnderscores, isHostGroup, listAt, pathKey } from './values.ts'
 
 export interface DashedGroups {
@@ -23,24 +23,28 @@ export interface DashedInputs {
   readonly config: Dict
   readonly environment: Dict
   readonly stored: Dict
+  /** Before `underscored-groups` no dashed name is an old one. */
+  readonly release: Release
 }
 
-const ending = '_host_containers'
+const none: DashedGroups = { names: new Map(), stored: [], others: new Map() }
 
-export function dashedGroups({ config, environment, stored }: DashedInputs): DashedGroups {
+export function dashedGroups({ config, environment, stored, release }: DashedInputs): DashedGroups {
+  if (!release.points.has('underscored-groups')) return none
+  const ending = containersGroupEnding(release)
   const ofEnvironment = groupsOfEnvironment(environment)
   const made = new Set([
     'lxc_hosts',
     ...ofEnvironment,
-    ...[...ofEnvironment].map((group) => siblingGroup(group, 'all')),
+    ...[...ofEnvironment].map((group) => siblingGroup(release, group, 'all')),
   ])
   const hosts = hostNames(config, stored)
   const names = new Map<string, string>()
   const others = new Map<string, 'named so by the environment' | 'unknown'>()
   for (const group of mentionedGroups(stored)) {
-    if (!group.includes('-') || isOfHost(group, hosts)) continue
-    const name = underscoredName(group, hosts)
-    const isMade = made.has(name) || isOfHost(name, hosts) || (isHostGroup(name) && config.has(name))
+    if (!group.includes('-') || isOfHost(group, hosts, ending)) continue
+    const name = underscoredName(group, hosts, ending)
+    const isMade = made.has(name) || isOfHost(name, hosts, ending) || (isHostGroup(name) && config.has(name))
     if (!ofEnvironment.has(group) && (isMade || stored.has(name))) names.set(group, name)
     else if (stored.has(group)) others.set(group, ofEnvironment.has(group) ? 'named so by the environment' : 'unknown')
   }
@@ -68,11 +72,11 @@ function hostNames(config: Dict, stored: Dict): ReadonlySet<unknown> {
 }
 
 /** `infra-1_host_containers`: a host's own name keeps its dashes. */
-function isOfHost(group: string, hosts: ReadonlySet<unknown>): boolean {
+function isOfHost(group: string, hosts: ReadonlySet<unknown>, ending: string): boolean {
   return group.endsWith(ending) && hosts.has(group.slice(0, -ending.length))
 }
 
-function underscoredName(group: string, hosts: ReadonlySet<unknown>): string {
+function underscoredName(group: string, hosts: ReadonlySet<unknown>, ending: string): string {
   const ofHost = group.replace(/-host_containers$/, ending)
-  return isOfHost(ofHost, hosts) ? ofHost : dashesToUnderscores(group)
+  return isOfHost(ofHost, hosts, ending) ? ofHost : dashesToUnderscores(group)
 }

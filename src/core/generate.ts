@@ -18,6 +18,7 @@ import { runPass } from './pass/pass.ts'
 import { PassBoundary } from './pass-boundary.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
+import type { Release } from './releases.ts'
 import { mayHaveOldNames, renamedContainers } from './renamed-containers.ts'
 import { copyStored, sameStored } from './stored-form.ts'
 import { storedFaults } from './stored-inventory.ts'
@@ -32,6 +33,7 @@ export interface GenerateInputs {
   /** The stored inventory, or `undefined` for a cloud that was never generated. Not changed. */
   readonly stored: Value | undefined
   readonly quirks: Quirks
+  readonly release: Release
   readonly random: RandomSource
   /** What reading the files has found: told, and refused where it is an error, with the rest. */
   readonly faults?: readonly Finding[]
@@ -102,7 +104,7 @@ function usableStored(stored: Value | undefined, faults: Faults): Dict | undefin
 }
 
 function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Faults): Prepared {
-  const config = normaliseUserConfig(copy(inputs.config), faults)
+  const config = normaliseUserConfig(copy(inputs.config), faults, inputs.release)
   const hostvars = new Inventory(stored ?? Inventory.empty().root).hostvars
   checkEnvironment(inputs.environment, faults)
   checkHostGroups(config, faults)
@@ -114,7 +116,7 @@ function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Fault
   const { reservations, unreadable } = readUsedIps(config)
   return {
     config,
-    containerCidr: containerCidr(config, faults),
+    containerCidr: containerCidr(config, faults, inputs.release),
     queues,
     used: gatherUsedAddresses(config, hostvars, queues, reservations),
     unreadableUsedIps: unreadable,
@@ -145,6 +147,7 @@ function passOver(inventory: Inventory, inputs: GenerateInputs, prepared: Prepar
     environment: copy(inputs.environment),
     inventory,
     quirks: inputs.quirks,
+    release: inputs.release,
     random: inputs.random,
     faults,
     queues: prepared.queues,

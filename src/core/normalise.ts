@@ -1,13 +1,14 @@
 import { pyStr } from '../python/text.ts'
 import { Dict, equal, truthy, type Value } from '../python/value.ts'
 import type { Faults } from './faults.ts'
-import { dashesToUnderscores, kindOf, pathKey } from './values.ts'
+import { groupAsRead, type Release } from './releases.ts'
+import { kindOf, pathKey } from './values.ts'
 
 /**
  * The user configuration with underscores in its top-level keys (generation.md, section 2.1). Two groups whose names
  * become one are laid over each other, host by host, in place: aliases of the main file see it.
  */
-export function normaliseUserConfig(raw: Dict, faults: Faults): Dict {
+export function normaliseUserConfig(raw: Dict, faults: Faults, release: Release): Dict {
   const config = new Dict()
   for (const [key, value] of raw) {
     if (typeof key !== 'string') {
@@ -21,7 +22,7 @@ export function normaliseUserConfig(raw: Dict, faults: Faults): Dict {
       })
       continue
     }
-    const name = dashesToUnderscores(key)
+    const name = groupAsRead(release, key)
     const earlier = config.get(name)
     if (earlier instanceof Dict && value instanceof Dict && earlier !== value) layOver(name, earlier, value, faults)
     else if (!(earlier instanceof Dict && earlier === value)) config.set(name, value)

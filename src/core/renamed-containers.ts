@@ -25,10 +25,10 @@ export function renamedContainers(
   made: Dict | undefined,
   generate: (stored: Dict) => Dict,
 ): Finding | undefined {
-  const { stored, environment, normalised } = inputs
+  const { stored, environment, normalised, release } = inputs
   const fresh = made && newContainers(stored, made)
   if (fresh?.length === 0) return undefined
-  const dashed = dashedGroups({ config: normalised, environment, stored })
+  const dashed = dashedGroups({ config: normalised, environment, stored, release })
   const [group] = dashed.stored
   if (group === undefined) return undefined
   const renamed = renameGroups(stored, dashed.names).inventory

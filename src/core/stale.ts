@@ -8,6 +8,7 @@ import { Inventory } from './inventory.ts'
 import { normaliseUserConfig } from './normalise.ts'
 import type { Quirks } from './quirks.ts'
 import type { RandomSource } from './random.ts'
+import type { Release } from './releases.ts'
 import { renameGroups } from './rename-groups.ts'
 import { misplacedAddresses } from './stale/addresses.ts'
 import { type Cloud, configuredGroups } from './stale/cloud.ts'
@@ -29,6 +30,7 @@ export interface StaleInputs {
   readonly environment: Dict
   readonly stored: Value
   readonly quirks: Quirks
+  readonly release: Release
   readonly random: RandomSource
   /** What reading the files has found. */
   readonly faults?: readonly Finding[]
@@ -40,9 +42,9 @@ export function findStale(inputs: StaleInputs): StaleReport {
   faults.addAll(storedFaults(inputs.stored))
   faults.addAll(inputs.faults ?? [])
   faults.refuse()
-  const config = normaliseUserConfig(copy(inputs.config), faults)
+  const config = normaliseUserConfig(copy(inputs.config), faults, inputs.release)
   const stored = inputs.stored as Dict
-  const dashed = dashedGroups({ config, environment: inputs.environment, stored })
+  const dashed = dashedGroups({ config, environment: inputs.environment, stored, release: inputs.release })
   const cloud: Cloud = {
     ...inputs,
     config,

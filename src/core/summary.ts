@@ -18,6 +18,8 @@ export interface InventorySummary {
   readonly addressesAdded: number
   readonly addressesRemoved: number
   readonly hostCount: number
+  /** The release of OpenStack-Ansible that the generator spoke. Absent where none ran, and in older revisions. */
+  readonly release?: string
   /** How many names there were, for lists that were cut. */
   readonly counts: Readonly<Record<string, number>>
 }

@@ -10,6 +10,7 @@ import { systemRandom } from '../../src/app/random.ts'
 import { networkNamed } from '../../src/core/address-edit/container.ts'
 import { giveAddresses, wantedAddress } from '../../src/core/address-edit/give.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import type { Dict } from '../../src/python/value.ts'
 import { CheckedCloud } from './check-cloud.ts'
 
@@ -34,7 +35,13 @@ class Case {
 
   async told(): Promise<PlacedFinding[]> {
     const places = { configDirectory: this.directory, environmentDirectory }
-    const found = await checkCloud({ ...places, quirks: noQuirks, random: systemRandom(), stored: undefined })
+    const found = await checkCloud({
+      ...places,
+      quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
+      random: systemRandom(),
+      stored: undefined,
+    })
     return found.filter(({ grade }) => grade !== 'note')
   }
 }
@@ -154,13 +161,19 @@ it('a new host with the address of a container: the container gets another one, 
   const address = String((hostvars.get(name) as Dict).get('ansible_host'))
   const cloud = new CheckedCloud({ 'config/conf.d/a.yml': `compute_hosts: {compute2: {ip: ${address}}}\n` })
   const check = (inventory: Dict) =>
-    checkCloud({ ...cloud.places, quirks: noQuirks, random: systemRandom(), stored: inventory })
+    checkCloud({
+      ...cloud.places,
+      quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
+      random: systemRandom(),
+      stored: inventory,
+    })
   const [finding, ...more] = await check(stored)
   expect(more).toEqual([])
   const [, container, network] = /\(osa-inventory address pin (\S+) (\S+) ADDRESS\)/.exec(finding!.remedy!)!
   expect([container, network]).toEqual([name, 'NETWORK'])
   const { config } = readInputs(cloud.places.configDirectory, cloud.places.environmentDirectory)
-  const edited = { config, stored }
+  const edited = { config, stored, release: newestRelease }
   const gift = {
     container: name,
     network: networkNamed(edited, name, 'management'),

@@ -7,6 +7,7 @@ import { buildInventory } from '../../src/app/build.ts'
 import { checkCloud } from '../../src/app/check.ts'
 import { readInputs } from '../../src/app/inputs.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { storedForm } from '../../src/core/stored-form.ts'
 import type { Dict, Value } from '../../src/python/value.ts'
 import { seededRandom } from '../support/clouds.ts'
@@ -83,13 +84,24 @@ export class CheckedCloud {
   deployed(): Dict {
     const { configDirectory, environmentDirectory } = this.places
     const inputs = readInputs(configDirectory, environmentDirectory)
-    const built = buildInventory(inputs, { stored: undefined, quirks: noQuirks, random: seededRandom(3) })
+    const built = buildInventory(inputs, {
+      stored: undefined,
+      quirks: noQuirks,
+      release: newestRelease,
+      random: seededRandom(3),
+    })
     return storedForm(built.inventory)!
   }
 
   /** `grade CODE FILE:LINE MESSAGE` for each finding, the file below `config` or `base`. */
   async check(stored?: Value): Promise<string[]> {
-    const found = await checkCloud({ ...this.places, quirks: noQuirks, random: seededRandom(5), stored })
+    const found = await checkCloud({
+      ...this.places,
+      quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
+      random: seededRandom(5),
+      stored,
+    })
     return found.map(({ grade, code, file, line, message }) => {
       const place = file === undefined ? '' : ` ${file.slice(this.directory.length + 1)}:${line ?? ''}`
       return `${grade} ${code}${place} ${message}`

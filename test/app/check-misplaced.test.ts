@@ -6,6 +6,7 @@ import { buildInventory } from '../../src/app/build.ts'
 import { checkCloud } from '../../src/app/check.ts'
 import { InputsError, readInputs } from '../../src/app/inputs.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { seededRandom } from '../support/clouds.ts'
 import { CheckedCloud, type Files, main, mainWith } from './check-cloud.ts'
 
@@ -14,7 +15,12 @@ function run(cloud: CheckedCloud): { hosts: string[] } | { refused: string[] } {
   const { configDirectory, environmentDirectory } = cloud.places
   try {
     const inputs = readInputs(configDirectory, environmentDirectory)
-    const { document } = buildInventory(inputs, { stored: undefined, quirks: noQuirks, random: seededRandom(1) })
+    const { document } = buildInventory(inputs, {
+      stored: undefined,
+      quirks: noQuirks,
+      release: newestRelease,
+      random: seededRandom(1),
+    })
     return { hosts: Object.keys(JSON.parse(document)._meta.hostvars) }
   } catch (error) {
     if (error instanceof InputsError) return { refused: error.findings.map(({ message }) => message) }
@@ -23,7 +29,13 @@ function run(cloud: CheckedCloud): { hosts: string[] } | { refused: string[] } {
 }
 
 async function remedies(cloud: CheckedCloud): Promise<(string | undefined)[]> {
-  const found = await checkCloud({ ...cloud.places, quirks: noQuirks, random: seededRandom(5), stored: undefined })
+  const found = await checkCloud({
+    ...cloud.places,
+    quirks: noQuirks,
+    release: { release: newestRelease, why: 'the newest' },
+    random: seededRandom(5),
+    stored: undefined,
+  })
   return found.map(({ remedy }) => remedy)
 }
 
@@ -203,7 +215,13 @@ describe('configurations that people had', () => {
     ['misplaced-networks', ["error 9 provider networks can't be found under global_overrides in user config"]],
   ])('%s', async (name, expected) => {
     const configDirectory = join(import.meta.dirname, 'cases', name)
-    const options = { configDirectory, environmentDirectory, quirks: noQuirks, random: seededRandom(5) }
+    const options = {
+      configDirectory,
+      environmentDirectory,
+      quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
+      random: seededRandom(5),
+    }
     const found = await checkCloud({ ...options, stored: undefined })
     const told = found.map(({ grade, line, message }) => `${grade} ${line} ${message}`)
     expect(told).toEqual(expect.arrayContaining(expected))

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { checkCloud } from '../../src/app/check.ts'
 import { systemRandom } from '../../src/app/random.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { CheckedCloud, main, mainWith } from './check-cloud.ts'
 import { rows } from './check-rows.ts'
@@ -57,6 +58,7 @@ describe('what the generator refuses', () => {
       ...places,
       configDirectory: places.environmentDirectory,
       quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
       random: systemRandom(),
     }
     const found = await checkCloud({ ...options, stored: undefined })
@@ -83,7 +85,13 @@ describe('sound clouds', () => {
 
   it.skipIf(missing)(`the original's test example is ok${missing ? ` (skipped: ${missing})` : ''}`, async () => {
     const configDirectory = join(reference, 'cases/test')
-    const options = { configDirectory, environmentDirectory: reference, quirks: noQuirks, random: systemRandom() }
+    const options = {
+      configDirectory,
+      environmentDirectory: reference,
+      quirks: noQuirks,
+      release: { release: newestRelease, why: 'the newest' },
+      random: systemRandom(),
+    }
     expect(await checkCloud({ ...options, stored: undefined })).toEqual([])
   })
 
@@ -91,7 +99,13 @@ describe('sound clouds', () => {
     `its production example has one defect, thrice${missing ? ` (skipped: ${missing})` : ''}`,
     async () => {
       const configDirectory = join(reference, 'cases/prod')
-      const options = { configDirectory, environmentDirectory: reference, quirks: noQuirks, random: systemRandom() }
+      const options = {
+        configDirectory,
+        environmentDirectory: reference,
+        quirks: noQuirks,
+        release: { release: newestRelease, why: 'the newest' },
+        random: systemRandom(),
+      }
       const stored = parseJson(readFileSync(join(configDirectory, 'settled.json'), 'utf8'))
       const found = await checkCloud({ ...options, stored })
       expect(found.map(({ code, line }) => `${code} ${line}`)).toEqual(['C6 147', 'C6 156', 'C6 165'])
@@ -104,6 +118,14 @@ describe('sound clouds', () => {
       configDirectory: join(examples, 'openstack_deploy'),
       environmentDirectory: join(examples, 'environment'),
     }
-    expect(await checkCloud({ ...places, quirks: noQuirks, random: systemRandom(), stored: undefined })).toEqual([])
+    expect(
+      await checkCloud({
+        ...places,
+        quirks: noQuirks,
+        release: { release: newestRelease, why: 'the newest' },
+        random: systemRandom(),
+        stored: undefined,
+      }),
+    ).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { findStaleIn } from '../../src/app/find-stale.ts'
 import { systemRandom } from '../../src/app/random.ts'
 import { noQuirks, type Quirks, referenceQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 
 const casesDirectory = join(import.meta.dirname, '../golden/cases')
@@ -19,6 +20,7 @@ function stale(name: string, quirks: Quirks): string[] {
     configDirectory: partOf(name, 'openstack_deploy'),
     environmentDirectory: partOf(name, 'environment'),
     quirks,
+    release: { release: newestRelease, why: 'the newest' },
     random: systemRandom(),
     stored: parseJson(readFileSync(join(casesDirectory, name, 'settled.json'), 'utf8')),
   })

@@ -3,11 +3,13 @@ import { expect, test } from 'vitest'
 import type { Sources } from '../../src/app/inputs.ts'
 import { type InputsPlace, inputsDigest } from '../../src/app/inputs-digest.ts'
 import { noQuirks, referenceQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 
 const place: InputsPlace = {
   configDirectory: '/etc/openstack_deploy',
   environmentDirectory: '/opt/osa/inventory',
   quirks: noQuirks,
+  release: newestRelease,
   tool: 'osa-inventory/1.0.0',
 }
 const config = (name: string, text: string) => ({ path: `/etc/openstack_deploy/${name}`, text })
@@ -33,7 +35,7 @@ test('whatever is changed has another digest', () => {
   const variants: [Sources, InputsPlace][] = [
     [sources, place],
     [sources, { ...place, tool: 'osa-inventory/1.0.1' }],
-    [sources, { ...place, quirks: referenceQuirks }],
+    [sources, { ...place, quirks: referenceQuirks, release: newestRelease }],
     [{ ...sources, config: sources.config.toReversed() }, place],
     [{ ...sources, config: sources.config.slice(0, 1) }, place],
     [{ ...sources, config: [sources.config[0]!, config('conf.d/c.yml', 'b: 2\n')] }, place],

@@ -11,6 +11,7 @@ import { parseAddress } from '../../src/core/addresses.ts'
 import { Faults } from '../../src/core/faults.ts'
 import { Inventory } from '../../src/core/inventory.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { readQueues, readUsedIps } from '../../src/core/used-addresses.ts'
 import type { Dict } from '../../src/python/value.ts'
 import { loadYaml } from '../../src/python/yaml.ts'
@@ -22,7 +23,13 @@ import type { Mend } from './remedy-support.ts'
 
 async function findingsOf(files: Files): Promise<PlacedFinding[]> {
   const cloud = new CheckedCloud(files)
-  const found = await checkCloud({ ...cloud.places, quirks: noQuirks, random: systemRandom(), stored: undefined })
+  const found = await checkCloud({
+    ...cloud.places,
+    quirks: noQuirks,
+    release: { release: newestRelease, why: 'the newest' },
+    random: systemRandom(),
+    stored: undefined,
+  })
   return found.map((finding) => {
     return finding.file === undefined ? finding : { ...finding, file: finding.file.slice(cloud.directory.length + 1) }
   })

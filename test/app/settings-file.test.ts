@@ -3,7 +3,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { hasSettings } from '../../src/app/settings/present.ts'
-import { quirksFrom } from '../../src/app/settings-quirks.ts'
+import { rulesFrom } from '../../src/app/settings-quirks.ts'
 import { openConfiguredStore } from '../../src/cli/open-store.ts'
 import { scratch } from '../support/program.ts'
 import { failureOf, put, settingsWorld } from './settings-support.ts'
@@ -70,7 +70,8 @@ describe('a trial run elsewhere', () => {
     const { systemIni, directory } = world
     const store = await openConfiguredStore(directory, attribution, { env: {}, systemIni })
     expect(await store.load()).toBeUndefined()
-    expect(await quirksFrom(directory, {}, systemIni)).toEqual(new Set())
+    const place = { configDirectory: directory, environmentDirectory: join(directory, 'inventory'), env: {}, systemIni }
+    expect((await rulesFrom(place)).quirks).toEqual(new Set())
     put(
       systemIni,
       `[inventory]\nconfig_dir = ${directory}\nbackend = production\n[production]\nplugin = ./not-there.mjs\n`,

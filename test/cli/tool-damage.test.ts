@@ -77,15 +77,6 @@ describe('an inventory file that is not JSON', () => {
     )
     await demandPlainWords(cloud)
   })
-
-  it('by more levels than can be read: restore latest ends it', async () => {
-    const { cloud, sound } = await soundCloud()
-    const deep = `${sound.trimEnd().slice(0, -1)}, "x": {"vars": {"a": ${'['.repeat(2000)}${']'.repeat(2000)}}}}`
-    writeFileSync(cloud.path('openstack_inventory.json'), deep)
-    await demandPlainWords(cloud)
-    expect(await cloud.run('restore latest --yes')).toMatchObject({ status: 0 })
-    expect((await cloud.run('generate --dry-run')).status).toBe(0)
-  })
 })
 
 describe('a revision file whose header has a member of another type', () => {

@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examineNode } from '../../src/app/doctor/runtime.ts'
-import { cleanEnvironment, exampleEnvironment, executables, scratch } from '../support/program.ts'
+import { cleanEnvironment, exampleEnvironment, pathOf, scratch } from '../support/program.ts'
 import { type Cloud, deployedCloud, newCloud, withdrawCompute3 } from './tool-run.ts'
 
 interface Told {
@@ -263,8 +263,7 @@ describe('osa-inventory doctor', () => {
     chmodSync(cloud.path('..'), 0o755)
     chmodSync(cloud.path('openstack_inventory.json'), 0o644)
     chmodSync(cloud.directory, 0o555)
-    for (const name of ['osa-inventory.cjs', 'tool.cjs', 'configured.cjs'])
-      copyFileSync(join(executables, name), `${place}/${name}`)
+    copyFileSync(pathOf('osa-inventory'), `${place}/osa-inventory.cjs`)
     // Root may do everything, so it steps down; everybody else lacks the right as it is.
     const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
     const argv = [`${place}/osa-inventory.cjs`, 'doctor', '--json', '--config', cloud.directory]

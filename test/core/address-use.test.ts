@@ -7,6 +7,7 @@ import { ConfigurationError } from '../../src/core/findings.ts'
 import { generate } from '../../src/core/generate.ts'
 import { normaliseUserConfig } from '../../src/core/normalise.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { storedForm } from '../../src/core/stored-form.ts'
 import { copy, type Dict } from '../../src/python/value.ts'
 import { type Plain, seededRandom, smallEnvironment, toDict } from '../support/clouds.ts'
@@ -15,12 +16,14 @@ type Config = { [key: string]: Plain }
 
 function run(config: Config, stored?: Dict, seed = 1): Dict {
   const inputs = { config: toDict(config), environment: toDict(smallEnvironment), stored }
-  return storedForm(generate({ ...inputs, quirks: noQuirks, random: seededRandom(seed) }).inventory)!
+  return storedForm(
+    generate({ ...inputs, quirks: noQuirks, release: newestRelease, random: seededRandom(seed) }).inventory,
+  )!
 }
 
 function useOf(config: Config, stored?: Dict) {
   const faults = new Faults()
-  return addressUse({ config: normaliseUserConfig(copy(toDict(config)), faults), stored, faults })
+  return addressUse({ config: normaliseUserConfig(copy(toDict(config)), faults, newestRelease), stored, faults })
 }
 
 function freeIn(config: Config, stored?: Dict): bigint {

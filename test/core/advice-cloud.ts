@@ -6,6 +6,7 @@ import { generate } from '../../src/core/generate.ts'
 import { mergeInto } from '../../src/core/merge.ts'
 import { normaliseUserConfig } from '../../src/core/normalise.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { storedForm } from '../../src/core/stored-form.ts'
 import { Dict } from '../../src/python/value.ts'
 import { loadYaml } from '../../src/python/yaml.ts'
@@ -74,7 +75,7 @@ function cloudOf({ config, environment, without }: CloudText): Cloud {
 }
 
 function run(cloud: Cloud, stored: Dict | undefined): Dict {
-  return generate({ ...cloud, stored, quirks: noQuirks, random: seededRandom(7) }).inventory
+  return generate({ ...cloud, stored, quirks: noQuirks, release: newestRelease, random: seededRandom(7) }).inventory
 }
 
 /** What is stored once such a cloud has been generated. */
@@ -84,7 +85,9 @@ export function deployed(text: CloudText): Dict {
 
 export function adviceOn(text: CloudText, stored?: Dict): Finding[] {
   const cloud = cloudOf(text)
-  const inputs = { config: normaliseUserConfig(cloud.config, new Faults()), environment: cloud.environment, stored }
+  const release = newestRelease
+  const config = normaliseUserConfig(cloud.config, new Faults(), release)
+  const inputs = { config, environment: cloud.environment, release, stored }
   try {
     return advise({ ...inputs, generated: run(cloudOf(text), stored) })
   } catch (error) {

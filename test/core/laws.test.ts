@@ -5,6 +5,7 @@ import { contains, parseAddress, parseCidr } from '../../src/core/addresses.ts'
 import { ConfigurationError } from '../../src/core/findings.ts'
 import { generate } from '../../src/core/generate.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
 import type { Dict } from '../../src/python/value.ts'
@@ -35,6 +36,7 @@ function run(config: { [key: string]: Plain }, stored?: string, seed = 1): strin
     environment: toDict(smallEnvironment),
     stored: stored === undefined ? undefined : parseJson(stored),
     quirks: noQuirks,
+    release: newestRelease,
     random: seededRandom(seed),
   })
   return dumpJson(generated.inventory as Dict)
@@ -207,6 +209,7 @@ describe('laws of the generator', () => {
                 environment: toDict({ ...smallEnvironment, ...env }),
                 stored: stored === null ? undefined : toDict({ ...stored, _meta: { hostvars: stored } }),
                 quirks: noQuirks,
+                release: newestRelease,
                 random: seededRandom(3),
               }).inventory,
             )

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { generate } from '../../src/core/generate.ts'
 import { noQuirks, parseQuirks, type Quirk, type Quirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
 import { configOf, type Plain, seededRandom, smallEnvironment, toDict } from '../support/clouds.ts'
 
@@ -18,6 +19,7 @@ function inventory(groups: { [group: string]: Plain }, quirks: Quirks) {
     environment: toDict(smallEnvironment),
     stored: undefined,
     quirks,
+    release: newestRelease,
     random: seededRandom(1),
   })
   return JSON.parse(dumpJson(inventory)) as Record<string, { hosts: string[] }> & {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { ConfigurationError, type Finding } from '../../src/core/findings.ts'
 import { type Generated, generate } from '../../src/core/generate.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
 import { PyDate } from '../../src/python/value.ts'
@@ -24,6 +25,7 @@ function make(
     environment: toDict(options.environment ?? smallEnvironment),
     stored: options.stored === undefined ? undefined : parseJson(options.stored),
     quirks: noQuirks,
+    release: newestRelease,
     random: seededRandom(1),
   })
 }
@@ -110,7 +112,14 @@ describe('hosts and groups (V1, V5, V6)', () => {
     const config = toDict({ ...base, compute_hosts: {} })
     ;(config.get('compute_hosts') as ReturnType<typeof toDict>).set(true, toDict({ ip: '10.0.0.9' }))
     const environment = toDict(smallEnvironment)
-    const inputs = { config, environment, stored: undefined, quirks: noQuirks, random: seededRandom(1) }
+    const inputs = {
+      config,
+      environment,
+      stored: undefined,
+      quirks: noQuirks,
+      release: newestRelease,
+      random: seededRandom(1),
+    }
     const remedy = 'put the name in quotes, as it stands there'
     expect(() => generate(inputs)).toThrow(
       expect.objectContaining({ findings: [expect.objectContaining({ code: 'V6', remedy })] }),
@@ -304,6 +313,7 @@ describe('what is stored', () => {
       environment: toDict(smallEnvironment),
       stored: undefined,
       quirks: noQuirks,
+      release: newestRelease,
       random: seededRandom(1),
     }
     expect(() => generate(inputs)).toThrow('compute_hosts.c1.host_vars.when is a date (2024-01-31)')
@@ -315,7 +325,14 @@ describe('what is stored', () => {
     ;(c1.get('host_vars') as ReturnType<typeof toDict>).set(1, 'b')
     ;(config.get('global_overrides') as ReturnType<typeof toDict>).set(2, 'c')
     const environment = toDict(smallEnvironment)
-    const inputs = { config, environment, stored: undefined, quirks: noQuirks, random: seededRandom(1) }
+    const inputs = {
+      config,
+      environment,
+      stored: undefined,
+      quirks: noQuirks,
+      release: newestRelease,
+      random: seededRandom(1),
+    }
     expect(() => generate(inputs)).toThrow(
       expect.objectContaining({
         findings: [

@@ -7,6 +7,7 @@ import { ConfigurationError, type Finding } from '../../src/core/findings.ts'
 import { type Generated, generate } from '../../src/core/generate.ts'
 import { normaliseUserConfig } from '../../src/core/normalise.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { renameGroups } from '../../src/core/rename-groups.ts'
 import { removeStale } from '../../src/core/stale/remove.ts'
 import { findStale } from '../../src/core/stale.ts'
@@ -29,12 +30,20 @@ interface Plain {
 const environment = toDict(smallEnvironment)
 
 function configDict(cloud: SmallCloud): Dict {
-  return normaliseUserConfig(toDict(configOf(cloud)), new Faults())
+  return normaliseUserConfig(toDict(configOf(cloud)), new Faults(), newestRelease)
 }
 
 function run(cloud: SmallCloud, stored?: Dict, seed = 1, renews = false): Generated {
   const config = copy(configDict(cloud))
-  return generate({ config, environment, stored, quirks: noQuirks, random: seededRandom(seed), renews })
+  return generate({
+    config,
+    environment,
+    stored,
+    quirks: noQuirks,
+    release: newestRelease,
+    random: seededRandom(seed),
+    renews,
+  })
 }
 
 /** The findings of a run that is refused; what it makes of one that is not. */
@@ -57,7 +66,7 @@ function added(cloud: SmallCloud, stored: Dict): number {
 }
 
 function rename(cloud: SmallCloud, stored: Dict): Dict {
-  const { names } = dashedGroups({ config: configDict(cloud), environment, stored })
+  const { names } = dashedGroups({ config: configDict(cloud), environment, stored, release: newestRelease })
   const { inventory, conflicts } = renameGroups(stored, names)
   expect(conflicts).toEqual([])
   return inventory
@@ -190,7 +199,13 @@ describe('laws of renaming', () => {
         const old = aged(storedForm(run(cloud).inventory)!, choice)
         const mixed = storedForm(run(cloud, old, 2, true).inventory)!
         for (const before of [old, mixed]) {
-          const inputs = { config: configDict(cloud), environment, quirks: noQuirks, random: seededRandom(4) }
+          const inputs = {
+            config: configDict(cloud),
+            environment,
+            quirks: noQuirks,
+            release: newestRelease,
+            random: seededRandom(4),
+          }
           const { items } = findStale({ ...inputs, stored: before })
           expect(added(cloud, removeStale(before, items))).toBe(added(cloud, before))
         }
@@ -222,7 +237,8 @@ function deployed(): Plain {
 }
 
 describe('dashed groups', () => {
-  const dashedIn = (plain: Plain) => dashedGroups({ config: configDict(small), environment, stored: stored(plain) })
+  const dashedIn = (plain: Plain) =>
+    dashedGroups({ config: configDict(small), environment, stored: stored(plain), release: newestRelease })
 
   it('are those of which a run makes or fills the underscored one, or that are stored under both names', () => {
     const plain = deployed()
@@ -248,7 +264,12 @@ describe('dashed groups', () => {
     plain['my-custom_hosts'] = { hosts: [] }
     plain.my_custom_hosts = { hosts: [] }
     const own = toDict({ physical_skel: { 'my-custom_hosts': { belongs_to: ['hosts'] } } })
-    const { names, others } = dashedGroups({ config: configDict(small), environment: own, stored: stored(plain) })
+    const { names, others } = dashedGroups({
+      config: configDict(small),
+      environment: own,
+      stored: stored(plain),
+      release: newestRelease,
+    })
     expect([...names]).toEqual([])
     expect([...others]).toEqual([['my-custom_hosts', 'named so by the environment']])
   })

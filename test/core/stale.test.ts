@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { generate } from '../../src/core/generate.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { planRemoval } from '../../src/core/removal.ts'
 import { removeStale } from '../../src/core/stale/remove.ts'
 import { findStale, type StaleItem } from '../../src/core/stale.ts'
@@ -21,6 +22,7 @@ function inputs(config: Config, environment: Config, seed: number) {
     config: toDict(config),
     environment: toDict(environment),
     quirks: noQuirks,
+    release: newestRelease,
     random: seededRandom(seed),
   }
 }

@@ -6,6 +6,7 @@ import { buildInventory } from '../../src/app/build.ts'
 import { readInputs } from '../../src/app/inputs.ts'
 import { systemRandom } from '../../src/app/random.ts'
 import { noQuirks, type Quirks, referenceQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { compareDocuments } from '../../tools/random-clouds/compare.ts'
 
@@ -24,7 +25,7 @@ function partOf(name: string, part: string): string {
 function settle(name: string, configDirectory: string, quirks: Quirks, stored?: string) {
   const inputs = readInputs(configDirectory, partOf(name, 'environment'))
   const parsed = stored === undefined ? undefined : parseJson(stored)
-  return buildInventory(inputs, { stored: parsed, quirks, random: systemRandom() })
+  return buildInventory(inputs, { stored: parsed, quirks, release: newestRelease, random: systemRandom() })
 }
 
 const names = readdirSync(casesDirectory, { withFileTypes: true })

@@ -6,6 +6,7 @@ import { buildInventory } from '../../src/app/build.ts'
 import { readInputs } from '../../src/app/inputs.ts'
 import { systemRandom } from '../../src/app/random.ts'
 import { referenceQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { compareDocuments } from '../../tools/random-clouds/compare.ts'
 
@@ -18,6 +19,7 @@ describe.skipIf(missing)(`the original's examples${missing ? ` (skipped: ${missi
     buildInventory(readInputs(join(reference, 'cases', name), reference), {
       stored: stored === undefined ? undefined : parseJson(stored),
       quirks: referenceQuirks,
+      release: newestRelease,
       random: systemRandom(),
     })
   const settled = (name: string): string => readFileSync(join(reference, 'cases', name, 'settled.json'), 'utf8')

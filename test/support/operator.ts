@@ -7,6 +7,7 @@ import { systemRandom } from '../../src/app/random.ts'
 import { runGenerator } from '../../src/app/run.ts'
 import { openConfiguredStore } from '../../src/cli/open-store.ts'
 import { noQuirks } from '../../src/core/quirks.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { hostAddress, hostOf, type Order } from './operator-order.ts'
 
 /** A server that is started again is away for so long at most. */
@@ -48,6 +49,7 @@ async function work(order: Order): Promise<void> {
         configDirectory: directory,
         environmentDirectory: directory,
         quirks: noQuirks,
+        release: { release: newestRelease, why: 'the newest' },
         random: systemRandom(),
         store,
       }),

@@ -3,6 +3,7 @@ import { buildInventory } from '../../src/app/build.ts'
 import { InputsError, NoDataSourcesError, readInputs } from '../../src/app/inputs.ts'
 import { referenceQuirks } from '../../src/core/quirks.ts'
 import type { RandomSource } from '../../src/core/random.ts'
+import { newestRelease } from '../../src/core/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { Chance } from './chance.ts'
 
@@ -32,7 +33,7 @@ export function runOurs(config: string, environment: string, stored: string | un
     const before = stored === undefined ? undefined : parseJson(stored)
     const random = seededRandom(seed)
     // What the original does with groups of older names (E8), as `generate --force` does.
-    const options = { stored: before, quirks: referenceQuirks, random, renews: true }
+    const options = { stored: before, quirks: referenceQuirks, release: newestRelease, random, renews: true }
     const { document, changed } = buildInventory(inputs, options)
     return { document, changed }
   } catch (error) {

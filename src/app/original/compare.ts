@@ -10,6 +10,7 @@ import type { Environment } from '../directories.ts'
 import { type Inputs, InputsError, readInputs } from '../inputs.ts'
 import type { PlacedFinding } from '../locate-findings.ts'
 import { systemRandom } from '../random.ts'
+import { decideRelease, type ReleaseChoice } from '../settings/release.ts'
 import type { Original } from './locate.ts'
 import { type OriginalOutcome, settleOriginal } from './run.ts'
 import { copyConfiguration, type DiskOrder, diskOrderOf, inScratch } from './snapshot.ts'
@@ -19,6 +20,7 @@ export interface CompareOptions {
   readonly configDirectory: string
   readonly environmentDirectory: string
   readonly quirks: Quirks
+  readonly release: ReleaseChoice
   readonly stored: Value | undefined
   readonly env: Environment
 }
@@ -88,7 +90,13 @@ type OwnResult =
   | { readonly refused: readonly PlacedFinding[] }
   | { readonly ours: Dict; readonly generateWith: (quirks: Quirks) => Dict | undefined }
 
-function ownResult({ configDirectory, environmentDirectory, quirks, stored }: CompareOptions): OwnResult {
+function ownResult({
+  configDirectory,
+  environmentDirectory,
+  quirks,
+  stored,
+  release: choice,
+}: CompareOptions): OwnResult {
   const random = systemRandom()
   const orRefused = <T>(act: () => T): T | { refused: readonly PlacedFinding[] } => {
     try {
@@ -98,8 +106,10 @@ function ownResult({ configDirectory, environmentDirectory, quirks, stored }: Co
       throw error
     }
   }
-  const generate = (inputs: Inputs, how: Quirks): Dict =>
-    buildInventory(inputs, { stored, quirks: how, random }).inventory
+  const generate = (inputs: Inputs, how: Quirks): Dict => {
+    const { release } = decideRelease(choice, stored, inputs.environment)
+    return buildInventory(inputs, { stored, quirks: how, release, random }).inventory
+  }
   return orRefused(() => {
     const inputs = readInputs(configDirectory, environmentDirectory)
     const ours = generate(inputs, quirks)

@@ -23,6 +23,13 @@ export const inventoryOptions = {
       `ways of the original to have back, separated by blanks or commas: ${quirkNames.join(', ')}; ` +
       '`reference` is all of them',
   },
+  release: {
+    type: 'text',
+    default: 'auto',
+    description:
+      'the release of OpenStack-Ansible whose inventory to make: `2024.1`, `29` or `29.2.4`; `auto` is the one of the ' +
+      'checkout that the base environment belongs to',
+  },
   mirror: {
     type: 'boolean',
     default: 'yes',

@@ -8,6 +8,7 @@ import { builtIns } from '../plugins/built-in.ts'
 import { type IniPlace, settingsFile } from './ini-file.ts'
 import { inventoryOptions, inventorySection, pluginKey, sectionName, sectionRule } from './options.ts'
 import { type EffectiveOption, readOptions } from './read-options.ts'
+import { releaseProblem } from './release-name.ts'
 import { type Given, type GivenOptions, type GivenSections, gatherSections } from './sources.ts'
 import { type PathBase, quoted } from './values.ts'
 
@@ -26,6 +27,8 @@ export interface Settings {
   readonly backend: string
   readonly deployment: string
   readonly quirks: Quirks
+  /** As it is written; `auto`, unless something else is said. */
+  readonly release: { readonly text: string; readonly origin: string }
   /** Whether the inventory is kept in files of the configuration directory. */
   readonly isFile: boolean
   /** Whether a readable copy is to be kept: never of the file backend, which is the file itself. */
@@ -57,7 +60,16 @@ export function readSettings(place: SettingsPlace): Settings {
   const gathered = gatherSections({ file, env, commandLine, builtIns: builtIns.keys() })
   const given = gathered.sections.get(inventorySection) ?? new Map<string, Given>()
   const read = readOptions(inventoryOptions, given, { section: inventorySection, base, secret: noSecret })
-  const { backend, deployment, quirks, mirror, cache, require_reason: requireReason, audit_log: auditLog } = read.values
+  const {
+    backend,
+    deployment,
+    quirks,
+    release,
+    mirror,
+    cache,
+    require_reason: requireReason,
+    audit_log: auditLog,
+  } = read.values
   const found = parseQuirks(quirks)
   const sections = backendSections(gathered.sections, backend)
   const isFile = (sections.get(backend)?.get(pluginKey)?.text ?? backend) === 'file'
@@ -68,6 +80,7 @@ export function readSettings(place: SettingsPlace): Settings {
     backend,
     deployment,
     quirks: found.quirks,
+    release: { text: release, origin: given.get('release')?.origin ?? 'default' },
     requireReason,
     auditLog,
     isFile,
@@ -79,6 +92,7 @@ export function readSettings(place: SettingsPlace): Settings {
       ...gathered.issues,
       ...read.issues,
       ...quirkIssues(found.unknown, given.get('quirks')),
+      ...releaseIssues(release, given.get('release')),
       ...backendIssues(backend, sections, given.get('backend')),
       ...deploymentIssues(deployment, given.get('deployment')),
     ],
@@ -119,6 +133,11 @@ function quirkIssues(unknown: readonly string[], given: Given | undefined): Sett
       remedy: meant ? `do you mean ${meant}?` : `known are ${known.join(', ')}`,
     }
   })
+}
+
+function releaseIssues(text: string, given: Given | undefined): SettingsIssue[] {
+  const problem = releaseProblem(text)
+  return problem ? [{ key: 'inventory.release', ...placeOf(given), ...problem }] : []
 }
 
 function backendIssues(backend: string, sections: GivenSections, given: Given | undefined): SettingsIssue[] {

@@ -2,6 +2,7 @@
 import { normalisedConfig, refuseFaults } from '../../app/configuration.ts'
 import { readInputs } from '../../app/inputs.ts'
 import { locateFindings } from '../../app/locate-findings.ts'
+import { decideRelease } from '../../app/settings/release.ts'
 import { storedIn, usableInventory } from '../../app/stored-cloud.ts'
 import { type AddressRow, type AddressUse, addressUse, queueNamed } from '../../core/address-use.ts'
 import { contains } from '../../core/addresses.ts'
@@ -47,8 +48,9 @@ export const addressesCommand = defineCommand<Values>({
     const newest = await store.load()
     const stored = newest && usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
     const inputs = readInputs(places.configDirectory, places.environmentDirectory)
+    const { release } = decideRelease(places.release, stored, inputs.environment)
     const faults = new Faults()
-    const config = normalisedConfig(inputs, faults)
+    const config = normalisedConfig(inputs, faults, release)
     const use = addressUse({ config, stored, faults })
     refuseFaults(faults, inputs)
     const queue = values.network ? queueNamed(config, values.network) : undefined

@@ -4,7 +4,7 @@ import type { ArgumentParser } from 'argparse'
 import { environmentDirectory } from '../../app/directories.ts'
 import { compareWithOriginal } from '../../app/original/compare.ts'
 import { locateOriginal } from '../../app/original/locate.ts'
-import { quirksFrom } from '../../app/settings-quirks.ts'
+import { rulesFrom } from '../../app/settings-quirks.ts'
 import type { Revision } from '../../backends/contract.ts'
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, defineCommand } from './command.ts'
@@ -66,13 +66,19 @@ async function compare(values: Values, context: CommandContext): Promise<Compare
   const installation = installationOf(values, context)
   const configDirectory = directoryOf(values, context)
   const from = locateOriginal(installation, values.python || undefined)
+  const environment = environmentDirectory(environmentBeside(values, context), env)
   const store = await openStore(values, context)
   const stored = await store.load()
   const beside = await compareWithOriginal({
     original: from,
     configDirectory,
-    environmentDirectory: environmentDirectory(environmentBeside(values, context), env),
-    quirks: await quirksFrom(configDirectory, env),
+    environmentDirectory: environment,
+    ...(await rulesFrom({
+      configDirectory,
+      environmentDirectory: environment,
+      env,
+      release: values.release ?? undefined,
+    })),
     stored: stored?.inventory,
     env,
   })

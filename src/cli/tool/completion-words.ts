@@ -44,6 +44,7 @@ function option(names: string, behind: Behind, help: string): CompletedOption {
 const help = option('-h --help', 'nothing', 'show help')
 const config = option('--config', 'directory', 'directory of the user configuration')
 const environment = option('-e --environment', 'directory', 'directory that holds the base env.d')
+const release = option('--release', 'text', 'release of OpenStack-Ansible, such as 2024.1')
 const json = option('--json', 'nothing', 'print JSON')
 const reason = option('--reason', 'text', 'why, for the history of the store')
 const dryRun = option('--dry-run', 'nothing', 'tell, and change nothing')
@@ -65,6 +66,7 @@ const tool: CompletedProgram = {
         ...always,
         config,
         environment,
+        release,
         dryRun,
         option('--diff', 'nothing', 'tell every change'),
         option('--new', 'nothing', 'begin a new inventory where the stored one is lost'),
@@ -90,13 +92,13 @@ const tool: CompletedProgram = {
     {
       name: 'doctor',
       help: 'tell everything that is wrong or odd',
-      options: [...always, config, environment, osaRoot, runtime, json],
+      options: [...always, config, environment, release, osaRoot, runtime, json],
       words: 'nothing',
     },
     {
       name: 'stale',
       help: 'list what no longer follows from the configuration',
-      options: [...always, config, environment, json],
+      options: [...always, config, environment, release, json],
       words: 'nothing',
     },
     {
@@ -110,6 +112,7 @@ const tool: CompletedProgram = {
         option('--yes', 'nothing', 'do not ask'),
         config,
         environment,
+        release,
         json,
         reason,
       ],
@@ -124,6 +127,7 @@ const tool: CompletedProgram = {
         dryRun,
         config,
         environment,
+        release,
         json,
         reason,
       ],
@@ -138,6 +142,7 @@ const tool: CompletedProgram = {
         option('--all', 'nothing', 'every address of every network'),
         config,
         environment,
+        release,
         json,
       ],
       words: 'nothing',
@@ -151,6 +156,7 @@ const tool: CompletedProgram = {
         option('--force', 'nothing', 'give also an address that used_ips reserves'),
         config,
         environment,
+        release,
         json,
         reason,
       ],
@@ -268,6 +274,7 @@ const tool: CompletedProgram = {
         ...always,
         config,
         environment,
+        release,
         osaRoot,
         runtime,
         option('--python', 'file', 'Python to run the original with'),
@@ -320,6 +327,7 @@ const generator: CompletedProgram = {
         option('--check', 'nothing', 'tell every fault of the configuration'),
         option('-d --debug', 'nothing', 'append what the run does to inventory.log'),
         environment,
+        release,
       ],
       words: 'nothing',
     },

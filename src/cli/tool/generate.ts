@@ -88,10 +88,11 @@ async function countWarnings(
 }
 
 /** A misspelt group costs its hosts and is no reason to refuse: whoever runs this by hand has to hear of it. */
-function warningsText(count: number, { config, environment }: Values, { io }: CommandContext): string {
+function warningsText(count: number, { config, environment, release }: Values, { io }: CommandContext): string {
   if (count === 0) return ''
-  const directories = [...(config ? ['--config', config] : []), ...(environment ? ['--environment', environment] : [])]
-  const command = ['openstack-ansible-inventory', '--check', ...directories].map(shellWord).join(' ')
+  const given = { '--config': config, '--environment': environment, '--release': release }
+  const options = Object.entries(given).flatMap(([name, value]) => (value ? [name, value] : []))
+  const command = ['openstack-ansible-inventory', '--check', ...options].map(shellWord).join(' ')
   return `${painter(io)('yellow', count === 1 ? '1 warning' : `${count} warnings`)}: \`${command}\` shows ${count === 1 ? 'it' : 'them'}\n`
 }
 

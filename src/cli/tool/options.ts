@@ -5,9 +5,8 @@ import type { ArgumentParser } from 'argparse'
 import { attributionOf } from '../../app/attribution.ts'
 import { configDirectory, environmentDirectory } from '../../app/directories.ts'
 import { type Installation, installationAt } from '../../app/install/places.ts'
-import { quirksFrom } from '../../app/settings-quirks.ts'
+import { type Rules, rulesFrom } from '../../app/settings-quirks.ts'
 import type { Attribution, InventoryStore } from '../../app/store.ts'
-import type { Quirks } from '../../core/quirks.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
 import { data } from '../io.ts'
@@ -26,12 +25,17 @@ export function addConfig(parser: ArgumentParser): void {
 
 export interface EnvironmentValues extends ConfigValues {
   readonly environment?: string | null
+  readonly release?: string | null
 }
 
 export function addEnvironment(parser: ArgumentParser): void {
   parser.add_argument('-e', '--environment', {
     metavar: 'DIR',
     help: 'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, else /opt/openstack-ansible/inventory',
+  })
+  parser.add_argument('--release', {
+    metavar: 'RELEASE',
+    help: 'the release of OpenStack-Ansible to speak (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
   })
 }
 
@@ -89,20 +93,20 @@ export function directoryOf(values: ConfigValues, { io }: CommandContext): strin
   return configDirectory(values.config ?? undefined, io.env)
 }
 
-export interface InputPlaces {
+export interface InputPlaces extends Rules {
   readonly configDirectory: string
   readonly environmentDirectory: string
-  readonly quirks: Quirks
 }
 
 /** @throws EnvironmentMissingError, SettingsError */
 export async function inputPlaces(values: EnvironmentValues, context: CommandContext): Promise<InputPlaces> {
   const directory = directoryOf(values, context)
-  return {
+  const { env } = context.io
+  const places = {
     configDirectory: directory,
-    environmentDirectory: environmentDirectory(values.environment ?? undefined, context.io.env),
-    quirks: await quirksFrom(directory, context.io.env),
+    environmentDirectory: environmentDirectory(values.environment ?? undefined, env),
   }
+  return { ...places, ...(await rulesFrom({ ...places, env, release: values.release ?? undefined })) }
 }
 
 export interface OpenToolOptions {

@@ -8,6 +8,7 @@ import { Faults } from '../faults.ts'
 import { Inventory } from '../inventory.ts'
 import { nearest, nearestOrBegun } from '../nearest.ts'
 import { type ProviderNetwork, providerNetworks } from '../provider-networks.ts'
+import type { Release } from '../releases.ts'
 import { readQueues } from '../used-addresses.ts'
 import { isHostGroup, mappingAt, pathKey } from '../values.ts'
 import { AddressRefusedError } from './refusal.ts'
@@ -16,6 +17,7 @@ export interface EditedCloud {
   /** The merged user configuration, its top-level keys normalised. */
   readonly config: Dict
   readonly stored: Dict
+  readonly release: Release
 }
 
 /**
@@ -66,10 +68,10 @@ export interface ContainerNetwork {
   readonly setsHostAddresses: boolean
 }
 
-export function containerNetworks({ config, stored }: EditedCloud, name: string): ContainerNetwork[] {
+export function containerNetworks({ config, stored, release }: EditedCloud, name: string): ContainerNetwork[] {
   const inventory = new Inventory(stored)
   const cidrs = readQueues(config, new Faults())
-  const reaching = providerNetworks(config).filter((network) => reachOf(network, inventory).has(name))
+  const reaching = providerNetworks(config).filter((network) => reachOf(network, inventory, release).has(name))
   const entries = mappingAt(inventory.host(name), 'container_networks')
   return [...(entries?.keys() ?? [])].flatMap((key): ContainerNetwork[] => {
     const entry = mappingAt(entries, key)

@@ -14,14 +14,16 @@ const completedKeys = [
 
 /** Step 8: every host carries the keys that playbooks read, null where there is nothing to say. */
 export function completeHosts(pass: Pass): void {
+  const hasAddress = pass.release.points.has('physical-host-address')
+  const keys = hasAddress ? completedKeys : completedKeys.filter((key) => key !== 'physical_host_addr')
   for (const [name, vars] of pass.inventory.hostvars) {
     if (!(vars instanceof Dict)) continue
     if (!vars.has('container_name')) vars.set('container_name', name)
-    const physicalHost = pass.inventory.host(vars.get('physical_host'))
-    if (physicalHost?.has('ansible_host')) vars.set('physical_host_addr', physicalHost.get('ansible_host') ?? null)
-    completedKeys.forEach((key) => {
-      if (!vars.has(key)) vars.set(key, null)
-    })
+    if (hasAddress) {
+      const physicalHost = pass.inventory.host(vars.get('physical_host'))
+      if (physicalHost?.has('ansible_host')) vars.set('physical_host_addr', physicalHost.get('ansible_host') ?? null)
+    }
+    for (const key of keys) if (!vars.has(key)) vars.set(key, null)
     if (!vars.has('container_networks')) vars.set('container_networks', new Dict())
   }
 }

@@ -1,15 +1,15 @@
 import { Dict, type Key, truthy } from '../../python/value.ts'
-import { beforeLastUnderscore, iterate, mappingAt, pathKey } from '../values.ts'
+import { containersGroupOf, nestGroup, siblingGroup } from '../releases.ts'
+import { iterate, mappingAt, pathKey } from '../values.ts'
 import { Belonging } from './belonging.ts'
 import { makeContainers } from './containers.ts'
-import { globalOverrides, type Pass, siblingGroup } from './context.ts'
+import { globalOverrides, type Pass } from './context.ts'
 import { RoleLists } from './role.ts'
 
 /** A nest type gathers the containers of every host of its group, whatever service they serve. */
 function linkNest(pass: Pass, typeName: string): void {
-  const group = typeName.includes('_') ? `${beforeLastUnderscore(typeName)}_hosts` : typeName
-  for (const host of pass.inventory.hosts(group)) {
-    const containers = `${pathKey(host as Key)}_host_containers`
+  for (const host of pass.inventory.hosts(nestGroup(pass.release, typeName))) {
+    const containers = containersGroupOf(pass.release, pathKey(host as Key))
     if (pass.inventory.has(containers)) pass.inventory.addChild(typeName, containers)
   }
 }
@@ -30,9 +30,11 @@ export function fillContainerTypes(pass: Pass): void {
     for (const component of iterate(body.get('contains'))) {
       if (typeof component !== 'string') continue
       for (const group of parents) {
-        const [physicalGroup, allGroup] = [siblingGroup(group, 'hosts'), siblingGroup(group, 'all')]
+        const { release } = pass
+        const physicalGroup = siblingGroup(release, group, 'hosts')
+        const allGroup = siblingGroup(release, group, 'all')
         const lists = new RoleLists(pass.inventory, component, allGroup)
-        const role = { component, typeName, properties, noContainers, physicalGroup, allGroup, lists }
+        const role = { release, component, typeName, properties, noContainers, physicalGroup, allGroup, lists }
         makeContainers(pass, belonging, role)
       }
     }

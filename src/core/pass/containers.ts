@@ -1,5 +1,6 @@
 /** Section 4 of generation.md: containers for one component of one container type in one group. */
 import { copy, Dict, equal, truthy, type Value } from '../../python/value.ts'
+import { containersGroupOf } from '../releases.ts'
 import { kindOf, mappingAt } from '../values.ts'
 import { type Belonging, nameOf } from './belonging.ts'
 import { applyContainerVars } from './container-vars.ts'
@@ -25,7 +26,7 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
   const metal = isMetalFor(pass, at)
   if (metal) noteLongHostName(pass, at)
   else noteLongContainerName(pass, at)
-  pass.inventory.host(at.host)?.set('container_types', `${at.host}_host_containers`)
+  pass.inventory.host(at.host)?.set('container_types', containersGroupOf(pass.release, at.host))
   pass.inventory.ensureGroup(at.role.allGroup, 'hosts')
   const wanted = affinityOf(pass, at)
   if (metal) {
@@ -90,13 +91,16 @@ function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): numb
   let count = 0
   for (const entry of belonging.of(at.host)) {
     const name = nameOf(entry)
-    if (inType.has(name) && at.isNameOfContainer(name)) count++
+    if (inType.has(name) && at.countsAsContainer(name)) count++
   }
   return count
 }
 
-/** The reference counts by the text alone, whoever the container belongs to, and a `.` matches any character. */
+/** The reference counts by the text alone, whoever the container belongs to, and since 29 a `.` matches any character. */
 function countByText(members: readonly Value[], at: HostInRole): number {
+  if (!at.role.release.points.has('dashed-container-names')) {
+    return [...new Set(members)].filter((name) => typeof name === 'string' && name.includes(`${at.baseName}-`)).length
+  }
   const pattern = [...`${at.baseName}-`]
     .map((char) =>
       char === '-' || char === '_' ? '[-_]' : char === '.' ? '.' : char.replace(/[\\^$*+?()[\]{}|]/, '\\$&'),
@@ -110,7 +114,7 @@ function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
   const name = `${at.baseName}-${pass.random.hex(8)}`
   const vars = new Dict()
   pass.inventory.hostvars.set(name, vars)
-  pass.inventory.addHost(`${at.host}_host_containers`, name)
+  pass.inventory.addHost(containersGroupOf(pass.release, at.host), name)
   pass.inventory.addHost(at.role.typeName, name)
   setRoleVariables(pass, at, vars, name, null)
   belonging.add(name, vars)
@@ -126,13 +130,14 @@ function takeRole(pass: Pass, belonging: Belonging, at: HostInRole): void {
 }
 
 function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, address: Value): void {
+  const hasAddress = pass.release.points.has('physical-host-address')
   // Read before it is set: on a metal host the two entries are one.
   const physicalHostAddress = pass.inventory.host(at.host)?.get('ansible_host') ?? null
   vars.set('ansible_host', address)
   vars.set('management_address', address)
   vars.set('container_name', name)
   vars.set('physical_host', at.host)
-  vars.set('physical_host_addr', physicalHostAddress)
+  if (hasAddress) vars.set('physical_host_addr', physicalHostAddress)
   vars.set('physical_host_group', at.role.physicalGroup)
   vars.set('component', at.role.component)
   if (!vars.has('properties')) vars.set('properties', typeProperties(pass, at))

@@ -6,7 +6,8 @@ import type { Finding } from '../findings.ts'
 import type { Inventory } from '../inventory.ts'
 import type { Quirks } from '../quirks.ts'
 import type { RandomSource } from '../random.ts'
-import { beforeLastUnderscore, dashesToUnderscores, isHostGroup, mappingAt } from '../values.ts'
+import type { Release } from '../releases.ts'
+import { isHostGroup, mappingAt } from '../values.ts'
 import type { LongName } from './name-length.ts'
 
 /** One pass over one inventory. The configuration and the environment are this pass's own copies: it may share and change them. */
@@ -15,6 +16,7 @@ export interface Pass {
   readonly environment: Dict
   readonly inventory: Inventory
   readonly quirks: Quirks
+  readonly release: Release
   readonly random: RandomSource
   readonly faults: Faults
   /** By name of the queue; a queue whose CIDR is null has no entry. */
@@ -26,12 +28,6 @@ export interface Pass {
   readonly lacking: Map<string, number>
   /** Told when all are known. */
   readonly longNames: LongName[]
-}
-
-/** `compute_containers` and `hosts` give `compute_hosts`; a name without `_` stays whole. `-` becomes `_`. */
-export function siblingGroup(group: string, ending: 'hosts' | 'all'): string {
-  const whole = group.includes('_') ? `${beforeLastUnderscore(group)}_${ending}` : group
-  return dashesToUnderscores(whole)
 }
 
 /** The entries of a configured group, or `undefined` when it is not configured. Only keys ending in `hosts` are groups. */

@@ -1,7 +1,8 @@
+import { dashed } from '../releases.ts'
 import { mappingAt } from '../values.ts'
 import { type Entry, nameOf } from './belonging.ts'
 import type { Pass } from './context.ts'
-import { dashed, type HostInRole } from './role.ts'
+import type { HostInRole } from './role.ts'
 
 /** An entry that belongs to the host joins the component's group and the all group, by its name or by being metal. */
 export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
@@ -17,7 +18,9 @@ export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
 
 function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
   // The quirk `underscored-hosts`: `_` is read as `-` in the container's name only (test: core/quirks.test.ts).
-  if (pass.quirks.has('underscored-hosts')) return dashed(name).startsWith(`${at.baseName}-`)
+  if (pass.quirks.has('underscored-hosts') && pass.release.points.has('dashes-in-membership')) {
+    return dashed(name).startsWith(`${at.baseName}-`)
+  }
   return at.isNameOfContainer(name)
 }
 

@@ -1,5 +1,6 @@
+import { dashed } from '../releases.ts'
 import type { Pass } from './context.ts'
-import { dashed, type HostInRole } from './role.ts'
+import type { HostInRole } from './role.ts'
 
 /** A hostname ends at 63 characters. */
 const longestHostName = 63

@@ -2,6 +2,7 @@
 import { pyStr } from '../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../python/value.ts'
 import { type ProviderNetwork, providerNetworks } from '../provider-networks.ts'
+import { groupAsRead } from '../releases.ts'
 import { dashesToUnderscores, iterate, skeletonOf } from '../values.ts'
 import type { Pass } from './context.ts'
 import { layNetworkEntry, type PassNetwork, passNetwork } from './network-entry.ts'
@@ -25,7 +26,7 @@ class BoundNetwork {
 
   reachGroups(): void {
     for (const group of iterate(this.#network.body.get('group_binds'))) {
-      if (typeof group === 'string') this.#visit(dashesToUnderscores(group), [])
+      if (typeof group === 'string') this.#visit(groupAsRead(this.#pass.release, group), [])
     }
   }
 
@@ -54,8 +55,11 @@ class BoundNetwork {
   }
 
   #hostsOfReference(reference: Value): ReadonlySet<Value> {
-    if (typeof reference === 'string' && this.#pass.inventory.has(reference))
-      return this.#pass.inventory.hostsBelow(reference)
+    const { inventory, release } = this.#pass
+    if (typeof reference === 'string' && inventory.has(reference)) {
+      const deep = release.points.has('reference-children')
+      return deep ? inventory.hostsBelow(reference) : new Set(inventory.hosts(reference))
+    }
     const dashless = typeof reference === 'string' ? dashesToUnderscores(reference) : ''
     this.#pass.faults.add({
       grade: 'error',

@@ -1,8 +1,10 @@
 import type { Dict } from '../../python/value.ts'
 import type { Inventory, Members } from '../inventory.ts'
+import { containerBaseName, dashed, type Release } from '../releases.ts'
 
 /** One way through the environment: a component, and the type of container that it lives in, in one group of the type. */
 export interface Role {
+  readonly release: Release
   readonly component: string
   readonly typeName: string
   /** The type's own, one mapping for all its roles. */
@@ -58,21 +60,29 @@ export class HostInRole {
     this.entry = entry
   }
 
-  /** `<host>-<type with - for _>`: what the names of its containers start with. */
+  /** What the names of its containers start with. */
   get baseName(): string {
-    return `${this.host}-${dashed(this.role.typeName)}`
+    return containerBaseName(this.role.release, this.host, this.role.typeName)
   }
 
-  /** Whether a container of that name is one of these, `-` and `_` being one character. */
+  /** Whether a container of that name serves the role, `-` and `_` being one character where the release has it so. */
   isNameOfContainer(name: string): boolean {
+    return this.role.release.points.has('dashes-in-membership')
+      ? this.#isDashedName(name)
+      : name.startsWith(`${this.baseName}-`)
+  }
+
+  /** Whether a container of that name is one of those that the host is to have. Before 29 the beginning may come later. */
+  countsAsContainer(name: string): boolean {
+    return this.role.release.points.has('dashed-container-names')
+      ? this.#isDashedName(name)
+      : name.includes(`${this.baseName}-`)
+  }
+
+  #isDashedName(name: string): boolean {
     // Too short for a host, a type and a dash behind each: a host on metal, as a rule.
     if (name.length < this.host.length + this.role.typeName.length + 2) return false
     this.#prefix ??= `${dashed(this.baseName)}-`
     return dashed(name).startsWith(this.#prefix)
   }
-}
-
-/** `-` and `_` are one character in names of containers and of their types. */
-export function dashed(text: string): string {
-  return text.includes('_') ? text.replaceAll('_', '-') : text
 }

@@ -5,6 +5,7 @@ import type { Inventory } from '../inventory.ts'
 import { ownerByName } from '../pass/belonging.ts'
 import type { Quirks } from '../quirks.ts'
 import type { RandomSource } from '../random.ts'
+import type { Release } from '../releases.ts'
 import { isHostGroup, mappingAt } from '../values.ts'
 
 export interface Cloud {
@@ -13,6 +14,7 @@ export interface Cloud {
   readonly environment: Dict
   readonly stored: Inventory
   readonly quirks: Quirks
+  readonly release: Release
   readonly random: RandomSource
   /** The groups that each configured host stands under. */
   readonly configured: ReadonlyMap<string, readonly string[]>

@@ -1,6 +1,6 @@
 /** Stored hosts and containers that the configuration does not ask for any more. */
 import { Dict } from '../../python/value.ts'
-import { siblingGroup } from '../pass/context.ts'
+import { siblingGroup } from '../releases.ts'
 import { iterate, mappingAt } from '../values.ts'
 import { type Cloud, containerTypes, groupNames, ownerOf } from './cloud.ts'
 import type { WantedContainers } from './fresh-cloud.ts'
@@ -122,7 +122,7 @@ class EntrySearch {
     const body = mappingAt(mappingAt(this.#cloud.environment, 'container_skel'), type)
     const groups = iterate(body?.get('belongs_to'))
       .filter((group) => typeof group === 'string')
-      .map((group) => siblingGroup(group, 'hosts'))
+      .map((group) => siblingGroup(this.#cloud.release, group, 'hosts'))
     const asking = groups.filter((group) => this.#cloud.configured.get(owner)?.includes(group))
     if (asking.length === 0)
       return ['L3', `${owner} is not configured for ${type} any more (under ${groups.join(' or ') || 'no group'})`]

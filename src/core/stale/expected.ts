@@ -3,6 +3,7 @@ import { copy, Dict, truthy, type Value } from '../../python/value.ts'
 import { generate } from '../generate.ts'
 import { Inventory } from '../inventory.ts'
 import { providerNetworks } from '../provider-networks.ts'
+import { containersGroupOf } from '../releases.ts'
 import { mappingAt } from '../values.ts'
 import { type Cloud, containerTypes, groupNames } from './cloud.ts'
 
@@ -40,7 +41,7 @@ function bareInventory(cloud: Cloud, kept: ReadonlySet<string>): Dict {
     bare.hostvars.set(name, bareVariables(cloud, name, vars, networkKeys))
     for (const known of groupNames(name, vars)) names.add(known)
   }
-  const own = [...cloud.configured.keys()].map((host) => `${host}_host_containers`)
+  const own = [...cloud.configured.keys()].map((host) => containersGroupOf(cloud.release, host))
   for (const group of [...containerTypes(cloud.environment), ...own]) {
     for (const member of cloud.stored.hosts(group)) if (names.has(member)) bare.addHost(group, member)
   }

@@ -2,8 +2,8 @@
 import { copy, Dict } from '../../python/value.ts'
 import { generate } from '../generate.ts'
 import { Inventory } from '../inventory.ts'
-import { dashed } from '../pass/role.ts'
 import { providerNetworks } from '../provider-networks.ts'
+import { dashed } from '../releases.ts'
 import { isHostGroup } from '../values.ts'
 import { type Cloud, containerTypes } from './cloud.ts'
 

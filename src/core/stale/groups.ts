@@ -1,6 +1,7 @@
 /** Stored groups, and members of groups, that do not follow from configuration and environment. */
 import { Dict, type Value } from '../../python/value.ts'
 import type { Inventory } from '../inventory.ts'
+import { containersGroupEnding } from '../releases.ts'
 import { isHostGroup, kindOf } from '../values.ts'
 import { type Cloud, groupNames } from './cloud.ts'
 import type { Yardstick } from './expected.ts'
@@ -8,8 +9,6 @@ import type { StaleItem } from './item.ts'
 
 /** Made anew in every run. */
 const computed = ['_meta', 'all', 'lxc_hosts']
-
-const ending = '_host_containers'
 
 export function staleGroups(cloud: Cloud, yardstick: Yardstick, kept: ReadonlySet<string>): StaleItem[] {
   const search = new GroupSearch(cloud, yardstick, kept)
@@ -58,6 +57,7 @@ class GroupSearch {
   }
 
   #reason(name: string): readonly [string, string] {
+    const ending = containersGroupEnding(this.#cloud.release)
     const host = name.endsWith(ending) ? name.slice(0, -ending.length) : undefined
     if (host !== undefined && this.#cloud.configured.has(host)) return ['empty-group', `${host} has no containers`]
     if (host !== undefined) return ['L4', `its host ${host} is not configured any more`]

@@ -11,6 +11,7 @@ import { Faults } from '../../../src/core/faults.ts'
 import { type Generated, generate } from '../../../src/core/generate.ts'
 import { normaliseUserConfig } from '../../../src/core/normalise.ts'
 import { noQuirks, type Quirks, referenceQuirks } from '../../../src/core/quirks.ts'
+import { newestRelease, type Release } from '../../../src/core/releases.ts'
 import { storedForm } from '../../../src/core/stored-form.ts'
 import { copy, Dict } from '../../../src/python/value.ts'
 import { configOf, type SmallCloud, seededRandom, smallCloud, smallEnvironment, toDict } from '../../support/clouds.ts'
@@ -19,26 +20,34 @@ interface Deployed {
   readonly config: Dict
   readonly stored: Dict
   readonly quirks: Quirks
+  readonly release: Release
 }
 
-function run({ config, quirks }: Omit<Deployed, 'stored'>, stored: Dict | undefined): Generated {
+function run({ config, quirks }: Pick<Deployed, 'config' | 'quirks'>, stored: Dict | undefined): Generated {
   const environment = toDict(smallEnvironment)
-  return generate({ config: copy(config), environment, stored, quirks, random: seededRandom(3) })
+  return generate({
+    config: copy(config),
+    environment,
+    stored,
+    quirks,
+    release: newestRelease,
+    random: seededRandom(3),
+  })
 }
 
 function deployed(cloud: SmallCloud, quirks: Quirks = noQuirks): Deployed {
-  const config = normaliseUserConfig(toDict(configOf(cloud)), new Faults())
-  return { config, quirks, stored: storedForm(run({ config, quirks }, undefined).inventory)! }
+  const config = normaliseUserConfig(toDict(configOf(cloud)), new Faults(), newestRelease)
+  return { config, quirks, release: newestRelease, stored: storedForm(run({ config, quirks }, undefined).inventory)! }
 }
 
 function hostvars(inventory: Dict): Dict {
   return (inventory.get('_meta') as Dict).get('hostvars') as Dict
 }
 
-function containersOf({ config, stored }: Deployed): string[] {
+function containersOf({ config, stored, release }: Deployed): string[] {
   return [...hostvars(stored).keys()].map(String).filter((name) => {
     try {
-      containerNamed({ config, stored }, name)
+      containerNamed({ config, stored, release }, name)
       return true
     } catch (error) {
       if (error instanceof AddressRefusedError) return false

@@ -50,14 +50,14 @@ function sameAddress(a: string, b: string): boolean {
   return a === b || parseAddress(a) === parseAddress(b)
 }
 
-function laidEntries({ config, inventory }: AdviceContext): Laid[] {
+function laidEntries({ config, inventory, release }: AdviceContext): Laid[] {
   const cidrs = readQueues(config, new Faults())
   const laid = new Map<Dict, Laid>()
   for (const network of providerNetworks(config)) {
     const name = queueName(network)
     const cidr = name === undefined ? undefined : cidrs.get(name)
     if (name === undefined || !cidr) continue
-    for (const container of reachOf(network, inventory)) {
+    for (const container of reachOf(network, inventory, release)) {
       const entry = mappingAt(mappingAt(inventory.host(container), 'container_networks'), network.key)
       if (!entry || !isContainer(inventory, container)) continue
       const known = laid.get(entry)

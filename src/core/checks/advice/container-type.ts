@@ -1,6 +1,6 @@
 /** The container types of the environment, as the advice asks about them (generation.md, section 4). */
 import { Dict, truthy, type Value } from '../../../python/value.ts'
-import { siblingGroup } from '../../pass/context.ts'
+import { type Release, siblingGroup } from '../../releases.ts'
 import { iterate, mappingAt } from '../../values.ts'
 
 export interface ContainerType {
@@ -11,7 +11,7 @@ export interface ContainerType {
   readonly properties: Dict | undefined
 }
 
-export function containerTypes(environment: Dict): ContainerType[] {
+export function containerTypes(environment: Dict, release: Release): ContainerType[] {
   const types: ContainerType[] = []
   for (const [name, body] of mappingAt(environment, 'container_skel') ?? []) {
     if (typeof name !== 'string') continue
@@ -19,7 +19,7 @@ export function containerTypes(environment: Dict): ContainerType[] {
     types.push({
       name,
       components: textsOf(type?.get('contains')),
-      physicalGroups: new Set(textsOf(type?.get('belongs_to')).map((group) => siblingGroup(group, 'hosts'))),
+      physicalGroups: new Set(textsOf(type?.get('belongs_to')).map((group) => siblingGroup(release, group, 'hosts'))),
       properties: mappingAt(type, 'properties'),
     })
   }

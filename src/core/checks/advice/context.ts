@@ -3,6 +3,7 @@ import type { Dict } from '../../../python/value.ts'
 import { type ConfiguredEntry, configuredEntries } from '../../configured-entries.ts'
 import type { Finding, FindingSource, ValuePath } from '../../findings.ts'
 import { Inventory } from '../../inventory.ts'
+import type { Release } from '../../releases.ts'
 import { isHostGroup } from '../../values.ts'
 import { type ContainerType, containerTypes } from './container-type.ts'
 
@@ -11,6 +12,7 @@ export interface AdviceInputs {
   readonly config: Dict
   /** The merged environment. */
   readonly environment: Dict
+  readonly release: Release
   /** The stored inventory, if it can be used. */
   readonly stored: Dict | undefined
   /** What a run would make of it all; absent when the run is refused. */
@@ -38,7 +40,7 @@ export function adviceContext(inputs: AdviceInputs): AdviceContext {
     inventory: new Inventory(inputs.generated ?? inputs.stored ?? Inventory.empty().root),
     entries,
     entriesOf: groupedBy(entries, ({ host }) => host),
-    types: containerTypes(inputs.environment),
+    types: containerTypes(inputs.environment, inputs.release),
   }
 }
 

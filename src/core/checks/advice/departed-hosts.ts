@@ -2,7 +2,8 @@
 import { truthy } from '../../../python/value.ts'
 import type { Finding } from '../../findings.ts'
 import { Inventory } from '../../inventory.ts'
-import { dashesToUnderscores, isHostGroup, mappingAt } from '../../values.ts'
+import { groupAsRead } from '../../releases.ts'
+import { isHostGroup, mappingAt } from '../../values.ts'
 import { type AdviceContext, groupedBy, note } from './context.ts'
 import { counted, listed } from './wording.ts'
 
@@ -42,7 +43,7 @@ function leftGroups(context: AdviceContext, stored: Inventory): Finding[] {
   return [...stored.root.keys()].flatMap((group) => {
     if (!isHostGroup(group) || group === 'lxc_hosts' || components.has(group)) return []
     // The group is called otherwise now: E8.
-    if (group.includes('-') && context.config.has(dashesToUnderscores(group))) return []
+    if (group.includes('-') && context.config.has(groupAsRead(context.release, group))) return []
     const configured = mappingAt(context.config, group)
     const left = stored.hosts(group).filter((host): host is string => {
       return typeof host === 'string' && context.entriesOf.has(host) && !configured?.has(host)

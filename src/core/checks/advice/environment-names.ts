@@ -97,7 +97,8 @@ function unknownComponents(context: AdviceContext): Finding[] {
 }
 
 /** E6: groups of the user configuration have underscores, whatever is written there. */
-function dashedNames({ config, environment }: AdviceContext): Finding[] {
+function dashedNames({ config, environment, release }: AdviceContext): Finding[] {
+  if (!release.points.has('underscored-groups')) return []
   return [...skeletonEntries(environment)].flatMap(([section, name]) => {
     const underscored = dashesToUnderscores(name)
     if (underscored === name) return []

@@ -50,9 +50,9 @@ function tell(context: AdviceContext, group: string, hosts: readonly string[], u
   )
 }
 
-function remedyFor({ config }: AdviceContext, group: string, useful: ReadonlySet<string>): string {
+function remedyFor(context: AdviceContext, group: string, useful: ReadonlySet<string>): string {
   if (droppedIn(group) !== undefined)
     return 'remove them, or add them to the group of a service; the group itself is no longer there'
   const meant = nearest(group, useful)
-  return meant ? groupRemedy(group, meant, config) : 'correct the name of the group, or define it in an env.d file'
+  return meant ? groupRemedy(group, meant, context) : 'correct the name of the group, or define it in an env.d file'
 }

@@ -42,8 +42,8 @@ function droppedRemedy(release: number): string {
   return `OpenStack-Ansible has dropped this group with release ${release}: remove it, or keep its env.d file as one of your own`
 }
 
-function remedyFor({ config }: AdviceContext, name: string, meant: string): string {
-  const remedy = groupRemedy(name, meant, config)
+function remedyFor(context: AdviceContext, name: string, meant: string): string {
+  const remedy = groupRemedy(name, meant, context)
   return meant.includes('-') ? remedy : `${remedy}, or define ${name} in physical_skel of an env.d file`
 }
 
@@ -71,9 +71,9 @@ function unknownTopLevelKeys(context: AdviceContext): Finding[] {
 }
 
 /** For a key that is no group: to define it as one would not make it one. */
-function keyRemedy({ config }: AdviceContext, name: string, known: Iterable<string>): string {
+function keyRemedy(context: AdviceContext, name: string, known: Iterable<string>): string {
   const meant = nearest(name, [...settings, ...known])
-  return meant ? groupRemedy(name, meant, config) : 'correct the name, or remove the key'
+  return meant ? groupRemedy(name, meant, context) : 'correct the name, or remove the key'
 }
 
 function holdsHosts(value: unknown): boolean {

@@ -19,11 +19,11 @@ const carriedByAll = [
 /** And what only a container's does; its address is drawn from the queue of the earlier network. */
 const carriedByContainers = ['container_interface', 'ip_from_q']
 
-export function adviseOnNetworkOverlap({ config, inventory }: AdviceContext): Finding[] {
+export function adviseOnNetworkOverlap({ config, inventory, release }: AdviceContext): Finding[] {
   const findings: Finding[] = []
   for (const rivals of groupedBy(providerNetworks(config), ({ key }) => key).values()) {
     if (rivals.length < 2) continue
-    const reaches = rivals.map((network) => ({ network, reach: reachOf(network, inventory) }))
+    const reaches = rivals.map((network) => ({ network, reach: reachOf(network, inventory, release) }))
     for (const [index, later] of reaches.entries()) {
       for (const earlier of reaches.slice(0, index)) {
         const both = [...later.reach].filter((name) => earlier.reach.has(name))

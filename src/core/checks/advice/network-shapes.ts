@@ -4,7 +4,8 @@ import { droppedIn } from '../../dropped-groups.ts'
 import type { Finding, ValuePath } from '../../findings.ts'
 import { nearest } from '../../nearest.ts'
 import { type ProviderNetwork, providerNetworks } from '../../provider-networks.ts'
-import { dashesToUnderscores, listAt, mappingAt, membersAt, pathKey } from '../../values.ts'
+import { groupAsRead } from '../../releases.ts'
+import { listAt, mappingAt, membersAt, pathKey } from '../../values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'
 
@@ -101,7 +102,7 @@ function bindings({ body, path }: ProviderNetwork, known: ReadonlySet<string>, c
   return membersAt(body, 'group_binds').flatMap(([step, bound]) => {
     const place = [...path, 'group_binds', step]
     if (typeof bound !== 'string') return notAText(bound, place)
-    const group = dashesToUnderscores(bound)
+    const group = groupAsRead(context.release, bound)
     if (!known.has(group)) return [unknownGroup(bound, group, place, known)]
     return [...(group === bound ? [] : [dashedGroup(bound, group, place)]), ...boundToAll(group, place, context)]
   })

@@ -1,17 +1,18 @@
 /** Whom a provider network reaches: the same walk as the generator's (generation.md, section 5), which lays nothing. */
-import { truthy } from '../../../python/value.ts'
+import { truthy, type Value } from '../../../python/value.ts'
 import type { Inventory } from '../../inventory.ts'
 import type { ProviderNetwork } from '../../provider-networks.ts'
-import { dashesToUnderscores, iterate, mappingAt } from '../../values.ts'
+import { groupAsRead, type Release } from '../../releases.ts'
+import { iterate, mappingAt } from '../../values.ts'
 
 /** Names of hosts and containers. */
-export function reachOf(network: ProviderNetwork, inventory: Inventory): Set<string> {
+export function reachOf(network: ProviderNetwork, inventory: Inventory, release: Release): Set<string> {
   const reference = network.body.get('reference_group')
-  const referenceHosts = truthy(reference) ? inventory.hostsBelow(String(reference)) : undefined
+  const referenceHosts = truthy(reference) ? hostsOfReference(String(reference), inventory, release) : undefined
   const reached = new Set<string>()
   for (const group of iterate(network.body.get('group_binds'))) {
     if (typeof group !== 'string') continue
-    for (const host of inventory.hostsBelow(dashesToUnderscores(group))) {
+    for (const host of inventory.hostsBelow(groupAsRead(release, group))) {
       const vars = inventory.host(host)
       if (!vars || (referenceHosts && !referenceHosts.has(vars.get('physical_host') ?? null))) continue
       reached.add(host as string)
@@ -23,4 +24,8 @@ export function reachOf(network: ProviderNetwork, inventory: Inventory): Set<str
 /** For networks, an entry is metal if its own `properties.is_metal` is truthy. */
 export function isContainer(inventory: Inventory, name: string): boolean {
   return !truthy(mappingAt(inventory.host(name), 'properties')?.get('is_metal'))
+}
+
+function hostsOfReference(group: string, inventory: Inventory, { points }: Release): ReadonlySet<Value> {
+  return points.has('reference-children') ? inventory.hostsBelow(group) : new Set(inventory.hosts(group))
 }

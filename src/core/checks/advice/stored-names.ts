@@ -5,9 +5,9 @@ import { Inventory } from '../../inventory.ts'
 import { type AdviceContext, warning } from './context.ts'
 import { counted, listed } from './wording.ts'
 
-export function adviseOnStoredNames({ config, stored, environment }: AdviceContext) {
+export function adviseOnStoredNames({ config, stored, environment, release }: AdviceContext) {
   if (!stored) return []
-  const dashed = dashedGroups({ config, environment, stored })
+  const dashed = dashedGroups({ config, environment, stored, release })
   const [first] = dashed.stored
   if (first === undefined) return []
   const count = dashed.stored.length

@@ -1,0 +1,71 @@
+/** Which release of OpenStack-Ansible a run speaks, and why (docs/releases.md). */
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { SettingsError } from '../../backends/errors.ts'
+import {
+  newestRelease,
+  type Release,
+  releaseByMarks,
+  releaseNamed,
+  releaseOfGenerator,
+  releaseShownBy,
+} from '../../core/releases.ts'
+import type { Dict, Value } from '../../python/value.ts'
+import { readSource } from '../source-files.ts'
+import type { Looks } from '../unchanged/looks.ts'
+import { automatic, releaseProblem } from './release-name.ts'
+
+/** What is known before anything was loaded; without a release the stored inventory decides. */
+export interface ReleaseChoice {
+  readonly release: Release | undefined
+  /** `--release`, `/opt/openstack-ansible/osa_toolkit/generate.py`. */
+  readonly why: string
+}
+
+/** The choice, and what is stored, have decided. */
+export interface ChosenRelease {
+  readonly release: Release
+  readonly why: string
+}
+
+export interface ReleasePlace {
+  /** What `--release` says. */
+  readonly option?: string | undefined
+  /** What the settings say, and where: `auto` counts as nothing. */
+  readonly setting?: { readonly text: string; readonly origin: string } | undefined
+  readonly environmentDirectory: string
+  /** Is told what was looked at. */
+  readonly looks?: Looks | undefined
+}
+
+/** @throws SettingsError for a release that is none or too old, SourceFileError for a generator that cannot be read */
+export function chooseRelease({ option, setting, environmentDirectory, looks }: ReleasePlace): ReleaseChoice {
+  if (option && option !== automatic) return { release: demandRelease(option, '--release'), why: '--release' }
+  if (!option && setting && setting.text !== automatic)
+    return { release: demandRelease(setting.text, setting.origin), why: setting.origin }
+  const generator = join(dirname(environmentDirectory), 'osa_toolkit/generate.py')
+  const source = readSource(generator, looks)
+  if (source === undefined) return { release: undefined, why: `no ${generator}` }
+  const digest = createHash('sha256').update(source.text, 'utf8').digest('hex')
+  return { release: releaseOfGenerator(digest) ?? releaseByMarks(source.text), why: generator }
+}
+
+/** @throws SettingsError */
+function demandRelease(text: string, origin: string): Release {
+  const problem = releaseProblem(text)
+  if (problem) throw new SettingsError([{ key: origin, ...problem }])
+  return releaseNamed(text) as Release
+}
+
+/** @param stored the inventory that the run begins with */
+export function decideRelease(
+  { release, why }: ReleaseChoice,
+  stored: Value | undefined,
+  environment: Dict,
+): ChosenRelease {
+  if (release) return { release, why }
+  const shown = releaseShownBy(stored, environment)
+  return shown
+    ? { release: shown, why: `${why}, and the stored inventory shows it` }
+    : { release: newestRelease, why: `${why}, so it is the newest` }
+}
