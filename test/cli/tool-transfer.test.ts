@@ -76,7 +76,7 @@ describe('migrate', () => {
   it('asks before it replaces another inventory', async () => {
     const cloud = await twoRevisions()
     settings(cloud, lite)
-    await cloud.run('generate', { env: { OSA_INVENTORY_BACKEND: 'lite', OSA_INVENTORY_MIRROR: 'no' } })
+    await cloud.run('generate --new', { env: { OSA_INVENTORY_BACKEND: 'lite', OSA_INVENTORY_MIRROR: 'no' } })
     const line = 'migrate --from file --to lite --history'
     const refused = await cloud.run(line)
     expect(refused).toMatchObject({ status: 1, out: '' })
