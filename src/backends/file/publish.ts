@@ -157,7 +157,8 @@ function unlessTakenAway<T>(deployment: Deployment, action: () => T): T {
     return action()
   } catch (error) {
     const path = error instanceof Error && 'path' in error ? String(error.path) : ''
-    if (errorCode(error) !== 'ENOENT' || !path.startsWith(`${deployment.history}/`)) throw error
+    // A draft is told by the directory that it was for.
+    if (errorCode(error) !== 'ENOENT' || !`${path}/`.startsWith(`${deployment.history}/`)) throw error
     throw conflict(headNumber(deployment))
   }
 }
