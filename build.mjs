@@ -66,10 +66,10 @@ const demandNode = `'use strict'
  * classes.
  */
 const apart = new Map([
-  ['configured', 'src/app/configured.ts'],
-  ['generate', 'src/cli/generate-program.ts'],
-  ['manage', 'src/cli/manage-program.ts'],
-  ['tool', 'src/cli/tool-program.ts'],
+  ['configured', 'src/app/settings/configured.ts'],
+  ['generate', 'src/cli/generator/generate-program.ts'],
+  ['manage', 'src/cli/manager/manage-program.ts'],
+  ['tool', 'src/cli/tool/tool-program.ts'],
 ])
 const loadedApart = {
   name: 'loaded-apart',

@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-void import('../src/cli/tool-program.ts').then(({ runTool }) => runTool())
+void import('../src/cli/tool/tool-program.ts').then(({ runTool }) => runTool())

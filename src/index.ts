@@ -20,4 +20,4 @@ export {
   type OptionValues,
   type Secret,
 } from './backends/plugin.ts'
-export type { InventorySummary } from './core/summary.ts'
+export type { InventorySummary } from './core/inventory/summary.ts'

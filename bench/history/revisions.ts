@@ -1,9 +1,9 @@
 /** A history as a large cloud has it: small changes for the most part, and now and then one of everything. */
 import { randomUUID } from 'node:crypto'
-import { chainDigest } from '../../src/app/revisions.ts'
+import { chainDigest } from '../../src/app/store/revisions.ts'
 import type { InventoryBackend, Revision } from '../../src/backends/contract.ts'
 import { sha256 } from '../../src/backends/support/digest.ts'
-import type { InventorySummary } from '../../src/core/summary.ts'
+import type { InventorySummary } from '../../src/core/inventory/summary.ts'
 
 /** Every so many revisions all hosts change at once, so that the list of names is cut. */
 const upheaval = 40

@@ -1,5 +1,5 @@
 /** The contract between the store and the places where revisions live (docs/writing-a-backend.md). */
-import type { InventorySummary } from '../core/summary.ts'
+import type { InventorySummary } from '../core/inventory/summary.ts'
 
 /** Revisions count from 1; a revision's id is its parent's plus one. */
 export type RevisionId = number

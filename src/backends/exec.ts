@@ -1,6 +1,7 @@
 /** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { isRoot, writableByOthers } from '../disk/writable-by-others.ts'
 import type { HistoryCut, InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
 import { asRevision, asRevisionInfo, fieldOf } from './exec/answers.ts'
@@ -10,7 +11,6 @@ import { Session } from './exec/session.ts'
 import { type BackendContext, defineBackend, type Secret } from './plugin.ts'
 import { SecretTexts } from './support/mask.ts'
 import { isSecretName } from './support/secret-shapes.ts'
-import { isRoot, writableByOthers } from './support/writable-by-others.ts'
 
 /** So many revisions are asked for at once. */
 const page = 100

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { NEW_FILE } from '../backends/file/access.ts'
-import { openToAppend } from '../backends/file/target.ts'
-import { visibleLine } from '../core/text/visible.ts'
+import { visibleLine } from '../core/inventory/text/visible.ts'
+import { NEW_FILE } from '../disk/access.ts'
+import { openToAppend } from '../disk/target.ts'
 import type { Io } from './io.ts'
 
 /** `--debug` appends to `inventory.log` in the working directory; where that cannot be written, it goes without (P6). */

@@ -1,6 +1,6 @@
 /** Findings as lines of text, for messages on standard error and in the terminal. */
-import type { PlacedFinding } from '../app/locate-findings.ts'
-import type { ValuePath } from '../core/findings.ts'
+import type { PlacedFinding } from '../app/config/locate-findings.ts'
+import type { ValuePath } from '../core/inventory/findings.ts'
 
 /** In the order in which a person mends them: by file and line. */
 export function inOrderOfPlace(findings: readonly PlacedFinding[]): PlacedFinding[] {

@@ -1,12 +1,13 @@
 /** The configured store: the one place that knows which backend it is. */
-import type { AuditLog } from '../app/audit-log.ts'
-import type { Environment } from '../app/directories.ts'
-import type { Files } from '../app/files-beside.ts'
-import type { Mirror } from '../app/mirror.ts'
-import { demandPresent } from '../app/past.ts'
+
+import type { Environment } from '../app/config/directories.ts'
+import { demandPresent } from '../app/config/past.ts'
 import type { Settings } from '../app/settings/read.ts'
-import { settingsOf } from '../app/settings-of.ts'
-import { type Attribution, InventoryStore } from '../app/store.ts'
+import { settingsOf } from '../app/settings/settings-of.ts'
+import type { AuditLog } from '../app/store/audit-log.ts'
+import type { Files } from '../app/store/files-beside.ts'
+import type { Mirror } from '../app/store/mirror.ts'
+import { type Attribution, InventoryStore } from '../app/store/store.ts'
 import type { InventoryBackend } from '../backends/contract.ts'
 
 export interface OpenOptions {
@@ -87,7 +88,7 @@ async function openBackend(configDirectory: string, attribution: Attribution, op
     const { openFileBackend } = await import('../backends/file.ts')
     return { backend: openFileBackend({ directory: configDirectory }) }
   }
-  const { auditLogAt, lookInto, mirrorIn, openConfiguredBackend } = await import('../app/configured.ts')
+  const { auditLogAt, lookInto, mirrorIn, openConfiguredBackend } = await import('../app/settings/configured.ts')
   // Faults of the settings come first: opening tells them.
   if (manual && settings.issues.length === 0) demandReason(settings, attribution)
   const backend = await openConfiguredBackend(settings, { debug, warn })

@@ -1,5 +1,5 @@
 /** The one place where errors become text and an exit status. */
-import type { PlacedFinding } from '../app/locate-findings.ts'
+import type { PlacedFinding } from '../app/config/locate-findings.ts'
 import { backendErrorCodes } from '../backends/errors.ts'
 import { findingLines, inOrderOfPlace } from './finding-text.ts'
 import type { ExitCode, Io } from './io.ts'

@@ -1,5 +1,5 @@
 /** PrettyTable's tables for people: what would move the cursor is made visible before the columns are measured. */
-import { visible } from '../core/text/visible.ts'
+import { visible } from '../core/inventory/text/visible.ts'
 import { drawTable as drawAsIs } from '../python/prettytable.ts'
 import type { Value } from '../python/value.ts'
 

@@ -1,5 +1,5 @@
 /** The edge to terminals and logs: everything that is text for people goes through here, whatever command it is from. */
-import { visible } from '../core/text/visible.ts'
+import { visible } from '../core/inventory/text/visible.ts'
 import type { Io } from './io.ts'
 
 /** The sequences that this program itself gives a terminal. */

@@ -1,6 +1,6 @@
 /** Revisions as the store makes them, without what it takes to parse a large document. */
 import { randomUUID } from 'node:crypto'
-import { chainDigest, infoOf } from '../app/revisions.ts'
+import { chainDigest, infoOf } from '../app/store/revisions.ts'
 import type { Revision, RevisionInfo } from '../backends/contract.ts'
 import { sha256 } from '../backends/support/digest.ts'
 import { demand, demandSame } from './expectations.ts'

@@ -1,6 +1,6 @@
 /** Hears every error and every remark of a run, to find secrets among them. */
 import { inspect } from 'node:util'
-import type { Remarks } from '../app/plugins/configure.ts'
+import type { Remarks } from '../app/settings/plugins/configure.ts'
 import type { InventoryBackend, RevisionInfo } from '../backends/contract.ts'
 
 /** So much of one error is looked at. */

@@ -1,6 +1,6 @@
 /** A write that ends at any of its requests: who reads gets a whole revision, and the next write puts Craton right. */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { InventoryStore } from '../../src/app/store.ts'
+import { InventoryStore } from '../../src/app/store/store.ts'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { contentsOf, documentOf, galera, infra1, infra2, openCraton } from '../support/craton/inventories.ts'

@@ -1,7 +1,7 @@
 /** Whatever is saved one after the other, by whom and however it ended: what is read is what was saved. */
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { InventoryStore } from '../../src/app/store.ts'
+import { InventoryStore } from '../../src/app/store/store.ts'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import type { Trouble } from '../support/craton/interference.ts'

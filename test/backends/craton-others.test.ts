@@ -1,6 +1,6 @@
 /** Other people's objects, other writers, and what Craton cannot hold. */
 import { expect, it, onTestFinished } from 'vitest'
-import { InventoryStore } from '../../src/app/store.ts'
+import { InventoryStore } from '../../src/app/store/store.ts'
 import type { Revision } from '../../src/backends/contract.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { following } from '../../src/testing/revisions.ts'

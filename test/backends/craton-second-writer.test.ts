@@ -1,6 +1,6 @@
 /** Two writers, where Craton has nothing that keeps them apart. */
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { InventoryStore } from '../../src/app/store.ts'
+import { InventoryStore } from '../../src/app/store/store.ts'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { contentsOf, documentOf, openCraton } from '../support/craton/inventories.ts'

@@ -2,7 +2,7 @@
 import { createConnection } from 'mysql2/promise'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { InventoryStore } from '../../src/app/store.ts'
+import { InventoryStore } from '../../src/app/store/store.ts'
 import mysql from '../../src/backends/mysql.ts'
 import postgresql from '../../src/backends/postgresql.ts'
 import { MariadbServer, mariadbMissing } from '../support/mariadb-server.ts'

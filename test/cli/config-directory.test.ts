@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type ProgramName, run } from '../support/program.ts'
-import { deployedCloud } from './tool-run.ts'
+import { deployedCloud } from './tool/tool-run.ts'
 
 const commands: readonly (readonly [ProgramName, ...string[]])[] = [
   ['openstack-ansible-inventory', '--list'],

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { InputsError, NoDataSourcesError } from '../../src/app/inputs.ts'
-import { SourceFileError } from '../../src/app/source-files.ts'
+import { InputsError, NoDataSourcesError } from '../../src/app/config/inputs.ts'
+import { SourceFileError } from '../../src/app/config/source-files.ts'
 import { BackendUnavailableError, RevisionConflictError, SettingsError } from '../../src/backends/errors.ts'
 import { reportError } from '../../src/cli/report-error.ts'
-import { ioFor } from './manage-run.ts'
+import { ioFor } from './manager/manage-run.ts'
 
 function report(error: unknown, env: Record<string, string> = {}): { status: number; err: string } {
   const { io, printed } = ioFor({ env })

@@ -5,8 +5,8 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, utimesSync,
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { replaceDocument } from '../../src/app/mirror.ts'
-import { writeOutput } from '../../src/app/output-file.ts'
+import { replaceDocument } from '../../src/app/store/mirror.ts'
+import { writeOutput } from '../../src/app/store/output-file.ts'
 import { scratchDirectory } from '../../src/backends/support/scratch-directory.ts'
 import {
   exampleCloud,

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process'
 import { closeSync, cpSync, readdirSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { FileSystem } from '../../src/backends/file/filesystem.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
+import type { FileSystem } from '../../src/disk/filesystem.ts'
 import {
   bundled,
   counted,

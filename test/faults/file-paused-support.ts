@@ -2,9 +2,9 @@ import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Revision } from '../../src/backends/contract.ts'
 import type { Deployment } from '../../src/backends/file/deployment.ts'
-import type { FileSystem } from '../../src/backends/file/filesystem.ts'
 import { loadNewest } from '../../src/backends/file/load.ts'
 import { publishRevision } from '../../src/backends/file/publish.ts'
+import type { FileSystem } from '../../src/disk/filesystem.ts'
 import {
   type Call,
   counted,

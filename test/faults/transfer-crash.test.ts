@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { verifyHistory } from '../../src/app/history/verify.ts'
-import type { InventoryStore } from '../../src/app/store.ts'
+import { verifyHistory } from '../../src/app/store/history/verify.ts'
+import type { InventoryStore } from '../../src/app/store/store.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
-import { documentOf, memory, storeOver, transfer, write } from '../app/transfer/places.ts'
+import { documentOf, memory, storeOver, transfer, write } from '../app/store/transfer/places.ts'
 import { type Call, interposed, JSON_FILE, quickDirectory } from '../backends/file-support.ts'
 
 const names = ['a', 'b', 'c', 'd']

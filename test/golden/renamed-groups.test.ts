@@ -3,9 +3,9 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { generateMain } from '../../src/cli/generate.ts'
+import { generateMain } from '../../src/cli/generator/generate.ts'
 import { compareDocuments } from '../../tools/random-clouds/compare.ts'
-import { Cloud } from '../cli/tool-run.ts'
+import { Cloud } from '../cli/tool/tool-run.ts'
 
 const fixture = join(import.meta.dirname, 'renamed-groups')
 const stored = readFileSync(join(fixture, 'stored.json'), 'utf8')

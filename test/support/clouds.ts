@@ -1,6 +1,6 @@
 /** Random small clouds for property-based tests, as plain objects and as the values the generator takes. */
 import fc from 'fast-check'
-import type { RandomSource } from '../../src/core/random.ts'
+import type { RandomSource } from '../../src/core/inventory/random.ts'
 import { Dict, PyFloat, type Value } from '../../src/python/value.ts'
 
 export type Plain = null | boolean | number | string | Plain[] | { [key: string]: Plain }

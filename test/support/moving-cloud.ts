@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { Cloud } from '../cli/tool-run.ts'
+import { Cloud } from '../cli/tool/tool-run.ts'
 import { type Ended, exampleCloud, exampleEnvironment, type ProgramName, pathOf, runMeanwhile } from './program.ts'
 
 export interface MovingCloudOptions {

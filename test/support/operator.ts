@@ -2,12 +2,12 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { attributionOf } from '../../src/app/attribution.ts'
-import { systemRandom } from '../../src/app/random.ts'
-import { runGenerator } from '../../src/app/run.ts'
+import { runGenerator } from '../../src/app/run/run.ts'
+import { attributionOf } from '../../src/app/store/attribution.ts'
+import { systemRandom } from '../../src/app/store/random.ts'
 import { openConfiguredStore } from '../../src/cli/open-store.ts'
-import { noQuirks } from '../../src/core/quirks.ts'
-import { newestRelease } from '../../src/core/releases.ts'
+import { noQuirks } from '../../src/core/generator/quirks.ts'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { hostAddress, hostOf, type Order } from './operator-order.ts'
 
 /** A server that is started again is away for so long at most. */

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import type { Installation } from '../../src/app/install/places.ts'
+import type { Installation } from '../../src/app/adoption/install/places.ts'
 import { exampleEnvironment, scratch } from './program.ts'
 
 export interface FakeOsa extends Installation {

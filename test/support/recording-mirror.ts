@@ -1,5 +1,5 @@
 /** A readable copy in memory: what was written to it, one after the other. */
-import type { Mirror } from '../../src/app/mirror.ts'
+import type { Mirror } from '../../src/app/store/mirror.ts'
 
 export function recordingMirror(copies: string[], meanwhile: () => void = () => {}): Mirror {
   return {

@@ -1,10 +1,10 @@
 /** What somebody can do to a stored history behind the tool's back, whichever backend keeps it. */
 import { expect } from 'vitest'
-import type { AuditFile } from '../../src/app/history/audit-file.ts'
-import { compareWithAudit } from '../../src/app/history/compare-audit.ts'
-import { planPruning } from '../../src/app/history/prune.ts'
-import { verifyHistory } from '../../src/app/history/verify.ts'
-import { InventoryStore } from '../../src/app/store.ts'
+import type { AuditFile } from '../../src/app/store/history/audit-file.ts'
+import { compareWithAudit } from '../../src/app/store/history/compare-audit.ts'
+import { planPruning } from '../../src/app/store/history/prune.ts'
+import { verifyHistory } from '../../src/app/store/history/verify.ts'
+import { InventoryStore } from '../../src/app/store/store.ts'
 import type { InventoryBackend, RevisionId } from '../../src/backends/contract.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 

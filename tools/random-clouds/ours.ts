@@ -1,9 +1,10 @@
 /** This project's generator, in the process that compares. */
-import { buildInventory } from '../../src/app/build.ts'
-import { InputsError, NoDataSourcesError, readInputs } from '../../src/app/inputs.ts'
-import { referenceQuirks } from '../../src/core/quirks.ts'
-import type { RandomSource } from '../../src/core/random.ts'
-import { newestRelease } from '../../src/core/releases.ts'
+
+import { InputsError, NoDataSourcesError, readInputs } from '../../src/app/config/inputs.ts'
+import { buildInventory } from '../../src/app/run/build.ts'
+import { referenceQuirks } from '../../src/core/generator/quirks.ts'
+import type { RandomSource } from '../../src/core/inventory/random.ts'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { Chance } from './chance.ts'
 

@@ -1,7 +1,8 @@
 /** `docs/settings.md`: what no code says, and the tables from the options' own declarations. */
-import { builtIns } from '../../src/app/plugins/built-in.ts'
-import { loadPlugin } from '../../src/app/plugins/load.ts'
+
 import { inventoryOptions, inventorySection, pluginKey, pluginOption } from '../../src/app/settings/options.ts'
+import { builtIns } from '../../src/app/settings/plugins/built-in.ts'
+import { loadPlugin } from '../../src/app/settings/plugins/load.ts'
 import { variableOf } from '../../src/app/settings/sources.ts'
 import type { BackendPlugin, OptionSpec, OptionSpecs } from '../../src/backends/plugin.ts'
 

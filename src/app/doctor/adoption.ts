@@ -1,15 +1,22 @@
 /** Whether the programs that `osa-inventory install` put in place are there still, whole, and of this package. */
 import { constants, realpathSync } from 'node:fs'
-import type { Grade } from '../../core/findings.ts'
-import { version } from '../attribution.ts'
-import { textFor } from '../install/install.ts'
-import { InstallError } from '../install/install-error.ts'
-import { type Found, type Installation, lookAt, type Place, type Present, placesOf } from '../install/places.ts'
-import { fileProblem, nodeVersion, refusalForRoot } from '../install/programs.ts'
-import type { ShimFacts } from '../install/shim.ts'
-import type { PlacedFinding } from '../locate-findings.ts'
-import { isOldNode, oldestNode } from '../node-version.ts'
-import { packageOf } from '../own-package.ts'
+import type { Grade } from '../../core/inventory/findings.ts'
+import { textFor } from '../adoption/install/install.ts'
+import { InstallError } from '../adoption/install/install-error.ts'
+import {
+  type Found,
+  type Installation,
+  lookAt,
+  type Place,
+  type Present,
+  placesOf,
+} from '../adoption/install/places.ts'
+import { fileProblem, nodeVersion, refusalForRoot } from '../adoption/install/programs.ts'
+import type { ShimFacts } from '../adoption/install/shim.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { isOldNode, oldestNode } from '../settings/node-version.ts'
+import { packageOf } from '../settings/plugins/own-package.ts'
+import { version } from '../store/attribution.ts'
 
 export interface AdoptionPatient {
   readonly installation: Installation

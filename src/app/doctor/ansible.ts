@@ -1,8 +1,8 @@
 /** Ansible as it will call the generator. */
 import { delimiter, join } from 'node:path'
-import type { PlacedFinding } from '../locate-findings.ts'
-import { pastAskedFor, pastVariable } from '../past.ts'
-import { may, type Patient } from './look.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { may, type Patient } from '../config/look.ts'
+import { pastAskedFor, pastVariable } from '../config/past.ts'
 
 export function examineAnsible({ env }: Patient): PlacedFinding[] {
   return [

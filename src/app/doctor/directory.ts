@@ -3,10 +3,10 @@
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
-import { shellWord } from '../../core/text/shell-word.ts'
-import { userConfigName } from '../inputs.ts'
-import type { PlacedFinding } from '../locate-findings.ts'
-import { may, modeText, namesIn, type Patient, quietly, statOf } from './look.ts'
+import { shellWord } from '../../core/inventory/text/shell-word.ts'
+import { userConfigName } from '../config/inputs.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { may, modeText, namesIn, type Patient, quietly, statOf } from '../config/look.ts'
 
 export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] {
   const stat = statOf(configDirectory)

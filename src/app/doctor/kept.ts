@@ -1,8 +1,8 @@
 /** What the files keep: the history, and `backup_openstack_inventory.tar`, which documented restores start from. */
 import type { Archive } from '../../backends/file/backups.ts'
 import type { KeptRevision, Look } from '../../backends/file/look.ts'
-import type { PlacedFinding } from '../locate-findings.ts'
-import { may } from './look.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { may } from '../config/look.ts'
 
 export interface KeptOptions {
   /** Another backend holds the inventory: the history in the files is not the one that runs go on from. */

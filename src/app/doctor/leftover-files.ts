@@ -1,9 +1,9 @@
 /** Files in the configuration directory that nothing reads (any more). */
 import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
-import type { PlacedFinding } from '../locate-findings.ts'
-import { asideMark } from '../readable-copy/aside.ts'
-import { namesIn, type Patient, statOf } from './look.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { namesIn, type Patient, statOf } from '../config/look.ts'
+import { asideMark } from '../store/readable-copy/aside.ts'
 
 /** Longer than any write takes: milliseconds. */
 const longWrite = 3_600_000

@@ -2,10 +2,10 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { JSON_NAME } from '../../backends/file/deployment.ts'
-import { defaultConfigDirectory, expandUser } from '../directories.ts'
-import { hasUserConfig } from '../inputs.ts'
-import type { PlacedFinding } from '../locate-findings.ts'
-import { type Patient, realPath, statOf } from './look.ts'
+import { defaultConfigDirectory, expandUser } from '../config/directories.ts'
+import { hasUserConfig } from '../config/inputs.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { type Patient, realPath, statOf } from '../config/look.ts'
 
 export function examinePlaces(patient: Patient): PlacedFinding[] {
   return [...otherDirectory(patient), ...otherInventories(patient)]

@@ -1,5 +1,5 @@
-import type { PlacedFinding } from '../locate-findings.ts'
-import { isOldNode, oldestNode } from '../node-version.ts'
+import type { PlacedFinding } from '../config/locate-findings.ts'
+import { isOldNode, oldestNode } from '../settings/node-version.ts'
 
 /** The Node.js that runs this. */
 export function examineNode(_: unknown, version: string = process.versions.node): PlacedFinding[] {

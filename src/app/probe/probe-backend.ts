@@ -2,8 +2,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
-import { doubtsOf } from '../doubts.ts'
-import type { Attribution } from '../revisions.ts'
+import { doubtsOf } from '../doctor/doubts.ts'
+import type { Attribution } from '../store/revisions.ts'
 import { sampleRevision } from './sample.ts'
 
 export interface ProbeResult {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Revision } from '../../backends/contract.ts'
 import { Dict } from '../../python/value.ts'
-import { type Attribution, nextRevision } from '../revisions.ts'
+import { type Attribution, nextRevision } from '../store/revisions.ts'
 
 /** Bytes of one host's entry, about. */
 const hostSize = 2048

@@ -1,7 +1,7 @@
 /** The options of `[inventory]`, and what every other section may hold beside its plugin's own. */
 import type { OptionSpec, OptionSpecs } from '../../backends/plugin.ts'
-import { quirkNames } from '../../core/quirks.ts'
-import { defaultConfigDirectory } from '../directories.ts'
+import { quirkNames } from '../../core/generator/quirks.ts'
+import { defaultConfigDirectory } from '../config/directories.ts'
 
 export const inventorySection = 'inventory'
 

@@ -1,7 +1,7 @@
 /** Whether anything is set at all. Loaded at every start, so it looks at names only and imports next to nothing. */
 import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Environment } from '../directories.ts'
+import type { Environment } from '../config/directories.ts'
 
 export const iniName = 'osa.ini'
 export const systemIniFile = '/etc/ansible/osa.ini'

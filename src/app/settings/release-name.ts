@@ -1,5 +1,5 @@
 /** The name of a release as a person writes it. */
-import { releaseNamed, supportedReleases } from '../../core/releases.ts'
+import { releaseNamed, supportedReleases } from '../../core/inventory/releases.ts'
 
 /** The default: the checkout says it. */
 export const automatic = 'auto'

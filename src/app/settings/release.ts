@@ -9,10 +9,10 @@ import {
   releaseNamed,
   releaseOfGenerator,
   releaseShownBy,
-} from '../../core/releases.ts'
+} from '../../core/inventory/releases.ts'
 import type { Dict, Value } from '../../python/value.ts'
-import { readSource } from '../source-files.ts'
-import type { Looks } from '../unchanged/looks.ts'
+import type { Looks } from '../config/looks.ts'
+import { readSource } from '../config/source-files.ts'
 import { automatic, releaseProblem } from './release-name.ts'
 
 /** What is known before anything was loaded; without a release the stored inventory decides. */

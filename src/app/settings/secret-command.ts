@@ -1,6 +1,6 @@
 /** A command that prints a secret. What it prints shows nowhere, whether it succeeds or not. */
 import { spawn } from 'node:child_process'
-import type { Environment } from '../directories.ts'
+import type { Environment } from '../config/directories.ts'
 
 export interface CommandPlace {
   readonly directory: string

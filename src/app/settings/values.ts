@@ -2,8 +2,8 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { OptionSpec } from '../../backends/plugin.ts'
 import { redactValue } from '../../backends/support/secret-value.ts'
-import { nearest } from '../../core/nearest.ts'
-import { type Environment, expandUser } from '../directories.ts'
+import { nearest } from '../../core/inventory/nearest.ts'
+import { type Environment, expandUser } from '../config/directories.ts'
 
 export type OptionValue = string | number | boolean
 export type ParsedOption = { readonly value: OptionValue } | { readonly problem: string; readonly remedy: string }

@@ -6,9 +6,9 @@
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import { type Look, lookOf } from '../../backends/file/look.ts'
-import { type DrawnAgain, drawnAgain } from '../../core/drawn-again.ts'
+import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn-again.ts'
 import type { Value } from '../../python/value.ts'
-import { readableHistory } from '../history/listing.ts'
+import { readableHistory } from './history/listing.ts'
 import { parsed, type StoredInventory } from './stored.ts'
 
 export class OlderStateError extends Error {

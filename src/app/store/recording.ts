@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Revision, RevisionId } from '../../backends/contract.ts'
 import type { Value } from '../../python/value.ts'
-import { type Attribution, recordedRevision } from '../revisions.ts'
+import { type Attribution, recordedRevision } from './revisions.ts'
 import type { StoredInventory } from './stored.ts'
 
 /** A recorded revision as far as it can be read. */

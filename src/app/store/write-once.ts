@@ -1,7 +1,7 @@
 /** A write that counts once, whatever became of the replies to it. */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { BackendUnavailableError, errorCodeOf, outcomeOf, RevisionConflictError } from '../../backends/errors.ts'
-import { chainDigest } from '../revisions.ts'
+import { chainDigest } from './revisions.ts'
 
 /** A write whose reply was lost is looked up, and tried again this many times. */
 const mostLostReplies = 2

@@ -1,9 +1,9 @@
 /** One HTTP request, with times for the connection and for the whole answer. Nothing is followed, nothing repeated. */
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
+import { reasonOf } from '../../disk/reason.ts'
 import { seconds, TimeOver } from '../support/deadline.ts'
 import { readPem } from '../support/pem.ts'
-import { reasonOf } from '../support/reason.ts'
 
 export interface Wire {
   /** Milliseconds. */

@@ -1,7 +1,7 @@
 /** A document taken apart into what Craton has places for, and put together again. */
 
-import { hostvarsOf } from '../../core/manage/parts.ts'
-import { mappingAt } from '../../core/values.ts'
+import { hostvarsOf } from '../../core/inventory/parts.ts'
+import { mappingAt } from '../../core/inventory/values.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'

@@ -1,6 +1,6 @@
 /** What each host of an inventory is to be in Craton. */
 import { isIP } from 'node:net'
-import { isContainer } from '../../core/diff/inventory.ts'
+import { isContainer } from '../../core/inventory/kinds.ts'
 import type { Dict } from '../../python/value.ts'
 import type { Parts, Variables } from './parts.ts'
 

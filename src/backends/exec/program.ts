@@ -3,7 +3,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
-import { shellWord } from '../../core/text/shell-word.ts'
+import { shellWord } from '../../core/inventory/text/shell-word.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { signalAll, watch } from './living.ts'

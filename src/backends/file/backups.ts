@@ -1,7 +1,4 @@
-import { BackendUnavailableError } from '../errors.ts'
-import { encodeTarMember, listTar, type TarMember, tarEnd } from '../support/tar.ts'
-import { type Access, accessOf, createFile, plainAccess } from './access.ts'
-import { type Deployment, JSON_NAME } from './deployment.ts'
+import { type Access, accessOf, createFile, plainAccess } from '../../disk/access.ts'
 import {
   closing,
   folderOf,
@@ -15,8 +12,11 @@ import {
   UnfitFileError,
   unless,
   writeAll,
-} from './filesystem.ts'
-import { isPlanted, realTarget } from './target.ts'
+} from '../../disk/filesystem.ts'
+import { encodeTarMember, listTar, type TarMember, tarEnd } from '../../disk/tar.ts'
+import { isPlanted, realTarget } from '../../disk/target.ts'
+import { BackendUnavailableError } from '../errors.ts'
+import { type Deployment, JSON_NAME } from './deployment.ts'
 
 /** So many backups are always left; the archive is cut back to them when it holds `MOST`. */
 const KEPT = 15

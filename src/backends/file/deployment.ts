@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
+import type { FileSystem } from '../../disk/filesystem.ts'
 import { SettingsError } from '../errors.ts'
-import type { FileSystem } from './filesystem.ts'
 
 /** Where one deployment's inventory lies, and what it is kept with. */
 export interface Deployment {

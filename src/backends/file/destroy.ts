@@ -1,5 +1,5 @@
+import { quietly, unless } from '../../disk/filesystem.ts'
 import { type Deployment, TAR_NAME } from './deployment.ts'
-import { quietly, unless } from './filesystem.ts'
 
 /**
  * Removes the deployment's files and nothing else. The JSON file goes first and the history last: a run that comes in

@@ -1,8 +1,4 @@
-import type { Revision } from '../contract.ts'
-import { BackendUnavailableError } from '../errors.ts'
-import { type Access, createFile, ensureDirectory, plainAccess } from './access.ts'
-import { prepareTar } from './backups.ts'
-import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
+import { type Access, createFile, ensureDirectory, plainAccess } from '../../disk/access.ts'
 import {
   closing,
   type FileStat,
@@ -14,10 +10,14 @@ import {
   statIfThere,
   syncDirectory,
   writeAll,
-} from './filesystem.ts'
+} from '../../disk/filesystem.ts'
+import { realTarget } from '../../disk/target.ts'
+import type { Revision } from '../contract.ts'
+import { BackendUnavailableError } from '../errors.ts'
+import { prepareTar } from './backups.ts'
+import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
 import { writerToken } from './leftovers.ts'
 import { type CopyNote, encodeRevision, type FileMark, markOf } from './revision-file.ts'
-import { realTarget } from './target.ts'
 
 /** The state that a new revision is built on. */
 export interface Base {

@@ -1,7 +1,7 @@
+import { folderOf, quietly, removeIfThere, renameIfThere, statIfThere, syncDirectory } from '../../disk/filesystem.ts'
+import { realTarget } from '../../disk/target.ts'
 import type { Deployment } from './deployment.ts'
-import { folderOf, quietly, removeIfThere, renameIfThere, statIfThere, syncDirectory } from './filesystem.ts'
 import { type CopyNote, copyWaits, isSameState, markOf, waitingPath } from './revision-file.ts'
-import { realTarget } from './target.ts'
 
 /**
  * Puts a recorded revision's copies into their places, whoever prepared them. Every step is one rename of a file that

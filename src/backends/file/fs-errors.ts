@@ -1,3 +1,4 @@
+import { errorCode, UnfitFileError } from '../../disk/filesystem.ts'
 import {
   BackendAuthError,
   BackendError,
@@ -6,7 +7,6 @@ import {
   type WriteOutcome,
 } from '../errors.ts'
 import { JSON_NAME } from './deployment.ts'
-import { errorCode, UnfitFileError } from './filesystem.ts'
 
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS']
 const FULL = ['ENOSPC', 'EFBIG']

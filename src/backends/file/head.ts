@@ -1,8 +1,8 @@
+import { statIfThere } from '../../disk/filesystem.ts'
 import type { RevisionId } from '../contract.ts'
 import { derivedUuid } from '../support/derived-uuid.ts'
 import { NOTHING_KNOWN } from '../support/nothing-known.ts'
 import type { Deployment } from './deployment.ts'
-import { statIfThere } from './filesystem.ts'
 import { revisionNumbers } from './history.ts'
 import { DamagedRevisionError, type RevisionHeader, readHeader, revisionPath } from './revision-file.ts'
 

@@ -1,7 +1,7 @@
+import { ensureDirectory, NEW_FILE, plainAccess } from '../../disk/access.ts'
+import { isThere, naming, removeIfThere, syncDirectory, unless } from '../../disk/filesystem.ts'
 import type { HistoryCut, RevisionId } from '../contract.ts'
-import { ensureDirectory, NEW_FILE, plainAccess } from './access.ts'
 import type { Deployment } from './deployment.ts'
-import { isThere, naming, removeIfThere, syncDirectory, unless } from './filesystem.ts'
 import { readHeader, revisionPath } from './revision-file.ts'
 
 type HistoryPlace = Pick<Deployment, 'fs' | 'history'>

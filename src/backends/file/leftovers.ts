@@ -1,8 +1,8 @@
+import { errorCode, type FileSystem, folderOf, quietly, removeIfThere, statIfThere } from '../../disk/filesystem.ts'
+import { realTarget } from '../../disk/target.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
-import { errorCode, type FileSystem, folderOf, quietly, removeIfThere, statIfThere } from './filesystem.ts'
 import { headNumber } from './history.ts'
 import { readHeader, waitingPath } from './revision-file.ts'
-import { realTarget } from './target.ts'
 
 /** A writer on another machine is given up after so many milliseconds. */
 const GIVEN_UP = 3_600_000

@@ -3,13 +3,13 @@
  * backups; each with what is good and what is damaged. Refusals, `restore`, the guard of other backends and `doctor`
  * all read this, so that "the newest good state" is found in one way only.
  */
-import { type Judgement, judgeDocument } from '../../core/judge-document.ts'
+import { type Judgement, judgeDocument } from '../../core/inventory/judge-document.ts'
+import { isThere, readWhole, UnfitFileError } from '../../disk/filesystem.ts'
 import type { Value } from '../../python/value.ts'
 import type { InventoryBackend, RevisionId } from '../contract.ts'
 import { type Archive, listArchives } from './backups.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
 import { faultOf } from './document-check.ts'
-import { isThere, readWhole, UnfitFileError } from './filesystem.ts'
 import { asBackendError } from './fs-errors.ts'
 import { revisionNumbers } from './history.ts'
 import { DamagedRevisionError, readHeader, readRevision, revisionPath } from './revision-file.ts'

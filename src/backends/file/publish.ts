@@ -1,18 +1,18 @@
+import { type Access, accessOf, NEW_FILE } from '../../disk/access.ts'
+import { errorCode, isThere, quietly, removeIfThere, statIfThere, syncDirectory } from '../../disk/filesystem.ts'
+import { keptAccess, realTarget } from '../../disk/target.ts'
 import type { Revision, RevisionId } from '../contract.ts'
 import { BackendUnavailableError, outcomeOf, RevisionConflictError } from '../errors.ts'
-import { demandFits } from '../support/limits.ts'
-import { type Access, accessOf, NEW_FILE } from './access.ts'
+import { demandFits } from '../support/demand-fits.ts'
 import type { Deployment } from './deployment.ts'
 import { faultByParsing } from './document-check.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
-import { errorCode, isThere, quietly, removeIfThere, statIfThere, syncDirectory } from './filesystem.ts'
 import { abandonCopy, completeCopy, finishCopy } from './finish-copy.ts'
 import { afterCommit, unknownOutcome } from './fs-errors.ts'
 import { headNumber, pruneHistory } from './history.ts'
 import { removeLeftovers } from './leftovers.ts'
 import { isSameFile, markOf, readHeader, revisionPath } from './revision-file.ts'
 import { readState, type State } from './state.ts'
-import { keptAccess, realTarget } from './target.ts'
 
 /** How a revision is saved. */
 export interface PublishOptions {

@@ -1,10 +1,3 @@
-import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { CorruptDocumentError } from '../errors.ts'
-import { sha256 } from '../support/digest.ts'
-import { largestDocument, longestHeader } from '../support/limits.ts'
-import { infoFault } from '../support/revision-shape.ts'
-import { unpacked } from '../support/unpack.ts'
-import type { Deployment } from './deployment.ts'
 import {
   closing,
   type FileStat,
@@ -14,7 +7,14 @@ import {
   readWhole,
   UnfitFileError,
   unless,
-} from './filesystem.ts'
+} from '../../disk/filesystem.ts'
+import { largestDocument, longestHeader } from '../../disk/limits.ts'
+import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { CorruptDocumentError } from '../errors.ts'
+import { sha256 } from '../support/digest.ts'
+import { infoFault } from '../support/revision-shape.ts'
+import { unpacked } from '../support/unpack.ts'
+import type { Deployment } from './deployment.ts'
 import { asBackendError } from './fs-errors.ts'
 
 /**

@@ -2,10 +2,11 @@
  * What proves, to a later run, that `load` would find the JSON file settled and give this very document
  * (docs/decisions/0004-unchanged-run.md). Read again by the small file that every run starts with.
  */
+
+import { type FileSystem, holdsBytes } from '../../disk/filesystem.ts'
 import type { RevisionId } from '../contract.ts'
 import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
-import { type FileSystem, holdsBytes } from './filesystem.ts'
 import { headNumber } from './history.ts'
 import { headerLine } from './revision-file.ts'
 

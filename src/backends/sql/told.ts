@@ -1,4 +1,6 @@
 /** What goes wrong with a database, in the words of the contract. */
+
+import { reasonOf } from '../../disk/reason.ts'
 import {
   BackendAuthError,
   BackendError,
@@ -8,7 +10,6 @@ import {
   PluginError,
   SettingsError,
 } from '../errors.ts'
-import { reasonOf } from '../support/reason.ts'
 import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { DamagedRow } from './rows.ts'

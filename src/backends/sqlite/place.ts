@@ -1,7 +1,7 @@
 /** Where a SQLite database may lie, and how its file is made. */
 import { closeSync, openSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { NEW_FILE } from '../file/access.ts'
+import { NEW_FILE } from '../../disk/access.ts'
 
 /** Magic numbers of statfs(2) for file systems that another machine serves, and on which locks may lie. */
 const networkTypes: ReadonlyMap<number, string> = new Map([

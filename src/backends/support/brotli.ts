@@ -1,6 +1,7 @@
 /** Documents packed, where the place keeps copies of them. */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
-import { demandFits, largestDocument } from './limits.ts'
+import { largestDocument } from '../../disk/limits.ts'
+import { demandFits } from './demand-fits.ts'
 import { unpacked } from './unpack.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { InventorySummary } from '../../core/summary.ts'
+import type { InventorySummary } from '../../core/inventory/summary.ts'
 
 /** The summary of a revision that nobody knows the making of. */
 export const NOTHING_KNOWN: InventorySummary = {

@@ -1,7 +1,7 @@
+import { errorCode, UnfitFileError } from '../../disk/filesystem.ts'
+import { largestSecret } from '../../disk/limits.ts'
+import { readRegular } from '../../disk/regular-file.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
-import { errorCode, UnfitFileError } from '../file/filesystem.ts'
-import { largestSecret } from './limits.ts'
-import { readRegular } from './regular-file.ts'
 
 /** The files of a TLS option, read when they are needed. */
 export function readPem(path: string | undefined, key: string): Buffer | undefined {

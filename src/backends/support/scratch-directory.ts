@@ -2,7 +2,7 @@
 import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { quietly } from '../file/filesystem.ts'
+import { quietly } from '../../disk/filesystem.ts'
 import { isAtWork, writerToken, writerTokens } from '../file/leftovers.ts'
 
 /**

@@ -1,6 +1,6 @@
 /** Colour, where a person sees it and has not asked for none (no-color.org). */
-import type { DifferenceLine, Sign } from '../../core/diff/text.ts'
-import { visibleLine } from '../../core/text/visible.ts'
+import type { DifferenceLine, Sign } from '../../core/changes/diff/text.ts'
+import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { Io } from '../io.ts'
 import { sequence } from '../terminal.ts'
 

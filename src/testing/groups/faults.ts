@@ -1,4 +1,4 @@
-import { InventoryStore } from '../../app/store.ts'
+import { InventoryStore } from '../../app/store/store.ts'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import { BackendUnavailableError } from '../../backends/errors.ts'
 import { parseJson } from '../../python/json-read.ts'

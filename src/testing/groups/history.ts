@@ -1,4 +1,4 @@
-import { type Change, InventoryStore } from '../../app/store.ts'
+import { type Change, InventoryStore } from '../../app/store/store.ts'
 import type { HistoryCut, RevisionInfo } from '../../backends/contract.ts'
 import { parseJson } from '../../python/json-read.ts'
 import type { CheckGroup } from '../check.ts'

@@ -1,4 +1,4 @@
-import { infoOf } from '../../app/revisions.ts'
+import { infoOf } from '../../app/store/revisions.ts'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import { sha256 } from '../../backends/support/digest.ts'
 import type { Bench } from '../bench.ts'

@@ -1,0 +1,20 @@
+import { errorCode } from '../../../disk/filesystem.ts'
+import { reasonOf } from '../../config/source-files.ts'
+
+/** The programs cannot be put into, or taken out of, an installation of OpenStack-Ansible. */
+export class InstallError extends Error {
+  readonly code = 'ERR_INSTALL'
+  readonly remedy: string | undefined
+  constructor(message: string, remedy?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'InstallError'
+    this.remedy = remedy
+  }
+}
+
+/** What the system refuses becomes a message with the file's name. */
+export function asInstallError(path: string, error: unknown): InstallError {
+  if (error instanceof InstallError) return error
+  if (errorCode(error) === undefined) throw error
+  return new InstallError(`${path}: ${reasonOf(error)}`, undefined, error)
+}

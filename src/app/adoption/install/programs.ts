@@ -1,0 +1,135 @@
+/** What the shims run: node and the two programs of this package, and whether they may be relied on. */
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
+import { isOldNode, oldestNode } from '../../settings/node-version.ts'
+import { packageOf } from '../../settings/plugins/own-package.ts'
+import { InstallError } from './install-error.ts'
+import type { ProgramName } from './places.ts'
+import { cannotBeWritten } from './shim.ts'
+
+export interface Programs {
+  /** Absolute, as every path here. */
+  readonly node: string
+  readonly version: string
+  readonly files: Readonly<Record<ProgramName, string>>
+}
+
+/**
+ * The programs of the package that is running.
+ *
+ * @param node absolute; by default the one that runs this
+ * @throws InstallError
+ */
+export function findPrograms(node: string | undefined, running: string = process.argv[1] ?? ''): Programs {
+  const own = packageOf(realpathSync(running))
+  const generator = own?.bin['openstack-ansible-inventory']
+  const manager = own?.bin['openstack-ansible-inventory-manage']
+  if (!own || !generator || !manager) {
+    throw new InstallError(
+      `the package that ${running} belongs to was not found`,
+      'install the package as docs/adopting.md says, and run this command from there',
+    )
+  }
+  return {
+    node: node ?? process.execPath,
+    version: own.version,
+    files: { 'openstack-ansible-inventory': generator, 'openstack-ansible-inventory-manage': manager },
+  }
+}
+
+/**
+ * Refuses what would not run, or what somebody besides root could change and so have run as root.
+ *
+ * @throws InstallError
+ */
+export function demandSound({ node, files }: Programs): void {
+  const paths = [node, ...Object.values(files)]
+  for (const path of paths) {
+    if (cannotBeWritten(path)) {
+      throw new InstallError(
+        `${JSON.stringify(path)} cannot stand in a script`,
+        'install it under a path of plain characters',
+      )
+    }
+    if (path.includes('/_npx/')) {
+      const remedy = 'install the package as docs/adopting.md says, and run this command from there'
+      throw new InstallError(`${path} is in npx's cache, which may be emptied at any time`, remedy)
+    }
+    demandFile(path, path === node ? constants.X_OK : constants.R_OK)
+  }
+  // Before it is run, if only for its version.
+  for (const path of [...paths, ...bundleFiles(files['openstack-ansible-inventory'])]) demandForRoot(path)
+  demandNewNode(node)
+}
+
+/**
+ * As root, that nobody else can change it.
+ *
+ * @throws InstallError
+ */
+export function demandForRoot(path: string): void {
+  const problem = refusalForRoot(path)
+  if (problem) throw new InstallError(problem.message, problem.remedy)
+}
+
+/** `undefined` where this is not root, root may run it, or nothing is there, which is told when it is to be run. */
+export function refusalForRoot(path: string): { readonly message: string; readonly remedy: string } | undefined {
+  const opening = isRoot() && existsSync(path) ? writableByOthers(path) : undefined
+  if (!opening) return undefined
+  const message = `${path} is not to be run as root, because ${opening.path} ${opening.reason}`
+  return { message, remedy: opening.remedy }
+}
+
+/** All that a program of the package may load: the programs share files, which are loaded when they are needed. */
+export function bundleFiles(program: string): string[] {
+  const real = realpathSync(program)
+  const own = packageOf(real)
+  if (!own) return [real]
+  const built = join(own.directory, 'dist')
+  const names = existsSync(built) ? readdirSync(built, { recursive: true, encoding: 'utf8' }) : []
+  return [join(own.directory, 'package.json'), ...names.map((name) => join(built, name))]
+}
+
+function demandFile(path: string, access: number): void {
+  const problem = fileProblem(path, access)
+  if (problem)
+    throw new InstallError(`${path}: ${problem}`, 'name another node with --node, or install the package again')
+}
+
+/** `undefined` for a file that may be read, or run. */
+export function fileProblem(path: string, access: number): string | undefined {
+  try {
+    if (!statSync(path).isFile()) return 'it is no file'
+    accessSync(path, access)
+    return undefined
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission denied' : 'there is no such file'
+  }
+}
+
+function demandNewNode(node: string): void {
+  const version = nodeVersion(node)
+  if (version === undefined)
+    throw new InstallError(`${node} does not tell its version: it is no Node.js, or does not run`)
+  if (!isOldNode(version)) return
+  const message = `${node} is Node.js ${version}; ${oldestNode} is the oldest that will do`
+  throw new InstallError(message, 'name a newer one with --node PATH')
+}
+
+export function nodeVersion(node: string): string | undefined {
+  if (node === process.execPath) return process.versions.node
+  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', timeout: 30_000 })
+  return status === 0 ? /^v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] : undefined
+}
+
+/** The first file or directory on the way that keeps others than its owner and group from running this. */
+export function closedToOthers(path: string): string | undefined {
+  const real = realpathSync(path)
+  const above: string[] = []
+  for (let each = dirname(real); each !== dirname(each); each = dirname(each)) above.unshift(each)
+  const directory = above.find((each) => (statSync(each).mode & 0o001) === 0)
+  if (directory !== undefined) return directory
+  return (statSync(real).mode & 0o004) === 0 ? real : undefined
+}

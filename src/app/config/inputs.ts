@@ -1,0 +1,168 @@
+/** The inputs of a run: the user configuration and the environment, each merged from its files. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { type SlippedHosts, slippedHosts } from '../../core/generator/slipped-hosts.ts'
+import { Faults } from '../../core/inventory/faults.ts'
+import { mergeInto } from '../../core/inventory/merge.ts'
+import { Dict } from '../../python/value.ts'
+import { aliasedTopKeys } from '../../python/yaml.ts'
+import { locateFindings, type PlacedFinding } from './locate-findings.ts'
+import type { Looks } from './looks.ts'
+import { mappingOf, readFound, readSource, type SourceFile, SourceFileError, yamlFilesBelow } from './source-files.ts'
+
+export interface Sources {
+  /** In the order in which they are merged: a later one wins. */
+  readonly config: readonly SourceFile[]
+  readonly environment: readonly SourceFile[]
+}
+
+export interface Inputs {
+  readonly config: Dict
+  readonly environment: Dict
+  readonly sources: Sources
+  /** What the files show one by one, and no longer once they are merged: refused with the other faults. */
+  readonly slipped: readonly SlippedHosts[]
+}
+
+/** The inputs are refused: every fault with its file and line. */
+export class InputsError extends Error {
+  readonly code = 'ERR_INPUTS'
+  readonly findings: readonly PlacedFinding[]
+  constructor(findings: readonly PlacedFinding[]) {
+    super(findings.map((finding) => finding.message).join('\n'))
+    this.name = 'InputsError'
+    this.findings = findings
+  }
+}
+
+/** Nothing was loaded at all: the message that scripts know. */
+export class NoDataSourcesError extends Error {
+  readonly code = 'ERR_NO_DATA_SOURCES'
+  readonly remedy = 'name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR'
+  constructor(places: readonly string[]) {
+    super(`Could not read data sources: ${places.join(', ')}`)
+    this.name = 'NoDataSourcesError'
+  }
+}
+
+export const userConfigName = 'openstack_user_config.yml'
+
+/**
+ * @param looks is told what was looked at
+ * @throws InputsError, NoDataSourcesError
+ */
+export function readInputs(configDirectory: string, environmentDirectory: string, looks?: Looks): Inputs {
+  const reading = new Reading(looks)
+  const main = join(configDirectory, userConfigName)
+  const parts = join(configDirectory, 'conf.d')
+  const mainSource = reading.optional(main)
+  const config = reading.all(parts)
+  if (mainSource === undefined && config.length === 0 && reading.isSound)
+    throw new NoDataSourcesError([main, join(parts, '*.yml')])
+  const sources = {
+    config: mainSource ? [mainSource, ...config] : config,
+    environment: [...reading.all(join(environmentDirectory, 'env.d')), ...reading.all(join(configDirectory, 'env.d'))],
+  }
+  const mainConfig = mainSource ? reading.mapping(mainSource) : new Dict()
+  if (mainSource) reading.findSlipped(mainSource, mainConfig)
+  const userConfig = reading.merge(mainConfig, config, 'config')
+  const environment = reading.merge(new Dict(), sources.environment, 'environment')
+  reading.refuse(sources)
+  return { config: userConfig, environment, sources, slipped: reading.slipped }
+}
+
+/** Whether a directory looks like one that holds a cloud's configuration. */
+export function hasUserConfig(configDirectory: string): boolean {
+  return existsSync(join(configDirectory, userConfigName)) || existsSync(join(configDirectory, 'conf.d'))
+}
+
+/** Goes on after a file that cannot be read, so that one run tells of all of them. */
+class Reading {
+  readonly #broken: PlacedFinding[] = []
+  /** Findings about an alias without an anchor in its file, with its name. */
+  readonly #lost = new Map<PlacedFinding, string>()
+  readonly #looks: Looks | undefined
+  readonly #faults = new Faults()
+  readonly slipped: SlippedHosts[] = []
+
+  constructor(looks: Looks | undefined) {
+    this.#looks = looks
+  }
+
+  get isSound(): boolean {
+    return this.#broken.length === 0
+  }
+
+  #try<T>(act: () => T): T | undefined {
+    try {
+      return act()
+    } catch (error) {
+      if (!(error instanceof SourceFileError)) throw error
+      const finding: PlacedFinding = {
+        grade: 'error',
+        code: 'V2',
+        message: error.message,
+        file: error.file,
+        ...(error.line === undefined ? {} : { line: error.line }),
+        ...(error.column === undefined ? {} : { column: error.column }),
+      }
+      this.#broken.push(finding)
+      if (error.alias !== undefined) this.#lost.set(finding, error.alias)
+      return undefined
+    }
+  }
+
+  optional(path: string): SourceFile | undefined {
+    return this.#try(() => readSource(path, this.#looks))
+  }
+
+  all(directory: string): SourceFile[] {
+    const paths = this.#try(() => yamlFilesBelow(directory, this.#looks)) ?? []
+    return paths.map((path) => this.#try(() => readFound(path, this.#looks))).filter((source) => source !== undefined)
+  }
+
+  mapping(source: SourceFile): Dict {
+    return this.#try(() => mappingOf(source)) ?? new Dict()
+  }
+
+  merge(base: Dict, sources: readonly SourceFile[], kind: 'config' | 'environment'): Dict {
+    for (const source of sources) {
+      const content = this.mapping(source)
+      if (kind === 'config') this.findSlipped(source, content)
+      mergeInto(base, content, this.#faults, kind)
+    }
+    return base
+  }
+
+  /** Before anything is merged into the content. */
+  findSlipped({ text }: SourceFile, content: Dict): void {
+    this.slipped.push(...slippedHosts(content, () => (text.includes('*') ? aliasedTopKeys(text) : new Set())))
+  }
+
+  refuse(sources: Sources): void {
+    const all = [...sources.config, ...sources.environment]
+    const broken = this.#broken.map((finding) => withForeignAnchor(finding, this.#lost.get(finding), all))
+    const findings = [...broken, ...locateFindings(this.#faults.errors, sources)]
+    if (findings.length > 0) throw new InputsError(findings)
+  }
+}
+
+/** An anchor holds within one file: who splits a file into several learns it here. */
+function withForeignAnchor(
+  finding: PlacedFinding,
+  alias: string | undefined,
+  sources: readonly SourceFile[],
+): PlacedFinding {
+  if (alias === undefined) return finding
+  for (const { path, text } of sources) {
+    const line = path === finding.file ? -1 : text.split('\n').findIndex((each) => anchorsOf(each).includes(alias))
+    if (line < 0) continue
+    const message = `${finding.message}; that of ${path}, line ${line + 1}, does not count here: an anchor holds within one file`
+    return { ...finding, message, remedy: 'write the value itself here, or move both into one file' }
+  }
+  return finding
+}
+
+function anchorsOf(line: string): string[] {
+  return [...line.matchAll(/(?:^|[\s,[{])&([^\s,[\]{}]+)/g)].map((match) => match[1]!)
+}

@@ -1,0 +1,132 @@
+/**
+ * What a run looks at: files, directories and where links lead. The paths in their order, with what was seen byte for
+ * byte, say to a later run whether it would see the same (docs/decisions/0004-unchanged-run.md).
+ *
+ * Part of the small file that every run starts with, so it imports next to nothing: `crypto` alone would cost a tenth.
+ */
+import * as nodeFs from 'node:fs'
+import { resolve } from 'node:path'
+import { isThere, openRegular } from '../../disk/filesystem.ts'
+import { isSaltedOf, salted } from './salted.ts'
+import { type YamlEntries, yamlEntries } from './yaml-entries.ts'
+
+/** `settings`: a file that may hold secrets, seen as a salted digest. */
+export type Look = readonly [kind: 'file' | 'settings' | 'directory' | 'link', path: string]
+
+/** What was seen; `undefined`: nothing is there. */
+export type Sight = Uint8Array | undefined
+
+export interface Seen {
+  readonly look: Look
+  readonly sight: Sight
+}
+
+/** Kept by a run: each method is told what the run itself has seen, so that nothing can change in between. */
+export class Looks {
+  readonly #seen = new Map<string, Seen>()
+  #isSteady = true
+
+  file(path: string, bytes: Uint8Array | undefined): void {
+    this.#add(['file', path], bytes)
+  }
+
+  /** What it holds goes into no note. */
+  settings(path: string, bytes: Uint8Array | undefined): void {
+    // What is not there or is empty needs no digest.
+    this.#add([bytes?.length ? 'settings' : 'file', path], bytes)
+  }
+
+  directory(path: string, entries: YamlEntries | undefined): void {
+    this.#add(['directory', path], entries && bytesOf(entries))
+  }
+
+  link(path: string, target: string): void {
+    this.#add(['link', path], Buffer.from(target))
+  }
+
+  /** `undefined` if something was seen twice and was not the same: such a run proves nothing. */
+  all(): Seen[] | undefined {
+    return this.#isSteady ? Array.from(this.#seen.values(), withoutSecrets) : undefined
+  }
+
+  #add(look: Look, sight: Sight): void {
+    const key = look.join(' ')
+    const before = this.#seen.get(key)
+    if (before === undefined) this.#seen.set(key, { look, sight })
+    else if (!isSame(before.sight, sight)) this.#isSteady = false
+  }
+}
+
+function withoutSecrets(seen: Seen): Seen {
+  const { look, sight } = seen
+  return look[0] === 'settings' && sight ? { look, sight: Buffer.from(salted(sight)) } : seen
+}
+
+/** Whether everything is as it was. False too where that cannot be told. */
+export function isStillSo(all: Iterable<Seen>): boolean {
+  try {
+    for (const seen of all) if (!isTheSame(seen)) return false
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isTheSame({ look: [kind, path], sight }: Seen): boolean {
+  if (kind === 'link') return isSame(Buffer.from(realDirectory(path)), sight)
+  // A link that leads nowhere is not nothing.
+  if (kind === 'file') return sight === undefined ? !isThere(nodeFs, path) : isSame(readFile(path, sight.length), sight)
+  if (kind === 'settings') {
+    return sight !== undefined && isSaltedOf(Buffer.from(sight).toString('latin1'), readFile(path, longestSettings))
+  }
+  return isSame(directoryAt(path), sight)
+}
+
+/** In bytes. Longer ones are looked at by a whole run, each time. */
+const longestSettings = 256 * 1024
+
+function directoryAt(path: string): Sight {
+  try {
+    return bytesOf(yamlEntries(path))
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code
+  return code === 'ENOENT' || code === 'ENOTDIR'
+}
+
+/** Where the links on the way to a directory lead; the path itself where nothing is. */
+export function realDirectory(path: string): string {
+  try {
+    return nodeFs.realpathSync(path)
+  } catch {
+    return resolve(path)
+  }
+}
+
+/**
+ * The file's beginning, and one byte more than is expected, so that a longer file shows. Takes nothing but files, and
+ * `/dev/null`, which stands for an empty one. One read: whoever changes the file meanwhile changes what is compared.
+ */
+function readFile(path: string, expected: number): Uint8Array {
+  if (path === '/dev/null') return new Uint8Array()
+  const fd = openRegular(nodeFs, path)
+  try {
+    const buffer = Buffer.allocUnsafe(expected + 1)
+    return buffer.subarray(0, nodeFs.readSync(fd, buffer, 0, buffer.length, 0))
+  } finally {
+    nodeFs.closeSync(fd)
+  }
+}
+
+function bytesOf({ files, directories }: YamlEntries): Uint8Array {
+  return Buffer.from([...files, ...directories.map((name) => `${name}/`)].join('\0'))
+}
+
+function isSame(a: Sight, b: Sight): boolean {
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0
+}

@@ -1,7 +1,0 @@
-/** What is needed once there are settings. The build puts it into a file of its own, loaded only then. */
-
-export { lookInto } from '../backends/file.ts'
-export { auditLogAt } from './audit-log.ts'
-export { mirrorIn } from './mirror.ts'
-export { openConfiguredBackend } from './plugins/configure.ts'
-export { demandSound, readSettings } from './settings/read.ts'

@@ -1,0 +1,130 @@
+/** Giving a container an address of one's choice: planned from what is stored, checked with the generator. */
+import {
+  addressIn,
+  containerNamed,
+  type EditedCloud,
+  networkNamed,
+  unknownHost,
+} from '../../core/edits/address/container.ts'
+import { type Gift, giveAddresses, wantedAddress } from '../../core/edits/address/give.ts'
+import { planMove } from '../../core/edits/address/move.ts'
+import { AddressRefusedError } from '../../core/edits/address/refusal.ts'
+import type { Quirks } from '../../core/generator/quirks.ts'
+import { formatAddress } from '../../core/inventory/addresses.ts'
+import { Faults } from '../../core/inventory/faults.ts'
+import { Inventory } from '../../core/inventory/inventory.ts'
+import { readQueues } from '../../core/inventory/used-addresses.ts'
+import { mappingAt } from '../../core/inventory/values.ts'
+import type { Dict } from '../../python/value.ts'
+import { findFormerHost } from '../changes/former-host.ts'
+import { normalisedConfig, refuseFaults } from '../config/configuration.ts'
+import { type Inputs, readInputs } from '../config/inputs.ts'
+import { locateFindings } from '../config/locate-findings.ts'
+import { buildInventory } from '../run/build.ts'
+import { decideRelease, type ReleaseChoice } from '../settings/release.ts'
+import { systemRandom } from '../store/random.ts'
+import type { InventoryStore } from '../store/store.ts'
+
+export type AddressEdit =
+  | { readonly kind: 'pin'; readonly container: string; readonly network: string; readonly address: string }
+  | { readonly kind: 'move'; readonly from: string; readonly to: string; readonly network?: string }
+
+export interface EditOptions {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+  readonly release: ReleaseChoice
+  readonly store: InventoryStore
+  /** Gives also what `used_ips` reserves. */
+  readonly force: boolean
+}
+
+export interface EditedAddresses {
+  /** The same object as before if nothing changes. */
+  readonly inventory: Dict
+  /** The containers that have to be made anew where they run already. */
+  readonly containers: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/**
+ * @throws AddressRefusedError saying why and what to do instead; InputsError when the next run would be refused, so that
+ *   nobody can say whether it keeps the address
+ */
+export async function editAddresses(edit: AddressEdit, stored: Dict, options: EditOptions): Promise<EditedAddresses> {
+  const inputs = readInputs(options.configDirectory, options.environmentDirectory)
+  const faults = new Faults()
+  const { release } = decideRelease(options.release, stored, inputs.environment)
+  const cloud = { config: normalisedConfig(inputs, faults, release), stored, release }
+  readQueues(cloud.config, faults)
+  refuseFaults(faults, inputs)
+  try {
+    const { gifts, notes } = edit.kind === 'pin' ? pinned(edit, cloud) : await moved(edit, cloud, options.store)
+    const inventory = giveAddresses(cloud, gifts, options)
+    const containers = [...new Set(gifts.map(({ container }) => container))]
+    if (inventory === stored) return { inventory, containers: [], notes: [] }
+    return { inventory, containers, notes: [...notes, ...tryNextRun(inventory, gifts, inputs, options)] }
+  } catch (error) {
+    throw error instanceof AddressRefusedError ? placed(error, inputs) : error
+  }
+}
+
+interface Planned {
+  readonly gifts: readonly Gift[]
+  readonly notes: readonly string[]
+}
+
+function pinned({ container, network, address }: AddressEdit & { kind: 'pin' }, cloud: EditedCloud): Planned {
+  containerNamed(cloud, container)
+  const gift = { container, network: networkNamed(cloud, container, network), address: wantedAddress(address) }
+  return { gifts: [gift], notes: [] }
+}
+
+async function moved(
+  edit: AddressEdit & { kind: 'move' },
+  cloud: EditedCloud,
+  store: InventoryStore,
+): Promise<Planned> {
+  const { from, to } = edit
+  const inventory = new Inventory(cloud.stored)
+  const former = inventory.host(from) ? undefined : await findFormerHost(store, from)
+  if (!inventory.host(from) && !former) throw unknownHost(inventory, from, ', nor in the revisions that are kept')
+  const { gifts, left } = planMove(cloud, { ...edit, ...(former ? { former: former.vars } : {}) })
+  return {
+    gifts,
+    notes: [
+      former
+        ? `${from} was last in revision ${former.revision}`
+        : `${from} is still in the inventory, so it gets what ${to} had in exchange`,
+      ...left.map(({ key, address }) => `${address} on ${key} stays with ${from}: ${to} is not on that network`),
+    ],
+  }
+}
+
+/** What the generator would make of it: nothing but the given addresses may depend on it. */
+function tryNextRun(
+  inventory: Dict,
+  gifts: readonly Gift[],
+  inputs: Inputs,
+  { quirks, release: choice }: EditOptions,
+): string[] {
+  const { release } = decideRelease(choice, inventory, inputs.environment)
+  const next = buildInventory(inputs, { stored: inventory, quirks, release, random: systemRandom() })
+  const made = new Inventory(next.inventory)
+  for (const { container, network, address } of gifts) {
+    const entry = mappingAt(mappingAt(made.host(container), 'container_networks'), network.key)
+    const kept = addressIn(entry)
+    if (kept === formatAddress(address)) continue
+    const message = `the next run would not keep ${formatAddress(address)}: ${container} would have ${kept ?? 'none'} on ${network.key}`
+    throw new AddressRefusedError(message, 'container_vars or host_vars of the configuration set it; change it there')
+  }
+  return next.changed ? ['the next run changes more than this; osa-inventory generate --dry-run tells what'] : []
+}
+
+/** With the file and line of what the configuration has to do with it. */
+function placed({ message, remedy, path }: AddressRefusedError, inputs: Inputs): AddressRefusedError {
+  if (path === undefined) return new AddressRefusedError(message, remedy)
+  const [finding] = locateFindings([{ grade: 'error', code: '', message, source: 'config', path }], inputs.sources)
+  const place = [finding?.file, finding?.line].filter((part) => part !== undefined).join(':')
+  return new AddressRefusedError(place === '' ? message : `${message} (${place})`, remedy, path)
+}

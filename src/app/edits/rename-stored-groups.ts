@@ -1,0 +1,77 @@
+/** Gives the groups of an older inventory their present names, planned from the configuration and what is stored. */
+
+import { pathText } from '../../core/changes/diff/text.ts'
+import { type GroupConflict, renameGroups } from '../../core/edits/rename-groups.ts'
+import type { Quirks } from '../../core/generator/quirks.ts'
+import { type DashedGroups, dashedGroups } from '../../core/inventory/dashed-groups.ts'
+import { Faults } from '../../core/inventory/faults.ts'
+import type { Dict } from '../../python/value.ts'
+import { normalisedConfig } from '../config/configuration.ts'
+import { type Inputs, InputsError, readInputs } from '../config/inputs.ts'
+import { buildInventory } from '../run/build.ts'
+import { decideRelease, type ReleaseChoice } from '../settings/release.ts'
+import { systemRandom } from '../store/random.ts'
+
+export interface RenamePlaces {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+  readonly release: ReleaseChoice
+}
+
+export interface RenamedDashes {
+  /** The same object as before if there is nothing to rename. */
+  readonly inventory: Dict
+  readonly notes: readonly string[]
+}
+
+/** Two groups that become one have different values of one variable. */
+export class GroupConflictError extends Error {
+  readonly code = 'ERR_GROUP_CONFLICT'
+  readonly remedy =
+    'no run gives variables to these groups, so they were put there by hand: make them alike in the stored inventory, ' +
+    'or move them to group_vars'
+  constructor(conflicts: readonly GroupConflict[]) {
+    super(conflicts.map(conflictText).join('\n'))
+    this.name = 'GroupConflictError'
+  }
+}
+
+function conflictText({ name, groups, path }: GroupConflict): string {
+  const what = path.length > 0 ? `${pathText(path)} differs` : 'one of them is no mapping'
+  return `${groups.join(' and ')} become one group ${name}, but ${what}`
+}
+
+const sameForAnsible =
+  'Ansible has merged such groups all along, members in this order: for it nobody joins, leaves or becomes the first'
+
+/** @throws GroupConflictError; InputsError when the configuration cannot be read */
+export function renameDashes(stored: Dict, places: RenamePlaces): RenamedDashes {
+  const inputs = readInputs(places.configDirectory, places.environmentDirectory)
+  const { release } = decideRelease(places.release, stored, inputs.environment)
+  const config = normalisedConfig(inputs, new Faults(), release)
+  const dashed = dashedGroups({ config, environment: inputs.environment, stored, release })
+  const { inventory, conflicts } = renameGroups(stored, dashed.names)
+  if (conflicts.length > 0) throw new GroupConflictError(conflicts)
+  const notes = inventory === stored ? [] : [sameForAnsible, ...nextRun(inventory, inputs, places)]
+  return { inventory, notes: [...whatStays(dashed), ...notes] }
+}
+
+function whatStays({ others }: DashedGroups): string[] {
+  return [...others].map(([group, why]) =>
+    why === 'unknown'
+      ? `${group} stays: nothing makes a group of that name, dashed or not; osa-inventory stale tells more`
+      : `${group} stays: the environment names it so; write underscores in the env.d file first`,
+  )
+}
+
+function nextRun(stored: Dict, inputs: Inputs, { quirks, release: choice }: RenamePlaces): string[] {
+  const { release } = decideRelease(choice, stored, inputs.environment)
+  try {
+    const { changed } = buildInventory(inputs, { stored, quirks, release, random: systemRandom() })
+    return changed ? ['the next run changes more than this; osa-inventory generate --dry-run tells what'] : []
+  } catch (error) {
+    if (!(error instanceof InputsError)) throw error
+    return ['the next run will be refused, whatever the groups are called; osa-inventory doctor tells why']
+  }
+}

@@ -1,0 +1,7 @@
+/** What is needed once there are settings. The build puts it into a file of its own, loaded only then. */
+
+export { lookInto } from '../../backends/file.ts'
+export { auditLogAt } from '../store/audit-log.ts'
+export { mirrorIn } from '../store/mirror.ts'
+export { openConfiguredBackend } from './plugins/configure.ts'
+export { demandSound, readSettings } from './read.ts'

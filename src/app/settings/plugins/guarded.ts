@@ -1,0 +1,120 @@
+/** A backend behind glass: no secret comes out in an error, and a third party's fault is told as such. */
+
+import type { InventoryBackend } from '../../../backends/contract.ts'
+import { DriverMissingError, errorCodeOf, isContractError, PluginError } from '../../../backends/errors.ts'
+import { maskError } from '../../../backends/support/mask.ts'
+import { missingDriver } from './load.ts'
+import { type PluginPlace, remedyForMissing } from './missing-package.ts'
+import { answered } from './unanswered.ts'
+
+export interface Guard {
+  /** For messages. */
+  readonly section: string
+  readonly plugin: string
+  /** `undefined` for a built-in backend: what it throws without a code is this program's own fault. */
+  readonly place: PluginPlace | undefined
+  /** A file of this program. */
+  readonly running: string
+  mask(text: string): string
+  /** The readable copy, where one is on this machine. */
+  copy?(): string | undefined
+}
+
+/** Every method as before, whichever there are; what they throw has gone through `guardedError`. */
+export function guardBackend(backend: InventoryBackend, guard: Guard): InventoryBackend {
+  // The proxy's own target is empty: a frozen one would not let its methods be wrapped.
+  return new Proxy<Partial<InventoryBackend>>(
+    {},
+    {
+      has: (_, name) => name in backend,
+      get(_, name) {
+        const member: unknown = Reflect.get(backend, name)
+        if (typeof member !== 'function') return member
+        return (...args: unknown[]) => guardCall(() => Reflect.apply(member, backend, args), String(name), guard)
+      },
+    },
+  ) as InventoryBackend
+}
+
+function guardCall(call: () => unknown, operation: string, guard: Guard): unknown {
+  try {
+    const result = call()
+    if (isThenable(result)) return guardPromise(result, operation, guard)
+    return isAsyncIterable(result) ? guardIterable(result, operation, guard) : result
+  } catch (error) {
+    throw guardedError(error, operation, guard)
+  }
+}
+
+/** @throws what `pending` throws, guarded, also if it never settles */
+export async function guardPromise<T>(pending: PromiseLike<T>, operation: string, guard: Guard): Promise<T> {
+  try {
+    return await answered(pending, () => new PluginError(`${headOf(guard)} never answers to \`${operation}\``))
+  } catch (error) {
+    throw guardedError(error, operation, guard)
+  }
+}
+
+async function* guardIterable(items: AsyncIterable<unknown>, operation: string, guard: Guard): AsyncGenerator<unknown> {
+  const iterator = items[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const { done, value } = await guardPromise(iterator.next(), operation, guard)
+      if (done) return
+      yield value
+    }
+  } finally {
+    await iterator.return?.()
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function'
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
+}
+
+function headOf({ section, plugin }: Guard): string {
+  return `the plugin ${plugin} of [${section}]`
+}
+
+/** One of the contract's errors, with backend and operation, without any secret. */
+export function guardedError(error: unknown, operation: string, guard: Guard): unknown {
+  const masked = maskError(error, guard.mask)
+  const { place: pluginPlace, running, section } = guard
+  if (masked instanceof Error && isContractError(masked)) return placed(masked, section, operation, guard)
+  if (pluginPlace === undefined) return masked
+  const place = { backend: section, operation, cause: masked }
+  const driver = missingDriver(masked ?? {})
+  if (driver !== undefined) {
+    return new DriverMissingError(`${headOf(guard)} needs the package ${driver}, and that is not installed`, {
+      ...place,
+      remedy: remedyForMissing(driver, pluginPlace, running),
+    })
+  }
+  const message = masked instanceof Error ? masked.message : String(masked)
+  return new PluginError(`${headOf(guard)} fails in \`${operation}\`: ${message}`, place)
+}
+
+/** A small plugin need not say what the caller knows. */
+function placed(
+  error: Error & { backend?: unknown; operation?: unknown; remedy?: unknown },
+  backend: string,
+  operation: string,
+  guard: Guard,
+): Error {
+  if (!Object.isExtensible(error)) return error
+  const copy = unreachable.has(errorCodeOf(error)) ? guard.copy?.() : undefined
+  const readable = copy && `${copy} is a copy of what was stored last from this machine, and can be read`
+  const remedy = [error.remedy, readable].filter((text) => typeof text === 'string').join('; ')
+  return Object.assign(error, {
+    backend: error.backend ?? backend,
+    operation: error.operation ?? operation,
+    ...(remedy === '' ? {} : { remedy }),
+  })
+}
+
+/** Somebody who needs an address at night is helped by the copy. */
+const unreachable: ReadonlySet<unknown> = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'])

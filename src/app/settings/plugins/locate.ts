@@ -1,0 +1,134 @@
+/** From what a `plugin` key says to a file, or to a built-in backend. Never from the working directory. */
+
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { PluginError } from '../../../backends/errors.ts'
+import { redactValue } from '../../../backends/support/secret-value.ts'
+import { nearest } from '../../../core/inventory/nearest.ts'
+import { pluginKey } from '../options.ts'
+import { type PathBase, resolvePath } from '../values.ts'
+import { builtIns, meantBackends } from './built-in.ts'
+import { packageEntry } from './package-entry.ts'
+
+export interface PluginRequest {
+  /** The section of the settings. */
+  readonly section: string
+  /** What its `plugin` key says, else its name. */
+  readonly asked: string
+  /** Where it says so. */
+  readonly origin: string
+  /** Relative paths start here, and packages are looked for from here up. */
+  readonly base: PathBase
+}
+
+export type LocatedPlugin =
+  | { readonly kind: 'built-in'; readonly load: () => Promise<{ readonly default: unknown }> }
+  | { readonly kind: 'module'; readonly file: string; readonly installPrefix: string }
+
+/** The first line of every message about a plugin. */
+export function askedText({ section, asked, origin }: PluginRequest): string {
+  return `${origin}: [${section}] asks for the plugin ${redactValue(pluginKey, asked).shown}`
+}
+
+const pathLike = /^(?:\.{0,2}\/|~\/)/
+const packageName = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/(.+))?$/
+
+/**
+ * @param installed where this tool's own install begins: packages are looked for from there up, too
+ * @throws PluginError with what was tried, and the command that mends it
+ */
+export function locatePlugin(request: PluginRequest, installed: string = installDirectory()): LocatedPlugin {
+  const { asked, base } = request
+  const load = builtIns.get(asked)
+  if (load) return { kind: 'built-in', load }
+  const meant = meantBackends.get(asked)
+  if (meant !== undefined) {
+    throw failure(request, `which is not a backend: the built-in one for it is ${meant}`, `write plugin = ${meant}`)
+  }
+  if (pathLike.test(asked)) return modulePath(request, resolvePath(asked, base))
+  const [, name, subpath = ''] = packageName.exec(asked) ?? []
+  if (name === undefined) throw failure(request, 'which is no name', `write ${kindsOfPlugin}`)
+  return packageModule(request, name, subpath, installed)
+}
+
+const kindsOfPlugin = "a built-in backend's name, an npm package, or a path that begins with /, ./ or ~/"
+
+function failure(request: PluginRequest, problem: string, remedy: string): PluginError {
+  return new PluginError(`${askedText(request)}, ${problem}`, { backend: request.section, operation: 'load', remedy })
+}
+
+function modulePath(request: PluginRequest, path: string): LocatedPlugin {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) throw failure(request, `and there is no file ${path}`, 'put the module there, or correct the path')
+  if (!found.isFile()) {
+    throw failure(request, `and ${path} is no file`, 'name the module itself, as in ./my-backend/index.mjs')
+  }
+  return { kind: 'module', file: path, installPrefix: prefixFor(path) }
+}
+
+/** Where packages that a module needs are to be installed: its own package, else its directory. */
+function prefixFor(file: string): string {
+  for (const directory of upwards(dirname(realpathSync(file)))) {
+    if (existsSync(join(directory, 'package.json'))) return directory
+  }
+  return dirname(file)
+}
+
+export type LocatedPackage =
+  /** Own: from this tool's own install. */
+  { readonly file: string; readonly isOwn: boolean } | { readonly problem: string; readonly installPrefix: string }
+
+/** A package that a built-in backend needs: from the settings' directory up, then from this tool's install up. */
+export function locatePackage(name: string, base: string, installed: string = installDirectory()): LocatedPackage {
+  const folders = [...new Set([base, installed].flatMap(packageFolders))]
+  const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())
+  if (folder === undefined) {
+    return { problem: `that is not installed\ntried: ${folders.join(', ')}`, installPrefix: base }
+  }
+  const entry = packageEntry(join(folder, name), '')
+  if ('problem' in entry) return { problem: entry.problem, installPrefix: dirname(folder) }
+  return { file: entry.file, isOwn: packageFolders(installed).includes(folder) }
+}
+
+function packageModule(request: PluginRequest, name: string, subpath: string, installed: string): LocatedPlugin {
+  const folders = [...new Set([request.base.directory, installed].flatMap(packageFolders))]
+  const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())
+  if (folder === undefined) throw notInstalled(request, name, folders)
+  const entry = packageEntry(join(folder, name), subpath)
+  const installPrefix = dirname(folder)
+  if ('file' in entry) return { kind: 'module', file: entry.file, installPrefix }
+  throw failure(request, `and ${entry.problem}`, 'look into it, or install that package again from where you had it')
+}
+
+function notInstalled(request: PluginRequest, name: string, folders: readonly string[]): PluginError {
+  const { asked, base } = request
+  const meant = nearest(asked, builtIns.keys())
+  const file = join(base.directory, asked)
+  const hint = meant
+    ? `\nthe built-in backend of a similar name is ${meant}`
+    : existsSync(file)
+      ? `\na file ${file} is there: a path begins with ./`
+      : ''
+  return failure(
+    request,
+    `which is neither built in (${[...builtIns.keys()].join(', ')}) nor installed\ntried: ${folders.map((folder) => join(folder, name)).join(', ')}${hint}`,
+    `correct the name; if it is right, install that package below ${base.directory} from a source that you trust`,
+  )
+}
+
+/** The `node_modules` of a directory and of all above it. */
+function packageFolders(directory: string): string[] {
+  return upwards(directory).flatMap((each) => (basename(each) === 'node_modules' ? [] : [join(each, 'node_modules')]))
+}
+
+function upwards(directory: string): string[] {
+  const parent = dirname(directory)
+  return parent === directory ? [directory] : [directory, ...upwards(parent)]
+}
+
+declare const __filename: string | undefined
+
+/** The bundle lies in the package's own tree; links to it are followed. */
+export function installDirectory(): string {
+  return dirname(realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!))
+}

@@ -1,0 +1,102 @@
+/**
+ * A readable copy of the newest document in the configuration directory, when another backend than the files holds the
+ * inventory: many scripts read `openstack_inventory.json`. It is a copy: no inventory is ever read from it, and what
+ * somebody writes into it is a finding of `doctor`. When it is written is decided in src/app/readable-copy.
+ */
+
+import * as nodeFs from 'node:fs'
+import { join } from 'node:path'
+import type { Revision } from '../../backends/contract.ts'
+import { temporaryBeside } from '../../backends/file/leftovers.ts'
+import { sha256 } from '../../backends/support/digest.ts'
+import { createFile } from '../../disk/access.ts'
+import {
+  type FileStat,
+  folderOf,
+  quietly,
+  removeIfThere,
+  statIfThere,
+  syncDirectory,
+  writeAll,
+} from '../../disk/filesystem.ts'
+import { isPlanted, keptAccess, realTarget } from '../../disk/target.ts'
+import { reasonOf } from '../config/source-files.ts'
+import { keepAside } from './readable-copy/aside.ts'
+import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
+import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
+
+export const mirrorName = 'openstack_inventory.json'
+
+export interface Mirror {
+  readonly path: string
+  /** What this program has last copied there. */
+  note(): CopyNote | undefined
+  /** @param note what `note` gives: a copy that is as noted is not read */
+  look(note: CopyNote | undefined): Sight
+  /** Notes that what was seen is of this revision. */
+  remember(revision: Copied, seen: FileStat): void
+  /** The copy, and a note of it. @returns whether it is there now */
+  write(revision: Copied): boolean
+  /** Gives what stands there a second name. @returns whether it has one */
+  keepAside(seen: FileStat): boolean
+}
+
+/** What of a revision a copy needs. */
+export type Copied = Pick<Revision, 'id' | 'change' | 'lineage' | 'document'>
+
+/** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
+export function mirrorIn(configDirectory: string, debug: (message: string) => void): Mirror {
+  const path = join(configDirectory, mirrorName)
+  const attempt = (what: string, act: () => void): boolean => {
+    try {
+      act()
+      return true
+    } catch (error) {
+      debug(`${path}, the readable copy of the inventory, was not ${what}: ${reasonOf(error)}`)
+      return false
+    }
+  }
+  const remember = (revision: Copied, seen: FileStat): void => {
+    attempt('noted', () => writeCopyNote(path, seen, noteFor(revision, sha256(revision.document))))
+  }
+  return {
+    path,
+    note: () => readCopyNote(path),
+    look: (note) => lookAtCopy(path, note),
+    remember,
+    write: (revision) =>
+      attempt('written', () => {
+        const written = replaceDocument(path, revision.document)
+        if (written) remember(revision, written)
+      }),
+    keepAside: (seen) =>
+      attempt('kept aside', () => {
+        const target = realTarget(nodeFs, path)
+        // What somebody has planted is nobody's copy.
+        if (!isPlanted(nodeFs, target)) debug(`${path} is kept as ${keepAside(target, seen)}`)
+      }),
+  }
+}
+
+/**
+ * Whole or not at all; through symbolic links, with the mode and the owner of the file that is there, where these are to
+ * be trusted (target.ts).
+ *
+ * @returns what stands there now, unless somebody else was faster
+ */
+export function replaceDocument(path: string, document: string): FileStat | undefined {
+  const target = realTarget(nodeFs, path)
+  const former = statIfThere(nodeFs, target)
+  const temporary = temporaryBeside(nodeFs, target)
+  try {
+    const access = keptAccess(nodeFs, target, former)
+    createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
+    const { ino } = nodeFs.statSync(temporary, { bigint: true })
+    nodeFs.renameSync(temporary, target)
+    syncDirectory(nodeFs, folderOf(target))
+    const written = statIfThere(nodeFs, target)
+    return written?.ino === ino ? written : undefined
+  } finally {
+    quietly(() => removeIfThere(nodeFs, temporary))
+  }
+}

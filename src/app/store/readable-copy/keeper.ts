@@ -1,0 +1,82 @@
+/** When the readable copy is written: after each change, and by a run that changes nothing, where it may. */
+import type { InventoryBackend, Revision } from '../../../backends/contract.ts'
+import type { Mirror } from '../mirror.ts'
+import { markOfSight, presentMark } from './sight.ts'
+import { type Former, type Standing, standingOf } from './standing.ts'
+
+/** What the next run need not find out again. */
+export interface CopyState {
+  /** Of what stands there, and was looked at (`presentMark`). */
+  readonly mark: string
+  /** It is to be written anew, which failed. */
+  readonly isStale: boolean
+}
+
+export class CopyKeeper {
+  readonly #mirror: Mirror
+  readonly #backend: InventoryBackend
+  readonly #debug: (message: string) => void
+  #state: CopyState | undefined
+
+  constructor(mirror: Mirror, backend: InventoryBackend, debug: (message: string) => void) {
+    this.#mirror = mirror
+    this.#backend = backend
+    this.#debug = debug
+  }
+
+  /** As the last look has left it. */
+  get state(): CopyState | undefined {
+    return this.#state
+  }
+
+  /**
+   * The copy of what was just stored. What it takes the place of is kept aside, unless that is a revision.
+   *
+   * @param former what the revision was made from
+   */
+  async keep(revision: Revision, former: Former | undefined): Promise<void> {
+    const standing = await this.#standing(revision, former)
+    if (standing?.kind === 'newest') return this.#settle(standing, revision)
+    if (standing?.kind === 'newer') return
+    const sight = standing?.sight ?? this.#mirror.look(undefined)
+    // A link to /dev/null, for instance: whoever wants no copy shall keep the device.
+    if (sight.kind === 'unreadable' && sight.stat?.isFile() === false) return
+    const isKnown = standing?.kind === 'none' || standing?.kind === 'older'
+    const isSafe = isKnown || sight.kind === 'none' || sight.stat === undefined || this.#mirror.keepAside(sight.stat)
+    if (isSafe) this.#mirror.write(revision)
+    this.#state = undefined
+  }
+
+  /** The copy is missing, or of an older revision: as on another deployment host, on a full disk, after a kill. */
+  async mend(newest: Revision): Promise<void> {
+    const standing = await this.#standing(newest)
+    this.#state = undefined
+    if (standing === undefined) return
+    if (standing.kind === 'newest') {
+      // A run that finds everything right writes nothing, no note either.
+      this.#state = { mark: markOfSight(standing.sight), isStale: false }
+      return
+    }
+    const isToWrite = standing.kind === 'none' || standing.kind === 'older'
+    const isWritten = isToWrite && this.#mirror.write(newest)
+    this.#state = isWritten
+      ? { mark: presentMark(this.#mirror.path), isStale: false }
+      : { mark: markOfSight(standing.sight), isStale: isToWrite }
+  }
+
+  #settle({ sight, note }: Standing, newest: Revision): void {
+    if (sight.kind !== 'file') return
+    const isNoted = note?.id === newest.id && note.change === newest.change && note.lineage === newest.lineage
+    if (!isNoted || note.mark !== markOfSight(sight)) this.#mirror.remember(newest, sight.stat)
+  }
+
+  /** `undefined` where it cannot be told: the inventory is safe, whatever becomes of its copy. */
+  async #standing(newest: Revision, former?: Former): Promise<Standing | undefined> {
+    try {
+      return await standingOf({ mirror: this.#mirror, backend: this.#backend, newest, former })
+    } catch (error) {
+      this.#debug(`what the readable copy is of was not found out: ${(error as Error).message}`)
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * What the readable copy is of: kept beside it, so that a copy which is no revision any more can be told from one that
+ * somebody has edited, and a backend that has gone back in time from one that has gone on.
+ */
+import * as nodeFs from 'node:fs'
+import type { Revision, RevisionId } from '../../../backends/contract.ts'
+import { temporaryBeside } from '../../../backends/file/leftovers.ts'
+import { accessOf, grant, openNew } from '../../../disk/access.ts'
+import { type FileStat, folderOf, quietly, readWhole, removeIfThere, writeAll } from '../../../disk/filesystem.ts'
+
+/** Hidden, and not named like the file backend's drafts, which are tidied up. */
+export const copyNoteName = '.openstack_inventory.copy'
+
+/** More than any note has: bytes. */
+const longest = 4096
+
+export interface CopyNote {
+  readonly lineage: string
+  readonly id: RevisionId
+  readonly change: string
+  /** SHA-256 of the copy, lower-case hex. */
+  readonly digest: string
+  /** Of the copy, when it was made (`markOf`). */
+  readonly mark: string
+}
+
+/** Says whether a file is the one that was seen: not to be trusted with more than a copy. */
+export function markOf({ ino, size, mtimeNs, ctimeNs }: FileStat): string {
+  return [ino, size, mtimeNs, ctimeNs].join(':')
+}
+
+/** @param copy the path of the readable copy, whatever link may stand there */
+export function readCopyNote(copy: string): CopyNote | undefined {
+  try {
+    const found = readWhole(nodeFs, notePath(copy), (stat) => stat.isFile() && stat.size <= longest)
+    return found?.bytes && asNote(JSON.parse(found.bytes.toString('utf8')))
+  } catch {
+    // Damaged or closed: as if nothing had been noted, which refuses more, not less.
+    return undefined
+  }
+}
+
+function asNote(value: unknown): CopyNote | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { lineage, id, change, digest, mark } = value as Record<string, unknown>
+  if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined
+  const texts = [lineage, change, digest, mark]
+  if (!texts.every((text) => typeof text === 'string')) return undefined
+  return { id, lineage, change, digest, mark } as CopyNote
+}
+
+/** As open as the copy is. Need not outlast a power cut: without it a copy is looked up. */
+export function writeCopyNote(copy: string, of: FileStat, revision: Omit<CopyNote, 'mark'>): void {
+  const { lineage, id, change, digest } = revision
+  const note: CopyNote = { lineage, id, change, digest, mark: markOf(of) }
+  const path = notePath(copy)
+  const temporary = temporaryBeside(nodeFs, path)
+  const access = accessOf(of)
+  try {
+    const fd = openNew(nodeFs, temporary, access)
+    try {
+      grant(nodeFs, fd, access)
+      writeAll(nodeFs, fd, Buffer.from(`${JSON.stringify(note)}\n`))
+    } finally {
+      nodeFs.closeSync(fd)
+    }
+    nodeFs.renameSync(temporary, path)
+  } finally {
+    quietly(() => removeIfThere(nodeFs, temporary))
+  }
+}
+
+export function noteFor(
+  { lineage, id, change }: Pick<Revision, 'lineage' | 'id' | 'change'>,
+  digest: string,
+): Omit<CopyNote, 'mark'> {
+  return { lineage, id, change, digest }
+}
+
+function notePath(copy: string): string {
+  return `${folderOf(copy)}/${copyNoteName}`
+}

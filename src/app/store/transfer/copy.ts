@@ -1,0 +1,89 @@
+/** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
+import type { Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import { sha256 } from '../../../backends/support/digest.ts'
+import { canonical, infoOf } from '../revisions.ts'
+import type { InventoryStore } from '../store.ts'
+import { destinationState } from './destination.ts'
+import { CopyDiffersError, TransferRefusedError } from './errors.ts'
+import { type CopyPlan, cutBefore } from './plan.ts'
+import { hasHistory, type RevisionSource } from './source.ts'
+
+export interface Copying {
+  readonly source: RevisionSource
+  readonly destination: InventoryStore
+  /** What the destination is called: `[primary]`. */
+  readonly name: string
+  /** @param done of `total` revisions are written, or read back */
+  progress(task: 'copying' | 'reading back', done: number, total: number): void
+}
+
+/** @throws RevisionConflictError when somebody writes there meanwhile */
+export async function copyRevisions(plan: CopyPlan, copying: Copying): Promise<void> {
+  const { source, destination, progress } = copying
+  if (plan.empties) await destination.backend.destroy!()
+  const total = plan.to - plan.from + 1
+  let parent = plan.parent
+  let done = 0
+  for await (const revision of source.revisionsFrom(plan.from)) {
+    const below = plan.standing !== undefined && revision.id < plan.standing
+    await destination.copyIn(revision, parent, { below })
+    if (done === 0) await keepCut(copying)
+    parent = revision.id
+    progress('copying', ++done, total)
+  }
+}
+
+/** After the first revision: a cut alone would be in the way of an older beginning. */
+async function keepCut({ source, destination }: Copying): Promise<void> {
+  const { backend } = destination
+  if (!hasHistory(backend) || !backend.historyCut || !backend.removeRevisions) return
+  const { infos, cut } = await destinationState(destination)
+  const wanted = infos[0] && cutBefore(infos[0], source)
+  if (wanted && (cut?.id ?? 0) < wanted.id) await backend.removeRevisions([], wanted)
+}
+
+/**
+ * Compares all that both hold. What an earlier copy has left unfinished is completed.
+ *
+ * @returns how many revisions were compared
+ * @throws CopyDiffersError
+ */
+export async function compareCopies(copying: Copying): Promise<number> {
+  const { source, destination, progress } = copying
+  await keepCut(copying)
+  const { backend } = destination
+  const newest = await backend.load()
+  const last = source.infos.at(-1)!
+  if (newest?.id !== last.id || newest.unrecorded) throw differs(last.id, copying, 'is not the newest one there')
+  demandSame(newest, last, copying)
+  if (!hasHistory(backend)) return 1
+  const { infos } = await destinationState(destination)
+  const kept = new Set(infos.map(({ id }) => id))
+  const both = source.infos.filter(({ id }) => kept.has(id))
+  for (const [index, info] of both.entries()) {
+    demandSame(await backend.loadRevision!(info.id), info, copying)
+    progress('reading back', index + 1, both.length)
+  }
+  return both.length
+}
+
+function demandSame(found: Revision, wanted: RevisionInfo, copying: Copying): void {
+  if (canonical(infoOf(found)) !== canonical(wanted)) throw differs(wanted.id, copying, 'has another description')
+  if (sha256(found.document) !== wanted.digest) throw differs(wanted.id, copying, 'has another document')
+}
+
+function differs(id: RevisionId, { name }: Copying, how: string): CopyDiffersError {
+  return new CopyDiffersError(`what was read back from ${name} is not what was written: revision ${id} ${how}`)
+}
+
+/**
+ * Right before the destination is emptied: two sections of the settings can lead to one place, and what is emptied must
+ * not be what is copied.
+ *
+ * @throws TransferRefusedError
+ */
+export async function demandTwoPlaces(source: InventoryStore, destination: InventoryStore): Promise<void> {
+  const [here, there] = [await source.loadIfSound(), await destination.loadIfSound()]
+  if (!here || !there || here.revision.change !== there.revision.change) return
+  throw new TransferRefusedError('both sides hold the same newest revision: are they one place?', 'nothing was written')
+}

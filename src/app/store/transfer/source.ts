@@ -1,0 +1,92 @@
+/** What revisions are copied from: a store, or a bundle. */
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import { CorruptDocumentError, errorCodeOf } from '../../../backends/errors.ts'
+import { sha256 } from '../../../backends/support/digest.ts'
+import { faultsOfLinks } from '../history/links.ts'
+import { infoOf } from '../revisions.ts'
+import type { InventoryStore } from '../store.ts'
+
+export interface RevisionSource {
+  /** Oldest first, at least one. The last is the state that is stored now, be it recorded or not. */
+  readonly infos: readonly RevisionInfo[]
+  readonly keepsHistory: boolean
+  /** Where the chain of the kept revisions begins, if older ones were dropped or are not kept. */
+  readonly cut: HistoryCut | undefined
+  /** Why some that should be among them cannot be read, or do not follow: `revision 3: …`. */
+  readonly fault: string | undefined
+  /** Set if the last one is not recorded yet: it is copied as what recording makes of it. */
+  readonly unrecorded: Revision['unrecorded']
+  /** This one and all after it, oldest first, each proved against its digest. */
+  revisionsFrom(id: RevisionId): AsyncIterable<Revision>
+}
+
+/** `undefined` if nothing was ever stored there. Only reads. */
+export async function sourceOf(store: InventoryStore): Promise<RevisionSource | undefined> {
+  const stored = await store.load()
+  if (!stored) return undefined
+  const newest = await store.asRecorded(stored)
+  const { unrecorded } = stored.revision
+  const keepsHistory = hasHistory(store.backend)
+  const known = keepsHistory ? await store.backend.historyCut?.() : undefined
+  const { listed, damage } = await readable(store.backend, keepsHistory)
+  // Whoever has written since then is none of this copy's: it is looked for again at the end. Below the cut there may
+  // be what a pruning has not got round to.
+  const older = listed.filter(({ id }) => id < newest.id && id > (known?.id ?? 0))
+  const infos = [...older, infoOf(newest)]
+  const tellsCut = keepsHistory && store.backend.historyCut !== undefined
+  const cut = known ?? (tellsCut ? undefined : unknownCut(infos[0]!))
+  return {
+    infos,
+    keepsHistory,
+    cut,
+    fault: damage ?? firstFault(infos, cut),
+    unrecorded,
+    async *revisionsFrom(id) {
+      for (const info of older) if (info.id >= id) yield proved((await store.loadRevision(info.id)).revision)
+      yield proved(newest)
+    },
+  }
+}
+
+/** Damage among the older ones is no reason not to copy the newest. */
+async function readable(
+  backend: InventoryBackend,
+  keepsHistory: boolean,
+): Promise<{ listed: RevisionInfo[]; damage: string | undefined }> {
+  const listed: RevisionInfo[] = []
+  try {
+    if (keepsHistory) for await (const info of backend.revisions!()) listed.push(infoOf(info))
+    return { listed: listed.reverse(), damage: undefined }
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+    return { listed: listed.reverse(), damage: (error as Error).message }
+  }
+}
+
+/** `undefined` if each follows on the one before. */
+export function firstFault(infos: readonly RevisionInfo[], cut: HistoryCut | undefined): string | undefined {
+  const [fault] = faultsOfLinks(infos, cut)
+  return fault && `revision ${fault.revision}: ${fault.message}`
+}
+
+/** The backend does not say where its revisions begin. */
+function unknownCut({ parent }: RevisionInfo): HistoryCut | undefined {
+  return parent === undefined ? undefined : { id: parent, chain: '' }
+}
+
+export function hasHistory({ capabilities, revisions, loadRevision }: InventoryBackend): boolean {
+  return capabilities.history && revisions !== undefined && loadRevision !== undefined
+}
+
+export async function listOldestFirst(backend: InventoryBackend): Promise<RevisionInfo[]> {
+  const infos: RevisionInfo[] = []
+  for await (const info of backend.revisions?.() ?? []) infos.push(infoOf(info))
+  return infos.reverse()
+}
+
+/** @throws CorruptDocumentError unless the document is the one whose digest was saved */
+export function proved(revision: Revision): Revision {
+  if (sha256(revision.document) === revision.digest) return revision
+  const message = `the document of revision ${revision.id} is not the one that was saved: its digest differs`
+  throw new CorruptDocumentError(message, { operation: 'load' })
+}

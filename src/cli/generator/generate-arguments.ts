@@ -1,0 +1,99 @@
+/** The command line of `openstack-ansible-inventory`. */
+import { createParser, parseArguments, usageError } from '../argument-parser.ts'
+import type { ExitCode, Io } from '../io.ts'
+import { plainArguments } from './plain-arguments.ts'
+
+export const generateProgram = 'openstack-ansible-inventory'
+
+export interface GenerateArguments {
+  readonly config?: string
+  readonly environment?: string
+  readonly host?: string
+  /** The revision that is wanted instead of a new run. */
+  readonly at?: string
+  /** The release of OpenStack-Ansible to speak. */
+  readonly release?: string
+  readonly check: boolean
+  readonly debug: boolean
+}
+
+interface Values {
+  readonly config?: string | null
+  readonly environment?: string | null
+  readonly host?: string | null
+  readonly at?: string | null
+  readonly release?: string | null
+  readonly check: boolean
+  readonly debug: boolean
+}
+
+const examples = `examples:
+  openstack-ansible-inventory --check
+  openstack-ansible-inventory --list --at 2026-11-01T08:00:00Z
+  openstack-ansible-inventory --config ./openstack_deploy -e /opt/openstack-ansible/inventory
+  ansible -i "$(command -v openstack-ansible-inventory)" all --list-hosts
+
+OSA_CONFIG_DIR, OSA_INVENTORY_ENVIRONMENT, OSA_INVENTORY_QUIRKS and OSA_INVENTORY_AT stand in for options that Ansible
+does not pass on.`
+
+/** What is asked for, or the exit status when the parser has already told all there is. */
+export async function generateArguments(
+  argv: readonly string[],
+  io: Io,
+): Promise<GenerateArguments | { readonly exit: ExitCode }> {
+  const plain = plainArguments(argv)
+  if (plain !== undefined) return { ...plain, check: false, debug: false }
+  const { RawDescriptionHelpFormatter } = await import('argparse')
+  const parser = await createParser(io, {
+    prog: generateProgram,
+    description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
+    epilog: examples,
+    formatter_class: RawDescriptionHelpFormatter,
+    exactOptions: ['--host', '--at', '--release'],
+  })
+  parser.add_argument('--config', {
+    metavar: 'DIR',
+    help: 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
+  })
+  parser.add_argument('--list', { action: 'store_true', help: 'print the whole inventory; this is the default' })
+  parser.add_argument('--host', { metavar: 'NAME', help: "print one host's variables" })
+  parser.add_argument('--at', {
+    metavar: 'REV',
+    help:
+      'print what was stored then, without looking at the configuration, and write nothing: a number from ' +
+      '`osa-inventory history`, `latest`, `-N`, or a time with zone, a day or an age; default: OSA_INVENTORY_AT',
+  })
+  parser.add_argument('--check', {
+    action: 'store_true',
+    help: 'tell every fault and oddity of the configuration, with file and line; writes nothing',
+  })
+  parser.add_argument('-d', '--debug', {
+    action: 'store_true',
+    help: 'append what the run does to inventory.log in the working directory',
+  })
+  parser.add_argument('-e', '--environment', {
+    metavar: 'DIR',
+    help:
+      'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, ' +
+      'else /opt/openstack-ansible/inventory',
+  })
+  parser.add_argument('--release', {
+    metavar: 'RELEASE',
+    help: 'the release of OpenStack-Ansible whose inventory to make (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
+  })
+  const parsed = parseArguments(parser, argv)
+  if ('exit' in parsed) return parsed
+  const values = parsed.values as unknown as Values
+  if (values.at !== null && values.at !== undefined && values.check) {
+    return { exit: usageError(parser, '--check looks at the present: it cannot go with --at') }
+  }
+  return {
+    ...(values.config ? { config: values.config } : {}),
+    ...(values.environment ? { environment: values.environment } : {}),
+    ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
+    ...(values.at === null || values.at === undefined ? {} : { at: values.at }),
+    ...(values.release ? { release: values.release } : {}),
+    check: values.check,
+    debug: values.debug,
+  }
+}

@@ -1,0 +1,127 @@
+/** `openstack-ansible-inventory`: Ansible's inventory script, in the place and with the options of the original. */
+
+import { configDirectory, environmentDirectory } from '../../app/config/directories.ts'
+import { Looks } from '../../app/config/looks.ts'
+import { pastAskedFor } from '../../app/config/past.ts'
+import { documentIfNewest, type Notebook, rememberRun } from '../../app/run/remember.ts'
+import { runGenerator } from '../../app/run/run.ts'
+import { settingsOf } from '../../app/settings/settings-of.ts'
+import { rulesFrom, rulesOf } from '../../app/settings/settings-quirks.ts'
+import { attributionOf } from '../../app/store/attribution.ts'
+import { systemRandom } from '../../app/store/random.ts'
+import { mappingAt } from '../../core/inventory/values.ts'
+import { dumpJson } from '../../python/json-write.ts'
+import { Dict, type Value } from '../../python/value.ts'
+import { debugLog } from '../debug-log.ts'
+import { data, type ExitCode, type Io } from '../io.ts'
+import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
+import { cleanIo } from '../terminal.ts'
+import { type GenerateArguments, generateArguments, generateProgram } from './generate-arguments.ts'
+
+export async function generateMain(
+  argv: string[],
+  world: Io,
+  openStore: OpenStore = openConfiguredStore,
+  notebook?: Notebook,
+): Promise<ExitCode> {
+  const io = cleanIo(world)
+  const parsed = await generateArguments(argv, io)
+  if ('exit' in parsed) return parsed.exit
+  try {
+    const rev = parsed.at ?? pastAskedFor(io.env)
+    return await closingStores(openStore, (open) => {
+      if (parsed.check) return check(parsed, io, open)
+      if (rev !== undefined) return printPast(rev, parsed, io, open)
+      return generate(parsed, { argv, io, openStore: open, notebook })
+    })
+  } catch (error) {
+    const { reportError } = await import('../report-error.ts')
+    reportError(error, io, generateProgram)
+    // The original knows 0, 1 and 2 only, and so do the scripts around it.
+    return 1
+  }
+}
+
+interface Surroundings {
+  readonly argv: readonly string[]
+  readonly io: Io
+  readonly openStore: OpenStore
+  /** Where a run that changes nothing leaves its note. */
+  readonly notebook: Notebook | undefined
+}
+
+async function generate(
+  options: GenerateArguments,
+  { argv, io, openStore, notebook }: Surroundings,
+): Promise<ExitCode> {
+  const log = debugLog(options.debug, io)
+  const directory = configDirectory(options.config, io.env)
+  const environment = environmentDirectory(options.environment, io.env)
+  log(`new run: configuration ${directory}, base environment ${environment}`)
+  const reason = io.env.OSA_INVENTORY_REASON || undefined
+  const looks = new Looks()
+  const settings = await settingsOf({ configDirectory: directory, env: io.env, looks })
+  const store = await openStore(directory, attributionOf(generateProgram, argv, io.env, reason), {
+    env: io.env,
+    debug: log,
+    tellDamage: (message) => io.err(`${generateProgram}: warning: ${message}\n`),
+    settings: settings ?? 'none',
+  })
+  const known = notebook?.note && (await documentIfNewest(store, notebook.note))
+  if (known !== undefined) {
+    io.out(data(`${known}\n`))
+    return 0
+  }
+  const result = await runGenerator({
+    configDirectory: directory,
+    environmentDirectory: environment,
+    ...(await rulesOf(settings, { environmentDirectory: environment, release: options.release, looks })),
+    random: systemRandom(),
+    store,
+    looks,
+  })
+  log(`release ${result.release.release.tags} (${result.release.why})`)
+  log(result.written ? `wrote revision ${result.written.id}` : 'nothing changed, nothing written')
+  print(result.document, () => result.inventory, options, io)
+  if (notebook) rememberRun(notebook, { configDirectory: directory, settings, store, looks, result })
+  return 0
+}
+
+async function printPast(rev: string, options: GenerateArguments, io: Io, openStore: OpenStore): Promise<ExitCode> {
+  const { inventoryAt } = await import('./generate-at.ts')
+  const isFromVariable = options.at === undefined
+  const stored = await inventoryAt({ rev, isFromVariable, config: options.config }, io, openStore)
+  print(stored.revision.document, () => stored.inventory, options, io)
+  return 0
+}
+
+function print(document: string, inventory: () => Value, { host }: GenerateArguments, io: Io): void {
+  io.out(data(`${host === undefined ? document : dumpJson(hostVariables(inventory(), host))}\n`))
+}
+
+/** Ansible asks for one host when it was given no `_meta`: its variables, or `{}` for a name that is not there. */
+function hostVariables(inventory: Value, host: string): Dict {
+  const meta = inventory instanceof Dict ? mappingAt(inventory, '_meta') : undefined
+  return mappingAt(mappingAt(meta, 'hostvars'), host) ?? new Dict()
+}
+
+/** Warnings leave the status 0, as scripts expect; only what the generator would refuse is an error. */
+async function check(options: GenerateArguments, io: Io, openStore: OpenStore): Promise<ExitCode> {
+  const { checkCloud } = await import('../../app/advice/check.ts')
+  const { tellFindings } = await import('../report-error.ts')
+  const directory = configDirectory(options.config, io.env)
+  const store = await openStore(directory, attributionOf(generateProgram, [], io.env), io)
+  const stored = await store.load()
+  const environment = environmentDirectory(options.environment, io.env)
+  const places = { configDirectory: directory, environmentDirectory: environment }
+  const findings = await checkCloud({
+    ...places,
+    ...(await rulesFrom({ ...places, env: io.env, release: options.release })),
+    random: systemRandom(),
+    stored: stored?.inventory,
+  })
+  const told = findings.filter((finding) => finding.grade !== 'note')
+  if (told.length === 0) io.out('Configuration ok!\n')
+  else tellFindings(told, io)
+  return told.some((finding) => finding.grade === 'error') ? 1 : 0
+}

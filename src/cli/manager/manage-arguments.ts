@@ -1,0 +1,157 @@
+/** The command line of `openstack-ansible-inventory-manage`. */
+import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
+import { type HostColumn, hostColumns, isHostColumn } from '../../core/edits/manage/tables.ts'
+import { createParser, parseArguments, usageError } from '../argument-parser.ts'
+import type { ExitCode, Io } from '../io.ts'
+import { plainManageArguments } from './plain-manage-arguments.ts'
+
+export const manageProgram = 'openstack-ansible-inventory-manage'
+
+export type View =
+  | { readonly kind: 'hosts'; readonly sort: HostColumn }
+  | { readonly kind: 'groups-of-hosts' | 'hosts-of-groups' | 'export' }
+
+export type Edit =
+  | { readonly kind: 'remove-hosts' | 'remove-groups'; readonly names: readonly string[] }
+  | { readonly kind: 'clear-addresses' }
+
+export interface ManageArguments {
+  /** `-f`: as it was typed. Absent: the configured store. */
+  readonly file?: string
+  readonly config?: string
+  readonly strict: boolean
+  readonly reason?: string
+  readonly task: View | Edit
+}
+
+export function isEdit(task: View | Edit): task is Edit {
+  return task.kind === 'remove-hosts' || task.kind === 'remove-groups' || task.kind === 'clear-addresses'
+}
+
+/** What is asked for, or the exit status when the parser has already told all there is. */
+export async function manageArguments(
+  argv: readonly string[],
+  io: Io,
+): Promise<ManageArguments | { readonly exit: ExitCode }> {
+  const plain = plainManageArguments(argv)
+  if (plain !== undefined) return plain
+  const parser = await manageParser(io)
+  const parsed = parseArguments<Values>(parser, argv)
+  if ('exit' in parsed) return parsed
+  const { values } = parsed
+  if (values.list_host && !isHostColumn(values.sort)) {
+    return { exit: usageError(parser, unknownColumn(values.sort)) }
+  }
+  return {
+    ...(values.file === undefined ? {} : { file: values.file }),
+    ...(values.config === undefined ? {} : { config: values.config }),
+    ...(values.reason === undefined ? {} : { reason: values.reason }),
+    strict: values.strict,
+    task: taskOf(values),
+  }
+}
+
+/** What argparse makes of the options below. */
+interface Values {
+  readonly file?: string
+  readonly sort: string
+  readonly remove_item: readonly string[]
+  readonly remove_group: readonly string[]
+  readonly list_host: boolean
+  readonly list_groups: boolean
+  readonly list_containers: boolean
+  readonly export: boolean
+  readonly clear_ips: boolean
+  readonly config?: string
+  readonly strict: boolean
+  readonly reason?: string
+}
+
+function taskOf(values: Values): View | Edit {
+  if (values.remove_item.length > 0) return { kind: 'remove-hosts', names: values.remove_item }
+  if (values.remove_group.length > 0) return { kind: 'remove-groups', names: values.remove_group }
+  if (values.clear_ips) return { kind: 'clear-addresses' }
+  if (values.list_groups) return { kind: 'groups-of-hosts' }
+  if (values.list_containers) return { kind: 'hosts-of-groups' }
+  if (values.export) return { kind: 'export' }
+  return { kind: 'hosts', sort: values.sort as HostColumn }
+}
+
+function unknownColumn(name: string): string {
+  return `argument -s/--sort: unknown column '${name}' (choose from ${hostColumns.join(', ')})`
+}
+
+const examples = `examples:
+  openstack-ansible-inventory-manage -l -s physical_host
+  openstack-ansible-inventory-manage -r infra1-galera-container-5c9d6a6f
+  openstack-ansible-inventory-manage -f copy.json -e`
+
+async function manageParser(io: Io): Promise<ArgumentParser> {
+  const { RawDescriptionHelpFormatter } = await import('argparse')
+  const parser = await createParser(io, {
+    prog: manageProgram,
+    description: 'Shows the stored inventory, and takes hosts, groups and addresses out of it.',
+    epilog: examples,
+    formatter_class: RawDescriptionHelpFormatter,
+    exactOptions: ['--config', '--strict', '--reason'],
+  })
+  addPlaceOptions(parser)
+  addTasks(parser.add_mutually_exclusive_group({ required: true }))
+  addEditOptions(parser)
+  return parser
+}
+
+function addPlaceOptions(parser: ArgumentParser): void {
+  parser.add_argument('-f', '--file', {
+    metavar: 'FILE',
+    help: 'inventory file to read and write in the place of the configured store; relative to the working directory',
+  })
+  parser.add_argument('--config', {
+    metavar: 'DIR',
+    help: 'configuration directory; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
+  })
+  parser.add_argument('-s', '--sort', {
+    metavar: 'KEY',
+    default: 'component',
+    help: 'column that -l sorts by; default: component',
+  })
+}
+
+function addTasks(tasks: MutuallyExclusiveGroup): void {
+  tasks.add_argument('-r', '--remove-item', {
+    metavar: 'NAME',
+    action: 'append',
+    default: [],
+    help: 'remove a host; a physical host takes its containers along; can be given several times',
+  })
+  tasks.add_argument('-d', '--remove-group', {
+    metavar: 'GROUP',
+    action: 'append',
+    default: [],
+    help: 'remove a group, but not its hosts; can be given several times',
+  })
+  tasks.add_argument('-l', '--list-host', { action: 'store_true', help: 'a table of all hosts' })
+  tasks.add_argument('-g', '--list-groups', { action: 'store_true', help: 'each host with the groups it is in' })
+  tasks.add_argument('-G', '--list-containers', { action: 'store_true', help: 'each group with its hosts' })
+  tasks.add_argument('-e', '--export', {
+    action: 'store_true',
+    help: 'the variables and groups of each host, as JSON',
+  })
+  tasks.add_argument('--clear-ips', {
+    action: 'store_true',
+    help:
+      'remove the addresses of containers, so that the next run gives them new ones; network files in the ' +
+      'containers and load balancers are not touched',
+  })
+}
+
+function addEditOptions(parser: ArgumentParser): void {
+  parser.add_argument('--strict', {
+    action: 'store_true',
+    help: 'exit with status 1 if a host or group to remove is not there',
+  })
+  parser.add_argument('--reason', {
+    metavar: 'TEXT',
+    help: 'why, for the history of the store; default: OSA_INVENTORY_REASON',
+  })
+}

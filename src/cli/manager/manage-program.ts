@@ -1,0 +1,8 @@
+/** The manager. The build puts it into a file of its own. */
+
+import { runProgram } from '../process-io.ts'
+import { manageMain } from './manage.ts'
+
+export function runManage(): void {
+  runProgram('openstack-ansible-inventory-manage', manageMain)
+}

@@ -1,0 +1,29 @@
+/** The manager's tables and its export, as text without a final newline. */
+import { exportHosts } from '../../core/edits/manage/export.ts'
+import { jsonInOrder } from '../../core/edits/manage/json-in-order.ts'
+import { plainExport, plainHostRows } from '../../core/edits/manage/plain-views.ts'
+import {
+  groupsOfHosts,
+  groupsOfHostsColumns,
+  hostColumns,
+  hostRows,
+  hostsOfGroups,
+  hostsOfGroupsColumns,
+} from '../../core/edits/manage/tables.ts'
+import type { Dict } from '../../python/value.ts'
+import { drawTable } from '../tables.ts'
+import type { View } from './manage-arguments.ts'
+
+/** The same from the text, for the two views that scripts call most; `undefined`: `viewOf` has to do it. */
+export function quickViewOf(document: string, view: View): string | undefined {
+  if (view.kind === 'export') return plainExport(document)
+  const rows = view.kind === 'hosts' ? plainHostRows(document, view.sort) : undefined
+  return rows && drawTable(hostColumns, rows)
+}
+
+export function viewOf(inventory: Dict, view: View): string {
+  if (view.kind === 'hosts') return drawTable(hostColumns, hostRows(inventory, view.sort))
+  if (view.kind === 'groups-of-hosts') return drawTable(groupsOfHostsColumns, groupsOfHosts(inventory))
+  if (view.kind === 'hosts-of-groups') return drawTable(hostsOfGroupsColumns, hostsOfGroups(inventory))
+  return jsonInOrder(exportHosts(inventory))
+}

@@ -1,0 +1,86 @@
+/** `osa-inventory compare-original`: what would be different, before the original is replaced or after. */
+
+import type { ArgumentParser } from 'argparse'
+import { compareWithOriginal } from '../../../app/adoption/original/compare.ts'
+import { locateOriginal } from '../../../app/adoption/original/locate.ts'
+import { environmentDirectory } from '../../../app/config/directories.ts'
+import { rulesFrom } from '../../../app/settings/settings-quirks.ts'
+import type { Revision } from '../../../backends/contract.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
+import {
+  addConfig,
+  addEnvironment,
+  addInstallation,
+  addJson,
+  directoryOf,
+  type EnvironmentValues,
+  environmentBeside,
+  type InstallationValues,
+  installationOf,
+  type JsonValues,
+  openStore,
+  printJson,
+} from '../options.ts'
+import { type Compared, comparisonAsJson, isSame, tellComparison } from './compare-original-text.ts'
+
+interface Values extends EnvironmentValues, InstallationValues, JsonValues {
+  readonly python?: string | null
+  readonly diff: boolean
+}
+
+export const compareOriginalCommand = defineCommand<Values>({
+  description:
+    "Runs OpenStack-Ansible's own generator and this one, both from the stored inventory and on a copy of the " +
+    'configuration, and tells by host, group and address what differs, with what is known of why. Changes nothing. ' +
+    'Status 0 if nothing differs, 1 if something does.',
+  examples: ['compare-original', 'compare-original --diff', 'compare-original --osa-root ./openstack-ansible'],
+  declare: declareOptions,
+  async run(values, context): Promise<ExitCode> {
+    const compared = await compare(values, context)
+    if (values.json) printJson(comparisonAsJson(compared), context)
+    else tellComparison(compared, values.diff, context.io)
+    return isSame(compared) ? 0 : 1
+  },
+})
+
+function declareOptions(parser: ArgumentParser): void {
+  addConfig(parser)
+  addEnvironment(parser)
+  addInstallation(parser)
+  parser.add_argument('--python', {
+    metavar: 'PATH',
+    help: "Python to run the original with; default: the runtime's",
+  })
+  parser.add_argument('--diff', { action: 'store_true', help: 'tell every difference, variables by path' })
+  addJson(parser)
+}
+
+function beganWith(revision: Revision | undefined): Compared['began'] {
+  if (revision === undefined) return 'nothing'
+  return revision.unrecorded ? 'no revision' : revision.id
+}
+
+async function compare(values: Values, context: CommandContext): Promise<Compared> {
+  const { env } = context.io
+  const installation = installationOf(values, context)
+  const configDirectory = directoryOf(values, context)
+  const from = locateOriginal(installation, values.python || undefined)
+  const environment = environmentDirectory(environmentBeside(values, context), env)
+  const store = await openStore(values, context)
+  const stored = await store.load()
+  const beside = await compareWithOriginal({
+    original: from,
+    configDirectory,
+    environmentDirectory: environment,
+    ...(await rulesFrom({
+      configDirectory,
+      environmentDirectory: environment,
+      env,
+      release: values.release ?? undefined,
+    })),
+    stored: stored?.inventory,
+    env,
+  })
+  return { ...beside, from, configDirectory, began: beganWith(stored?.revision) }
+}

@@ -1,0 +1,86 @@
+/** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
+import { basename, dirname, resolve } from 'node:path'
+import { type Installing, type InstallStep, install, nodeInPlace } from '../../../app/adoption/install/install.ts'
+import {
+  bundleFiles,
+  closedToOthers,
+  demandSound,
+  findPrograms,
+  type Programs,
+} from '../../../app/adoption/install/programs.ts'
+import { alignColumns } from '../../../core/inventory/text/columns.ts'
+import { isRoot } from '../../../disk/writable-by-others.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { addInstallation, type InstallationValues, installationOf } from '../options.ts'
+
+interface Values extends InstallationValues {
+  readonly node?: string | null
+  readonly dry_run: boolean
+}
+
+export const installCommand = defineCommand<Values>({
+  description:
+    "Puts this program into the places of OpenStack-Ansible's own, inventory/dynamic_inventory.py and " +
+    'scripts/inventory-manage.py of its checkout and the two console scripts. The originals are kept beside them. ' +
+    'Repeat it after each upgrade, of OpenStack-Ansible or of this package.',
+  examples: ['install --dry-run', 'install', 'install --osa-root /srv/osa --node /opt/node/bin/node'],
+  declare(parser) {
+    addInstallation(parser)
+    parser.add_argument('--node', { metavar: 'PATH', help: 'the Node.js to run it; default: the one that runs this' })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
+  },
+  async run(values, context): Promise<ExitCode> {
+    const installation = installationOf(values, context)
+    const node = values.node ? resolve(context.io.cwd, values.node) : nodeInPlace(installation)
+    const programs = findPrograms(node)
+    demandSound(programs)
+    const steps = install(installation, programs, values.dry_run)
+    tell(steps, programs, values, context)
+    return 0
+  },
+})
+
+function tell(steps: readonly InstallStep[], programs: Programs, values: Values, context: CommandContext): void {
+  const { io } = context
+  const { dry_run: dryRun } = values
+  const { options: places = '' } = installationOf(values, context)
+  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
+    io.out(`${line}\n`)
+  for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
+  const files = dirname(programs.files['openstack-ansible-inventory'])
+  io.out(
+    dryRun
+      ? 'nothing was changed (--dry-run)\n'
+      : `Ansible runs osa-inventory ${programs.version} in ${files} by ${programs.node}\n` +
+          `next: ${toolProgram} doctor${places}; and after each upgrade of OpenStack-Ansible: ${toolProgram} install${places}\n`,
+  )
+}
+
+function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
+  const would = dryRun ? 'would be ' : ''
+  const is = dryRun ? 'would be' : 'is'
+  const kept = basename(place.kept)
+  const texts: Readonly<Record<Installing, string>> = {
+    'not there': 'not there: passed over',
+    replaced: `${would}replaced; the original ${is} kept as ${kept}`,
+    'replaced again': `${would}replaced again; the original that was back ${is} kept as ${kept}`,
+    refreshed: `${would}written anew`,
+    unchanged: 'in place already',
+  }
+  return texts[outcome]
+}
+
+function notesOf(steps: readonly InstallStep[], { node, files }: Programs): string[] {
+  const lost = steps.filter(({ isOriginalLost }) => isOriginalLost)
+  const needed = [node, ...Object.values(files), ...bundleFiles(files['openstack-ansible-inventory'])]
+  const closed = isRoot() ? new Set(needed.map(closedToOthers)) : new Set<undefined>()
+  return [
+    ...lost.map(
+      ({ place }) => `the original of ${place.path} is not kept any more; \`${place.recover}\` brings it back`,
+    ),
+    ...[...closed]
+      .filter((path) => path !== undefined)
+      .map((path) => `${path} is closed to others (chmod o+rX): only root can run the inventory`),
+  ]
+}

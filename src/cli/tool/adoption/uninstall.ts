@@ -1,0 +1,122 @@
+/** `osa-inventory uninstall`: OpenStack-Ansible's own programs come back, with the newest inventory to go on from. */
+
+import { basename } from 'node:path'
+import { type HandOver, handOver } from '../../../app/adoption/install/hand-over.ts'
+import {
+  planUninstall,
+  type Uninstalling,
+  type UninstallStep,
+  uninstall,
+} from '../../../app/adoption/install/uninstall.ts'
+import { alignColumns } from '../../../core/inventory/text/columns.ts'
+import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import {
+  addConfig,
+  addInstallation,
+  type ConfigValues,
+  directoryOf,
+  type InstallationValues,
+  installationOf,
+  openStore,
+} from '../options.ts'
+
+interface Values extends ConfigValues, InstallationValues {
+  readonly dry_run: boolean
+  readonly force: boolean
+  readonly keep_json: boolean
+}
+
+export const uninstallCommand = defineCommand<Values>({
+  description:
+    "Puts OpenStack-Ansible's own programs back as they were. If another backend than the files holds the inventory, " +
+    'the newest document is written to openstack_inventory.json first, for the original to go on from.',
+  examples: ['uninstall --dry-run', 'uninstall', 'uninstall --keep-json'],
+  declare(parser) {
+    addInstallation(parser)
+    addConfig(parser)
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
+    parser.add_argument('--force', {
+      action: 'store_true',
+      help: 'replace openstack_inventory.json also where somebody else has written it; a copy is kept',
+    })
+    parser.add_argument('--keep-json', {
+      action: 'store_true',
+      help: 'leave openstack_inventory.json as it is, and do not open the store',
+    })
+  },
+  async run(values, context): Promise<ExitCode> {
+    const steps = planUninstall(installationOf(values, context))
+    const isBack = steps.some(({ outcome }) => outcome === 'put back')
+    if (isBack && !values.keep_json) await withNewest(steps, values, context)
+    else if (!values.dry_run) uninstall(steps)
+    tellSteps(steps, values, context)
+    return steps.some(({ outcome }) => outcome === 'original lost') ? 1 : 0
+  },
+})
+
+/** The file first: were the original there before it, it could run on what is old. */
+async function withNewest(steps: readonly UninstallStep[], values: Values, context: CommandContext): Promise<void> {
+  const directory = directoryOf(values, context)
+  const options = { force: values.force, dryRun: values.dry_run }
+  try {
+    const store = await openStore(values, context)
+    const first = await handOver(store, directory, options)
+    tellHandOver(first, values, context)
+    if (values.dry_run) return
+    uninstall(steps)
+    const newest = (await store.load())?.revision.id
+    if (newest !== first.revision && first.outcome !== 'is the inventory') {
+      tellHandOver(await handOver(store, directory, options), values, context)
+    }
+  } catch (error) {
+    if (planUninstall(installationOf(values, context)).some(({ outcome }) => outcome === 'put back')) {
+      context.io.err(
+        `${toolProgram}: the originals were not put back, because openstack_inventory.json could not be made the newest; ` +
+          '--keep-json goes without\n',
+      )
+    }
+    throw error
+  }
+}
+
+function tellHandOver({ file, revision, outcome, former }: HandOver, values: Values, { io }: CommandContext): void {
+  const would = values.dry_run ? 'would be written' : 'written'
+  const texts: Readonly<Record<HandOver['outcome'], string>> = {
+    'nothing stored': 'no inventory is stored: nothing to hand over',
+    'is the inventory': `revision ${revision}: the original goes on from it`,
+    'is the newest': `revision ${revision} already: the original goes on from it`,
+    written: `revision ${revision} ${would}: the original goes on from it`,
+  }
+  io.out(`${file}  ${texts[outcome]}\n`)
+  if (outcome === 'is the newest' || outcome === 'written') {
+    io.out(
+      `note: what the original changes is in that file alone; before you install again: ${toolProgram} import ${shellWord(file)}\n`,
+    )
+  }
+  if (former !== undefined) io.out(`${former}  ${values.dry_run ? 'would be' : 'is'} a copy of what was there\n`)
+}
+
+function tellSteps(steps: readonly UninstallStep[], values: Values, { io }: CommandContext): void {
+  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, values.dry_run)])))
+    io.out(`${line}\n`)
+  for (const { place } of steps.filter(({ outcome }) => outcome === 'original lost')) {
+    io.err(`${toolProgram}: ${place.path}: its original is not kept any more\n    ${place.recover}\n`)
+  }
+  for (const { place } of steps.filter(({ outcome }) => outcome === 'newer in place')) {
+    io.out(`note: an older original is left in ${place.kept}; remove it when nothing in it is needed\n`)
+  }
+  if (values.dry_run) io.out('nothing was changed (--dry-run)\n')
+}
+
+function outcomeText({ outcome, place }: UninstallStep, dryRun: boolean): string {
+  const texts: Readonly<Record<Uninstalling, string>> = {
+    'not installed': 'no shim: left as it is',
+    'put back': dryRun ? 'the original would be put back' : 'the original is back',
+    'kept copy removed': `the original was back already; ${basename(place.kept)}, the same, ${dryRun ? 'would be' : 'is'} removed`,
+    'newer in place': 'another original is in place already: left as it is',
+    'original lost': 'the shim is left: its original is lost',
+  }
+  return texts[outcome]
+}

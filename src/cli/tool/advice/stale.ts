@@ -1,0 +1,70 @@
+/** `osa-inventory stale`: what is stored and no longer follows from the configuration. */
+import { findStaleIn } from '../../../app/advice/find-stale.ts'
+import { systemRandom } from '../../../app/store/random.ts'
+import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import type { StaleItem, StaleReport } from '../../../core/advice/stale.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { defineCommand, toolProgram } from '../command.ts'
+import {
+  addConfig,
+  addEnvironment,
+  addJson,
+  directoryOf,
+  type EnvironmentValues,
+  inputPlaces,
+  type JsonValues,
+  openStore,
+  printJson,
+} from '../options.ts'
+import { staleLines } from './stale-text.ts'
+
+interface Values extends EnvironmentValues, JsonValues {}
+
+export const staleCommand = defineCommand<Values>({
+  description:
+    'Lists hosts, containers, groups and variables that are stored and no longer follow from the configuration, each ' +
+    'with the reason and what to do. Changes nothing.',
+  examples: ['stale', 'stale --json', 'remove --stale --dry-run'],
+  declare(parser) {
+    addConfig(parser)
+    addEnvironment(parser)
+    addJson(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const places = await inputPlaces(values, context)
+    const store = await openStore(values, context)
+    const newest = await store.load()
+    const stored = usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
+    const report = findStaleIn({ ...places, random: systemRandom(), stored })
+    if (values.json) printJson(asJson(report), context)
+    else context.io.out(`${staleLines(report.items).join('\n')}\n`)
+    if (report.unsure.length > 0) context.io.err(unsureText(report))
+    return 0
+  },
+})
+
+function unsureText({ unsure }: StaleReport): string {
+  const reasons = unsure.map(({ message }) => message).join(' ')
+  return `${toolProgram}: groups and variables were not looked at, because the cloud cannot be laid out anew: ${reasons}\n`
+}
+
+function asJson({ items, unsure }: StaleReport): Dict {
+  return new Dict([
+    ['complete', unsure.length === 0],
+    ['stale', items.map(itemAsJson)],
+  ])
+}
+
+function itemAsJson({ kind, code, name, path, value, why, remedy, removable }: StaleItem): Dict {
+  return new Dict([
+    ['kind', kind],
+    ['code', code],
+    ['name', name],
+    ['path', path === undefined ? null : [...path]],
+    ['value', value ?? null],
+    ['why', why],
+    ['remedy', remedy],
+    ['removable', removable],
+  ])
+}

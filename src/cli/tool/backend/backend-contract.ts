@@ -1,0 +1,78 @@
+/** `osa-inventory backend check --contract`. */
+import { realpathSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { configureSection } from '../../../app/settings/plugins/configure.ts'
+import type { Settings } from '../../../app/settings/read.ts'
+import { Dict } from '../../../python/value.ts'
+import type { CheckResult, ContractResult } from '../../../testing/index.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, toolProgram } from '../command.ts'
+import { printJson } from '../options.ts'
+import { type Colour, painter } from '../paint.ts'
+import type { BackendValues } from './backend.ts'
+
+/** Every check of the contract kit, a line each; status 1 if one fails. */
+export async function checkContract(
+  settings: Settings,
+  values: BackendValues,
+  context: CommandContext,
+): Promise<ExitCode> {
+  await openOnce(settings, context)
+  const { runBackendContract } = await importKit()
+  const { backend: section, configDirectory } = settings
+  const tell = lineTeller(context)
+  const result = await runBackendContract({ section, configDirectory, ...(values.json ? {} : { report: tell }) })
+  if (values.json) printJson(asJson(section, result), context)
+  else context.io.out(`${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped\n`)
+  return result.ok ? 0 : 1
+}
+
+/** What cannot be opened at all is told once, not at every check. */
+async function openOnce(settings: Settings, { debug }: CommandContext): Promise<void> {
+  const configured = await configureSection(settings, settings.backend, { debug, warn: debug })
+  const backend = await configured.open()
+  await backend.close?.()
+}
+
+const colours: Readonly<Record<CheckResult['outcome'], Colour>> = { passed: 'green', failed: 'red', skipped: 'yellow' }
+
+function lineTeller({ io }: CommandContext): (line: string, result: CheckResult) => void {
+  const paint = painter(io)
+  return (line, { outcome }) => io.out(`${paint(colours[outcome], line.slice(0, 4))}${line.slice(4)}\n`)
+}
+
+function asJson(section: string, { checks, passed, failed, skipped }: ContractResult): Dict {
+  return new Dict([
+    ['section', section],
+    [
+      'checks',
+      checks.map(
+        ({ id, title, outcome, message, milliseconds }) =>
+          new Dict([
+            ['id', id],
+            ['title', title],
+            ['outcome', outcome],
+            ['message', message ?? null],
+            ['milliseconds', milliseconds],
+          ]),
+      ),
+    ],
+    ['passed', passed],
+    ['failed', failed],
+    ['skipped', skipped],
+  ])
+}
+
+declare const __filename: string | undefined
+
+/** The kit is a module of its own, because it starts programs that lie beside it; this bundle is only a neighbour. */
+async function importKit(): Promise<typeof import('../../../testing/index.ts')> {
+  const bundle = realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!)
+  const kit = join(dirname(bundle), '../lib/testing/index.js')
+  try {
+    return await import(/* @vite-ignore */ pathToFileURL(kit).href)
+  } catch (error) {
+    throw new Error(`${toolProgram} is not installed whole: ${kit} does not load`, { cause: error })
+  }
+}

@@ -1,0 +1,108 @@
+/** `osa-inventory backend list`. */
+
+import { pluginKey } from '../../../app/settings/options.ts'
+import { builtIns, driverOf } from '../../../app/settings/plugins/built-in.ts'
+import { configureSection, requestOf } from '../../../app/settings/plugins/configure.ts'
+import { importPackage, loadPlugin } from '../../../app/settings/plugins/load.ts'
+import type { PluginRequest } from '../../../app/settings/plugins/locate.ts'
+import type { Settings } from '../../../app/settings/read.ts'
+import { errorCodeOf } from '../../../backends/errors.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { drawTable } from '../../tables.ts'
+import type { CommandContext } from '../command.ts'
+import { printJson } from '../options.ts'
+import type { BackendValues } from './backend.ts'
+
+interface Listed {
+  /** `undefined`: built in, and no section is about it. */
+  readonly section?: string
+  readonly plugin: string
+  readonly isInUse: boolean
+  readonly summary: string
+  /** What keeps it from being used. */
+  readonly problem?: string
+}
+
+/** The sections first, the one in use at the head, then what else is built in. */
+export async function listBackends(
+  settings: Settings,
+  values: BackendValues,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const sections = [...settings.sections.keys()].sort(
+    (a, b) => Number(b === settings.backend) - Number(a === settings.backend),
+  )
+  const listed: Listed[] = []
+  for (const section of sections) listed.push(await describeSection(settings, section, context))
+  const shown = new Set(listed.map(({ plugin }) => plugin))
+  for (const name of builtIns.keys()) if (!shown.has(name)) listed.push(await describeBuiltIn(settings, name))
+  if (values.json) printJson(listed.map(asJson), context)
+  else context.io.out(`${table(listed)}\n`)
+  return 0
+}
+
+async function describeSection(settings: Settings, section: string, { debug }: CommandContext): Promise<Listed> {
+  const asked = settings.sections.get(section)!.get(pluginKey)?.text || section
+  const known = { section, plugin: asked, isInUse: section === settings.backend }
+  try {
+    const { plugin, issues } = await configureSection(settings, section, { debug, warn: debug })
+    const [issue] = issues
+    const problem = issue
+      ? `${issue.key}: ${issue.message}`
+      : await missingDriver(settings, requestFor(settings, section))
+    return { ...known, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
+  } catch (error) {
+    return { ...known, summary: '', problem: (error as Error).message }
+  }
+}
+
+async function describeBuiltIn(settings: Settings, name: string): Promise<Listed> {
+  const request = { section: name, asked: name, origin: 'built in', base: settings.base }
+  const { plugin } = await loadPlugin(request)
+  const problem = await missingDriver(settings, request)
+  return { plugin: name, isInUse: false, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
+}
+
+function requestFor(settings: Settings, section: string): PluginRequest {
+  return requestOf(settings, section, settings.sections.get(section)!)
+}
+
+/** A built-in backend imports its client when it is opened, and nothing is opened here. */
+async function missingDriver({ file }: Settings, request: PluginRequest): Promise<string | undefined> {
+  const driver = driverOf(request.asked)
+  if (driver === undefined) return undefined
+  try {
+    await importPackage(driver, request, { settingsFile: file })
+    return undefined
+  } catch (error) {
+    const { message, remedy } = error as Error & { remedy?: string }
+    const isMissing = errorCodeOf(error) === 'ERR_DRIVER_MISSING'
+    const problem = isMissing ? `needs the package ${driver}, which is not installed` : message
+    return remedy === undefined ? problem : `${problem}; ${remedy}`
+  }
+}
+
+function table(listed: readonly Listed[]): string {
+  return drawTable(
+    ['section', 'plugin', 'in use', 'loads', 'what it is'],
+    listed.map(({ section, plugin, isInUse, summary, problem }) => [
+      section ?? '',
+      plugin,
+      isInUse ? 'yes' : '',
+      problem === undefined ? 'yes' : 'no',
+      problem ?? summary,
+    ]),
+  )
+}
+
+function asJson({ section, plugin, isInUse, summary, problem }: Listed): Dict {
+  return new Dict([
+    ['section', section ?? null],
+    ['plugin', plugin],
+    ['in_use', isInUse],
+    ['loads', problem === undefined],
+    ['summary', summary],
+    ['problem', problem ?? null],
+  ])
+}

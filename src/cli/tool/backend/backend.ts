@@ -1,0 +1,65 @@
+/** `osa-inventory backend`: where the inventory is kept, by which settings, and whether it keeps its promises. */
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
+import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } from '../options.ts'
+
+export interface BackendValues extends ConfigValues, JsonValues {
+  readonly action: 'show' | 'list' | 'check' | 'ddl'
+  readonly section?: string | null
+  readonly contract: boolean
+}
+
+export const backendCommand = defineCommand<BackendValues>({
+  description:
+    'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
+    'check: tries a backend for what it claims, in a deployment of its own that is removed again. ' +
+    'ddl: prints the statements by which an administrator makes the tables of a database.',
+  examples: [
+    'backend show',
+    'backend list',
+    'backend check',
+    'backend check standby --json',
+    'backend check --contract',
+    'backend ddl postgresql',
+  ],
+  declare(parser) {
+    parser.add_argument('action', { choices: ['show', 'list', 'check', 'ddl'], help: 'what to do' })
+    parser.add_argument('section', {
+      nargs: '?',
+      metavar: 'SECTION',
+      help: 'a section of the settings; default: the backend in use',
+    })
+    parser.add_argument('--contract', {
+      action: 'store_true',
+      help: 'check: everything that the contract of backends asks for, with several processes; takes about a minute',
+    })
+    addConfig(parser)
+    addJson(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const { action, section, contract } = values
+    if (action === 'list' && section) return context.usage('list takes no section')
+    if (action !== 'check' && contract) return context.usage('--contract goes with check')
+    const settings = await readFor(values, context)
+    switch (action) {
+      case 'show':
+        return (await import('./backend-show.ts')).showBackend(settings, values, context)
+      case 'list':
+        return (await import('./backend-list.ts')).listBackends(settings, values, context)
+      case 'check':
+        if (contract) return (await import('./backend-contract.ts')).checkContract(settings, values, context)
+        return (await import('./backend-check.ts')).checkBackend(settings, values, context)
+      case 'ddl':
+        return (await import('./backend-ddl.ts')).printDdl(settings, context)
+    }
+  },
+})
+
+async function readFor(values: BackendValues, context: CommandContext) {
+  const { readSettings } = await import('../../../app/settings/read.ts')
+  return readSettings({
+    configDirectory: directoryOf(values, context),
+    env: context.io.env,
+    commandLine: { backend: values.section || undefined },
+  })
+}

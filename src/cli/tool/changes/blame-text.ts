@@ -1,0 +1,105 @@
+/** What `blame` tells, as text and as JSON. */
+
+import type { BlameOfHost, Loss, Origin } from '../../../app/changes/blame.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
+import { isAtOrBelow, pathText } from '../../../core/changes/diff/text.ts'
+import { leaves } from '../../../core/changes/host-blame.ts'
+import type { HostState } from '../../../core/inventory/host-state.ts'
+import { isContainer } from '../../../core/inventory/kinds.ts'
+import { table } from '../../../core/inventory/text/columns.ts'
+import { inlineJson } from '../../../core/inventory/text/inline-json.ts'
+import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { Dict, type Value } from '../../../python/value.ts'
+import { toolProgram } from '../command.ts'
+import { oneLine, wholeSeconds } from '../revision-text.ts'
+
+/** The value stands last: it alone may hold blanks side by side. */
+const headings = ['revision', 'time', 'author', 'reason', 'value']
+
+export function blameLines(name: string, { variables }: HostState, { values, groups }: BlameOfHost): string[] {
+  const kind = variables instanceof Dict && isContainer(name, variables) ? 'container' : 'host'
+  return [
+    `${kind} ${name}`,
+    '',
+    ...table(headings, [
+      ...values.map(({ path, value, origin }) => [...originCells(origin), `${pathText(path)}: ${inlineJson(value)}`]),
+      ...groups.map(({ group, origin }) => [...originCells(origin), `in group ${group}`]),
+    ]),
+  ]
+}
+
+function originCells(origin: Origin): string[] {
+  if (origin.kind === 'before') return [`before ${origin.revision}`, '', '', '']
+  const { id, time, author, reason } = origin.info
+  if (origin.kind === 'unrecorded') return ['', wholeSeconds(time), author, 'edited in place, no revision yet']
+  return [String(id), wholeSeconds(time), author, oneLine(reason ?? '')]
+}
+
+/**
+ * @param fact what is no more: `compute4 is gone`
+ * @param path of the value, where it is not the host itself
+ */
+export function lossLines(fact: string, host: string, { origin, before, last }: Loss, path?: string): string[] {
+  const lost = path === undefined || before.variables === undefined ? [] : leavesAt(before.variables, path)
+  return [
+    `${fact}: ${culprit(origin)} removed it`,
+    ...(origin.kind === 'revision' ? [`    ${described(origin.info)}`] : []),
+    ...lost.map(([name, value]) => `    - ${name}: ${inlineJson(value)}`),
+    `\`${toolProgram} show ${last.id} --host ${shellWord(host)}\` shows the host as it was; ` +
+      `\`${toolProgram} restore ${last.id}\` puts the whole inventory of then back`,
+  ]
+}
+
+function leavesAt(variables: Value, path: string): [string, Value][] {
+  return leaves(variables)
+    .filter(([found]) => isAtOrBelow(found, path))
+    .map(([found, value]) => [pathText(found), value])
+}
+
+function culprit(origin: Origin): string {
+  if (origin.kind === 'revision') return `revision ${origin.info.id}`
+  if (origin.kind === 'before') return `a revision before ${origin.revision}, which is kept no more,`
+  return 'whoever edited the inventory in place'
+}
+
+function described({ time, author, command, reason }: RevisionInfo): string {
+  const why = reason === undefined ? '' : ` (${oneLine(reason)})`
+  return `${wholeSeconds(time)}  ${author}  ${oneLine(command)}${why}`
+}
+
+export function blameAsJson(host: string, { values, groups }: BlameOfHost): Dict {
+  return new Dict([
+    ['host', host],
+    ['removed', null],
+    ['groups', groups.map(({ group, origin }) => new Dict([['group', group] as const, ...originEntries(origin)]))],
+    [
+      'variables',
+      values.map(
+        ({ path, value, origin }) =>
+          new Dict([['path', [...path]] as const, ['value', value] as const, ...originEntries(origin)]),
+      ),
+    ],
+  ])
+}
+
+export function lossAsJson(what: { readonly host: string; readonly path?: string }, loss: Loss): Dict {
+  return new Dict([
+    ['host', what.host],
+    ['path', what.path ?? null],
+    ['removed', new Dict([...originEntries(loss.origin), ['last', loss.last.id] as const])],
+    ['groups', []],
+    ['variables', []],
+  ])
+}
+
+function originEntries(origin: Origin): [string, Value][] {
+  const info = origin.kind === 'before' ? undefined : origin.info
+  return [
+    ['revision', origin.kind === 'revision' ? origin.info.id : null],
+    ['before', origin.kind === 'before' ? origin.revision : null],
+    ['time', info?.time ?? null],
+    ['author', info?.author ?? null],
+    ['command', info?.command ?? null],
+    ['reason', info?.reason ?? null],
+  ]
+}

@@ -1,0 +1,104 @@
+/** `osa-inventory blame`: who made each value of a host what it is, when and why. */
+
+import { HostHistory } from '../../../app/changes/blame.ts'
+import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import { isAtOrBelow, pathText } from '../../../core/changes/diff/text.ts'
+import { leaves } from '../../../core/changes/host-blame.ts'
+import type { HostState } from '../../../core/inventory/host-state.ts'
+import { InventoryView } from '../../../core/inventory/inventory-view.ts'
+import { nearestOrBegun } from '../../../core/inventory/nearest.ts'
+import { visibleLine } from '../../../core/inventory/text/visible.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import {
+  addConfig,
+  addJson,
+  type ConfigValues,
+  directoryOf,
+  type JsonValues,
+  openStore,
+  printJson,
+} from '../options.ts'
+import { blameAsJson, blameLines, lossAsJson, lossLines } from './blame-text.ts'
+
+interface Values extends ConfigValues, JsonValues {
+  readonly host: string
+  readonly path?: string | null
+}
+
+export const blameCommand = defineCommand<Values>({
+  description:
+    'Tells of each value of a host or container, and of each of its groups, the revision that last changed it, with ' +
+    'time, author and reason. Of a host or a value that is gone: the revision that removed it.',
+  examples: ['blame infra1', 'blame infra1 container_networks.management_address', 'blame compute3 --json'],
+  declare(parser) {
+    parser.add_argument('host', { metavar: 'HOST', help: 'a host or container, also one that is gone' })
+    parser.add_argument('path', {
+      metavar: 'PATH',
+      nargs: '?',
+      help: 'only this variable and what is below it, as `diff` writes it: a.b[0].c',
+    })
+    addConfig(parser)
+    addJson(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const { host, path } = values
+    const store = await openStore(values, context)
+    const history = await HostHistory.of(store, host)
+    const state = history?.present
+    if (history && state?.variables !== undefined) {
+      return path && !has(state, path) ? tellLostValue(history, path, values, context) : tell(history, values, context)
+    }
+    const loss = await history?.loss(({ variables }) => variables !== undefined)
+    if (loss) {
+      if (values.json) printJson(lossAsJson({ host }, loss), context)
+      else print(lossLines(`${host} is gone`, host, loss), context)
+      return 0
+    }
+    const { names } = new InventoryView(
+      usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context))),
+    )
+    return refuse(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names], context)
+  },
+})
+
+function has({ variables }: HostState, path: string): boolean {
+  return variables !== undefined && leaves(variables).some(([found]) => isAtOrBelow(found, path))
+}
+
+async function tell(history: HostHistory, { host, path, json }: Values, context: CommandContext): Promise<ExitCode> {
+  const blame = await history.blame(path ? (found) => isAtOrBelow(found, path) : undefined)
+  if (json) printJson(blameAsJson(host, blame), context)
+  else print(blameLines(host, history.present, blame), context)
+  return 0
+}
+
+async function tellLostValue(
+  history: HostHistory,
+  path: string,
+  { host, json }: Values,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const loss = await history.loss((state) => has(state, path))
+  if (loss) {
+    if (json) printJson(lossAsJson({ host, path }, loss), context)
+    else print(lossLines(`${host} has no ${path}`, host, loss, path), context)
+    return 0
+  }
+  const known = leaves(history.present.variables!).map(([found]) => pathText(found))
+  return refuse(`${host} has no ${path}, nor had it in what is kept of the history`, [path, known], context)
+}
+
+function refuse(
+  message: string,
+  [word, known]: readonly [string, readonly string[]],
+  { io }: CommandContext,
+): ExitCode {
+  const meant = nearestOrBegun(word, known)
+  io.err(`${toolProgram}: ${message}${meant === undefined ? '' : `; do you mean ${meant}?`}\n`)
+  return 1
+}
+
+function print(lines: readonly string[], { io }: CommandContext): void {
+  io.out(lines.map((line) => `${visibleLine(line)}\n`).join(''))
+}

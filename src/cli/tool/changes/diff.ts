@@ -1,0 +1,131 @@
+/** `osa-inventory diff`: two states compared by meaning. */
+
+import { beforeNewest, compareSides, type DiffSide, loadSide } from '../../../app/changes/diff-sides.ts'
+import { revisionNames } from '../../../app/store/revision-name.ts'
+import type { InventoryStore } from '../../../app/store/store.ts'
+import { type InventoryDifference, isEmptyDifference } from '../../../core/changes/diff/inventory.ts'
+import { differenceAsJson } from '../../../core/changes/diff/json.ts'
+import { markdownLines } from '../../../core/changes/diff/markdown.ts'
+import { briefLines, countsText, fullLines } from '../../../core/changes/diff/text.ts'
+import { code, markdownTable, plainText } from '../../../core/inventory/text/markdown.ts'
+import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { addConfig, type ConfigValues, openStore, printJson } from '../options.ts'
+import { differenceText } from '../paint.ts'
+import { wholeSeconds } from '../revision-text.ts'
+
+interface Values extends ConfigValues {
+  readonly a?: string | null
+  readonly b?: string | null
+  readonly brief: boolean
+  readonly json: boolean
+  readonly markdown: boolean
+}
+
+/** Lines of a section that one screen may take. */
+const mostLines = 20
+/** What a ticket may be asked to hold. */
+const markdownLimits = { most: 200, mostMembers: 10 }
+
+export const diffCommand = defineCommand<Values>({
+  description:
+    'Compares two revisions by meaning: hosts, containers, groups with their order, addresses, variables by path. ' +
+    'Without names: what the latest revision changed. With one: what has changed since then.',
+  examples: [
+    'diff',
+    'diff 12',
+    'diff 12 14 --brief',
+    'diff 2026-11-01T08:00:00Z latest --markdown',
+    'diff latest ./openstack_inventory.json',
+  ],
+  declare(parser) {
+    parser.add_argument('a', {
+      metavar: 'A',
+      nargs: '?',
+      help: `${revisionNames}; or the path of a JSON file, with a / or .json in it; default: the one before the latest`,
+    })
+    parser.add_argument('b', { metavar: 'B', nargs: '?', help: 'likewise; default: latest' })
+    addConfig(parser)
+    const form = parser.add_mutually_exclusive_group()
+    form.add_argument('--brief', { action: 'store_true', help: `the names only, ${mostLines} lines of each kind` })
+    form.add_argument('--json', { action: 'store_true', help: 'print JSON, for programs' })
+    form.add_argument('--markdown', { action: 'store_true', help: 'print tables for a ticket or a merge request' })
+  },
+  async run(values, context): Promise<ExitCode> {
+    const store = await openStore(values, context)
+    const { cwd } = context.io
+    const from = values.a ? await loadSide(store, values.a, cwd) : await beforeNewest(store)
+    const to = await loadSide(store, values.b ?? 'latest', cwd)
+    const difference = compareSides(from, to)
+    if (values.json) printJson(asJson(from, to, difference), context)
+    else context.io.out(values.markdown ? markdown(from, to, difference) : text(from, to, difference, values, context))
+    if ((values.b ?? 'latest') === 'latest') await tellUnrecorded(store, context)
+    return 0
+  },
+})
+
+function text(
+  from: DiffSide,
+  to: DiffSide,
+  difference: InventoryDifference,
+  { brief }: Values,
+  { io }: CommandContext,
+): string {
+  if (isEmptyDifference(difference)) return `no differences between ${from.name} and ${to.name}\n`
+  const lines = brief
+    ? briefLines(difference, { most: mostLines, more: 'without --brief all are shown' })
+    : fullLines(difference)
+  const head = `${described(from)} -> ${described(to)}`
+  return `${head}\n\n${differenceText(lines, io)}\n${countsText(difference)}\n`
+}
+
+function described({ name, info }: DiffSide): string {
+  if (!info) return name
+  const reason = info.reason === undefined ? '' : `: ${info.reason.replace(/\s+/g, ' ')}`
+  return `${name} (${wholeSeconds(info.time)} ${info.author}${reason})`
+}
+
+function asJson(from: DiffSide, to: DiffSide, difference: InventoryDifference): Dict {
+  return new Dict([
+    ['changed', !isEmptyDifference(difference)],
+    ['difference', differenceAsJson(difference)],
+    ['from', sideAsJson(from)],
+    ['to', sideAsJson(to)],
+  ])
+}
+
+function sideAsJson({ info, file }: DiffSide): Dict {
+  return new Dict([
+    ['revision', info?.id ?? null],
+    ['file', file ?? null],
+    ['time', info?.time ?? null],
+    ['author', info?.author ?? null],
+    ['command', info?.command ?? null],
+    ['reason', info?.reason ?? null],
+  ])
+}
+
+function markdown(from: DiffSide, to: DiffSide, difference: InventoryDifference): string {
+  const sides = markdownTable(
+    ['', 'time', 'author', 'command', 'reason'],
+    [from, to].map(({ name, info, file }) => [
+      file === undefined ? name : code(file),
+      ...(info ? [info.time, info.author, info.command].map(code) : ['', '', '']),
+      plainText(info?.reason ?? ''),
+    ]),
+  )
+  const counts = isEmptyDifference(difference) ? 'no differences' : countsText(difference)
+  const lines = ['### Inventory', '', ...sides, '', counts, '', ...markdownLines(difference, markdownLimits)]
+  return `${lines.join('\n').trimEnd()}\n`
+}
+
+/** What was edited in place is no revision yet: a comparison with the latest does not show it. */
+async function tellUnrecorded(store: InventoryStore, { io }: CommandContext): Promise<void> {
+  const present = await store.backend.load().catch(() => undefined)
+  if (present?.unrecorded !== 'external edit') return
+  const { place } = store.backend
+  const shown = place === undefined ? '' : `; \`${toolProgram} diff latest ${shellWord(place)}\` shows how`
+  io.err(`${toolProgram}: note: other hands have changed the inventory since, and that is no revision yet${shown}\n`)
+}

@@ -1,0 +1,189 @@
+/** `osa-inventory remove`: takes hosts, groups or what is stale out of the inventory, as one revision. */
+import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
+import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
+import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import type { RevisionId } from '../../../backends/contract.ts'
+import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
+import { differenceAsJson } from '../../../core/changes/diff/json.ts'
+import { briefLines, countsText } from '../../../core/changes/diff/text.ts'
+import { planRemoval, type Removal, type RemovalRequest } from '../../../core/edits/removal.ts'
+import { InventoryView } from '../../../core/inventory/inventory-view.ts'
+import { nearest } from '../../../core/inventory/nearest.ts'
+import { dumpJson } from '../../../python/json-write.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { agreed } from '../agreement.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import {
+  addConfig,
+  addEnvironment,
+  addJson,
+  addReason,
+  directoryOf,
+  type EnvironmentValues,
+  inputPlaces,
+  type JsonValues,
+  openStore,
+  printJson,
+  type ReasonValues,
+} from '../options.ts'
+import { differenceText } from '../paint.ts'
+import { comesBack } from './remove-notes.ts'
+
+interface Values extends EnvironmentValues, JsonValues, ReasonValues {
+  readonly hosts: readonly string[]
+  readonly group?: readonly string[] | null
+  readonly stale: boolean
+  readonly dry_run: boolean
+  readonly yes: boolean
+}
+
+export const removeCommand = defineCommand<Values>({
+  description:
+    'Removes hosts (a physical host with its containers), groups (not their hosts), or everything that ' +
+    '`osa-inventory stale` lists, as one revision. Tells what goes, and asks on a terminal; elsewhere it needs --yes.',
+  examples: [
+    "remove compute3 --reason 'out of service'",
+    'remove --group old_hosts --dry-run',
+    'remove --stale --dry-run',
+    'remove --stale --yes',
+  ],
+  declare(parser) {
+    parser.add_argument('hosts', { metavar: 'HOST', nargs: '*', help: 'a host or container; several can be given' })
+    parser.add_argument('--group', {
+      metavar: 'NAME',
+      action: 'append',
+      help: 'a group, but not its hosts; can be given several times',
+    })
+    parser.add_argument('--stale', {
+      action: 'store_true',
+      help: 'what no longer follows from the configuration',
+    })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would go and remove nothing' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
+    addConfig(parser)
+    addEnvironment(parser)
+    addJson(parser)
+    addReason(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const groups = values.group ?? []
+    const kinds = [values.hosts.length > 0, groups.length > 0, values.stale].filter((given) => given)
+    if (kinds.length === 0) return context.usage('name hosts to remove, or use --group or --stale')
+    if (kinds.length > 1) return context.usage('hosts, --group and --stale exclude each other')
+    const store = await openStore(values, context, { manual: !values.dry_run })
+    const plan = await planOf(values, await store.load(), store, context)
+    return carryOut(plan, values, store, context)
+  },
+})
+
+interface Plan extends Removal {
+  readonly request: RemovalRequest
+  readonly before: Dict
+  readonly difference: InventoryDifference
+}
+
+async function planOf(
+  values: Values,
+  stored: StoredInventory | undefined,
+  { backend }: InventoryStore,
+  context: CommandContext,
+): Promise<Plan> {
+  const before = usableInventory(stored, storedIn(backend, directoryOf(values, context)))
+  const request = await requestOf(values, before, context)
+  const removal = planRemoval(before, request)
+  return { ...removal, request, before, difference: diffInventories(before, removal.inventory) }
+}
+
+async function requestOf(values: Values, stored: Dict, context: CommandContext): Promise<RemovalRequest> {
+  if (!values.stale) {
+    const groups = values.group ?? []
+    return groups.length > 0 ? { kind: 'groups', names: groups } : { kind: 'hosts', names: values.hosts }
+  }
+  const { findStaleIn } = await import('../../../app/advice/find-stale.ts')
+  const { systemRandom } = await import('../../../app/store/random.ts')
+  const { items } = findStaleIn({ ...(await inputPlaces(values, context)), random: systemRandom(), stored })
+  return { kind: 'stale', items }
+}
+
+async function carryOut(plan: Plan, values: Values, store: InventoryStore, context: CommandContext): Promise<ExitCode> {
+  const { io } = context
+  if (refuseNames(plan, context)) return 1
+  if (plan.inventory === plan.before) {
+    if (values.json) printJson(asJson(plan, values, undefined), context)
+    else io.out('nothing is stale\n')
+    return 0
+  }
+  const told = values.json ? '' : await removalText(plan, values, context)
+  // Where nobody has to look at it first, a removal that fails leaves standard output empty.
+  const isToldFirst = !values.yes && io.isTerminal.in
+  if (isToldFirst) io.out(told)
+  const asked = {
+    question: `${countsText(plan.difference)}: go ahead?`,
+    refusal: 'nothing was removed',
+    what: 'remove',
+  }
+  if (!values.dry_run && !(await agreed(asked, values, context))) return 1
+  const revision = values.dry_run ? undefined : await write(plan, values, store, context)
+  if (values.json) printJson(asJson(plan, values, revision), context)
+  else {
+    const done = revision === undefined ? 'nothing was removed (--dry-run)' : `stored as revision ${revision}`
+    io.out(`${isToldFirst ? '' : told}${done}\n`)
+  }
+  return 0
+}
+
+async function removalText(plan: Plan, values: Values, context: CommandContext): Promise<string> {
+  const changes = `${differenceText(briefLines(plan.difference), context.io)}\n${countsText(plan.difference)}\n`
+  const notes = await comesBack(plan.request, values, context)
+  return `${changes}${notes.map((note) => `note: ${note}\n`).join('')}`
+}
+
+/** A name that is not there is a slip of the pen, so nothing of the command is carried out. */
+function refuseNames({ missing, refused, request, before }: Plan, { io }: CommandContext): boolean {
+  const view = new InventoryView(before)
+  const kind = request.kind === 'groups' ? 'group' : 'host'
+  const known = request.kind === 'groups' ? view.groups : view.names
+  for (const name of refused) io.err(`${toolProgram}: ${name} cannot be removed: there is no inventory without it\n`)
+  for (const name of missing) {
+    const meant = nearest(name, known)
+    io.err(`${toolProgram}: there is no ${kind} ${name} in the inventory${meant ? `; do you mean ${meant}?` : ''}\n`)
+  }
+  const refuses = missing.length + refused.length > 0
+  if (refuses) io.err('    nothing was removed\n')
+  return refuses
+}
+
+/**
+ * What was shown and agreed to is what is removed: if it would be something else by now, nothing is.
+ *
+ * @throws ChangedMeanwhileError
+ */
+async function write(plan: Plan, values: Values, store: InventoryStore, context: CommandContext): Promise<RevisionId> {
+  const shown = briefText(plan.difference)
+  const { written } = await store.update(async (stored) => {
+    const now = await planOf(values, stored, store, context)
+    const changed = briefText(now.difference) === shown
+    return { document: dumpJson(now.inventory), inventory: now.inventory, changed }
+  })
+  if (written) return written.id
+  throw new ChangedMeanwhileError(
+    'the inventory or the configuration, and something else would go now',
+    'nothing was removed',
+  )
+}
+
+function briefText(difference: InventoryDifference): string {
+  return briefLines(difference)
+    .map(({ text }) => text)
+    .join('\n')
+}
+
+function asJson({ difference, inventory, before }: Plan, values: Values, revision: number | undefined): Dict {
+  return new Dict([
+    ['changed', inventory !== before],
+    ['difference', differenceAsJson(difference)],
+    ['dry_run', values.dry_run],
+    ['revision', revision ?? null],
+  ])
+}

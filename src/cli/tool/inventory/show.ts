@@ -1,0 +1,149 @@
+/** `osa-inventory show`: the inventory to read, whole, by host or by group, as it is or as it was. */
+
+import { loadNamed, revisionNames } from '../../../app/store/revision-name.ts'
+import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
+import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import type { Revision } from '../../../backends/contract.ts'
+import { InventoryView } from '../../../core/inventory/inventory-view.ts'
+import { nearestOrBegun } from '../../../core/inventory/nearest.ts'
+import { visibleLine } from '../../../core/inventory/text/visible.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { type NameKind, nameKinds } from '../completion/completion-words.ts'
+import {
+  addConfig,
+  addJson,
+  type ConfigValues,
+  directoryOf,
+  type JsonValues,
+  openStore,
+  printJson,
+} from '../options.ts'
+import { groupLines, hostLines, overviewLines } from './show-text.ts'
+
+interface Values extends ConfigValues, JsonValues {
+  readonly revision?: string | null
+  readonly host?: string | null
+  readonly group?: string | null
+  readonly names?: NameKind | null
+}
+
+export const showCommand = defineCommand<Values>({
+  description: 'Shows what is stored, or what was, without running the generator.',
+  examples: [
+    'show',
+    'show --host infra1',
+    'show --group galera_all',
+    'show -1 --host infra1',
+    'show 2026-11-01T08:00:00Z --json',
+    'show --names hosts',
+  ],
+  declare(parser) {
+    parser.add_argument('revision', {
+      metavar: 'REV',
+      nargs: '?',
+      help: `${revisionNames}; default: what is stored now`,
+    })
+    addConfig(parser)
+    const what = parser.add_mutually_exclusive_group()
+    what.add_argument('--host', { metavar: 'NAME', help: 'the variables and groups of one host or container' })
+    what.add_argument('--group', { metavar: 'NAME', help: 'the members of one group, in their order' })
+    what.add_argument('--names', {
+      choices: [...nameKinds],
+      help: 'only the names, one a line; nothing at all if they cannot be read',
+    })
+    addJson(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    if (values.names) return showNames(values, values.names, context)
+    const store = await openStore(values, context)
+    const stored = await load(store, values)
+    const place = storedIn(store.backend, directoryOf(values, context))
+    const inventory = usableInventory(stored, values.revision ? `revision ${values.revision} of ${place}` : place)
+    const view = new InventoryView(inventory)
+    const past = values.revision ? stored?.revision : undefined
+    if (values.host) return showHost(view, values.host, { past, values, context })
+    if (values.group) return showGroup(view, values.group, { past, values, context })
+    if (values.json) printJson(inventory, context)
+    else print(overviewLines(view, stored?.revision), context)
+    return 0
+  },
+})
+
+interface Showing {
+  /** The revision that was asked for. */
+  readonly past: Revision | undefined
+  readonly values: Values
+  readonly context: CommandContext
+}
+
+function load(store: InventoryStore, { revision }: Values): Promise<StoredInventory | undefined> {
+  return revision ? loadNamed(store, revision) : store.load()
+}
+
+function print(lines: readonly string[], { io }: CommandContext): void {
+  io.out(lines.map((line) => `${visibleLine(line)}\n`).join(''))
+}
+
+function showHost(view: InventoryView, name: string, showing: Showing): ExitCode {
+  const { past, values, context } = showing
+  const host = view.host(name)
+  if (!host) return missing('host', name, view.names, showing)
+  if (!values.json) print(hostLines(view, host, past), context)
+  else {
+    const groups = [...host.groups]
+    printJson(new Dict([['name', name] as const, ['groups', groups] as const, ['variables', host.variables]]), context)
+  }
+  return 0
+}
+
+function showGroup(view: InventoryView, name: string, showing: Showing): ExitCode {
+  const { past, values, context } = showing
+  const group = view.group(name)
+  if (!group) return missing('group', name, view.groups, showing)
+  if (!values.json) print(groupLines(view, group, past), context)
+  else {
+    const { hosts, hostsBelow, children, parents, variables } = group
+    printJson(
+      new Dict([
+        ['name', name],
+        ['hosts', [...hosts]],
+        ['hosts_below', [...hostsBelow]],
+        ['children', [...children]],
+        ['parents', [...parents]],
+        ['variables', variables],
+      ]),
+      context,
+    )
+  }
+  return 0
+}
+
+function missing(kind: string, name: string, known: readonly string[], { past, context }: Showing): ExitCode {
+  const meant = nearestOrBegun(name, known)
+  const where = past ? `revision ${past.id}` : 'the inventory'
+  context.io.err(`${toolProgram}: there is no ${kind} ${name} in ${where}${meant ? `; do you mean ${meant}?` : ''}\n`)
+  return 1
+}
+
+/** For completion on the command line: whatever is wrong, an operator who presses TAB is not to hear of it. */
+async function showNames(values: Values, kind: NameKind, context: CommandContext): Promise<ExitCode> {
+  try {
+    const store = await openStore(values, context)
+    if (kind === 'revisions') print(await revisionNumbers(store), context)
+    else {
+      const view = new InventoryView(usableInventory(await load(store, values), ''))
+      print({ hosts: view.names, groups: view.groups, networks: view.networks }[kind], context)
+    }
+  } catch {
+    // Nothing to complete then.
+  }
+  return 0
+}
+
+async function revisionNumbers(store: InventoryStore): Promise<string[]> {
+  const numbers: string[] = []
+  for await (const { id } of store.revisions()) numbers.push(String(id))
+  return ['latest', ...numbers]
+}

@@ -1,0 +1,128 @@
+/** `osa-inventory generate`: the generator's run, told by what it changed. */
+import { demandPresent } from '../../../app/config/past.ts'
+import { type RunResult, runGenerator, startNewInventory } from '../../../app/run/run.ts'
+import { systemRandom } from '../../../app/store/random.ts'
+import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
+import { differenceAsJson } from '../../../core/changes/diff/json.ts'
+import { briefLines, countsText, fullLines } from '../../../core/changes/diff/text.ts'
+import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
+import {
+  addConfig,
+  addEnvironment,
+  addJson,
+  addReason,
+  type EnvironmentValues,
+  inputPlaces,
+  type JsonValues,
+  openStore,
+  printJson,
+  type ReasonValues,
+} from '../options.ts'
+import { differenceText, painter } from '../paint.ts'
+
+interface Values extends EnvironmentValues, JsonValues, ReasonValues {
+  readonly dry_run: boolean
+  readonly diff: boolean
+  readonly new: boolean
+  readonly force: boolean
+}
+
+/** Lines of a section that one screen of a first run may take. */
+const mostLines = 20
+
+export const generateCommand = defineCommand<Values>({
+  description:
+    'Runs the generator as Ansible does, stores the result and tells what changed: hosts, groups, addresses.',
+  examples: ['generate --dry-run', 'generate --dry-run --diff', "generate --reason 'fourth compute host'"],
+  declare(parser) {
+    addConfig(parser)
+    addEnvironment(parser)
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'compute everything and store nothing' })
+    parser.add_argument('--diff', { action: 'store_true', help: 'tell every change, variables by path' })
+    parser.add_argument('--new', {
+      action: 'store_true',
+      help: 'begin a new inventory, with new names and addresses, where the stored one is lost; keeps the history',
+    })
+    parser.add_argument('--force', {
+      action: 'store_true',
+      help:
+        'accept an edit of the stored file that lost more than half of the hosts; make containers a second time whose ' +
+        'groups were renamed; with --new, throw a sound inventory away',
+    })
+    addJson(parser)
+    addReason(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    if (!values.dry_run) demandPresent(context.io.env)
+    const places = await inputPlaces(values, context)
+    const store = await openStore(values, context, {
+      force: values.force,
+      manual: (values.new || values.force) && !values.dry_run,
+    })
+    const options = { ...places, random: systemRandom(), store, dryRun: values.dry_run, force: values.force }
+    const result = values.new ? await startNewInventory(options) : await runGenerator(options)
+    const difference = diffInventories(result.before, result.inventory)
+    const warnings = await countWarnings(result, values.dry_run, places)
+    if (values.json) printJson(asJson(result, { difference, dryRun: values.dry_run, warnings }), context)
+    else {
+      tell(result, difference, values, context)
+      context.io.out(warningsText(warnings, values, context))
+    }
+    return 0
+  },
+})
+
+/** What `--check` says of the same state: as it is stored after the run, or as it was where nothing is stored. */
+async function countWarnings(
+  { before, inventory }: RunResult,
+  dryRun: boolean,
+  places: Awaited<ReturnType<typeof inputPlaces>>,
+): Promise<number> {
+  const { checkCloud } = await import('../../../app/advice/check.ts')
+  const stored = dryRun ? before : inventory
+  const findings = await checkCloud({ ...places, random: systemRandom(), stored })
+  return findings.filter(({ grade }) => grade === 'warning').length
+}
+
+/** A misspelt group costs its hosts and is no reason to refuse: whoever runs this by hand has to hear of it. */
+function warningsText(count: number, { config, environment, release }: Values, { io }: CommandContext): string {
+  if (count === 0) return ''
+  const given = { '--config': config, '--environment': environment, '--release': release }
+  const options = Object.entries(given).flatMap(([name, value]) => (value ? [name, value] : []))
+  const command = ['openstack-ansible-inventory', '--check', ...options].map(shellWord).join(' ')
+  return `${painter(io)('yellow', count === 1 ? '1 warning' : `${count} warnings`)}: \`${command}\` shows ${count === 1 ? 'it' : 'them'}\n`
+}
+
+function asJson(
+  { changed, written }: RunResult,
+  told: { readonly difference: InventoryDifference; readonly dryRun: boolean; readonly warnings: number },
+): Dict {
+  return new Dict([
+    ['changed', changed],
+    ['difference', differenceAsJson(told.difference)],
+    ['dry_run', told.dryRun],
+    ['revision', written?.id ?? null],
+    ['warnings', told.warnings],
+  ])
+}
+
+function tell(result: RunResult, difference: InventoryDifference, values: Values, { io }: CommandContext): void {
+  if (!result.changed) {
+    io.out('no changes\n')
+    return
+  }
+  const lines = values.diff
+    ? fullLines(difference)
+    : briefLines(difference, { most: mostLines, more: '--diff shows all' })
+  io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n${outcome(result, difference, values.dry_run)}\n`)
+}
+
+function outcome({ written }: RunResult, difference: InventoryDifference, dryRun: boolean): string {
+  if (!dryRun) return `stored as revision ${written?.id}`
+  const drawn = difference.hosts.some(({ kind, change }) => kind === 'container' && change === 'added')
+  const note = drawn ? '; the run itself draws other names and addresses for new containers' : ''
+  return `nothing was stored (--dry-run)${note}`
+}

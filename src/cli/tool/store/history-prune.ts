@@ -1,0 +1,113 @@
+/** `osa-inventory history prune`. */
+import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
+import { parseMoment } from '../../../app/store/history/moment.ts'
+import { type PrunePlan, type PruneRule, planPruning } from '../../../app/store/history/prune.ts'
+import { HistoryMissingError, type InventoryStore } from '../../../app/store/store.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
+import { Dict } from '../../../python/value.ts'
+import type { ExitCode } from '../../io.ts'
+import { agreed } from '../agreement.ts'
+import { type CommandContext, toolProgram } from '../command.ts'
+import { openStore, printJson } from '../options.ts'
+import { wholeSeconds } from '../revision-text.ts'
+import type { HistoryValues } from './history.ts'
+
+export async function pruneHistory(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
+  const rule = ruleOf(values)
+  if (typeof rule === 'string') return context.usage(rule)
+  const store = await openStore(values, context, { manual: !values.dry_run })
+  if (!store.backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
+  const plan = planPruning(await ascending(store), rule)
+  const { io } = context
+  // Where nobody has to look at it first, pruning that fails leaves standard output empty.
+  const isToldFirst = !values.yes && io.isTerminal.in
+  if (isToldFirst && !values.json) io.out(planText(plan))
+  const isCarriedOut = plan.cut !== undefined && !values.dry_run
+  if (isCarriedOut && !(await isAgreed(plan, values, context))) return 1
+  if (isCarriedOut) {
+    demandSameHistory(plan, await ascending(store))
+    await store.prune(plan)
+  }
+  if (values.json) printJson(asJson(plan, values), context)
+  else io.out(`${isToldFirst ? '' : planText(plan)}${endText(plan, values)}`)
+  return 0
+}
+
+/**
+ * The numbers that were shown may be another inventory's by now: `migrate --replace` begins from 1 again.
+ *
+ * @throws ChangedMeanwhileError
+ */
+function demandSameHistory({ removed, kept }: PrunePlan, now: readonly RevisionInfo[]): void {
+  const chains = new Map(now.map(({ id, chain }) => [id, chain]))
+  const newest = kept.at(-1)!
+  const isAnother = ({ id, chain }: RevisionInfo): boolean => chains.has(id) && chains.get(id) !== chain
+  if (chains.get(newest.id) === newest.chain && !removed.some(isAnother)) return
+  throw new ChangedMeanwhileError('the history, and other revisions would go now', 'nothing was dropped')
+}
+
+function endText(plan: PrunePlan, values: HistoryValues): string {
+  if (!plan.cut) return ''
+  return values.dry_run ? 'nothing was dropped (--dry-run)\n' : doneText(plan)
+}
+
+function ruleOf({ keep, older_than: olderThan }: HistoryValues): PruneRule | string {
+  const isKeep = keep !== null && keep !== undefined
+  const isOlder = olderThan !== null && olderThan !== undefined
+  if (isKeep === isOlder)
+    return isKeep ? '--keep and --older-than exclude each other' : 'prune needs --keep or --older-than'
+  if (isKeep) {
+    if (!/^[0-9]{1,9}$/.test(keep) || Number(keep) === 0)
+      return `--keep ${keep}: write a number from 1 on; the newest revision stays`
+    return { keep: Number(keep) }
+  }
+  const before = parseMoment(olderThan!, Date.now())
+  return typeof before === 'number' ? { before } : `--older-than ${olderThan}: ${before.problem}`
+}
+
+async function ascending(store: InventoryStore): Promise<RevisionInfo[]> {
+  const infos: RevisionInfo[] = []
+  for await (const info of store.revisions()) infos.push(info)
+  return infos.reverse()
+}
+
+function planText({ removed, kept }: PrunePlan): string {
+  const all = removed.length + kept.length
+  if (removed.length === 0) return all === 0 ? 'no revision yet\n' : `nothing goes: ${spanText(kept)} stay\n`
+  const gone = removed.length === 1 ? 'goes' : 'go'
+  return `${spanText(removed)} ${gone}\n${spanText(kept)} ${kept.length === 1 ? 'stays' : 'stay'}\n`
+}
+
+/** `revisions 3 to 12 (10, 2026-01-02T03:04:05Z to 2026-02-03T04:05:06Z)` */
+function spanText(infos: readonly RevisionInfo[]): string {
+  const [first, last] = [infos[0]!, infos.at(-1)!]
+  if (first === last) return `revision ${first.id} (${wholeSeconds(first.time)})`
+  return `revisions ${first.id} to ${last.id} (${infos.length}, ${wholeSeconds(first.time)} to ${wholeSeconds(last.time)})`
+}
+
+function doneText({ removed, cut }: PrunePlan): string {
+  const count = removed.length === 1 ? 'one revision was' : `${removed.length} revisions were`
+  return `${count} dropped; the history is cut at revision ${cut!.id}, and \`${toolProgram} history verify\` begins after it\n`
+}
+
+async function isAgreed({ removed }: PrunePlan, values: HistoryValues, context: CommandContext): Promise<boolean> {
+  const question = `drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good?`
+  return agreed({ question, refusal: 'nothing was dropped', what: 'prune' }, values, context)
+}
+
+function asJson({ removed, kept, cut }: PrunePlan, values: HistoryValues): Dict {
+  return new Dict([
+    ['dry_run', values.dry_run],
+    ['removed', removed.map(({ id }) => id)],
+    ['kept', kept.map(({ id }) => id)],
+    [
+      'cut',
+      cut
+        ? new Dict([
+            ['id', cut.id],
+            ['chain', cut.chain],
+          ])
+        : null,
+    ],
+  ])
+}

@@ -1,0 +1,85 @@
+/** `osa-inventory history`: the revisions, newest first; whether they are what was written; fewer of them. */
+import { momentForms } from '../../../app/store/history/moment.ts'
+import type { ExitCode } from '../../io.ts'
+import { defineCommand } from '../command.ts'
+import { addConfig, addJson, addReason, type ConfigValues, type JsonValues, type ReasonValues } from '../options.ts'
+
+export interface HistoryValues extends ConfigValues, JsonValues, ReasonValues {
+  readonly action?: 'prune' | 'verify' | null
+  readonly host?: string | null
+  readonly since?: string | null
+  readonly author?: string | null
+  readonly keep?: string | null
+  readonly older_than?: string | null
+  readonly dry_run: boolean
+  readonly yes: boolean
+  readonly against?: readonly string[] | null
+}
+
+export const historyCommand = defineCommand<HistoryValues>({
+  description:
+    'Lists the revisions of the stored inventory, newest first: number, time, author, what changed, command, reason. ' +
+    'verify: whether each is what was written, and none is missing. prune: drops the oldest ones; where the history ' +
+    'was cut is kept, so that it still verifies.',
+  examples: [
+    'history',
+    'history --host compute3 --since 30d',
+    "history --json | jq '.[0]'",
+    'history verify --against /var/log/osa-inventory.log',
+    'history prune --keep 50 --dry-run',
+    "history prune --older-than 365d --reason 'a year is enough'",
+  ],
+  declare(parser) {
+    parser.add_argument('action', { nargs: '?', choices: ['prune', 'verify'], help: 'instead of the list' })
+    parser.add_argument('--host', { metavar: 'NAME', help: 'only what touched this host or one of its containers' })
+    parser.add_argument('--since', { metavar: 'WHEN', help: `only what was saved since: ${momentForms}` })
+    parser.add_argument('--author', { metavar: 'NAME', help: 'only what this user, or user@host, has changed' })
+    parser.add_argument('--keep', { metavar: 'N', help: 'prune: the N newest revisions stay' })
+    parser.add_argument('--older-than', { metavar: 'WHEN', help: 'prune: what was saved before goes; as --since' })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'prune: tell what would go and drop nothing' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'prune: do not ask; needed without a terminal' })
+    parser.add_argument('--against', {
+      metavar: 'FILE',
+      action: 'append',
+      help: 'verify: compare with this audit log; can be given several times, as for rotated ones',
+    })
+    addConfig(parser)
+    addJson(parser)
+    addReason(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const misplaced = misplacedOption(values)
+    if (misplaced !== undefined) return context.usage(misplaced)
+    switch (values.action) {
+      case 'prune':
+        return (await import('./history-prune.ts')).pruneHistory(values, context)
+      case 'verify':
+        return (await import('./history-verify.ts')).verifyCommand(values, context)
+      default:
+        return (await import('./history-list.ts')).listHistory(values, context)
+    }
+  },
+})
+
+/** Options that say something of another action would be passed over in silence. */
+function misplacedOption(values: HistoryValues): string | undefined {
+  const { action, host, since, author, keep, older_than: olderThan, dry_run: dryRun, yes, against } = values
+  const given: readonly (readonly [name: string, isGiven: boolean, goesWith: HistoryValues['action']])[] = [
+    ['--host', isText(host), null],
+    ['--since', isText(since), null],
+    ['--author', isText(author), null],
+    ['--keep', isText(keep), 'prune'],
+    ['--older-than', isText(olderThan), 'prune'],
+    ['--dry-run', dryRun, 'prune'],
+    ['--yes', yes, 'prune'],
+    ['--against', (against ?? []).length > 0, 'verify'],
+  ]
+  const wrong = given.find(([, isGiven, goesWith]) => isGiven && goesWith !== (action ?? null))
+  if (!wrong) return undefined
+  const [name, , goesWith] = wrong
+  return goesWith === null ? `${name} goes with the list, not with ${action}` : `${name} goes with history ${goesWith}`
+}
+
+function isText(value: string | null | undefined): boolean {
+  return value !== null && value !== undefined
+}

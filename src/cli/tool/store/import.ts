@@ -1,0 +1,160 @@
+/** `osa-inventory import`: a document becomes a new revision; the revisions of a bundle are stored as they were. */
+import * as nodeFs from 'node:fs'
+import { closeSync, readSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { InventoryStore } from '../../../app/store/store.ts'
+import type { CopyPlan } from '../../../app/store/transfer/plan.ts'
+import type { RevisionSource } from '../../../app/store/transfer/source.ts'
+import { openRegular } from '../../../disk/filesystem.ts'
+import type { ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
+import { addConfig, addReason, type ConfigValues, openStore, type ReasonValues } from '../options.ts'
+import { progressOn } from '../progress.ts'
+import { type ReplacementValues, type ReplacementWords, replaceStored } from './replacement.ts'
+
+export const importFormats = ['auto', 'document', 'bundle'] as const
+
+interface Values extends ConfigValues, ReasonValues, ReplacementValues {
+  readonly file: string
+  readonly format: (typeof importFormats)[number]
+  readonly check: boolean
+}
+
+const words: ReplacementWords = {
+  verb: 'import',
+  done: 'imported',
+  absent: 'no inventory is stored, or what is stored is gone or damaged',
+  told: (name, revision) => `${name} is stored as revision ${revision}`,
+}
+
+export const importCommand = defineCommand<Values>({
+  description:
+    'Stores what export wrote. A document becomes a new revision, as by restore: the command tells what changes, and ' +
+    'asks. A bundle goes where no inventory is, or where the beginning of the same one is; its revisions stay as they ' +
+    'were. A bundle is checked as a whole before the first write, read back after the last, and can be imported again ' +
+    'after an interruption.',
+  examples: [
+    "import inventory.json --reason 'taken over from deploy1'",
+    'import cloud.bundle --dry-run',
+    'import cloud.bundle',
+    'import cloud.bundle --check',
+  ],
+  declare(parser) {
+    parser.add_argument('file', { metavar: 'FILE', help: 'what `export` wrote: a document, or a bundle' })
+    parser.add_argument('--format', { choices: importFormats, default: 'auto', help: 'default: the file tells' })
+    parser.add_argument('--check', {
+      action: 'store_true',
+      help: 'a bundle: prove every digest, the chain and the order, and stop; no backend is asked',
+    })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'a document: do not ask; needed without a terminal' })
+    parser.add_argument('--force', {
+      action: 'store_true',
+      help: 'a document: even if more than half of the hosts would go',
+    })
+    addConfig(parser)
+    addReason(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const path = resolve(context.io.cwd, values.file)
+    if (values.check && values.format === 'document') return context.usage('--check is for bundles')
+    const isBundle = values.format === 'bundle' || (values.format === 'auto' && (values.check || looksLikeBundle(path)))
+    if (isBundle) return importBundle(path, values, context)
+    const { readDocument } = await import('../../../app/store/document-file.ts')
+    const found = readDocument(path)
+    const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })
+    return replaceStored({ ...found, name: values.file }, store, { values, context, words })
+  },
+})
+
+/** What cannot be read is told by whoever reads it. */
+function looksLikeBundle(path: string): boolean {
+  try {
+    const fd = openRegular(nodeFs, path)
+    try {
+      const bytes = Buffer.alloc(4096)
+      const start = bytes.subarray(0, readSync(fd, bytes, 0, bytes.length, 0))
+      return (start[0] === 0x1f && start[1] === 0x8b) || /^\{[^\n]*"osa-inventory bundle /.test(start.toString('utf8'))
+    } finally {
+      closeSync(fd)
+    }
+  } catch {
+    return false
+  }
+}
+
+async function importBundle(path: string, values: Values, context: CommandContext): Promise<ExitCode> {
+  const { openBundle } = await import('../../../app/store/bundle/read.ts')
+  const { span } = await import('../../../app/store/transfer/plan.ts')
+  const source = await openBundle(path)
+  const { infos } = source
+  const newest = infos.at(-1)!
+  const held = `${span(infos[0]!.id, newest.id)} of the inventory ${newest.lineage}`
+  const last = `the newest of ${newest.time} by ${newest.author} with ${newest.summary.hostCount} hosts`
+  if (values.check) {
+    context.io.out(`${values.file}: ${held}, ${last}\nevery digest, the chain and the order are right\n`)
+    return 0
+  }
+  const store = await openStore(values, context, { manual: !values.dry_run })
+  const plan = await planOf(source, store, values)
+  context.io.out(`from ${values.file}: ${held}, ${last}\n`)
+  if (plan.left) {
+    const { keep, from, to } = plan.left
+    context.io.out(`the backend in use keeps ${keep} revisions: ${span(from, to)} will not be there\n`)
+  }
+  if (values.dry_run) {
+    const would = plan.kind === 'copy' ? `would store ${span(plan.from, plan.to)}` : 'all of it is stored already'
+    context.io.out(`${would}\nnothing was stored (--dry-run)\n`)
+    return 0
+  }
+  await storeRevisions(source, store, plan, context)
+  return 0
+}
+
+type Plan = CopyPlan | { readonly kind: 'done'; readonly left?: undefined }
+
+/** @throws TransferRefusedError */
+async function planOf(source: RevisionSource, store: InventoryStore, { file }: Values): Promise<Plan> {
+  const { destinationState } = await import('../../../app/store/transfer/destination.ts')
+  const { planTransfer } = await import('../../../app/store/transfer/plan.ts')
+  const { TransferRefusedError } = await import('../../../app/store/transfer/errors.ts')
+  const there = await destinationState(store)
+  const plan = planTransfer(
+    source,
+    there,
+    { history: there.keepsHistory, replace: 'never' },
+    {
+      source: file,
+      destination: placeName(store),
+      elsewhere: 'OSA_INVENTORY_DEPLOYMENT=NAME imports it beside that one',
+    },
+  )
+  if (plan.kind === 'refused') throw new TransferRefusedError(plan.reason, plan.remedy)
+  return plan
+}
+
+function placeName({ backend }: InventoryStore): string {
+  return backend.place ?? 'the backend in use'
+}
+
+async function storeRevisions(
+  source: RevisionSource,
+  store: InventoryStore,
+  plan: Plan,
+  { io }: CommandContext,
+): Promise<void> {
+  const { compareCopies, copyRevisions } = await import('../../../app/store/transfer/copy.ts')
+  const { span } = await import('../../../app/store/transfer/plan.ts')
+  const progress = progressOn(io)
+  const copying = { source, destination: store, name: placeName(store), progress: progress.step }
+  try {
+    if (plan.kind === 'copy') await copyRevisions(plan, copying)
+    const compared = await compareCopies(copying)
+    await store.completeCopy()
+    progress.end()
+    io.out(plan.kind === 'copy' ? `stored ${span(plan.from, plan.to)}\n` : 'all of it is stored already\n')
+    io.out(`read back and compared: ${compared === 1 ? '1 revision' : `${compared} revisions`}, nothing differs\n`)
+  } finally {
+    progress.end()
+  }
+}

@@ -1,0 +1,47 @@
+/** `osa-inventory restore`: an earlier state becomes the newest one again, as a revision of its own. */
+import { findRestorable } from '../../../app/store/restore.ts'
+import { revisionNames } from '../../../app/store/revision-name.ts'
+import type { ExitCode } from '../../io.ts'
+import { defineCommand } from '../command.ts'
+import { addConfig, addReason, type ConfigValues, openStore, type ReasonValues } from '../options.ts'
+import { type ReplacementValues, type ReplacementWords, replaceStored } from './replacement.ts'
+
+interface Values extends ConfigValues, ReasonValues, ReplacementValues {
+  readonly revision: string
+}
+
+const words: ReplacementWords = {
+  verb: 'restore',
+  done: 'restored',
+  absent: 'what is stored is gone or damaged',
+  told: (name, revision) => `${name} is back, as revision ${revision}`,
+}
+
+export const restoreCommand = defineCommand<Values>({
+  description:
+    'Puts an earlier revision back, as a new one: nothing is forgotten. Tells what it changes, and asks on a ' +
+    'terminal. Works also when the stored file is gone or damaged.',
+  examples: [
+    'restore latest --yes',
+    'restore 12 --dry-run',
+    'restore openstack_inventory.json-20261101_080000.json',
+    'restore 2026-11-01T08:00:00Z',
+    "restore -1 --reason 'wrong host removed'",
+  ],
+  declare(parser) {
+    parser.add_argument('revision', {
+      metavar: 'REV',
+      help: `${revisionNames}, or the name of a backup in the tar`,
+    })
+    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
+    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
+    parser.add_argument('--force', { action: 'store_true', help: 'even if more than half of the hosts would go' })
+    addConfig(parser)
+    addReason(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })
+    const found = await findRestorable(store, values.revision)
+    return replaceStored(found, store, { values, context, words })
+  },
+})

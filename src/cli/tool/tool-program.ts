@@ -1,0 +1,7 @@
+/** `osa-inventory`. The build puts it into a file of its own. */
+import { runProgram } from '../process-io.ts'
+import { toolMain } from './tool.ts'
+
+export function runTool(): void {
+  runProgram('osa-inventory', toolMain)
+}

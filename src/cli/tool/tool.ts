@@ -1,0 +1,76 @@
+/** `osa-inventory COMMAND`: everything that the original has no program for. Each command is imported when it is called. */
+
+import type { ExitCode, Io } from '../io.ts'
+import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
+import { cleanIo } from '../terminal.ts'
+import { toolProgram } from './command.ts'
+import { commands } from './commands.ts'
+
+export async function toolMain(
+  argv: string[],
+  world: Io,
+  openStore: OpenStore = openConfiguredStore,
+): Promise<ExitCode> {
+  const io = cleanIo(world)
+  const [first, ...rest] = argv
+  if (first === undefined) return tell(io.err, 2)
+  if (first === '-h' || first === '--help') return tell(io.out, 0)
+  if (first === '--version') {
+    const { version } = await import('../../app/store/attribution.ts')
+    io.out(`${toolProgram} ${version}\n`)
+    return 0
+  }
+  const entry = commands.find(({ name }) => name === first)
+  if (!entry) return unknown(first, io)
+  try {
+    const { runCommand } = await import('./run-command.ts')
+    const command = await entry.load()
+    return await closingStores(openStore, (open) =>
+      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open }),
+    )
+  } catch (error) {
+    const { reportError } = await import('../report-error.ts')
+    return reportError(error, io, toolProgram)
+  }
+}
+
+function tell(write: (text: string) => void, status: ExitCode): ExitCode {
+  write(helpText())
+  return status
+}
+
+function helpText(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length))
+  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  return `usage: ${toolProgram} COMMAND [OPTION...]
+
+What would change, what is stored, what is wrong, what is left over.
+
+commands:
+${lines.join('\n')}
+
+options:
+  -h, --help  show this help; after a command, that command's
+  --version   show the version
+
+examples:
+  ${toolProgram} generate --dry-run --diff
+  ${toolProgram} show --host infra1
+  ${toolProgram} doctor --json
+
+exit status: 0 done; 1 refused, or findings of grade error; 2 usage; 3 try again later
+`
+}
+
+async function unknown(word: string, io: Io): Promise<ExitCode> {
+  const { nearest } = await import('../../core/inventory/nearest.ts')
+  const isOption = word.startsWith('-')
+  const known = isOption ? ['--help', '--version'] : commands.map(({ name }) => name)
+  const meant = nearest(word, known) ?? (word === '' ? undefined : known.find((name) => name.startsWith(word)))
+  const question = meant === undefined ? '' : `; do you mean ${meant}?`
+  io.err(
+    `${toolProgram}: there is no ${isOption ? 'option' : 'command'} ${word}${question}\n` +
+      `    ${isOption ? 'options' : 'commands'}: ${known.join(', ')}; \`${toolProgram} --help\` tells more\n`,
+  )
+  return 2
+}

@@ -1,0 +1,71 @@
+/** What `--check` and `osa-inventory doctor` tell and a normal run never says: odd, but no reason to refuse. */
+
+import { checkHostAddresses } from '../generator/checks/host-addresses.ts'
+import { Faults } from '../inventory/faults.ts'
+import type { Finding } from '../inventory/findings.ts'
+import { Inventory } from '../inventory/inventory.ts'
+import { adviseOnAddressAgreement } from './address-agreement.ts'
+import { adviseOnAddressTexts } from './address-texts.ts'
+import { adviseOnAddressUse } from './address-use.ts'
+import { adviseOnAffinity } from './affinity.ts'
+import { adviseOnContainerAddresses } from './container-addresses.ts'
+import { type AdviceContext, type AdviceInputs, adviceContext } from './context.ts'
+import { adviseOnDepartedHosts } from './departed-hosts.ts'
+import { adviseOnEnvironment } from './environment-names.ts'
+import { adviseOnGroupCycles } from './group-cycles.ts'
+import { adviseOnHostRoles } from './host-roles.ts'
+import { adviseOnHostVariables } from './host-variables.ts'
+import { adviseOnKeys } from './known-keys.ts'
+import { adviseOnMetalLeftovers } from './metal-leftovers.ts'
+import { adviseOnMisplacedKeys } from './misplaced.ts'
+import { adviseOnNetworkOverlap } from './network-overlap.ts'
+import { adviseOnNetworkReferences } from './network-references.ts'
+import { adviseOnNetworkShapes } from './network-shapes.ts'
+import { adviseOnMissingAddresses } from './no-address.ts'
+import { adviseOnNoContainers } from './no-containers.ts'
+import { adviseOnStoredNames } from './stored-names.ts'
+import { adviseOnUsedIps } from './used-ips.ts'
+
+export type { AdviceInputs } from './context.ts'
+
+const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
+  adviseOnKeys,
+  adviseOnMisplacedKeys,
+  adviseOnHostRoles,
+  adviseOnHostVariables,
+  adviseOnNoContainers,
+  adviseOnAffinity,
+  adviseOnDeployedAddresses,
+  adviseOnMetalLeftovers,
+  adviseOnNetworkShapes,
+  adviseOnNetworkReferences,
+  adviseOnNetworkOverlap,
+  adviseOnUsedIps,
+  adviseOnAddressTexts,
+  adviseOnAddressAgreement,
+  adviseOnMissingAddresses,
+  adviseOnContainerAddresses,
+  adviseOnAddressUse,
+  adviseOnEnvironment,
+  adviseOnGroupCycles,
+  adviseOnStoredNames,
+  adviseOnDepartedHosts,
+]
+
+/**
+ * Warnings and notes on inputs of any quality: what is malformed is passed over here and refused by the checks.
+ * Some repeat an error of the generator in a lower grade (`N5`, `V9`, `V10`, `E3`): whoever shows both drops those.
+ */
+export function advise(inputs: AdviceInputs): Finding[] {
+  const context = adviceContext(inputs)
+  const told = new Faults()
+  for (const adviser of advisers) told.addAll(adviser(context))
+  return [...told.findings]
+}
+
+/** N2 to N4 of hosts that are deployed: the generator tells them too, unless it refuses something else. */
+function adviseOnDeployedAddresses({ config, stored }: AdviceContext): Finding[] {
+  const faults = new Faults()
+  if (stored) checkHostAddresses(config, new Inventory(stored).hostvars, faults)
+  return faults.findings.filter((finding) => finding.grade !== 'error')
+}

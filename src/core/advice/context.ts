@@ -1,0 +1,71 @@
+/** What the pieces of advice look at: the inputs, and what several of them would have to work out. */
+import type { Dict } from '../../python/value.ts'
+import { type ConfiguredEntry, configuredEntries } from '../inventory/configured-entries.ts'
+import type { Finding, FindingSource, ValuePath } from '../inventory/findings.ts'
+import { Inventory } from '../inventory/inventory.ts'
+import type { Release } from '../inventory/releases.ts'
+import { isHostGroup } from '../inventory/values.ts'
+import { type ContainerType, containerTypes } from './container-type.ts'
+
+export interface AdviceInputs {
+  /** The merged user configuration, its top-level keys normalised. */
+  readonly config: Dict
+  /** The merged environment. */
+  readonly environment: Dict
+  readonly release: Release
+  /** The stored inventory, if it can be used. */
+  readonly stored: Dict | undefined
+  /** What a run would make of it all; absent when the run is refused. */
+  readonly generated?: Dict
+  /** Top-level keys, normalised, that aliases elsewhere in their file refer to; absent where nobody has looked. */
+  readonly aliased?: ReadonlySet<string>
+  /** Hosts at the top level that the run is refused for. */
+  readonly slipped?: ReadonlySet<string>
+}
+
+export interface AdviceContext extends AdviceInputs {
+  /** The generated inventory, else the stored one, else an empty one. */
+  readonly inventory: Inventory
+  /** Every host's entry in every group of the user configuration. */
+  readonly entries: readonly ConfiguredEntry[]
+  /** The same by host. */
+  readonly entriesOf: ReadonlyMap<string, readonly ConfiguredEntry[]>
+  readonly types: readonly ContainerType[]
+}
+
+export function adviceContext(inputs: AdviceInputs): AdviceContext {
+  const entries = configuredEntries(inputs.config, isHostGroup)
+  return {
+    ...inputs,
+    inventory: new Inventory(inputs.generated ?? inputs.stored ?? Inventory.empty().root),
+    entries,
+    entriesOf: groupedBy(entries, ({ host }) => host),
+    types: containerTypes(inputs.environment, inputs.release),
+  }
+}
+
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+/** Code, place, fact, remedy: in this order everywhere below. */
+export function warning(
+  code: string,
+  source: FindingSource,
+  path: ValuePath,
+  message: string,
+  remedy: string,
+): Finding {
+  return { grade: 'warning', code, message, remedy, source, path }
+}
+
+export function note(code: string, source: FindingSource, path: ValuePath, message: string, remedy: string): Finding {
+  return { grade: 'note', code, message, remedy, source, path }
+}

@@ -1,0 +1,155 @@
+/** V11, E7: provider networks that are passed over, or bound to nobody, for a slip of the pen. */
+import { Dict, truthy, type Value } from '../../python/value.ts'
+import type { Finding, ValuePath } from '../inventory/findings.ts'
+import { nearest } from '../inventory/nearest.ts'
+import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
+import { groupAsRead } from '../inventory/releases.ts'
+import { listAt, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
+import { type AdviceContext, note, warning } from './context.ts'
+import { droppedIn } from './dropped-groups.ts'
+import { knownGroups } from './known-groups.ts'
+
+/** Keys of a provider network that the generator or neutron's role reads. */
+const networkKeys = [
+  'address_prefix',
+  'container_bridge',
+  'container_bridge_type',
+  'container_interface',
+  'container_mtu',
+  'container_type',
+  'gateway',
+  'group_binds',
+  'host_bind_override',
+  'ip_from_q',
+  'is_container_address',
+  'is_management_address',
+  'is_ssh_address',
+  'net_name',
+  'network_interface',
+  'range',
+  'reference_group',
+  'sriov_host_interfaces',
+  'static_routes',
+  'type',
+]
+
+export function adviseOnNetworkShapes(context: AdviceContext): Finding[] {
+  const items = listAt(mappingAt(context.config, 'global_overrides'), 'provider_networks')
+  const known = knownGroups(context)
+  return [
+    ...items.flatMap((item, index) => passedOver(item, ['global_overrides', 'provider_networks', index])),
+    ...providerNetworks(context.config).flatMap((network) => [
+      ...misspeltKeys(network),
+      ...unboundNetwork(network),
+      ...bindings(network, known, context),
+    ]),
+  ]
+}
+
+/** An entry with nothing under `network`. What is there and no mapping is refused by the checks. */
+function passedOver(item: Value, path: ValuePath): Finding[] {
+  if (!(item instanceof Dict) || truthy(item.get('network'))) return []
+  const others = [...item.keys()].map(pathKey).filter((key) => key !== 'network')
+  if (item.has('network')) {
+    const remedy =
+      others.length > 0 ? 'indent its keys further than `network:`' : 'write its keys below it, or remove it'
+    return [warning('V11', 'config', [...path, 'network'], 'a provider network is empty, so it is passed over', remedy)]
+  }
+  const meant = others.find((key) => nearest(key, ['network']))
+  const message = 'an entry of provider_networks has no key `network`, so it is passed over'
+  const remedy = meant ? `write network instead of ${meant}` : 'write `- network:` and, indented further, its keys'
+  return [warning('V11', 'config', path, message, remedy)]
+}
+
+/** Only what looks like a known key: roles of one's own may read others. */
+function misspeltKeys({ body, path }: ProviderNetwork): Finding[] {
+  return [...body.keys()].map(pathKey).flatMap((key) => {
+    const meant = meantKey(body, key)
+    if (!meant) return []
+    const message = `a provider network has the key ${key}, which the generator does not read`
+    return warning('V11', 'config', [...path, key], message, `write ${meant}`)
+  })
+}
+
+function meantKey(body: Dict, key: string): string | undefined {
+  const meant = networkKeys.includes(key) ? undefined : nearest(key, networkKeys)
+  return meant === undefined || body.has(meant) ? undefined : meant
+}
+
+function unboundNetwork({ body, path, key }: ProviderNetwork): Finding[] {
+  const binds = body.get('group_binds')
+  const remedy = 'name the groups that it is for below `group_binds:`, one `- name` a line'
+  if (typeof binds === 'string' && binds !== '') {
+    const message = `group_binds of network ${key} is the text "${binds}", not a list: each of its letters counts as a group`
+    return [
+      warning('V11', 'config', [...path, 'group_binds'], message, `write \`- ${binds}\` on a line of its own below it`),
+    ]
+  }
+  const message = `network ${key} is bound to no group, so nobody is attached to it`
+  if (binds === undefined) {
+    const misspelt = [...body.keys()].some((name) => meantKey(body, pathKey(name)) === 'group_binds')
+    return misspelt ? [] : [warning('V11', 'config', path, message, remedy)]
+  }
+  if (isEmpty(binds)) return [note('V11', 'config', [...path, 'group_binds'], message, remedy)]
+  return []
+}
+
+function isEmpty(binds: Value): boolean {
+  return binds === '' || (Array.isArray(binds) ? binds.length === 0 : binds instanceof Dict && binds.size === 0)
+}
+
+function bindings({ body, path }: ProviderNetwork, known: ReadonlySet<string>, context: AdviceContext): Finding[] {
+  return membersAt(body, 'group_binds').flatMap(([step, bound]) => {
+    const place = [...path, 'group_binds', step]
+    if (typeof bound !== 'string') return notAText(bound, place)
+    const group = groupAsRead(context.release, bound)
+    if (!known.has(group)) return [unknownGroup(bound, group, place, known)]
+    return [...(group === bound ? [] : [dashedGroup(bound, group, place)]), ...boundToAll(group, place, context)]
+  })
+}
+
+function notAText(bound: Value, place: ValuePath): Finding[] {
+  const message = 'a member of group_binds is not a text, so it is passed over'
+  return [
+    warning('V11', 'config', place, `${message} (${String(pathKey(bound as never))})`, 'write the name of a group'),
+  ]
+}
+
+/** Everybody is in `all`, for Ansible; the generator sees only who is a member or in a child. */
+function boundToAll(group: string, place: ValuePath, { inventory }: AdviceContext): Finding[] {
+  if (group !== 'all' || inventory.hostsBelow('all').size > 0) return []
+  const message = 'group_binds names the group all, which has no members here: nobody is attached by it'
+  return [warning('V11', 'config', place, message, 'write all_containers and, for the machines, hosts')]
+}
+
+/** One finding for one word: what the generator makes of it, and what is the right one. */
+function unknownGroup(bound: string, group: string, place: ValuePath, known: ReadonlySet<string>): Finding {
+  if (known.has(bound)) {
+    const message = `group_binds names ${bound}, which the generator reads as ${group}; there is no such group, so nobody is attached by it`
+    return warning('V11', 'config', place, message, `write ${group}, here and wherever the environment says ${bound}`)
+  }
+  const release = droppedIn(group)
+  if (release !== undefined) {
+    const message = `group_binds names the group ${bound}, which OpenStack-Ansible has dropped with release ${release}`
+    return warning('V11', 'config', place, message, 'remove it; nobody is attached by it')
+  }
+  const meant = nearest(group, reachable(known))
+  return warning(
+    'V11',
+    'config',
+    place,
+    `group_binds names the group ${bound}, which is not in this inventory`,
+    meant ? `write ${meant}` : 'name a group of the environment or of the user configuration',
+  )
+}
+
+/** What group_binds can name: not a group with a dash, however near it is. */
+function reachable(known: ReadonlySet<string>): string[] {
+  return [...known].filter((name) => !name.includes('-'))
+}
+
+/** The generator reads `-` as `_`; neutron's role compares the text with Ansible's names of groups. */
+function dashedGroup(bound: string, group: string, place: ValuePath): Finding {
+  const message = `group_binds names ${bound} with a dash: the generator attaches the group, but neutron's role does not find it`
+  return warning('E7', 'config', place, message, `write ${group}`)
+}

@@ -1,0 +1,29 @@
+/** C8: `no_containers` that is neither true nor false. It is read as Python does, so the text "false" is true. */
+import { truthy, type Value } from '../../python/value.ts'
+import type { Finding, ValuePath } from '../inventory/findings.ts'
+import { kindOf, mappingAt } from '../inventory/values.ts'
+import { type AdviceContext, note, warning } from './context.ts'
+
+export function adviseOnNoContainers({ config, entries }: AdviceContext): Finding[] {
+  const findings: Finding[] = []
+  const overrides = mappingAt(config, 'global_overrides')
+  if (overrides?.has('no_containers'))
+    findings.push(...judge(overrides.get('no_containers')!, ['global_overrides', 'no_containers'], 'global_overrides'))
+  const seen = new Set<object>()
+  for (const { group, host, entry } of entries) {
+    if (!entry.has('no_containers') || seen.has(entry)) continue
+    seen.add(entry)
+    const path = [group, host, 'no_containers']
+    findings.push(...judge(entry.get('no_containers')!, path, `host ${host} in group ${group}`))
+  }
+  return findings
+}
+
+function judge(value: Value, path: ValuePath, owner: string): Finding[] {
+  if (typeof value === 'boolean') return []
+  const shown = typeof value === 'string' ? `the text "${value}"` : kindOf(value)
+  const message = `no_containers of ${owner} is ${shown}, which counts as ${truthy(value)}`
+  const remedy = 'write true or false, without quotes'
+  // 0 and 1 mean what they say.
+  return [(value === 0 || value === 1 ? note : warning)('C8', 'config', path, message, remedy)]
+}

@@ -1,0 +1,88 @@
+/** Addresses that containers have where the configuration would give none: outside the network (N7), reserved (N8). */
+import { Dict } from '../../../python/value.ts'
+import { type Cidr, contains, type IpAddress, parseAddress } from '../../inventory/addresses.ts'
+import { Faults } from '../../inventory/faults.ts'
+import type { Inventory } from '../../inventory/inventory.ts'
+import { isMetalForNetworks } from '../../inventory/kinds.ts'
+import { providerNetworks } from '../../inventory/provider-networks.ts'
+import type { StaleItem } from '../../inventory/stale-item.ts'
+import { readQueues, readUsedIps } from '../../inventory/used-addresses.ts'
+import { mappingAt, pathKey } from '../../inventory/values.ts'
+import type { Cloud } from './cloud.ts'
+import { isReached } from './expected.ts'
+
+interface Queue {
+  readonly name: string
+  readonly cidr: Cidr
+}
+
+export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
+  const queues = queuesByKey(cloud)
+  const { reservations } = readUsedIps(cloud.config)
+  const items: StaleItem[] = []
+  for (const name of kept) {
+    const vars = cloud.stored.host(name)
+    if (!vars || isMetalForNetworks(vars)) continue
+    for (const [key, entry] of mappingAt(vars, 'container_networks') ?? []) {
+      const bound = isReached(mappingAt(mappingAt(expected.host(name), 'container_networks'), key))
+      const text = entry instanceof Dict ? entry.get('address') : undefined
+      const address = typeof text === 'string' ? parseAddress(text) : undefined
+      if (!bound || !(entry instanceof Dict) || address === undefined) continue
+      const path = ['container_networks', pathKey(key), 'address']
+      const outside = problemWith(entry, address, queues.get(pathKey(key)) ?? [])
+      if (outside) items.push({ ...outside, name, path, value: String(text) })
+      if (reservations.some(({ first, last }) => isBetween(address, first, last))) {
+        items.push({ ...reserved(), name, path, value: String(text) })
+      }
+    }
+  }
+  return items
+}
+
+/** Several networks may share a key, one for each rack for instance: an address of any of them is in place. */
+function queuesByKey(cloud: Cloud): Map<string, Queue[]> {
+  const cidrs = readQueues(cloud.config, new Faults())
+  const queues = new Map<string, Queue[]>()
+  for (const { key, queue } of providerNetworks(cloud.config)) {
+    const cidr = typeof queue === 'string' ? cidrs.get(queue) : undefined
+    if (cidr) queues.set(key, [...(queues.get(key) ?? []), { name: queue as string, cidr }])
+  }
+  return queues
+}
+
+function isBetween(address: IpAddress, first: IpAddress, last: IpAddress): boolean {
+  return typeof address === typeof first && address >= first && address <= last
+}
+
+type Misplaced = Omit<StaleItem, 'name' | 'path' | 'value'>
+
+const rebuild =
+  'nothing has to be done at once; osa-inventory address pin gives the container another one, with which it is made anew'
+
+function problemWith(entry: Dict, address: IpAddress, queues: readonly Queue[]): Misplaced | undefined {
+  if (queues.length === 0) return undefined
+  const home = queues.find(({ cidr }) => contains(cidr, address))
+  if (!home) {
+    const names = [...new Set(queues.map(({ name }) => `cidr_networks.${name}`))].join(' and ')
+    return { kind: 'address', code: 'N7', why: `it is outside ${names}`, remedy: rebuild, removable: false }
+  }
+  const netmask = entry.get('netmask')
+  if (typeof netmask !== 'string' || netmask === home.cidr.netmask) return undefined
+  return {
+    kind: 'address',
+    code: 'N7',
+    why: `its netmask is ${netmask}, but that of cidr_networks.${home.name} is ${home.cidr.netmask} now`,
+    remedy: rebuild,
+    removable: false,
+  }
+}
+
+function reserved(): Misplaced {
+  return {
+    kind: 'address',
+    code: 'N8',
+    why: 'it is among used_ips, but was handed out before',
+    remedy: rebuild,
+    removable: false,
+  }
+}

@@ -1,0 +1,85 @@
+/** The cloud as the configuration alone would lay it out: how many containers of which type each host gets. */
+import { copy, Dict } from '../../../python/value.ts'
+import { generate } from '../../generator/generate.ts'
+import { Inventory } from '../../inventory/inventory.ts'
+import { providerNetworks } from '../../inventory/provider-networks.ts'
+import { dashed } from '../../inventory/releases.ts'
+import { isHostGroup } from '../../inventory/values.ts'
+import { type Cloud, containerTypes } from './cloud.ts'
+
+export interface FreshCloud {
+  readonly inventory: Inventory
+  readonly wanted: WantedContainers
+}
+
+/** How many containers of a type a machine is to have, by what their names begin with. */
+export class WantedContainers {
+  readonly #counts = new Map<string, Map<string, number>>()
+
+  add(owner: string, type: string, name: string): void {
+    const place = placeKey(owner, type)
+    const counts = this.#counts.get(place) ?? new Map<string, number>()
+    const base = baseName(name)
+    this.#counts.set(place, counts.set(base, (counts.get(base) ?? 0) + 1))
+  }
+
+  count(owner: string, type: string): number {
+    return [...(this.#counts.get(placeKey(owner, type))?.values() ?? [])].reduce((sum, count) => sum + count, 0)
+  }
+
+  /** What a name begins with if the generator counts it as one of these, and how many of those are wanted. */
+  slot(owner: string, type: string, name: string): { readonly base: string; readonly wanted: number } | undefined {
+    for (const [base, wanted] of this.#counts.get(placeKey(owner, type)) ?? []) {
+      if (dashed(name).startsWith(`${base}-`)) return { base, wanted }
+    }
+    return undefined
+  }
+}
+
+function placeKey(owner: string, type: string): string {
+  return `${owner}\n${type}`
+}
+
+/** The name of a container without its random suffix. `-` and `_` are one character in names of containers. */
+export function baseName(name: string): string {
+  return dashed(name).replace(/-[^-]*$/, '')
+}
+
+/**
+ * Asks the generator itself, so that every rule and quirk is the same: it lays out the configured hosts anew, without
+ * the stored containers and without networks, so that no address is needed.
+ *
+ * @throws ConfigurationError
+ */
+export function freshCloud(cloud: Cloud): FreshCloud {
+  const config = copy(cloud.config)
+  for (const network of providerNetworks(config)) network.body.set('group_binds', [])
+  const inventory = new Inventory(generate({ ...cloud, config, stored: bareHosts(cloud) }).inventory)
+  return { inventory, wanted: countByHost(cloud, inventory) }
+}
+
+/** The configured hosts that are stored, in their stored order: the order decides under `sticky-no-containers`. */
+function bareHosts(cloud: Cloud): Dict {
+  const bare = Inventory.empty()
+  for (const name of cloud.stored.hostvars.keys()) {
+    if (typeof name === 'string' && cloud.configured.has(name)) bare.hostvars.set(name, new Dict())
+  }
+  for (const [group, entries] of cloud.config) {
+    if (!isHostGroup(group) || !(entries instanceof Dict)) continue
+    for (const host of cloud.stored.hosts(group)) {
+      if (typeof host === 'string' && entries.has(host)) bare.addHost(group, host)
+    }
+  }
+  return bare.root
+}
+
+function countByHost(cloud: Cloud, fresh: Inventory): WantedContainers {
+  const wanted = new WantedContainers()
+  for (const type of containerTypes(cloud.environment)) {
+    for (const name of fresh.hosts(type)) {
+      const owner = typeof name === 'string' ? fresh.host(name)?.get('physical_host') : undefined
+      if (typeof owner === 'string' && owner !== name) wanted.add(owner, type, name as string)
+    }
+  }
+  return wanted
+}

@@ -1,0 +1,73 @@
+/** The rows of the manager's three tables (touchpoints.md, section 5: scripts cut them up by column). */
+import { sortTexts } from '../../../python/code-points.ts'
+import { pyStr } from '../../../python/text.ts'
+import type { Dict, Value } from '../../../python/value.ts'
+import { groupMembers, hostvarsOf, varsOf } from '../../inventory/parts.ts'
+import { pathKey } from '../../inventory/values.ts'
+import { compareLists, compareValues } from './order.ts'
+
+export type Row = readonly Value[]
+
+export const hostColumns = [
+  'container_name',
+  'is_metal',
+  'component',
+  'physical_host',
+  'tunnel_address',
+  'ansible_host',
+  'container_types',
+] as const
+
+export type HostColumn = (typeof hostColumns)[number]
+
+export function isHostColumn(name: string): name is HostColumn {
+  return (hostColumns as readonly string[]).includes(name)
+}
+
+/** A row for each host, sorted by one column and then by the whole row. What a host does not have is null. */
+export function hostRows(inventory: Dict, sortColumn: HostColumn): Row[] {
+  const rows: Row[] = []
+  for (const [name, entry] of hostvarsOf(inventory)) {
+    const vars = varsOf(entry)
+    rows.push(hostRowOf(pathKey(name), (column) => vars.get(column)))
+  }
+  return sortHostRows(rows, sortColumn)
+}
+
+export function sortHostRows(rows: Row[], sortColumn: HostColumn): Row[] {
+  const at = hostColumns.indexOf(sortColumn)
+  return rows.sort((a, b) => compareValues(a[at]!, b[at]!) || compareLists(a, b))
+}
+
+/** A host without a name of its own shows by its name in the inventory; one without a component as `-undefined-`. */
+export function hostRowOf(name: string, variable: (column: HostColumn) => Value | undefined): Row {
+  return hostColumns.map((column) => {
+    const value = variable(column) ?? null
+    if (value !== null) return value
+    if (column === 'container_name') return name
+    return column === 'component' ? '-undefined-' : null
+  })
+}
+
+export const groupsOfHostsColumns = ['container_name', 'groups'] as const
+
+/** Each host with the groups that it is a member of itself, sorted, separated by commas; in the inventory's order. */
+export function groupsOfHosts(inventory: Dict): Row[] {
+  const groups = new Map<Value, Set<string>>()
+  for (const name of hostvarsOf(inventory).keys()) groups.set(name, new Set())
+  for (const [group, members] of groupMembers(inventory)) {
+    for (const host of members) groups.get(host)?.add(pathKey(group))
+  }
+  return Array.from(groups, ([host, its]) => [host, sortTexts([...its]).join(', ')])
+}
+
+export const hostsOfGroupsColumns = ['groups', 'container_name'] as const
+
+/** Each group that has members, one on a line; groups and members in the inventory's order (M5: single ones too). */
+export function hostsOfGroups(inventory: Dict): Row[] {
+  const rows: Row[] = []
+  for (const [group, members] of groupMembers(inventory)) {
+    if (members.length > 0) rows.push([group, members.map((member) => pyStr(member)).join('\n')])
+  }
+  return rows
+}

@@ -1,0 +1,45 @@
+/** What a removal takes away, worked out before anything is touched. */
+import { Dict, type Value } from '../../python/value.ts'
+import { hostsOfLxcContainers } from '../inventory/kinds.ts'
+import { hostvarsOf } from '../inventory/parts.ts'
+import type { StaleItem } from '../inventory/stale-item.ts'
+import { protectedGroups, removeGroups, withoutMembers } from './manage/remove-groups.ts'
+import { removeHosts } from './manage/remove-hosts.ts'
+import { removeStale } from './remove-stale.ts'
+
+export type RemovalRequest =
+  | { readonly kind: 'hosts' | 'groups'; readonly names: readonly string[] }
+  | { readonly kind: 'stale'; readonly items: readonly StaleItem[] }
+
+export interface Removal {
+  /** The same object as before if there is nothing to remove; the given one is left as it is. */
+  readonly inventory: Dict
+  /** Names that were asked for and are not there. */
+  readonly missing: readonly string[]
+  /** Names that there is no inventory without. */
+  readonly refused: readonly string[]
+}
+
+export function planRemoval(inventory: Dict, request: RemovalRequest): Removal {
+  if (request.kind === 'stale') {
+    const hasSome = request.items.some(({ removable }) => removable)
+    const left = hasSome ? withoutEmptyLxcHosts(removeStale(inventory, request.items)) : inventory
+    return { inventory: left, missing: [], refused: [] }
+  }
+  if (request.kind === 'hosts') {
+    const { inventory: left, missing } = removeHosts(inventory, request.names)
+    return { inventory: left === inventory ? left : withoutEmptyLxcHosts(left), missing, refused: [] }
+  }
+  const refused = request.names.filter((name) => protectedGroups.includes(name))
+  return { ...removeGroups(inventory, request.names), refused }
+}
+
+/** A machine whose last container goes is no longer in `lxc_hosts`: playbooks would prepare it for containers. */
+function withoutEmptyLxcHosts(inventory: Dict): Dict {
+  const group = inventory.get('lxc_hosts')
+  const members = group instanceof Dict ? group.get('hosts') : undefined
+  if (group === undefined || !Array.isArray(members)) return inventory
+  const hosts = hostsOfLxcContainers(hostvarsOf(inventory))
+  const gone = new Set<Value>(members.filter((member) => !hosts.has(member)))
+  return gone.size === 0 ? inventory : new Dict(inventory).set('lxc_hosts', withoutMembers(group, 'hosts', gone))
+}

@@ -1,0 +1,186 @@
+/** The generator: from configuration, environment and the stored inventory to the settled inventory. Pure. */
+import { jsonFaults } from '../../python/json-faults.ts'
+import { copy, type Dict, type Value } from '../../python/value.ts'
+import type { UsedAddresses } from '../inventory/address-pool.ts'
+import type { Cidr } from '../inventory/addresses.ts'
+import { Faults } from '../inventory/faults.ts'
+import { ConfigurationError, type Finding } from '../inventory/findings.ts'
+import { Inventory } from '../inventory/inventory.ts'
+import { normaliseUserConfig } from '../inventory/normalise.ts'
+import { PassBoundary } from '../inventory/pass-boundary.ts'
+import type { RandomSource } from '../inventory/random.ts'
+import type { Release } from '../inventory/releases.ts'
+import { copyStored, sameStored } from '../inventory/stored-form.ts'
+import { storedFaults } from '../inventory/stored-inventory.ts'
+import { gatherUsedAddresses, readQueues, readUsedIps } from '../inventory/used-addresses.ts'
+import { checkEnvironment } from './checks/environment.ts'
+import { checkConfiguredGroups } from './checks/groups.ts'
+import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
+import { checkHostGroups } from './checks/hosts.ts'
+import { checkNetworks } from './checks/networks.ts'
+import { containerCidr } from './container-cidr.ts'
+import type { Pass } from './pass/context.ts'
+import { runPass } from './pass/pass.ts'
+import type { Quirks } from './quirks.ts'
+import { mayHaveOldNames, renamedContainers } from './renamed-containers.ts'
+import { originInConfig } from './value-origin.ts'
+
+export interface GenerateInputs {
+  /** The merged user configuration, as read: top-level keys not yet normalised. Not changed. */
+  readonly config: Dict
+  /** The merged environment. Not changed. */
+  readonly environment: Dict
+  /** The stored inventory, or `undefined` for a cloud that was never generated. Not changed. */
+  readonly stored: Value | undefined
+  readonly quirks: Quirks
+  readonly release: Release
+  readonly random: RandomSource
+  /** What reading the files has found: told, and refused where it is an error, with the rest. */
+  readonly faults?: readonly Finding[]
+  /** Makes containers anew although they are there under a group's older name (E8). */
+  readonly renews?: boolean
+}
+
+export interface Generated {
+  readonly inventory: Dict
+  /** Whether it differs from what was stored, by meaning: the order of keys and the layout of the text do not count. */
+  readonly changed: boolean
+  readonly passes: number
+  /** What is odd but no reason to refuse: for `--check` and `doctor`. */
+  readonly findings: readonly Finding[]
+}
+
+/** Two runs of the reference settle most clouds, three nearly all (generation.md, section 6). */
+const mostPasses = 10
+
+/** What stays the same from pass to pass. */
+interface Prepared {
+  readonly config: Dict
+  readonly containerCidr: Value
+  readonly queues: ReadonlyMap<string, Cidr>
+  readonly used: UsedAddresses
+  readonly unreadableUsedIps: readonly Finding[]
+}
+
+/**
+ * The settled inventory: running it again with nothing changed gives the same bytes.
+ *
+ * @throws ConfigurationError with every fault that can be found in one run.
+ */
+export function generate(inputs: GenerateInputs): Generated {
+  const faults = new Faults()
+  faults.addAll(inputs.faults ?? [])
+  const stored = usableStored(inputs.stored, faults)
+  const prepared = prepare(inputs, stored, faults)
+  if (!stored || inputs.renews || !mayHaveOldNames(stored)) return settle(inputs, stored, prepared, faults)
+  return settleWithoutSecondSet(inputs, stored, prepared, faults)
+}
+
+/** As `settle`, but refuses to make what an older release's names of groups hide (E8). */
+function settleWithoutSecondSet(inputs: GenerateInputs, stored: Dict, prepared: Prepared, faults: Faults): Generated {
+  const refusal = (made: Dict | undefined): Finding | undefined =>
+    renamedContainers({ ...inputs, stored, normalised: prepared.config }, made, (renamed) => {
+      return generate({ ...inputs, stored: renamed, renews: true }).inventory
+    })
+  let generated: Generated
+  try {
+    generated = settle(inputs, stored, prepared, faults)
+  } catch (error) {
+    // The second set has used up a network, perhaps.
+    const isExhausted = error instanceof ConfigurationError && error.findings.every(({ code }) => code === 'N9')
+    const found = isExhausted ? refusal(undefined) : undefined
+    throw found ? new ConfigurationError([found]) : error
+  }
+  const found = refusal(generated.inventory)
+  if (found) throw new ConfigurationError([found])
+  return generated
+}
+
+function usableStored(stored: Value | undefined, faults: Faults): Dict | undefined {
+  if (stored === undefined) return undefined
+  faults.addAll(storedFaults(stored))
+  faults.refuse()
+  return stored as Dict
+}
+
+function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Faults): Prepared {
+  const config = normaliseUserConfig(copy(inputs.config), faults, inputs.release)
+  const hostvars = new Inventory(stored ?? Inventory.empty().root).hostvars
+  checkEnvironment(inputs.environment, faults)
+  checkHostGroups(config, faults)
+  checkNetworks(config, inputs.environment, faults)
+  checkConfiguredGroups(config, inputs.environment, faults)
+  checkHostAddresses(config, hostvars, faults)
+  checkHostsWithTwoAddresses(config, faults)
+  const queues = readQueues(config, faults)
+  const { reservations, unreadable } = readUsedIps(config)
+  return {
+    config,
+    containerCidr: containerCidr(config, faults, inputs.release),
+    queues,
+    used: gatherUsedAddresses(config, hostvars, queues, reservations),
+    unreadableUsedIps: unreadable,
+  }
+}
+
+function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prepared, faults: Faults): Generated {
+  const inventory = stored ? new Inventory(copyStored(stored)) : Inventory.empty()
+  const boundary = new PassBoundary()
+  for (let passes = 1; passes <= mostPasses; passes++) {
+    runPass(passOver(inventory, inputs, prepared, faults), copy(prepared.containerCidr))
+    faults.refuse()
+    if (!boundary.cross(inventory.root)) return refuseUnstorable(inventory, prepared.config, faults)
+    const isAsStored = stored !== undefined && sameStored(stored, inventory.root)
+    if (passes === 1 ? !isAsStored : !boundary.isSettled) continue
+    boundary.takeBackKeys()
+    return { inventory: inventory.root, changed: !isAsStored, passes, findings: faults.findings }
+  }
+  noteUnsettled(boundary.difference(), faults)
+  faults.refuse()
+  throw new Error('unreachable: an inventory that does not settle is refused')
+}
+
+/** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */
+function passOver(inventory: Inventory, inputs: GenerateInputs, prepared: Prepared, faults: Faults): Pass {
+  return {
+    config: copy(prepared.config),
+    environment: copy(inputs.environment),
+    inventory,
+    quirks: inputs.quirks,
+    release: inputs.release,
+    random: inputs.random,
+    faults,
+    queues: prepared.queues,
+    used: prepared.used,
+    unreadableUsedIps: prepared.unreadableUsedIps,
+    lacking: new Map(),
+    longNames: [],
+  }
+}
+
+function noteUnsettled(difference: readonly string[], faults: Faults): void {
+  faults.add({
+    grade: 'error',
+    code: 'unsettled',
+    message: `the inventory does not settle: after ${mostPasses} passes ${difference.join('.')} still changes`,
+    remedy:
+      'two entries of the configuration contradict each other there: look for the same variable in host_vars and container_vars',
+    source: 'inventory',
+    path: difference,
+  })
+}
+
+/** S14: a date, a set and the like has no JSON. Told at the place in the configuration that it came from. */
+function refuseUnstorable(inventory: Inventory, config: Dict, faults: Faults): never {
+  for (const { path, problem } of jsonFaults(inventory.root)) {
+    const origin = originInConfig(path, inventory, config)
+    faults.add({
+      grade: 'error',
+      code: 'S14',
+      message: `${(origin ?? path).join('.')} ${problem}`,
+      ...(origin ? { source: 'config' as const, path: origin } : { source: 'inventory' as const, path }),
+    })
+  }
+  faults.refuse()
+  throw new Error('unreachable: a value that cannot be stored is a fault')
+}

@@ -1,0 +1,30 @@
+import type { Dict } from '../../python/value.ts'
+import { configuredEntries } from '../inventory/configured-entries.ts'
+import type { ValuePath } from '../inventory/findings.ts'
+import type { Inventory } from '../inventory/inventory.ts'
+import { isHostGroup, mappingAt } from '../inventory/values.ts'
+
+/** Where in the user configuration a value of the inventory was written, as far as that can be told. */
+export function originInConfig(path: ValuePath, inventory: Inventory, config: Dict): ValuePath | undefined {
+  const [first, second, name, ...rest] = path
+  if (first === 'all' && second === 'vars' && name !== undefined) return ['global_overrides', name, ...rest]
+  if (first === 'all' && second === 'vars') return ['global_overrides']
+  if (first !== '_meta' || typeof name !== 'string') return undefined
+  const physicalHost = inventory.host(name)?.get('physical_host')
+  for (const [host, keys] of [
+    [name, ['host_vars', 'container_vars', '']],
+    [physicalHost, ['container_vars']],
+  ] as const) {
+    for (const { group, host: configured, entry } of configuredEntries(config, isHostGroup)) {
+      if (configured !== host) continue
+      for (const key of keys) {
+        const variables = key === '' ? entry : mappingAt(entry, key)
+        // A path that ends at a host is about the keys of its variables: some are no texts.
+        if (rest.length === 0 && key !== '' && variables?.hasOddKeys) return [group, configured, key]
+        if (rest[0] !== undefined && variables?.has(rest[0]))
+          return [group, configured, ...(key === '' ? [] : [key]), ...rest]
+      }
+    }
+  }
+  return undefined
+}

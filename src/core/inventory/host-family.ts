@@ -1,0 +1,77 @@
+/** A host with its containers as they stand in the text of a stored inventory. */
+import { parseJson } from '../../python/json-read.ts'
+import { dumpJson } from '../../python/json-write.ts'
+import { Dict, type Value } from '../../python/value.ts'
+import { type DocumentIndex, indexDocument, parsePart } from './document-index.ts'
+import { hostvarsOf } from './parts.ts'
+
+export interface HostFamily {
+  /** The host, if it is there, and its containers. */
+  readonly names: ReadonlySet<string>
+  /** Their variables and the groups that hold them: the same text in two documents means that nothing was changed. */
+  readonly text: string
+}
+
+interface Parts {
+  readonly hosts: ReadonlyMap<string, () => string>
+  readonly groups: ReadonlyMap<string, () => string>
+  readonly physicalHost: (name: string) => Value | undefined
+  /** The hosts that may name it as theirs. */
+  readonly candidates: (host: string) => readonly string[]
+}
+
+/** @throws JsonSyntaxError for what is no JSON, where that is noticed */
+export function hostFamily(document: string, host: string): HostFamily {
+  const { hosts, groups, physicalHost, candidates } = indexedParts(document) ?? parsedParts(document)
+  const names = candidates(host).filter((name) => name === host || physicalHost(name) === host)
+  const quoted = names.map((name) => dumpJson(name))
+  const variables = names.map((name) => [name, hosts.get(name)!()])
+  const memberships = [...groups].flatMap(([group, textOf]) => {
+    const text = quoted.length === 0 ? '' : textOf()
+    return quoted.filter((name) => text.includes(name)).map((name) => [group, name])
+  })
+  return { names: new Set(names), text: JSON.stringify([variables, memberships]) }
+}
+
+function indexedParts(document: string): Parts | undefined {
+  const index = indexDocument(document)
+  if (!index) return undefined
+  const slices = (extents: typeof index.hosts) =>
+    new Map([...extents].map(([name, { start, end }]) => [name, () => document.slice(start, end)]))
+  return {
+    hosts: slices(index.hosts),
+    groups: slices(index.groups),
+    physicalHost: (name) => physicalHostOf(parsePart(document, index.hosts.get(name)!)),
+    // Next to no host is one of the family: the text is searched before anything of it is parsed.
+    candidates: (host) => hostsAround(document, dumpJson(host), index.hosts, host),
+  }
+}
+
+/** The hosts in whose variables the text stands, and the host of this name itself. They come in the document's order. */
+function hostsAround(document: string, text: string, hosts: DocumentIndex['hosts'], itself: string): string[] {
+  const found: string[] = []
+  let at = document.indexOf(text)
+  for (const [name, { start, end }] of hosts) {
+    while (at >= 0 && at < start) at = document.indexOf(text, at + 1)
+    if (name === itself || (at >= 0 && at < end)) found.push(name)
+  }
+  return found.sort()
+}
+
+function physicalHostOf(vars: Value | undefined): Value | undefined {
+  return vars instanceof Dict ? vars.get('physical_host') : undefined
+}
+
+function parsedParts(document: string): Parts {
+  const inventory = parseJson(document)
+  const whole = inventory instanceof Dict ? inventory : new Dict()
+  const hostvars = hostvarsOf(whole)
+  const texts = (entries: Iterable<readonly [unknown, Value]>) =>
+    new Map([...entries].map(([name, value]) => [String(name), () => dumpJson(value)]))
+  return {
+    hosts: texts(hostvars),
+    groups: texts([...whole].filter(([name]) => name !== '_meta')),
+    physicalHost: (name) => physicalHostOf(hostvars.get(name)),
+    candidates: () => [...hostvars.keys()].map(String).sort(),
+  }
+}

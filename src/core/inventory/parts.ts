@@ -1,0 +1,33 @@
+/** The parts of a stored inventory, read with patience: whatever is not as it should be counts as empty (M10). */
+import { Dict, type Key, type Value } from '../../python/value.ts'
+import { mappingAt } from './values.ts'
+
+const none = new Dict()
+
+export function hostvarsOf(inventory: Dict): Dict {
+  return mappingAt(mappingAt(inventory, '_meta'), 'hostvars') ?? none
+}
+
+/** The variables of one host as the tables read them. */
+export function varsOf(entry: Value | undefined): Dict {
+  return entry instanceof Dict ? entry : none
+}
+
+/** Every group with its `hosts`, in the order of the inventory. `all` is one of them, `_meta` is not. */
+export function* groupMembers(inventory: Dict): Generator<[group: Key, hosts: readonly Value[]]> {
+  for (const [group, body] of inventory) {
+    if (group === '_meta' || !(body instanceof Dict)) continue
+    const hosts = body.get('hosts')
+    yield [group, Array.isArray(hosts) ? hosts : []]
+  }
+}
+
+/** The mapping with another value at an existing key, which keeps its place. */
+export function withEntry(mapping: Dict, key: Key, value: Value): Dict {
+  return new Dict(mapping).set(key, value)
+}
+
+export function withHostvars(inventory: Dict, hostvars: Dict): Dict {
+  const meta = mappingAt(inventory, '_meta') ?? none
+  return withEntry(inventory, '_meta', withEntry(meta, 'hostvars', hostvars))
+}

@@ -1,0 +1,112 @@
+/** What changed from one inventory to the next, in names and numbers: part of every revision. */
+import { Dict, type Value } from '../../python/value.ts'
+import { diffMembers, memberNames } from './members.ts'
+import { hostvarsOf } from './parts.ts'
+import { sameStored, storedForm } from './stored-form.ts'
+import { mappingAt } from './values.ts'
+
+/** Names, sorted; lists longer than 50 are cut. */
+export interface InventorySummary {
+  readonly hostsAdded: readonly string[]
+  readonly hostsRemoved: readonly string[]
+  readonly hostsChanged: readonly string[]
+  /** Those that came into a group or went out of one, but were there before and after. Absent in older revisions. */
+  readonly hostsRegrouped?: readonly string[]
+  readonly groupsAdded: readonly string[]
+  readonly groupsRemoved: readonly string[]
+  readonly groupsChanged: readonly string[]
+  readonly addressesAdded: number
+  readonly addressesRemoved: number
+  readonly hostCount: number
+  /** The release of OpenStack-Ansible that the generator spoke. Absent where none ran, and in older revisions. */
+  readonly release?: string
+  /** How many names there were, for lists that were cut. */
+  readonly counts: Readonly<Record<string, number>>
+}
+
+const longestList = 50
+
+export function summarise(before: Value | undefined, after: Value): InventorySummary {
+  const old = before instanceof Dict ? before : new Dict()
+  const now = after instanceof Dict ? after : new Dict()
+  const hosts = compareMappings(hostvarsOf(old), hostvarsOf(now))
+  const groups = compareMappings(groupsOf(old), groupsOf(now))
+  const oldAddresses = addressesOf(hostvarsOf(old))
+  const newAddresses = addressesOf(hostvarsOf(now))
+  const lists = {
+    hostsAdded: hosts.added,
+    hostsRemoved: hosts.removed,
+    hostsChanged: hosts.changed,
+    hostsRegrouped: regrouped(groupsOf(old), groupsOf(now), groups, new Set([...hosts.added, ...hosts.removed])),
+    groupsAdded: groups.added,
+    groupsRemoved: groups.removed,
+    groupsChanged: groups.changed,
+  }
+  const cut = Object.fromEntries(Object.entries(lists).map(([key, names]) => [key, names.slice(0, longestList)]))
+  return {
+    ...(cut as typeof lists),
+    addressesAdded: [...newAddresses].filter((address) => !oldAddresses.has(address)).length,
+    addressesRemoved: [...oldAddresses].filter((address) => !newAddresses.has(address)).length,
+    hostCount: hostvarsOf(now).size,
+    counts: Object.fromEntries(Object.entries(lists).map(([key, names]) => [key, names.length])),
+  }
+}
+
+/** By what would be stored: a number as a key is its text. */
+function isSame(old: Value, now: Value): boolean {
+  return sameStored(old, now) || sameStored(formOf(old), formOf(now))
+}
+
+function formOf(value: Value): Value {
+  return value instanceof Dict ? (storedForm(value) ?? value) : value
+}
+
+function groupsOf(inventory: Dict): Dict {
+  return new Dict([...inventory].filter(([name]) => name !== '_meta'))
+}
+
+interface Compared {
+  readonly added: string[]
+  readonly removed: string[]
+  readonly changed: string[]
+}
+
+function regrouped(before: Dict, after: Dict, groups: Compared, others: ReadonlySet<string>): string[] {
+  const found = new Set<string>()
+  for (const name of [...groups.added, ...groups.removed, ...groups.changed]) {
+    const change = diffMembers(hostsOf(before, name), hostsOf(after, name))
+    for (const host of [...(change?.added ?? []), ...(change?.removed ?? [])]) if (!others.has(host)) found.add(host)
+  }
+  return [...found].sort()
+}
+
+function hostsOf(groups: Dict, name: string): string[] {
+  return memberNames(mappingAt(groups, name)?.get('hosts'))
+}
+
+function compareMappings(before: Dict, after: Dict): Compared {
+  const added: string[] = []
+  const changed: string[] = []
+  for (const [key, value] of after) {
+    const old = before.get(key)
+    if (old === undefined) added.push(String(key))
+    else if (!isSame(old, value)) changed.push(String(key))
+  }
+  const removed = [...before.keys()].filter((key) => !after.has(key)).map(String)
+  return { added: added.sort(), removed: removed.sort(), changed: changed.sort() }
+}
+
+/** Every address of a host or container. */
+export function addressesOf(hostvars: Dict): Set<string> {
+  const found = new Set<string>()
+  for (const vars of hostvars.values()) {
+    if (!(vars instanceof Dict)) continue
+    const own = vars.get('ansible_host')
+    if (typeof own === 'string') found.add(own)
+    for (const entry of mappingAt(vars, 'container_networks')?.values() ?? []) {
+      const address = entry instanceof Dict ? entry.get('address') : undefined
+      if (typeof address === 'string') found.add(address)
+    }
+  }
+  return found
+}

@@ -1,0 +1,37 @@
+/** A value as indented lines to read: like YAML, but for eyes only. */
+import { dumpJson } from '../../../python/json-write.ts'
+import { Dict, type Value } from '../../../python/value.ts'
+import { pathKey } from '../values.ts'
+
+/** Texts that cannot be taken for anything else. */
+const plain = /^[A-Za-z_/][\w ./:@%+,=~()-]*$/
+const words = /^(?:true|false|null|yes|no|on|off|y|n|none|nan|infinity)$/i
+const address = /^(?:\d+\.){3}\d+(?:\/\d+)?$/
+
+/** Mappings sorted by key, two blanks a level. */
+export function outline(value: Dict, indent = ''): string[] {
+  return [...value]
+    .map(([key, item]) => [pathKey(key), item] as const)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .flatMap(([key, item]) => entry(`${indent}${scalar(key)}:`, item, indent))
+}
+
+function entry(head: string, value: Value, indent: string): string[] {
+  if (value instanceof Dict && value.size > 0) return [head, ...outline(value, `${indent}  `)]
+  if (Array.isArray(value) && value.length > 0) return [head, ...value.flatMap((item) => listItem(item, `${indent}  `))]
+  return [`${head} ${scalar(value)}`]
+}
+
+function listItem(value: Value, indent: string): string[] {
+  if (value instanceof Dict && value.size > 0) {
+    const [first, ...rest] = outline(value, `${indent}  `)
+    return [`${indent}- ${first!.trimStart()}`, ...rest]
+  }
+  return [`${indent}- ${scalar(value)}`]
+}
+
+function scalar(value: Value): string {
+  if (typeof value !== 'string') return dumpJson(value, { indent: null })
+  const isPlain = (plain.test(value) && !words.test(value) && !value.endsWith(' ')) || address.test(value)
+  return isPlain ? value : dumpJson(value)
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest'
+import { nearest } from '../../../src/core/inventory/nearest.ts'
+
+const groups = ['compute_hosts', 'db_hosts', 'image_hosts', 'mq_hosts', 'shared_infra_hosts']
+
+describe('the name that was meant', () => {
+  it.each([
+    ['compue_hosts', 'compute_hosts'],
+    ['compute_host', 'compute_hosts'],
+    ['Compute_Hosts', 'compute_hosts'],
+    ['shared-infra_hosts', 'shared_infra_hosts'],
+    ['shared_ifnra_hosts', 'shared_infra_hosts'],
+  ])('%s: %s', (word, meant) => {
+    expect(nearest(word, groups)).toBe(meant)
+  })
+
+  it.each(['log_hosts', 'az1_hosts', 'hosts', 'x', ''])('nothing is near %j, though all end alike', (word) => {
+    expect(nearest(word, groups)).toBeUndefined()
+  })
+
+  it('is the nearest of several, and the first of equals', () => {
+    expect(nearest('contaner', ['contains', 'container'])).toBe('container')
+    expect(nearest('rune', ['tune', 'june'])).toBe('tune')
+  })
+})
