@@ -7,8 +7,8 @@ import { Faults } from '../../core/inventory/faults.ts'
 import { ConfigurationError, type Finding, type ValuePath } from '../../core/inventory/findings.ts'
 import { normaliseUserConfig } from '../../core/inventory/normalise.ts'
 import type { RandomSource } from '../../core/inventory/random.ts'
+import { groupAsRead, type Release } from '../../core/inventory/releases.ts'
 import { storedFaults } from '../../core/inventory/stored-inventory.ts'
-import { dashesToUnderscores } from '../../core/inventory/values.ts'
 import { copy, Dict, type Value } from '../../python/value.ts'
 import { aliasedTopKeys } from '../../python/yaml.ts'
 import { type Inputs, InputsError, NoDataSourcesError, readInputs } from '../config/inputs.ts'
@@ -63,7 +63,7 @@ function judge(inputs: Inputs, options: CheckOptions): Finding[] {
     environment,
     release,
     stored: usable,
-    aliased: aliasedKeysOf(inputs),
+    aliased: aliasedKeysOf(inputs, release),
     slipped: new Set(inputs.slipped.flatMap(({ hosts }) => hosts)),
   }
   try {
@@ -84,9 +84,9 @@ function judge(inputs: Inputs, options: CheckOptions): Finding[] {
 }
 
 /** An alias holds within one file. */
-function aliasedKeysOf({ sources }: Inputs): Set<string> {
+function aliasedKeysOf({ sources }: Inputs, release: Release): Set<string> {
   const withAliases = sources.config.filter(({ text }) => text.includes('*'))
-  return new Set(withAliases.flatMap(({ text }) => [...aliasedTopKeys(text)].map(dashesToUnderscores)))
+  return new Set(withAliases.flatMap(({ text }) => [...aliasedTopKeys(text)].map((key) => groupAsRead(release, key))))
 }
 
 /** Drops advice that the generator has refused at the same place, or a place above it. */

@@ -10,6 +10,7 @@ import { checkCloud } from '../advice/check.ts'
 import { findStaleIn } from '../advice/find-stale.ts'
 import { type Environment, environmentDirectory } from '../config/directories.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
+import type { ChosenRelease } from '../settings/release.ts'
 import { type Rules, rulesFrom } from '../settings/settings-quirks.ts'
 import type { AuditLog } from '../store/audit-log.ts'
 import { demandNoFiles, type Files } from '../store/files-beside.ts'
@@ -23,12 +24,15 @@ import { examineKept } from './kept.ts'
 import { examineLeftoverFiles } from './leftover-files.ts'
 import { examinePlaces } from './places.ts'
 import { examineCopy } from './readable-copy.ts'
+import { examineRelease } from './release.ts'
 import { examineNode } from './runtime.ts'
 
 export interface Patient {
   /** `--config` and `--environment` as they were given. */
   readonly config: string | undefined
   readonly environment: string | undefined
+  /** What `--release` says. */
+  readonly release: string | undefined
   /** Absolute. */
   readonly configDirectory: string
   readonly env: Environment
@@ -54,8 +58,15 @@ export interface Opened {
   readonly place: string | undefined
 }
 
-/** Errors, warnings and notes, each kind in the order in which they were looked for. Writes nothing. */
-export async function examine(patient: Patient): Promise<PlacedFinding[]> {
+export interface Examination {
+  /** Errors, warnings and notes, each kind in the order in which they were looked for. */
+  readonly findings: readonly PlacedFinding[]
+  /** The release that a run would speak, where that could be found. */
+  readonly release: ChosenRelease | undefined
+}
+
+/** Writes nothing. */
+export async function examine(patient: Patient): Promise<Examination> {
   const findings: PlacedFinding[] = []
   let isHeldElsewhere = false
   let look: Look | undefined
@@ -72,14 +83,15 @@ export async function examine(patient: Patient): Promise<PlacedFinding[]> {
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
-  findings.push(...(await examineConfiguration(patient, stored?.inventory)))
+  const configured = await examineConfiguration(patient, stored?.inventory)
+  findings.push(...configured.findings)
   const kept = { isHeldElsewhere: look === undefined }
   findings.push(...examineKept(look ?? lookInto(patient.configDirectory), kept))
   for (const look of [examineDirectory, examineLeftoverFiles, examinePlaces, examineAnsible, examineNode]) {
     findings.push(...look(patient))
   }
   findings.push(...examineAdoption({ installation: patient.installation, isHeldElsewhere }))
-  return findings
+  return { findings, release: configured.release }
 }
 
 /** What the function gives; its failure becomes a finding of grade error. */
@@ -123,10 +135,10 @@ function externalEdit(): PlacedFinding {
   }
 }
 
-async function examineConfiguration(patient: Patient, stored: Value | undefined): Promise<PlacedFinding[]> {
+async function examineConfiguration(patient: Patient, stored: Value | undefined): Promise<Examination> {
   const findings: PlacedFinding[] = []
   const environment = await attempt(findings, () => environmentDirectory(patient.environment, patient.env))
-  if (environment === undefined) return findings
+  if (environment === undefined) return { findings, release: undefined }
   const rules =
     (await attempt(findings, () => rulesFrom({ ...patient, environmentDirectory: environment }))) ??
     ({ quirks: noQuirks, release: { release: undefined, why: 'the settings are wrong' } } satisfies Rules)
@@ -134,7 +146,8 @@ async function examineConfiguration(patient: Patient, stored: Value | undefined)
   const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, ...rules }
   findings.push(...(await checkCloud({ ...places, random: systemRandom(), stored })))
   if (stored !== undefined) findings.push(...staleNote(places, stored))
-  return findings
+  const examined = await attempt(findings, () => examineRelease(places, stored))
+  return { findings: [...findings, ...(examined?.findings ?? [])], release: examined?.release }
 }
 
 function staleNote(

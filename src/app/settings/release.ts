@@ -1,6 +1,6 @@
 /** Which release of OpenStack-Ansible a run speaks, and why (docs/releases.md). */
 import { createHash } from 'node:crypto'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { SettingsError } from '../../backends/errors.ts'
 import {
   newestRelease,
@@ -11,7 +11,7 @@ import {
   releaseShownBy,
 } from '../../core/inventory/releases.ts'
 import type { Dict, Value } from '../../python/value.ts'
-import type { Looks } from '../config/looks.ts'
+import { type Looks, realDirectory } from '../config/looks.ts'
 import { readSource } from '../config/source-files.ts'
 import { automatic, releaseProblem } from './release-name.ts'
 
@@ -43,11 +43,18 @@ export function chooseRelease({ option, setting, environmentDirectory, looks }: 
   if (option && option !== automatic) return { release: demandRelease(option, '--release'), why: '--release' }
   if (!option && setting && setting.text !== automatic)
     return { release: demandRelease(setting.text, setting.origin), why: setting.origin }
-  const generator = join(dirname(environmentDirectory), 'osa_toolkit/generate.py')
+  const generator = generatorBeside(environmentDirectory, looks)
   const source = readSource(generator, looks)
   if (source === undefined) return { release: undefined, why: `no ${generator}` }
   const digest = createHash('sha256').update(source.text, 'utf8').digest('hex')
   return { release: releaseOfGenerator(digest) ?? releaseByMarks(source.text), why: generator }
+}
+
+/** `DIR/../osa_toolkit/generate.py`, as the system reads that path: by where a link leads. */
+function generatorBeside(environmentDirectory: string, looks: Looks | undefined): string {
+  const real = realDirectory(environmentDirectory)
+  if (real !== resolve(environmentDirectory)) looks?.link(environmentDirectory, real)
+  return join(dirname(real), 'osa_toolkit/generate.py')
 }
 
 /** @throws SettingsError */

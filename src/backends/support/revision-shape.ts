@@ -54,6 +54,9 @@ export function summaryFault(summary: unknown): string | undefined {
   if (hostsRegrouped !== undefined && !isTexts(hostsRegrouped)) {
     return 'whose summary has no list of names "hostsRegrouped"'
   }
+  if (summary.release !== undefined && typeof summary.release !== 'string') {
+    return 'whose summary has a "release" that is not a text'
+  }
   const badNumber = numbers.find((name) => !Number.isFinite(summary[name]))
   return badNumber && `whose summary has no number "${badNumber}"`
 }

@@ -92,6 +92,15 @@ function endingOfContainersGroup(points: ReadonlySet<Point>): string {
   return points.has('underscored-groups') ? '_host_containers' : '-host_containers'
 }
 
+/** The group that has a host's containers, in a stored inventory of whichever release. */
+export function containersGroupsOf(host: string): readonly string[] {
+  return [`${host}_host_containers`, `${host}-host_containers`]
+}
+
+export function isContainersGroup(group: string): boolean {
+  return /[-_]host_containers$/.test(group)
+}
+
 /** `compute_containers` and `hosts` give `compute_hosts`. */
 export function siblingGroup(release: Release, group: string, ending: 'hosts' | 'all'): string {
   return groupAsRead(release, besideGroup(release, group, ending))
@@ -116,6 +125,11 @@ export function containerBaseName({ points }: Release, host: string, typeName: s
 /** `-` and `_` are one character in names of containers and of their types. */
 export function dashed(text: string): string {
   return text.includes('_') ? text.replaceAll('_', '-') : text
+}
+
+/** The release of that first tag, as a revision names it. */
+export function releaseOfRevision(name: string | undefined): Release | undefined {
+  return releases.find((known) => known.name === name)
 }
 
 /** By its name as OpenStack has it. */
@@ -177,7 +191,7 @@ export function releaseByMarks(text: string): Release {
   const alike = releases.findLast(
     (known) => known.points.size === points.size && [...points].every((point) => known.points.has(point)),
   )
-  const what = alike ? `as ${alike.tags}` : 'of its own'
+  const what = alike ? `like that of ${alike.tags}` : 'unlike that of any release'
   return { name: 'unknown', tags: `a generator ${what}`, generator: '', points }
 }
 

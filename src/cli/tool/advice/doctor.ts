@@ -1,8 +1,9 @@
 /** `osa-inventory doctor`: everything that is wrong or odd, with the configuration, the inventory and the installation. */
 
 import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
-import { examine } from '../../../app/doctor/doctor.ts'
+import { type Examination, examine } from '../../../app/doctor/doctor.ts'
 import { doubtsOf } from '../../../app/doctor/doubts.ts'
+import type { ChosenRelease } from '../../../app/settings/release.ts'
 import { lookOf } from '../../../backends/file/look.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'
 import { Dict } from '../../../python/value.ts'
@@ -41,9 +42,10 @@ export const doctorCommand = defineCommand<Values>({
     addJson(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    const findings = await examine({
+    const examined = await examine({
       config: values.config || undefined,
       environment: environmentBeside(values, context),
+      release: values.release || undefined,
       configDirectory: directoryOf(values, context),
       env: context.io.env,
       cwd: context.io.cwd,
@@ -59,15 +61,15 @@ export const doctorCommand = defineCommand<Values>({
         return { load, mirror, audit, files, backend, place: backend.place, look: lookOf(backend) }
       },
     })
-    if (values.json) printJson(asJson(findings), context)
-    else tell(findings, context)
-    return findings.some(({ grade }) => grade === 'error') ? 1 : 0
+    if (values.json) printJson(asJson(examined), context)
+    else tell(examined, context)
+    return examined.findings.some(({ grade }) => grade === 'error') ? 1 : 0
   },
 })
 
 const colours: Readonly<Record<Grade, Colour>> = { error: 'red', warning: 'yellow', note: 'bold' }
 
-function tell(findings: readonly PlacedFinding[], { io }: CommandContext): void {
+function tell({ findings, release }: Examination, { io }: CommandContext): void {
   const paint = painter(io)
   for (const grade of grades) {
     const ofGrade = findings.filter((finding) => finding.grade === grade)
@@ -75,6 +77,7 @@ function tell(findings: readonly PlacedFinding[], { io }: CommandContext): void 
     const lines = findingLines(ofGrade).map((line) => `  ${line}\n`)
     io.out(`${paint(colours[grade], plural(grade, ofGrade.length))}\n${lines.join('')}\n`)
   }
+  if (release) io.out(`OpenStack-Ansible ${release.release.tags}: ${release.why}\n`)
   io.out(findings.length === 0 ? 'nothing to complain of\n' : `${countsText(findings)}\n`)
 }
 
@@ -89,11 +92,20 @@ function countsText(findings: readonly PlacedFinding[]): string {
     .join(', ')
 }
 
-function asJson(findings: readonly PlacedFinding[]): Dict {
+function asJson({ findings, release }: Examination): Dict {
   const count = (grade: Grade): number => findings.filter((finding) => finding.grade === grade).length
   return new Dict([
     ['counts', new Dict(grades.map((grade) => [grade, count(grade)]))],
     ['findings', findings.map(findingAsJson)],
+    ['release', release ? releaseAsJson(release) : null],
+  ])
+}
+
+function releaseAsJson({ release, why }: ChosenRelease): Dict {
+  return new Dict([
+    ['name', release.name],
+    ['tags', release.tags],
+    ['why', why],
   ])
 }
 

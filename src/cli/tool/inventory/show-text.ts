@@ -1,6 +1,7 @@
 /** The stored inventory as text: plain columns, at least two blanks between them. */
 import type { Revision } from '../../../backends/contract.ts'
 import type { GroupView, HostView, InventoryView } from '../../../core/inventory/inventory-view.ts'
+import { containersGroupsOf, releaseOfRevision } from '../../../core/inventory/releases.ts'
 import { table } from '../../../core/inventory/text/columns.ts'
 import { outline } from '../../../core/inventory/text/outline.ts'
 
@@ -31,7 +32,9 @@ function count(names: readonly string[], noun: string): string {
 function revisionText(revision: Revision | undefined): string {
   if (!revision) return ''
   if (revision.unrecorded) return '; changed by other hands, to be recorded as a revision by the next change'
-  return `; revision ${revision.id} of ${revision.time} by ${revision.author}`
+  const release = releaseOfRevision(revision.summary.release)?.tags ?? revision.summary.release
+  const spoken = release === undefined ? '' : `, release ${release}`
+  return `; revision ${revision.id} of ${revision.time} by ${revision.author}${spoken}`
 }
 
 function section(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
@@ -39,7 +42,7 @@ function section(headings: readonly string[], rows: readonly (readonly string[])
 }
 
 function hostRow(view: InventoryView, name: string): string[] {
-  const containers = view.group(`${name}_host_containers`)?.hosts.length ?? 0
+  const containers = new Set(containersGroupsOf(name).flatMap((group) => view.group(group)?.hosts ?? [])).size
   return [
     name,
     view.text(name, 'ansible_host'),

@@ -64,6 +64,7 @@ export const generateCommand = defineCommand<Values>({
     })
     const options = { ...places, random: systemRandom(), store, dryRun: values.dry_run, force: values.force }
     const result = values.new ? await startNewInventory(options) : await runGenerator(options)
+    context.debug(`release ${result.release.release.tags} (${result.release.why})`)
     const difference = diffInventories(result.before, result.inventory)
     const warnings = await countWarnings(result, values.dry_run, places)
     if (values.json) printJson(asJson(result, { difference, dryRun: values.dry_run, warnings }), context)

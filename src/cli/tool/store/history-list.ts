@@ -46,7 +46,7 @@ function nothingText(all: readonly RevisionInfo[]): string {
   return all.length === 0 ? 'no revision yet' : `none of the ${all.length} revisions`
 }
 
-const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'command', 'reason']
+const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'release', 'command', 'reason']
 
 function tableOf(infos: readonly RevisionInfo[]): string {
   return alignColumns([headings, ...infos.map(cells)])
@@ -59,7 +59,8 @@ function cells({ id, time, author, summary, command, reason }: RevisionInfo): st
   const { counts } = summary
   const hosts = changes(counts.hostsAdded, counts.hostsRemoved, counts.hostsChanged)
   const groups = changes(counts.groupsAdded, counts.groupsRemoved, counts.groupsChanged)
-  return [String(id), wholeSeconds(time), author, hosts, groups, oneLine(command) || '-', oneLine(reason ?? '') || '-']
+  const texts = [summary.release, command, reason].map((text) => oneLine(text ?? '') || '-')
+  return [String(id), wholeSeconds(time), author, hosts, groups, ...texts]
 }
 
 /** `+3-1~12`: added, removed, changed; `-` for nothing. */

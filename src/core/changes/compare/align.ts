@@ -5,6 +5,7 @@
 import { Dict, type Value } from '../../../python/value.ts'
 import { isContainer } from '../../inventory/kinds.ts'
 import { hostvarsOf } from '../../inventory/parts.ts'
+import { isContainersGroup } from '../../inventory/releases.ts'
 import { listAt, mappingAt } from '../../inventory/values.ts'
 
 export interface Aligned {
@@ -44,12 +45,12 @@ export function aligned(theirs: Dict, ours: Dict, stored: Dict): Aligned {
   }
 }
 
-/** By host and type, in the order in which `<host>_host_containers` lists them. */
+/** By host and type, in the order in which the group of a host's containers lists them. */
 function newContainers(inventory: Dict, known: Dict): Map<string, string[]> {
   const found = new Map<string, string[]>()
   const seen = new Set<string>()
   for (const [group, body] of inventory) {
-    if (typeof group !== 'string' || !group.endsWith('_host_containers')) continue
+    if (typeof group !== 'string' || !isContainersGroup(group)) continue
     for (const host of listAt(body instanceof Dict ? body : undefined, 'hosts')) {
       if (typeof host !== 'string' || known.has(host) || seen.has(host)) continue
       const base = suffixed.exec(host)?.[1]

@@ -1,6 +1,7 @@
 /** Takes hosts out of an inventory: a physical host with its containers (L4), and every trace of them. */
 import { Dict, truthy, type Value } from '../../../python/value.ts'
 import { groupMembers, hostvarsOf, varsOf, withHostvars } from '../../inventory/parts.ts'
+import { containersGroupsOf } from '../../inventory/releases.ts'
 import { listAt, mappingAt } from '../../inventory/values.ts'
 import { withoutMembers } from './remove-groups.ts'
 
@@ -18,7 +19,7 @@ export interface HostRemoval {
 /**
  * Removes hosts by their names in the inventory. What only a part of the inventory still knows is there too and can be
  * removed: a member of a group that has no variables, a host that only its containers or their group still name.
- * Gone are the variables, the memberships, and the group `HOST_host_containers` with its place among the children of
+ * Gone are the variables, the memberships, and the groups of its containers with its place among the children of
  * others. A name given twice counts once.
  */
 export function removeHosts(inventory: Dict, names: Iterable<string>): HostRemoval {
@@ -60,7 +61,7 @@ class Traces {
     return (
       hostvarsOf(this.#inventory).has(name) ||
       this.#byPhysicalHost.has(name) ||
-      containerGroups(name).some((group) => this.#inventory.has(group)) ||
+      containersGroupsOf(name).some((group) => this.#inventory.has(group)) ||
       this.#isMember(name)
     )
   }
@@ -76,7 +77,7 @@ class Traces {
   /** Those that name it as their physical host, and those in its group of containers that name none. */
   containersOf(host: string): string[] {
     const found = new Set(this.#byPhysicalHost.get(host))
-    for (const group of containerGroups(host)) {
+    for (const group of containersGroupsOf(host)) {
       for (const member of listAt(mappingAt(this.#inventory, group), 'hosts')) {
         if (typeof member === 'string' && member !== host && this.#isHomeless(member)) found.add(member)
       }
@@ -90,13 +91,8 @@ class Traces {
   }
 }
 
-/** As it is called now, and as it was called while names had dashes (E8). */
-function containerGroups(host: string): string[] {
-  return [`${host}_host_containers`, `${host}-host_containers`]
-}
-
 function without(inventory: Dict, gone: ReadonlySet<Value>): Dict {
-  const goneGroups = new Set<Value>([...gone].flatMap((host) => containerGroups(host as string)))
+  const goneGroups = new Set<Value>([...gone].flatMap((host) => containersGroupsOf(host as string)))
   const left = new Dict()
   for (const [group, body] of inventory) {
     if (goneGroups.has(group)) continue

@@ -45,12 +45,16 @@ async function finding(cloud: Cloud, code: string, env: Record<string, string> =
 
 describe('osa-inventory doctor', () => {
   it('has nothing to complain of in the example cloud on a good host, before and after the first run', async () => {
-    for (const cloud of [goodHost(newCloud()), goodHost(await deployedCloud())]) {
+    const generator = join(exampleEnvironment, '../osa_toolkit/generate.py')
+    const why = [`no ${generator}, so it is the newest`, `no ${generator}, and the stored inventory shows it`]
+    for (const [index, cloud] of [goodHost(newCloud()), goodHost(await deployedCloud())].entries()) {
       const { status, out, err } = await cloud.run('doctor')
-      expect([status, out, err]).toEqual([0, 'nothing to complain of\n', ''])
+      const release = `OpenStack-Ansible 33.0.0 and later: ${why[index]}\n`
+      expect([status, out, err]).toEqual([0, `${release}nothing to complain of\n`, ''])
       expect(JSON.parse((await cloud.run('doctor --json')).out)).toEqual({
         counts: { error: 0, note: 0, warning: 0 },
         findings: [],
+        release: { name: '33.0.0', tags: '33.0.0 and later', why: why[index] },
       })
     }
   })

@@ -15,7 +15,7 @@ describe('osa-inventory show', () => {
     const { status, out } = await cloud.run('show')
     expect(status).toBe(0)
     expect(out).toMatch(
-      /^10 hosts, 43 containers, 139 groups; revision 1 of \d{4}-.*Z by \S+@\S+\n\nhost {2,}address {2,}/,
+      /^10 hosts, 43 containers, 139 groups; revision 1 of \d{4}-.*Z by \S+@\S+, release 33\.0\.0 and later\n\nhost {2,}address {2,}/,
     )
     const rows = out.split('\n').map((line) => line.split(/ {2,}/))
     expect(rows).toContainEqual(['infra3', '10.20.0.13', 'load_balancer_hosts', 'haproxy', '13'])
