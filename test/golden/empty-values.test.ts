@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { type Ending, type FrozenTable, verdictOn } from '../../tools/empty-values/outcome.ts'
 import { type TableCase, tableCases } from '../../tools/empty-values/table.ts'
 import { layOut } from '../../tools/random-clouds/cloud.ts'
@@ -52,7 +53,13 @@ function faults(cases: readonly TableCase[]): string[] {
     if (outcome === undefined) return [`${one.id}\tis not in the fixture`]
     const theirs = typeof outcome === 'number' ? documents[outcome]! : outcome
     const stored = one.isDeployed ? documents[0] : undefined
-    const ours = runOurs(join(directory, 'config'), join(directory, 'environment'), stored, one.id)
+    const ours = runOurs({
+      config: join(directory, 'config'),
+      environment: join(directory, 'environment'),
+      stored,
+      release: newestRelease,
+      seed: one.id,
+    })
     const { verdict, detail } = verdictOn(theirs, ours)
     const line = `${one.id}\t${detail}`
     if (verdict === 'alike') return []

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { layOut } from '../../tools/random-clouds/cloud.ts'
 import { compareDocuments } from '../../tools/random-clouds/compare.ts'
 import type { FrozenCase } from '../../tools/random-clouds/freeze.ts'
@@ -17,7 +18,13 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 function replay(frozen: FrozenCase, stored: string | undefined) {
   layOut(directory, new Map(Object.entries(frozen.files)))
-  return runOurs(join(directory, 'config'), join(directory, 'environment'), stored, frozen.id)
+  return runOurs({
+    config: join(directory, 'config'),
+    environment: join(directory, 'environment'),
+    stored,
+    release: newestRelease,
+    seed: frozen.id,
+  })
 }
 
 describe('random clouds, frozen with what the original makes of them', () => {

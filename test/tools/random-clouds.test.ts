@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
 import { loadYaml } from '../../src/python/yaml.ts'
 import { drawCloud, writeFiles } from '../../tools/random-clouds/cloud.ts'
@@ -64,8 +65,8 @@ describe('the texts of random clouds', () => {
   })
 
   it('are the same for the same seed, and YAML', () => {
-    const [first, second] = [drawCloud('a seed', false), drawCloud('a seed', false)].map(({ files }) =>
-      writeFiles(files),
+    const [first, second] = [drawCloud('a seed', newestRelease, false), drawCloud('a seed', newestRelease, false)].map(
+      ({ files }) => writeFiles(files),
     )
     expect(first).toEqual(second)
     for (const text of first!.values()) expect(() => loadYaml(text)).not.toThrow()
@@ -81,7 +82,7 @@ describe('the texts of random clouds', () => {
       ['config/openstack_user_config.yml', main],
       ['config/conf.d/x.yml', mapping([['a_hosts', { infra2: { ip: '10.0.0.3' } }]])],
     ])
-    expect(hostEntries(effectiveConfiguration(files)).map(([host]) => host)).toEqual([
+    expect(hostEntries(effectiveConfiguration(files, newestRelease)).map(([host]) => host)).toEqual([
       'infra1',
       'infra2',
       'infra1',

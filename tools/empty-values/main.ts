@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { gzipSync } from 'node:zlib'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { layOut } from '../random-clouds/cloud.ts'
 import { runOurs } from '../random-clouds/ours.ts'
 import { type ReferenceOutcome, startReference, workerPath } from '../random-clouds/reference.ts'
@@ -54,7 +55,13 @@ async function main(): Promise<void> {
       if (typeof theirs === 'string' && !documents.has(theirs)) documents.set(theirs, documents.size)
       outcomes[one.id] = typeof theirs === 'string' ? documents.get(theirs)! : theirs
       layOut(directory, one.files)
-      const ours = runOurs(join(directory, 'config'), join(directory, 'environment'), stored, one.id)
+      const ours = runOurs({
+        config: join(directory, 'config'),
+        environment: join(directory, 'environment'),
+        stored,
+        release: newestRelease,
+        seed: one.id,
+      })
       const { verdict, detail } = verdictOn(theirs, ours)
       counts.set(verdict, (counts.get(verdict) ?? 0) + 1)
       if (values.show) for (const [path, content] of one.files) console.log(`# ${path}\n${content}`)

@@ -1,4 +1,5 @@
 /** What a comparison cannot see: that each drawn address lies in its network, is not reserved and not given twice. */
+import type { Release } from '../../src/core/inventory/releases.ts'
 import type { Files } from './cloud.ts'
 import { type CompareOptions, drawnAddresses, hostvarsOf, member, object } from './compare.ts'
 import { asMap, type Effective, effectiveConfiguration, hostEntries, providerNetworks, texts } from './effective.ts'
@@ -15,8 +16,11 @@ function storedAddressVariables(stored: string | undefined): string[] {
 }
 
 /** What of a case's texts is no drawn address, though it stands in the place of one. */
-export function compareOptions(files: Files, stored: string | undefined): CompareOptions {
-  const entries = hostEntries(effectiveConfiguration(files))
+export function compareOptions(
+  { files, stored }: { readonly files: Files; readonly stored?: string | undefined },
+  release: Release,
+): CompareOptions {
+  const entries = hostEntries(effectiveConfiguration(files, release))
   const variables = entries.flatMap(([, entry]) => [
     ...texts(entry.get('container_vars')),
     ...texts(entry.get('host_vars')),
@@ -94,8 +98,11 @@ function allAddresses(inventory: Json): string[] {
 }
 
 /** The first drawn address that should not have been drawn, in words. */
-export function addressFault(document: string, files: Files, options: CompareOptions): string | undefined {
-  const config = effectiveConfiguration(files)
+export function addressFault(
+  document: string,
+  config: Map<string, Effective>,
+  options: CompareOptions,
+): string | undefined {
   const inventory = parseJson(document)
   const known = options.stored === undefined ? new Map<string, Json>() : hostvarsOf(parseJson(options.stored))
   const held = options.stored === undefined ? [] : allAddresses(parseJson(options.stored))

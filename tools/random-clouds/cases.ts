@@ -1,12 +1,15 @@
-/** The cases of one seed: a fresh cloud, or a cloud's later days, or a cloud whose stored inventory is damaged. */
-
+/**
+ * The cases of one seed: a fresh cloud, or a cloud's later days, or a cloud whose stored inventory is damaged, or a cloud
+ * that goes on under another release.
+ */
+import type { Release } from '../../src/core/inventory/releases.ts'
 import { Chance } from './chance.ts'
 import { type Cloud, copyFiles, drawCloud, type Files, layOut, writeFiles } from './cloud.ts'
 import { damaged } from './damage.ts'
 import { liveADay } from './later-days.ts'
 import type { Reference, ReferenceOutcome } from './reference.ts'
 
-export const kinds = ['fresh', 'later', 'damage'] as const
+export const kinds = ['fresh', 'later', 'damage', 'upgrade'] as const
 export type Kind = (typeof kinds)[number]
 
 export interface Case {
@@ -17,17 +20,24 @@ export interface Case {
   readonly stored?: string | undefined
 }
 
-/** Where a case is laid out, and the original that works there. */
-export interface Bench {
-  readonly directory: string
+/** An original, and the release that its checkout is of. */
+export interface Original {
   readonly reference: Reference
+  readonly release: Release
+}
+
+/** Where a case is laid out, and the original that works there. */
+export interface Bench extends Original {
+  readonly directory: string
+  /** The original that the clouds of upgrades lived under before. */
+  readonly before?: Original | undefined
 }
 
 /** How often another cloud is drawn in the place of one that the original does not accept. */
 const mostAttempts = 6
 
 export async function settleReference(
-  { directory, reference }: Bench,
+  { directory, reference }: Pick<Bench, 'directory' | 'reference'>,
   one: Omit<Case, 'kind'>,
   seed: string,
 ): Promise<ReferenceOutcome> {
@@ -38,7 +48,7 @@ export async function settleReference(
 /** A cloud that the original accepts, and what it stores for it. */
 async function acceptedCloud(id: string, bench: Bench): Promise<{ cloud: Cloud; document: string } | undefined> {
   for (let attempt = 1; attempt <= mostAttempts; attempt++) {
-    const cloud = drawCloud(`${id}/${attempt}`, true)
+    const cloud = drawCloud(`${id}/${attempt}`, bench.release, true)
     const outcome = await settleReference(bench, { id, files: cloud.files }, `attempt ${attempt}`)
     if (outcome.outcome === 'settled') return { cloud, document: outcome.left }
   }
@@ -62,6 +72,25 @@ async function* laterCases(id: string, bench: Bench): AsyncGenerator<Case, void,
   }
 }
 
+/** One to three days under the next release, the first of them often with nothing changed but the release. */
+async function* upgradeCases(id: string, bench: Bench): AsyncGenerator<Case, void, ReferenceOutcome> {
+  if (!bench.before) return
+  const start = await acceptedCloud(id, { ...bench, ...bench.before })
+  if (!start) return
+  let { document } = start
+  let { files } = start.cloud
+  const { scene } = start.cloud
+  const days = scene.chance.int(1, 3)
+  for (let day = 1; day <= days; day++) {
+    const changed = copyFiles(files)
+    if (day > 1 || scene.chance.is(0.4)) liveADay({ scene, files: changed })
+    const outcome = yield { id: `${id}-${day}`, kind: 'upgrade', files: changed, stored: document }
+    if (outcome.outcome !== 'settled') continue
+    document = outcome.left
+    files = changed
+  }
+}
+
 async function* damageCases(id: string, bench: Bench): AsyncGenerator<Case, void, ReferenceOutcome> {
   const start = await acceptedCloud(id, bench)
   if (!start) return
@@ -78,7 +107,8 @@ async function* damageCases(id: string, bench: Bench): AsyncGenerator<Case, void
 /** Each yield wants the original's outcome on the case back, for the next day goes on from it. */
 export async function* casesOf(kind: Kind, seed: string, bench: Bench): AsyncGenerator<Case, void, ReferenceOutcome> {
   const id = `${kind}-${seed}`
-  if (kind === 'fresh') yield { id, kind, files: drawCloud(id, false).files }
+  if (kind === 'fresh') yield { id, kind, files: drawCloud(id, bench.release, false).files }
   else if (kind === 'later') yield* laterCases(id, bench)
+  else if (kind === 'upgrade') yield* upgradeCases(id, bench)
   else yield* damageCases(id, bench)
 }

@@ -1,6 +1,7 @@
 /** A random cloud: the files of a configuration directory and of a base environment, and what was drawn for them. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { Release } from '../../src/core/inventory/releases.ts'
 import { Chance } from './chance.ts'
 import { drawConfiguration } from './configuration.ts'
 import { drawEnvironment, drawEnvironmentOverride } from './environment.ts'
@@ -17,8 +18,8 @@ export interface Cloud {
 
 export const MAIN_FILE = 'config/openstack_user_config.yml'
 
-export function drawCloud(seed: string, withoutFaults: boolean): Cloud {
-  const scene = newScene(new Chance(seed), withoutFaults)
+export function drawCloud(seed: string, release: Release, withoutFaults: boolean): Cloud {
+  const scene = newScene(new Chance(seed), release, withoutFaults)
   const files: Files = new Map()
   for (const [path, tree] of drawEnvironment(scene)) files.set(`environment/env.d/${path}`, tree)
   if (scene.traits.has('environmentOverrides')) {

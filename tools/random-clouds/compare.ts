@@ -34,12 +34,12 @@ function lists(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : []
 }
 
-/** Numbers new containers in the order in which `<host>_host_containers` lists them: `infra1-keystone-container-#1`. */
+/** Numbers new containers in the order in which the group of a host's containers lists them: `infra1-keystone-container-#1`. */
 function numberedNames(inventory: Json, known: JsonObject): Map<string, string> {
   const names = new Map<string, string>()
   const counts = new Map<string, number>()
   for (const [group, body] of object(inventory) ?? []) {
-    if (!group.endsWith('_host_containers')) continue
+    if (!/[-_]host_containers$/.test(group)) continue
     for (const host of lists(member(body, 'hosts'))) {
       const base = typeof host === 'string' && !known.has(host) ? suffixed.exec(host)?.[1] : undefined
       if (base === undefined || names.has(host as string)) continue

@@ -1,13 +1,14 @@
 /** Random user configurations: the main file with its groups and hosts, and files laid over it from `conf.d`. */
+import { groupAsRead } from '../../src/core/inventory/releases.ts'
 import { drawCidrNetworks, drawNetwork, drawProviderNetworks, drawUsedIps } from './networks.ts'
 import { type Area, anyHost, newHost, type Scene, sharedOr } from './scene.ts'
 import { drawMapping, drawScalar, drawTruth } from './values.ts'
 import { drawAffinity, drawContainerVars, drawHostVars, drawNoContainers } from './variables.ts'
 import { get, type Mapping, mapping, type Node, node, type Plain, quoted, scalar, set, unquoted } from './yaml-tree.ts'
 
-/** The key under which a group stands in the configuration; dashes are read as underscores. */
+/** The key under which a group stands in the configuration; since 33 dashes are read as underscores. */
 export function groupKey(scene: Scene, area: Area): string {
-  const plain = area.hosts.replaceAll('-', '_')
+  const plain = groupAsRead(scene.release, area.hosts)
   return scene.traits.has('dashedWords') && scene.chance.is(0.3)
     ? area.hosts.replaceAll('_', '-').replace(/-hosts$/, '_hosts')
     : plain

@@ -1,4 +1,5 @@
 /** Stored inventories as years, hands and older releases leave them: keys and members gone, null, renamed, left over. */
+import { containersGroupOf } from '../../src/core/inventory/releases.ts'
 import type { Chance } from './chance.ts'
 import { hostvarsOf, member, object } from './compare.ts'
 import { type Json, JsonNumber, type JsonObject, parseJson, writeJson } from './json-text.ts'
@@ -97,7 +98,7 @@ const setValues: Damage = (wreck) => {
     ['physical_host', host()],
     ['component', chance.pick([...scene.components, 'other'])],
     ['container_name', host()],
-    ['container_types', `${host()}_host_containers`],
+    ['container_types', containersGroupOf(scene.release, host())],
     ['container_tech', chance.pick(['nspawn', 'lxc'])],
     ['properties', of({ is_metal: true })],
     ['properties', of({ is_metal: false, service_name: 'old' })],
@@ -187,8 +188,8 @@ const removeGroup: Damage = (wreck) => {
 const legacyGroups: Damage = (wreck) => {
   const { chance, inventory } = wreck
   const group = anyGroup(wreck)
-  const old = group.name.includes('_host_containers')
-    ? group.name.replace('_host_containers', '-host_containers')
+  const old = /[-_]host_containers/.test(group.name)
+    ? group.name.replace(/[-_](host_containers)/, group.name.includes('_host_containers') ? '-$1' : '_$1')
     : group.name.replaceAll('_', '-')
   if (old === group.name) return
   if (chance.is(0.5)) rename(inventory, group.name, old)
@@ -225,7 +226,7 @@ const strayEntry: Damage = (wreck) => {
   ])
   const vars = of({ ansible_host: '10.0.0.90' })
   if (chance.is(0.5)) vars.set('physical_host', owner)
-  if (chance.is(0.4)) vars.set('container_types', `${owner}_host_containers`)
+  if (chance.is(0.4)) vars.set('container_types', containersGroupOf(scene.release, owner))
   if (chance.is(0.4)) vars.set('container_name', chance.is(0.8) ? name : owner)
   if (chance.is(0.4)) vars.set('properties', chance.pick<Json>([of({}), of({ is_metal: true }), null]))
   if (chance.is(0.3)) vars.set('component', chance.pick(scene.components))

@@ -1,4 +1,5 @@
 /** The user configuration as the files together say it: a reading of its own, only for checking addresses. */
+import { groupAsRead, type Release } from '../../src/core/inventory/releases.ts'
 import type { Files } from './cloud.ts'
 import { type Mapping, type Node, unquoted } from './yaml-tree.ts'
 
@@ -49,15 +50,15 @@ function walkOrder(a: string, b: string): number {
   }
 }
 
-/** Top-level keys with `_` for `-`; where two become one, both count. */
-export function effectiveConfiguration(files: Files): Map<string, Effective> {
+/** Top-level keys as the release reads them; where two become one, both count. */
+export function effectiveConfiguration(files: Files, release: Release): Map<string, Effective> {
   const overlays = [...files.keys()].filter((path) => /^config\/conf\.d\/.*\.ya?ml$/.test(path)).sort(walkOrder)
   const main = files.get('config/openstack_user_config.yml')
   const whole = main ? asMap(read(main)) : new Map<string, Effective>()
   for (const path of overlays) layOver(whole, asMap(read(files.get(path)!)))
   const normal = new Map<string, Effective>()
   for (const [key, value] of whole) {
-    const name = key.replaceAll('-', '_')
+    const name = groupAsRead(release, key)
     const twin = normal.get(name)
     if (twin instanceof Map && value instanceof Map) layOver(twin, value)
     else normal.set(name, value)

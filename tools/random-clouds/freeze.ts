@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import type { Release } from '../../src/core/inventory/releases.ts'
 import { compareOptions } from './addresses.ts'
 import type { Case, Kind } from './cases.ts'
 import { writeFiles } from './cloud.ts'
@@ -32,11 +33,13 @@ function isFit({ document, left }: { document: string; left: string }): boolean 
 
 export class Freezer {
   readonly #file: string
+  readonly #release: Release
   readonly #cases = new Map<string, FrozenCase>()
   readonly #counts = new Map<Kind | 'refused', number>()
 
-  constructor(file: string) {
+  constructor(file: string, release: Release) {
     this.#file = file
+    this.#release = release
   }
 
   /** Takes what is alike, and a few refusals that both make in the same words. */
@@ -47,7 +50,7 @@ export class Freezer {
     if (reference.outcome === 'settled' && !isFit(reference)) return
     const count = refused ? 'refused' : one.kind
     this.#counts.set(count, (this.#counts.get(count) ?? 0) + 1)
-    const options = compareOptions(one.files, one.stored)
+    const options = compareOptions(one, this.#release)
     this.#cases.set(one.id, {
       id: one.id,
       files: Object.fromEntries(writeFiles(one.files)),
@@ -62,7 +65,7 @@ export class Freezer {
 
   write(): void {
     const cases = [...this.#cases.values()].sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }))
-    const text = gzipSync(JSON.stringify({ cases }), { level: 9 })
+    const text = gzipSync(JSON.stringify({ release: this.#release.name, cases }), { level: 9 })
     mkdirSync(dirname(this.#file), { recursive: true })
     writeFileSync(this.#file, text)
     console.log(`${cases.length} cases, ${text.length} bytes in ${this.#file}`)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { addressFault, compareOptions } from './addresses.ts'
 import { type Bench, type Case, settleReference } from './cases.ts'
 import { type CompareOptions, compareDocuments, firstDifference } from './compare.ts'
+import { effectiveConfiguration } from './effective.ts'
 import { parseJson, writeJson } from './json-text.ts'
 import { type OurOutcome, runOurs } from './ours.ts'
 import type { ReferenceOutcome } from './reference.ts'
@@ -45,8 +46,14 @@ export interface Contender {
 }
 
 export const ourGenerator: Contender = {
-  run: async ({ id, stored }, { directory }) =>
-    runOurs(join(directory, 'config'), join(directory, 'environment'), stored, id),
+  run: async ({ id, stored }, { directory, release }) =>
+    runOurs({
+      config: join(directory, 'config'),
+      environment: join(directory, 'environment'),
+      stored,
+      release,
+      seed: id,
+    }),
   isOurs: true,
 }
 
@@ -129,7 +136,7 @@ function textFault(document: string): string | undefined {
 }
 
 async function whenBothAccept(one: Case, bench: Bench, reference: string, ours: string): Promise<[Verdict, string]> {
-  const options = compareOptions(one.files, one.stored)
+  const options = compareOptions(one, bench.release)
   const difference = compareDocuments(ours, reference, options)
   if (difference !== undefined) {
     if (await differsFromItself(one, bench, reference, options)) return ['the original differs from itself', difference]
@@ -147,7 +154,11 @@ async function fault(
   ours: Accepted,
   reference: Settled,
 ): Promise<[Verdict, string] | undefined> {
-  const address = addressFault(ours.document, one.files, compareOptions(one.files, one.stored))
+  const address = addressFault(
+    ours.document,
+    effectiveConfiguration(one.files, bench.release),
+    compareOptions(one, bench.release),
+  )
   if (address !== undefined) return ['WRONG ADDRESS', address]
   const places: [stored: string | undefined, document: string][] = [
     [reference.left, reference.document],

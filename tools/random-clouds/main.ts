@@ -6,7 +6,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { type Bench, type Case, casesOf, type Kind, kinds } from './cases.ts'
+import { chooseRelease } from '../../src/app/settings/release.ts'
+import { type Bench, type Case, casesOf, type Kind, kinds, type Original } from './cases.ts'
 import { writeFiles } from './cloud.ts'
 import { Freezer } from './freeze.ts'
 import { isFailure, type Judgement, judge, originalOnceMore, ourGenerator } from './judge.ts'
@@ -17,8 +18,9 @@ import { shrink } from './shrink.ts'
 const usage = `usage: node dist/tools/random-clouds.cjs [options]
 
   --reference DIR   working copy of openstack/openstack-ansible (default: the variable REF)
+  --next DIR        another one: clouds live under --reference and go on under this (kind upgrade)
   --cases N         clouds of each kind (default 100)
-  --kind KIND       fresh, later, damage or all (default all)
+  --kind KIND       fresh, later, damage or all (default all; upgrade with --next)
   --seed S          begin with this seed (default 1); cases are named KIND-SEED or KIND-SEED-DAY
   --keep DIR        keep failures here (default .cache/random-clouds)
   --workers N       original generators at work at the same time (default: one a processor)
@@ -30,6 +32,7 @@ const usage = `usage: node dist/tools/random-clouds.cjs [options]
 
 interface Options {
   readonly reference: string
+  readonly next: string | undefined
   readonly cases: number
   readonly seed: number
   readonly kinds: readonly Kind[]
@@ -45,6 +48,7 @@ function readOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
       reference: text,
+      next: text,
       cases: text,
       seed: text,
       kind: text,
@@ -58,11 +62,13 @@ function readOptions(): Options | undefined {
     },
   })
   if (values.help) return undefined
-  const chosen = kinds.filter((kind) => (values.kind ?? 'all') === 'all' || values.kind === kind)
-  if (chosen.length === 0) throw new Error(`--kind is one of ${kinds.join(', ')} and all`)
+  const possible = kinds.filter((kind) => (kind === 'upgrade') === (values.next !== undefined))
+  const chosen = possible.filter((kind) => (values.kind ?? 'all') === 'all' || values.kind === kind)
+  if (chosen.length === 0) throw new Error(`--kind is one of ${possible.join(', ')} and all`)
   const id = values.show ?? values.shrink
   return {
     reference: values.reference ?? process.env.REF ?? '',
+    next: values.next,
     cases: Number(values.cases ?? 100),
     seed: Number(values.seed ?? 1),
     kinds: chosen,
@@ -87,8 +93,8 @@ async function runSeed(kind: Kind, seed: number, bench: Bench, options: Options,
 type Done = (one: Case, judgement: Judgement) => void
 
 async function runAll(benches: readonly Bench[], options: Options): Promise<number> {
-  const report = new Report(options.keep)
-  const freezer = options.freeze === undefined ? undefined : new Freezer(options.freeze)
+  const report = new Report(options.keep, options.kinds)
+  const freezer = options.freeze === undefined ? undefined : new Freezer(options.freeze, benches[0]!.release)
   const waiting = options.kinds.flatMap((kind) =>
     Array.from({ length: options.cases }, (_, i) => ({ kind, seed: options.seed + i })),
   )
@@ -102,6 +108,7 @@ async function runAll(benches: readonly Bench[], options: Options): Promise<numb
   }
   const started = Date.now()
   await Promise.all(benches.map(work))
+  console.log(`${benches[0]!.release.tags}`)
   report.print()
   console.log(`\n${((Date.now() - started) / 1000).toFixed(0)} s; ${report.failures} failures`)
   freezer?.write()
@@ -143,6 +150,12 @@ async function runOne(bench: Bench, options: Options, { id, act }: NonNullable<O
   return isFailure(judgement) ? 1 : 0
 }
 
+async function startOriginal(checkout: string): Promise<Original> {
+  const { release } = chooseRelease({ environmentDirectory: join(checkout, 'inventory') })
+  if (!release) throw new Error(`no osa_toolkit/generate.py in ${checkout}: clone openstack-ansible there`)
+  return { reference: await startReference(workerPath(), checkout), release }
+}
+
 async function main(): Promise<number> {
   const options = readOptions()
   if (!options) {
@@ -154,16 +167,19 @@ async function main(): Promise<number> {
   }
   const root = mkdtempSync(join(tmpdir(), 'random-clouds-'))
   const count = options.one ? 1 : options.workers
-  const start = (_: unknown, i: number): Promise<Bench> =>
-    startReference(workerPath(), options.reference).then((reference) => ({
-      directory: join(root, `${i}`),
-      reference,
-    }))
+  const start = async (_: unknown, i: number): Promise<Bench> => ({
+    directory: join(root, `${i}`),
+    ...(await startOriginal(options.next ?? options.reference)),
+    before: options.next === undefined ? undefined : await startOriginal(options.reference),
+  })
   const benches = await Promise.all(Array.from({ length: count }, start))
   try {
     return options.one ? await runOne(benches[0]!, options, options.one) : await runAll(benches, options)
   } finally {
-    for (const { reference } of benches) reference.close()
+    for (const { reference, before } of benches) {
+      reference.close()
+      before?.reference.close()
+    }
     rmSync(root, { recursive: true, force: true })
   }
 }

@@ -4,7 +4,7 @@ import { InputsError, NoDataSourcesError, readInputs } from '../../src/app/confi
 import { buildInventory } from '../../src/app/run/build.ts'
 import { referenceQuirks } from '../../src/core/generator/quirks.ts'
 import type { RandomSource } from '../../src/core/inventory/random.ts'
-import { newestRelease } from '../../src/core/inventory/releases.ts'
+import type { Release } from '../../src/core/inventory/releases.ts'
 import { parseJson } from '../../src/python/json-read.ts'
 import { Chance } from './chance.ts'
 
@@ -27,14 +27,23 @@ function seededRandom(seed: string): RandomSource {
   }
 }
 
+export interface OurRun {
+  /** Directories. */
+  readonly config: string
+  readonly environment: string
+  readonly stored: string | undefined
+  readonly release: Release
+  readonly seed: string
+}
+
 /** One run on texts, as `OSA_INVENTORY_QUIRKS=reference` makes it. Nothing is written. */
-export function runOurs(config: string, environment: string, stored: string | undefined, seed: string): OurOutcome {
+export function runOurs({ config, environment, stored, release, seed }: OurRun): OurOutcome {
   try {
     const inputs = readInputs(config, environment)
     const before = stored === undefined ? undefined : parseJson(stored)
     const random = seededRandom(seed)
     // What the original does with groups of older names (E8), as `generate --force` does.
-    const options = { stored: before, quirks: referenceQuirks, release: newestRelease, random, renews: true }
+    const options = { stored: before, quirks: referenceQuirks, release, random, renews: true }
     const { document, changed } = buildInventory(inputs, options)
     return { document, changed }
   } catch (error) {

@@ -34,7 +34,7 @@ def load_reference(checkout):
     """Imports the generator from the checkout and takes the three defects out of the way."""
     sys.dont_write_bytecode = True
     sys.path.insert(0, checkout)
-    from osa_toolkit import generate
+    from osa_toolkit import filesystem, generate
 
     walk = os.walk
 
@@ -45,18 +45,22 @@ def load_reference(checkout):
             yield here, directories, files
 
     find_lxc_hosts = generate._find_lxc_hosts
-    normalise = generate._normalize_user_config
 
     def lxc_hosts_without_null(inventory):
         return [host for host in find_lxc_hosts(inventory) if host is not None]
 
-    def normalise_null_groups(config):
-        normal = normalise(config)
-        return {key: {} if value is None and key.endswith('hosts') else value for key, value in normal.items()}
+    def without_null_groups(read):
+        def read_without(*args, **kwargs):
+            config = read(*args, **kwargs)
+            return {key: {} if value is None and key.endswith('hosts') else value for key, value in config.items()}
+        return read_without
 
     os.walk = walk_by_name
     generate._find_lxc_hosts = lxc_hosts_without_null
-    generate._normalize_user_config = normalise_null_groups
+    if hasattr(generate, '_normalize_user_config'):
+        generate._normalize_user_config = without_null_groups(generate._normalize_user_config)
+    else:  # before 33
+        filesystem.load_user_configuration = without_null_groups(filesystem.load_user_configuration)
     return generate
 
 
@@ -71,7 +75,10 @@ def one_run(generate, request, number):
     sys.stdout, sys.stderr = printed, complaints
     os.chdir(request['config'])
     try:
-        generate.main(['--config', request['config'], '--environment', request['environment']])
+        if hasattr(generate, 'generate'):
+            generate.main(['--config', request['config'], '--environment', request['environment']])
+        else:  # before 30.1.1 the program around it had the options and printed
+            print(generate.main(config=request['config'], environment=request['environment']))
     except SystemExit as end:
         if end.code not in (None, 0):
             message = end.code if isinstance(end.code, str) else complaints.getvalue() or printed.getvalue()

@@ -19,11 +19,13 @@ export class Report {
   readonly #counts = new Map<string, number>()
   readonly #details = new Map<string, { count: number; first: string }>()
   readonly #keep: string
+  readonly #kinds: readonly Kind[]
   failures = 0
 
   /** Failures are kept below `keep`, a directory each. */
-  constructor(keep: string) {
+  constructor(keep: string, shown: readonly Kind[] = kinds) {
     this.#keep = keep
+    this.#kinds = shown
   }
 
   add(one: Case, judgement: Judgement): void {
@@ -61,6 +63,7 @@ export class Report {
 
   /** Both tables: counts by verdict and kind, and the messages with the first case that shows each. */
   print(): void {
+    const kinds = this.#kinds
     const rows = verdicts.filter((verdict) => kinds.some((kind) => this.#count(kind, verdict) > 0))
     console.log(`\n${''.padEnd(36)}${kinds.map((kind) => kind.padStart(8)).join('')}`)
     for (const verdict of rows) {

@@ -1,4 +1,5 @@
 /** What the parts of one random cloud know of each other: its words, its hosts, its temper, its source of chance. */
+import { containersGroupOf, type Release } from '../../src/core/inventory/releases.ts'
 import type { Chance } from './chance.ts'
 import type { Node } from './yaml-tree.ts'
 
@@ -48,6 +49,8 @@ export interface Area {
 
 export interface Scene {
   chance: Chance
+  /** The release that the cloud begins with. */
+  readonly release: Release
   readonly traits: ReadonlySet<Trait>
   readonly areas: Area[]
   readonly types: string[]
@@ -80,10 +83,11 @@ export function drawTraits(chance: Chance, withoutFaults: boolean): Set<Trait> {
   return drawn
 }
 
-export function newScene(chance: Chance, withoutFaults: boolean): Scene {
+export function newScene(chance: Chance, release: Release, withoutFaults: boolean): Scene {
   const traitsOfScene = drawTraits(chance, withoutFaults)
   return {
     chance,
+    release,
     traits: traitsOfScene,
     areas: [],
     types: [],
@@ -150,7 +154,7 @@ export function anyGroup(scene: Scene): string {
     [2, () => chance.pick([...scene.unions, 'all_containers'])],
     [1, () => 'all_containers'],
     [1, () => 'hosts'],
-    [0.5, () => `${anyHost(scene)}_host_containers`],
+    [0.5, () => containersGroupOf(scene.release, anyHost(scene))],
     [0.3, () => chance.pick(scene.areas).hosts.replace(/hosts$/, 'all')],
   ])()
 }

@@ -1,4 +1,5 @@
 /** What a host's entry can hold: `affinity`, `no_containers`, `container_vars`, `host_vars`. */
+import { containersGroupOf } from '../../src/core/inventory/releases.ts'
 import { anyGroup, anyHost, type Scene, sharedOr } from './scene.ts'
 import { drawMapping, drawScalar, drawTruth, drawValue } from './values.ts'
 import { list, type Mapping, mapping, type Node, node, type Plain, scalar, set } from './yaml-tree.ts'
@@ -66,7 +67,7 @@ function drawAwkward(scene: Scene): [string, Plain] {
         chance.pick<Plain>([{ is_metal: true }, { is_metal: false, a: 1 }, {}, null, { is_metal: 'yes' }, 'text']),
       ],
     ],
-    [2, () => ['container_types', chance.pick<Plain>([`${host()}_host_containers`, null, 'x'])]],
+    [2, () => ['container_types', chance.pick<Plain>([containersGroupOf(scene.release, host()), null, 'x'])]],
     [
       2,
       () => [
