@@ -43,7 +43,10 @@ export function cleanIo(io: Io): Io {
     out: (text) => io.out(typeof text === 'string' ? terminalText(text) : text),
     err: (text) => io.err(terminalText(text)),
     env: io.env,
-    cwd: io.cwd,
+    // Asked for when it is needed: the directory may be gone.
+    get cwd() {
+      return io.cwd
+    },
     isTerminal: io.isTerminal,
     ask: (question) => io.ask(terminalText(question)),
   }

@@ -82,7 +82,7 @@ describe('with a database', () => {
     const cloud = await twoRevisions()
     writeFileSync(cloud.path('osa.ini'), '[lite]\nplugin = sqlite\npath = lite.db\n', { mode: 0o640 })
     const there = { OSA_INVENTORY_BACKEND: 'lite', OSA_INVENTORY_MIRROR: 'no' }
-    expect((await cloud.run('generate', { env: there })).status).toBe(0)
+    expect((await cloud.run('generate --new', { env: there })).status).toBe(0)
     return { cloud, there }
   }
 
