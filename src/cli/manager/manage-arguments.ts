@@ -3,7 +3,6 @@ import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
 import { type HostColumn, hostColumns, isHostColumn } from '../../core/edits/manage/tables.ts'
 import { createParser, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
-import { plainManageArguments } from './plain-manage-arguments.ts'
 
 export const manageProgram = 'openstack-ansible-inventory-manage'
 
@@ -33,7 +32,7 @@ export async function manageArguments(
   argv: readonly string[],
   io: Io,
 ): Promise<ManageArguments | { readonly exit: ExitCode }> {
-  const plain = plainManageArguments(argv)
+  const plain = plainArguments(argv)
   if (plain !== undefined) return plain
   const parser = await manageParser(io)
   const parsed = parseArguments<Values>(parser, argv)
@@ -49,6 +48,40 @@ export async function manageArguments(
     strict: values.strict,
     task: taskOf(values),
   }
+}
+
+const views: ReadonlyMap<string, View> = new Map<string, View>([
+  ['-l', { kind: 'hosts', sort: 'component' }],
+  ['--list-host', { kind: 'hosts', sort: 'component' }],
+  ['-e', { kind: 'export' }],
+  ['--export', { kind: 'export' }],
+])
+
+const places: ReadonlyMap<string, 'file' | 'config'> = new Map([
+  ['-f', 'file'],
+  ['--file', 'file'],
+  ['--config', 'config'],
+])
+
+/**
+ * The command lines that scripts write: a view with a place. Loading the parser would cost a tenth of the run. `undefined`:
+ * something else stands there, and the parser has to say what.
+ */
+function plainArguments(argv: readonly string[]): ManageArguments | undefined {
+  const place: { file?: string; config?: string } = {}
+  let task: View | undefined
+  for (let index = 0; index < argv.length; index++) {
+    const word = argv[index]!
+    const view = views.get(word)
+    const option = places.get(word)
+    const value = argv[index + 1]
+    if (view && !task) task = view
+    else if (option && value && !value.startsWith('-')) {
+      place[option] = value
+      index++
+    } else return undefined
+  }
+  return task && { ...place, strict: false, task }
 }
 
 /** What argparse makes of the options below. */

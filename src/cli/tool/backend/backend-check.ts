@@ -7,16 +7,11 @@ import { attributionOf } from '../../../app/store/attribution.ts'
 import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { printJson } from '../options.ts'
+import { type JsonValues, printJson } from '../options.ts'
 import { type Colour, painter } from '../paint.ts'
-import type { BackendValues } from './backend.ts'
 
 /** Status 1 if a claim does not hold or something stays behind. */
-export async function checkBackend(
-  settings: Settings,
-  values: BackendValues,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function checkBackend(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
   const warnings = new Set<string>()
   const remarks = { debug: context.debug, warn: (message: string) => void warnings.add(message) }
   const configured = await configureSection(settings, settings.backend, remarks)

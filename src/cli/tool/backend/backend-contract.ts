@@ -8,14 +8,13 @@ import { Dict } from '../../../python/value.ts'
 import type { CheckResult, ContractResult } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { printJson } from '../options.ts'
+import { type JsonValues, printJson } from '../options.ts'
 import { type Colour, painter } from '../paint.ts'
-import type { BackendValues } from './backend.ts'
 
 /** Every check of the contract kit, a line each; status 1 if one fails. */
 export async function checkContract(
   settings: Settings,
-  values: BackendValues,
+  values: JsonValues,
   context: CommandContext,
 ): Promise<ExitCode> {
   await openOnce(settings, context)

@@ -11,8 +11,7 @@ import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { drawTable } from '../../tables.ts'
 import type { CommandContext } from '../command.ts'
-import { printJson } from '../options.ts'
-import type { BackendValues } from './backend.ts'
+import { type JsonValues, printJson } from '../options.ts'
 
 interface Listed {
   /** `undefined`: built in, and no section is about it. */
@@ -25,11 +24,7 @@ interface Listed {
 }
 
 /** The sections first, the one in use at the head, then what else is built in. */
-export async function listBackends(
-  settings: Settings,
-  values: BackendValues,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function listBackends(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
   const sections = [...settings.sections.keys()].sort(
     (a, b) => Number(b === settings.backend) - Number(a === settings.backend),
   )

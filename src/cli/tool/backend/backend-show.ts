@@ -9,15 +9,10 @@ import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { drawTable } from '../../tables.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { printJson } from '../options.ts'
-import type { BackendValues } from './backend.ts'
+import { type JsonValues, printJson } from '../options.ts'
 
 /** What can be shown is shown, also when something is wrong. */
-export async function showBackend(
-  settings: Settings,
-  values: BackendValues,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function showBackend(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
   const { configured, error } = await attempt(settings, context)
   const rows = [...settings.effective, ...(configured?.effective ?? [])]
   if (values.json) printJson(asJson(settings, rows), context)

@@ -1,15 +1,17 @@
 /** `osa-inventory backend`: where the inventory is kept, by which settings, and whether it keeps its promises. */
+import type { Settings } from '../../../app/settings/read.ts'
+import { SettingsError } from '../../../backends/errors.ts'
 import type { ExitCode } from '../../io.ts'
-import { type CommandContext, defineCommand } from '../command.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } from '../options.ts'
 
-export interface BackendValues extends ConfigValues, JsonValues {
+interface Values extends ConfigValues, JsonValues {
   readonly action: 'show' | 'list' | 'check' | 'ddl'
   readonly section?: string | null
   readonly contract: boolean
 }
 
-export const backendCommand = defineCommand<BackendValues>({
+export const backendCommand = defineCommand<Values>({
   description:
     'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
     'check: tries a backend for what it claims, in a deployment of its own that is removed again. ' +
@@ -50,16 +52,32 @@ export const backendCommand = defineCommand<BackendValues>({
         if (contract) return (await import('./backend-contract.ts')).checkContract(settings, values, context)
         return (await import('./backend-check.ts')).checkBackend(settings, values, context)
       case 'ddl':
-        return (await import('./backend-ddl.ts')).printDdl(settings, context)
+        return printDdl(settings, context)
     }
   },
 })
 
-async function readFor(values: BackendValues, context: CommandContext) {
+async function readFor(values: Values, context: CommandContext) {
   const { readSettings } = await import('../../../app/settings/read.ts')
   return readSettings({
     configDirectory: directoryOf(values, context),
     env: context.io.env,
     commandLine: { backend: values.section || undefined },
   })
+}
+
+/** Connects to nothing, so that it can be handed to an administrator before there is anything to connect to. */
+async function printDdl(settings: Settings, { io, debug }: CommandContext): Promise<ExitCode> {
+  const warn = (message: string): void => io.err(`${toolProgram}: warning: ${message}\n`)
+  const { configureSection } = await import('../../../app/settings/plugins/configure.ts')
+  const configured = await configureSection(settings, settings.backend, { debug, warn })
+  const issues = [...settings.issues, ...configured.issues]
+  if (issues.length > 0) throw new SettingsError(issues)
+  const script = configured.ddl()
+  if (script === undefined) {
+    io.err(`${toolProgram}: error: the backend ${configured.plugin.name} needs nothing to be made by hand\n`)
+    return 1
+  }
+  io.out(script)
+  return 0
 }

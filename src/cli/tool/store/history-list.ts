@@ -7,11 +7,16 @@ import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { openStore, printJson } from '../options.ts'
+import { type ConfigValues, type JsonValues, openStore, printJson } from '../options.ts'
 import { oneLine, wholeSeconds } from '../revision-text.ts'
-import type { HistoryValues } from './history.ts'
 
-export async function listHistory(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
+export interface ListValues extends ConfigValues, JsonValues {
+  readonly host?: string | null
+  readonly since?: string | null
+  readonly author?: string | null
+}
+
+export async function listHistory(values: ListValues, context: CommandContext): Promise<ExitCode> {
   const since = values.since ? parseMoment(values.since, Date.now()) : Number.NEGATIVE_INFINITY
   if (typeof since !== 'number') return context.usage(`--since ${values.since}: ${since.problem}`)
   const store = await openStore(values, context)

@@ -8,11 +8,17 @@ import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { agreed } from '../agreement.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { openStore, printJson } from '../options.ts'
+import { type ConfigValues, type JsonValues, openStore, printJson, type ReasonValues } from '../options.ts'
 import { wholeSeconds } from '../revision-text.ts'
-import type { HistoryValues } from './history.ts'
 
-export async function pruneHistory(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
+export interface PruneValues extends ConfigValues, JsonValues, ReasonValues {
+  readonly keep?: string | null
+  readonly older_than?: string | null
+  readonly dry_run: boolean
+  readonly yes: boolean
+}
+
+export async function pruneHistory(values: PruneValues, context: CommandContext): Promise<ExitCode> {
   const rule = ruleOf(values)
   if (typeof rule === 'string') return context.usage(rule)
   const store = await openStore(values, context, { manual: !values.dry_run })
@@ -46,12 +52,12 @@ function demandSameHistory({ removed, kept }: PrunePlan, now: readonly RevisionI
   throw new ChangedMeanwhileError('the history, and other revisions would go now', 'nothing was dropped')
 }
 
-function endText(plan: PrunePlan, values: HistoryValues): string {
+function endText(plan: PrunePlan, values: PruneValues): string {
   if (!plan.cut) return ''
   return values.dry_run ? 'nothing was dropped (--dry-run)\n' : doneText(plan)
 }
 
-function ruleOf({ keep, older_than: olderThan }: HistoryValues): PruneRule | string {
+function ruleOf({ keep, older_than: olderThan }: PruneValues): PruneRule | string {
   const isKeep = keep !== null && keep !== undefined
   const isOlder = olderThan !== null && olderThan !== undefined
   if (isKeep === isOlder)
@@ -90,12 +96,12 @@ function doneText({ removed, cut }: PrunePlan): string {
   return `${count} dropped; the history is cut at revision ${cut!.id}, and \`${toolProgram} history verify\` begins after it\n`
 }
 
-async function isAgreed({ removed }: PrunePlan, values: HistoryValues, context: CommandContext): Promise<boolean> {
+async function isAgreed({ removed }: PrunePlan, values: PruneValues, context: CommandContext): Promise<boolean> {
   const question = `drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good?`
   return agreed({ question, refusal: 'nothing was dropped', what: 'prune' }, values, context)
 }
 
-function asJson({ removed, kept, cut }: PrunePlan, values: HistoryValues): Dict {
+function asJson({ removed, kept, cut }: PrunePlan, values: PruneValues): Dict {
   return new Dict([
     ['dry_run', values.dry_run],
     ['removed', removed.map(({ id }) => id)],

@@ -6,13 +6,16 @@ import { type Verified, verifyHistory } from '../../../app/store/history/verify.
 import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { directoryOf, openStore, printJson } from '../options.ts'
+import { type ConfigValues, directoryOf, type JsonValues, openStore, printJson } from '../options.ts'
 import { painter } from '../paint.ts'
 import { progressOn } from '../progress.ts'
-import type { HistoryValues } from './history.ts'
+
+export interface VerifyValues extends ConfigValues, JsonValues {
+  readonly against?: readonly string[] | null
+}
 
 /** Status 1 if anything is not as it was written. */
-export async function verifyCommand(values: HistoryValues, context: CommandContext): Promise<ExitCode> {
+export async function verifyCommand(values: VerifyValues, context: CommandContext): Promise<ExitCode> {
   const against = values.against ?? []
   const before = readLogs(against)
   const store = await openStore(values, context)
@@ -46,7 +49,7 @@ function readLogs(paths: readonly string[]): AuditFile {
 }
 
 /** What the audit log calls this inventory. */
-async function placeOf(values: HistoryValues, context: CommandContext) {
+async function placeOf(values: VerifyValues, context: CommandContext) {
   const { readSettings } = await import('../../../app/settings/read.ts')
   const { deployment, backend } = readSettings({ configDirectory: directoryOf(values, context), env: context.io.env })
   return { deployment, backend }

@@ -2,21 +2,16 @@
 import { momentForms } from '../../../app/store/history/moment.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
-import { addConfig, addJson, addReason, type ConfigValues, type JsonValues, type ReasonValues } from '../options.ts'
+import { addConfig, addJson, addReason } from '../options.ts'
+import type { ListValues } from './history-list.ts'
+import type { PruneValues } from './history-prune.ts'
+import type { VerifyValues } from './history-verify.ts'
 
-export interface HistoryValues extends ConfigValues, JsonValues, ReasonValues {
+interface Values extends ListValues, PruneValues, VerifyValues {
   readonly action?: 'prune' | 'verify' | null
-  readonly host?: string | null
-  readonly since?: string | null
-  readonly author?: string | null
-  readonly keep?: string | null
-  readonly older_than?: string | null
-  readonly dry_run: boolean
-  readonly yes: boolean
-  readonly against?: readonly string[] | null
 }
 
-export const historyCommand = defineCommand<HistoryValues>({
+export const historyCommand = defineCommand<Values>({
   description:
     'Lists the revisions of the stored inventory, newest first: number, time, author, what changed, command, reason. ' +
     'verify: whether each is what was written, and none is missing. prune: drops the oldest ones; where the history ' +
@@ -62,9 +57,9 @@ export const historyCommand = defineCommand<HistoryValues>({
 })
 
 /** Options that say something of another action would be passed over in silence. */
-function misplacedOption(values: HistoryValues): string | undefined {
+function misplacedOption(values: Values): string | undefined {
   const { action, host, since, author, keep, older_than: olderThan, dry_run: dryRun, yes, against } = values
-  const given: readonly (readonly [name: string, isGiven: boolean, goesWith: HistoryValues['action']])[] = [
+  const given: readonly (readonly [name: string, isGiven: boolean, goesWith: Values['action']])[] = [
     ['--host', isText(host), null],
     ['--since', isText(since), null],
     ['--author', isText(author), null],
