@@ -1,10 +1,9 @@
 import * as nodeFs from 'node:fs'
-import type { FileSystem } from '../disk/filesystem.ts'
+import { type FileSystem, quietly, unless } from '../disk/filesystem.ts'
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
 import { type Backup, listArchives } from './file/backups.ts'
-import { type Deployment, deploymentPaths } from './file/deployment.ts'
-import { destroyDeployment } from './file/destroy.ts'
+import { type Deployment, deploymentPaths, TAR_NAME } from './file/deployment.ts'
 import { asBackendError } from './file/fs-errors.ts'
 import { headAt } from './file/head.ts'
 import { headNumber, historyCut, keepCut, removeFromHistory, revisionNumbers } from './file/history.ts'
@@ -137,4 +136,25 @@ function missing(deployment: Deployment, id: RevisionId): never {
     backend: 'file',
     operation: 'load',
   })
+}
+
+/**
+ * Removes the deployment's files and nothing else. The JSON file goes first and the history last: a run that comes in
+ * between, or after a crash in between, refuses rather than begin a new inventory.
+ */
+function destroyDeployment(deployment: Deployment): void {
+  const { fs, directory, json, tar, history, ownDirectories } = deployment
+  const own = ownDirectories.at(-1)
+  fs.rmSync(json, { force: true })
+  if (own === undefined) {
+    for (const name of unless(['ENOENT'], () => fs.readdirSync(directory)) ?? []) {
+      if (name.startsWith(`${TAR_NAME}.broken-`)) fs.rmSync(`${directory}/${name}`, { force: true })
+    }
+    fs.rmSync(tar, { force: true })
+    fs.rmSync(history, { force: true, recursive: true })
+    return
+  }
+  fs.rmSync(own, { force: true, recursive: true })
+  // Other deployments may live beside it.
+  for (const outer of ownDirectories.slice(0, -1)) quietly(() => fs.rmdirSync(outer))
 }

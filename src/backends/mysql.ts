@@ -2,14 +2,12 @@
 import { SettingsError } from './errors.ts'
 import { type Mysql2, MysqlClient } from './mysql/client.ts'
 import { apiVersion, defineBackend, type OptionValues } from './plugin.ts'
-import { placeOf, readAddress } from './sql/address.ts'
+import { placeOf, readAddress, timeouts } from './sql/address.ts'
 import { openSqlBackend } from './sql/backend.ts'
 import { mysqlDialect } from './sql/dialect-mysql.ts'
 import { importDriver } from './sql/driver.ts'
 import { ddlScript } from './sql/tables.ts'
-import { timeouts } from './sql/timeouts.ts'
-import { heard } from './support/heard.ts'
-import { SecretTexts } from './support/mask.ts'
+import { heard, SecretTexts } from './support/mask.ts'
 import { readPem } from './support/pem.ts'
 
 const sslModes = ['disabled', 'preferred', 'required', 'verify_ca', 'verify_identity'] as const

@@ -3,14 +3,12 @@ import { SettingsError } from './errors.ts'
 import { apiVersion, defineBackend, type OptionValues } from './plugin.ts'
 import { type Postgres, PostgresClient } from './postgresql/client.ts'
 import { openSocket, type SslMode } from './postgresql/socket.ts'
-import { placeOf, readAddress } from './sql/address.ts'
+import { placeOf, readAddress, timeouts } from './sql/address.ts'
 import { openSqlBackend } from './sql/backend.ts'
 import { postgresqlDialect } from './sql/dialect-postgresql.ts'
 import { importDriver } from './sql/driver.ts'
 import { ddlScript } from './sql/tables.ts'
-import { timeouts } from './sql/timeouts.ts'
-import { heard } from './support/heard.ts'
-import { SecretTexts } from './support/mask.ts'
+import { heard, SecretTexts } from './support/mask.ts'
 
 const sslmodes = ['disable', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
 

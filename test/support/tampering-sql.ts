@@ -1,7 +1,7 @@
 /** Harm to the rows of a database's history. */
 import type { RevisionId } from '../../src/backends/contract.ts'
 import { expand } from '../../src/backends/sql/rows.ts'
-import { compress } from '../../src/backends/support/brotli.ts'
+import { compress } from '../../src/backends/support/packing.ts'
 import { another, type Tampering, type TextMember } from './tampering.ts'
 
 /** A statement with `?`, and its rows. */

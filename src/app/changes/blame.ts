@@ -4,8 +4,8 @@ import { type Blamed, type BlamedGroup, HostBlame } from '../../core/changes/hos
 import type { ValuePath } from '../../core/inventory/findings.ts'
 import { type HostState, hostState } from '../../core/inventory/host-state.ts'
 import { type Mention, mentions, touchesHost } from '../../core/inventory/summary-mentions.ts'
-import { readingDocument } from '../store/document-damage.ts'
 import type { InventoryStore } from '../store/store.ts'
+import { readingDocument } from '../store/stored.ts'
 
 /** Where a value comes from. */
 export type Origin =

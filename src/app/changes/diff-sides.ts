@@ -4,10 +4,10 @@ import type { RevisionInfo } from '../../backends/contract.ts'
 import { UnknownRevisionError } from '../../backends/errors.ts'
 import { diffDocuments } from '../../core/changes/diff/documents.ts'
 import type { InventoryDifference } from '../../core/changes/diff/inventory.ts'
-import { readingDocument } from '../store/document-damage.ts'
 import { InventoryFile } from '../store/inventory-file.ts'
 import { loadNamed } from '../store/revision-name.ts'
 import type { InventoryStore } from '../store/store.ts'
+import { readingDocument } from '../store/stored.ts'
 import { usableInventory } from '../store/stored-cloud.ts'
 
 export interface DiffSide {

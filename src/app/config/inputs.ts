@@ -1,10 +1,15 @@
 /** The inputs of a run: the user configuration and the environment, each merged from its files. */
+
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import type { Quirks } from '../../core/generator/quirks.ts'
 import { type SlippedHosts, slippedHosts } from '../../core/generator/slipped-hosts.ts'
 import { Faults } from '../../core/inventory/faults.ts'
 import { mergeInto } from '../../core/inventory/merge.ts'
-import { Dict } from '../../python/value.ts'
+import { normaliseUserConfig } from '../../core/inventory/normalise.ts'
+import type { Release } from '../../core/inventory/releases.ts'
+import { copy, Dict } from '../../python/value.ts'
 import { aliasedTopKeys } from '../../python/yaml.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
 import type { Looks } from './looks.ts'
@@ -165,4 +170,49 @@ function withForeignAnchor(
 
 function anchorsOf(line: string): string[] {
   return [...line.matchAll(/(?:^|[\s,[{])&([^\s,[\]{}]+)/g)].map((match) => match[1]!)
+}
+
+/** The user configuration as the core reads it, its top-level keys normalised. */
+export function normalisedConfig({ config }: Inputs, faults: Faults, release: Release): Dict {
+  return normaliseUserConfig(copy(config), faults, release)
+}
+
+/** @throws InputsError with the file and line of every error that was gathered */
+export function refuseFaults(faults: Faults, { sources }: Inputs): void {
+  if (faults.errors.length > 0) throw new InputsError(locateFindings(faults.errors, sources))
+}
+
+/** What a run was given beside the files. */
+export interface InputsPlace {
+  readonly configDirectory: string
+  readonly environmentDirectory: string
+  readonly quirks: Quirks
+  readonly release: Release
+  /** `osa-inventory/1.2.3`: another release may make something else of the same files. */
+  readonly tool: string
+}
+
+/**
+ * SHA-256 over everything that a run reads beside the stored inventory, the same on every deployment host: tool version,
+ * quirks, release, and each file with its path below the directory that it was found in, in the order in which they are
+ * merged.
+ */
+export function inputsDigest({ config, environment }: Sources, place: InputsPlace): string {
+  const hash = createHash('sha256')
+  const add = (name: string, text: string): void => {
+    // With its length in front no text can pass for the beginning of what follows.
+    const bytes = Buffer.from(text, 'utf8')
+    hash.update(`${JSON.stringify(name)} ${bytes.length}\n`).update(bytes)
+  }
+  add('tool', place.tool)
+  add('quirks', [...place.quirks].sort().join(' '))
+  add('release', [...place.release.points].sort().join(' '))
+  for (const { path, text } of config) add(`config ${relative(place.configDirectory, path)}`, text)
+  for (const { path, text } of environment) add(environmentName(path, place), text)
+  return hash.digest('hex')
+}
+
+function environmentName(path: string, { configDirectory, environmentDirectory }: InputsPlace): string {
+  const below = relative(environmentDirectory, path)
+  return below.startsWith('..') ? `own environment ${relative(configDirectory, path)}` : `base environment ${below}`
 }

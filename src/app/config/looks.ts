@@ -7,8 +7,6 @@
 import * as nodeFs from 'node:fs'
 import { resolve } from 'node:path'
 import { isThere, openRegular } from '../../disk/filesystem.ts'
-import { isSaltedOf, salted } from './salted.ts'
-import { type YamlEntries, yamlEntries } from './yaml-entries.ts'
 
 /** `settings`: a file that may hold secrets, seen as a salted digest. */
 export type Look = readonly [kind: 'file' | 'settings' | 'directory' | 'link', path: string]
@@ -129,4 +127,45 @@ function bytesOf({ files, directories }: YamlEntries): Uint8Array {
 
 function isSame(a: Sight, b: Sight): boolean {
   return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0
+}
+
+/** 128 bits: two notes of the same secret do not look alike, and no table of digests was made for it. */
+const saltBytes = 16
+
+/**
+ * What stands in a note of something that may hold secrets: `SALT:SHA-256`, both in hexadecimal digits. `crypto` is loaded
+ * here: a run without settings goes without.
+ */
+export function salted(
+  bytes: Uint8Array,
+  salt: string = process.getBuiltinModule('node:crypto').randomBytes(saltBytes).toString('hex'),
+): string {
+  const { createHash } = process.getBuiltinModule('node:crypto')
+  return `${salt}:${createHash('sha256').update(salt).update(bytes).digest('hex')}`
+}
+
+export function isSaltedOf(proof: string, bytes: Uint8Array): boolean {
+  const salt = proof.slice(0, proof.indexOf(':'))
+  return salt.length === 2 * saltBytes && salted(bytes, salt) === proof
+}
+
+/** The entries of a directory that belong to the configuration. */
+export interface YamlEntries {
+  /** `*.yml` and `*.yaml`. */
+  readonly files: readonly string[]
+  readonly directories: readonly string[]
+}
+
+/** Names, both in byte order; those that begin with a dot are passed over. Throws what the system throws. */
+export function yamlEntries(directory: string): YamlEntries {
+  const visible = nodeFs.readdirSync(directory, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'))
+  const names = (wanted: typeof visible): string[] => wanted.map((entry) => entry.name).sort(byBytes)
+  return {
+    files: names(visible.filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name))),
+    directories: names(visible.filter((entry) => entry.isDirectory())),
+  }
+}
+
+function byBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

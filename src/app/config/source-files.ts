@@ -6,8 +6,7 @@ import { readRegular } from '../../disk/regular-file.ts'
 import { systemReason } from '../../disk/system-reason.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import { loadYaml, YamlError } from '../../python/yaml.ts'
-import { isMissing, type Looks } from './looks.ts'
-import { yamlEntries } from './yaml-entries.ts'
+import { isMissing, type Looks, yamlEntries } from './looks.ts'
 
 export interface SourceFile {
   readonly path: string

@@ -14,8 +14,7 @@ import {
 import { fileProblem, nodeVersion, refusalForRoot } from '../adoption/install/programs.ts'
 import type { ShimFacts } from '../adoption/install/shim.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
-import { isOldNode, oldestNode } from '../settings/node-version.ts'
-import { packageOf } from '../settings/plugins/own-package.ts'
+import { isOldNode, oldestNode, packageOf } from '../settings/plugins/own-package.ts'
 import { version } from '../store/attribution.ts'
 
 export interface AdoptionPatient {

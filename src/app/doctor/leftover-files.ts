@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { namesIn, type Patient, statOf } from '../config/look.ts'
-import { asideMark } from '../store/readable-copy/aside.ts'
+import { asideMark } from '../store/mirror.ts'
 
 /** Longer than any write takes: milliseconds. */
 const longWrite = 3_600_000

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
-import { doubtsOf } from '../doctor/doubts.ts'
+import { doubtsOf } from '../settings/plugins/guarded.ts'
 import type { Attribution } from '../store/revisions.ts'
 import { sampleRevision } from './sample.ts'
 

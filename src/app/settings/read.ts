@@ -8,7 +8,7 @@ import { type IniPlace, settingsFile } from './ini-file.ts'
 import { inventoryOptions, inventorySection, pluginKey, sectionName, sectionRule } from './options.ts'
 import { builtIns } from './plugins/built-in.ts'
 import { type EffectiveOption, readOptions } from './read-options.ts'
-import { releaseProblem } from './release-name.ts'
+import { releaseProblem } from './release.ts'
 import { type Given, type GivenOptions, type GivenSections, gatherSections } from './sources.ts'
 import { type PathBase, quoted } from './values.ts'
 

@@ -9,11 +9,11 @@ import {
   releaseNamed,
   releaseOfGenerator,
   releaseShownBy,
+  supportedReleases,
 } from '../../core/inventory/releases.ts'
 import type { Dict, Value } from '../../python/value.ts'
 import { type Looks, realDirectory } from '../config/looks.ts'
 import { readSource } from '../config/source-files.ts'
-import { automatic, releaseProblem } from './release-name.ts'
 
 /** What is known before anything was loaded; without a release the stored inventory decides. */
 export interface ReleaseChoice {
@@ -75,4 +75,21 @@ export function decideRelease(
   return shown
     ? { release: shown, why: `${why}, and the stored inventory shows it` }
     : { release: newestRelease, why: `${why}, so it is the newest` }
+}
+
+/** The default: the checkout says it. */
+export const automatic = 'auto'
+
+/** What is wrong with it as the option `release`; `undefined`: nothing. */
+export function releaseProblem(text: string): { readonly message: string; readonly remedy: string } | undefined {
+  if (text === automatic) return undefined
+  const found = releaseNamed(text)
+  if (typeof found !== 'string') return undefined
+  return {
+    message:
+      found === 'too old'
+        ? `${text} is older than the oldest release that is supported`
+        : `${text} is not a release of OpenStack-Ansible`,
+    remedy: `write ${supportedReleases}, or ${automatic}`,
+  }
 }

@@ -1,9 +1,10 @@
-/** An inventory in a file of the user's own: read and written where it is, past every backend (M2). */
+/** An inventory in a file of the user's own: read and written where it is, past every backend (M2), or to become the stored one. */
 import * as nodeFs from 'node:fs'
 import { RevisionConflictError } from '../../backends/errors.ts'
 import { asBackendError } from '../../backends/file/fs-errors.ts'
 import { temporaryBeside } from '../../backends/file/leftovers.ts'
 import { isSameFile, markOf } from '../../backends/file/revision-file.ts'
+import { storedFaults } from '../../core/inventory/stored-inventory.ts'
 import { createFile } from '../../disk/access.ts'
 import {
   folderOf,
@@ -15,11 +16,15 @@ import {
   syncDirectory,
   writeAll,
 } from '../../disk/filesystem.ts'
+import { largestDocument } from '../../disk/limits.ts'
 import { keptAccess, realTarget } from '../../disk/target.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
+import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
-import { reasonOf, SourceFileError } from '../config/source-files.ts'
+import { readSource, reasonOf, SourceFileError } from '../config/source-files.ts'
+import type { Restorable } from './restore.ts'
 import type { Change } from './store.ts'
+import { InventoryUnusableError } from './stored-cloud.ts'
 
 /** Others may be faster this many times before the change gives up. */
 const mostAttempts = 12
@@ -132,4 +137,24 @@ function parseFile(document: string, path: string): Value {
     const { line, column, problem } = error
     throw new SourceFileError(path, `is not JSON: ${problem}`, { line, column })
   }
+}
+
+const remedy = 'give what `osa-inventory export` writes, or a copy of an openstack_inventory.json'
+
+/**
+ * What is to become the stored inventory. The document is written anew, in the one form that inventories are stored in: a file that has it already stays as it
+ * is, byte for byte.
+ *
+ * @throws SourceFileError, InventoryUnusableError
+ */
+export function readDocument(path: string): Restorable {
+  const source = readSource(path, undefined, largestDocument)
+  if (!source) throw new SourceFileError(path, 'there is no such file')
+  const inventory = parseFile(source.text, path)
+  const [fault] = storedFaults(inventory)
+  if (fault) {
+    const message = fault.message.replace('the stored inventory', 'it')
+    throw new InventoryUnusableError(`${path} is no inventory: ${message}`, remedy)
+  }
+  return { name: path, document: dumpJson(inventory), inventory }
 }

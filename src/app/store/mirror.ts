@@ -5,12 +5,14 @@
  */
 
 import * as nodeFs from 'node:fs'
+import { constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Revision } from '../../backends/contract.ts'
 import { temporaryBeside } from '../../backends/file/leftovers.ts'
 import { sha256 } from '../../backends/support/digest.ts'
 import { createFile } from '../../disk/access.ts'
 import {
+  errorCode,
   type FileStat,
   folderOf,
   quietly,
@@ -21,7 +23,6 @@ import {
 } from '../../disk/filesystem.ts'
 import { isPlanted, keptAccess, realTarget } from '../../disk/target.ts'
 import { reasonOf } from '../config/source-files.ts'
-import { keepAside } from './readable-copy/aside.ts'
 import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
 import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
 
@@ -98,5 +99,42 @@ export function replaceDocument(path: string, document: string): FileStat | unde
     return written?.ino === ino ? written : undefined
   } finally {
     quietly(() => removeIfThere(nodeFs, temporary))
+  }
+}
+
+/** Of a copy that was in no revision and is kept: it may be the only trace of what was lost. */
+export const asideMark = '.aside-'
+
+/** So many are told apart that were last written in the same second. */
+const mostNames = 100
+
+/**
+ * Gives the file a second name beside its own, by the time of its last change, and leaves it where it is.
+ *
+ * @param path real, of the copy
+ * @returns the other name
+ */
+export function keepAside(path: string, stat: FileStat): string {
+  const time = new Date(Number(stat.mtimeMs)).toISOString().replace(/\.\d+Z$/, 'Z')
+  const name = `${path}${asideMark}${time.replaceAll(/[-:]/g, '')}`
+  for (let count = 1; ; count++) {
+    const aside = count === 1 ? name : `${name}-${count}`
+    if (statIfThere(nodeFs, aside)?.ino === stat.ino) return aside
+    try {
+      giveName(path, aside)
+      return aside
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST' || count === mostNames) throw error
+    }
+  }
+}
+
+/** Some file systems know no second names. */
+function giveName(path: string, aside: string): void {
+  try {
+    nodeFs.linkSync(path, aside)
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw error
+    nodeFs.copyFileSync(path, aside, constants.COPYFILE_EXCL)
   }
 }

@@ -6,10 +6,9 @@
 import type { BackendCapabilities, InventoryBackend, Revision, RevisionId } from '../contract.ts'
 import { BackendError, DocumentTooLargeError, RevisionConflictError, SettingsError } from '../errors.ts'
 import { carryOut } from './carry-out.ts'
-import { lineAt, readNow, surplusCopies } from './cell.ts'
 import { ObjectGone } from './client.ts'
 import { copyKey, copyPieces } from './copy.ts'
-import { type Found, findInventory } from './found.ts'
+import { damaged, type Found, findInventory, lineAt, readNow, surplusCopies, warningsOf } from './found.ts'
 import { type Home, makeHome, removeDeployment } from './home.ts'
 import {
   groupsKey,
@@ -29,7 +28,6 @@ import type { CratonService } from './service.ts'
 import { cellName, type RegionName, type Snapshot, takeSnapshot } from './snapshot.ts'
 import { lineOf } from './stored-value.ts'
 import { wantedHosts } from './wanted.ts'
-import { damaged, warningsOf } from './warnings.ts'
 
 export interface CratonPlace {
   readonly service: CratonService

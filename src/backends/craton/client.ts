@@ -10,9 +10,8 @@ import {
   SettingsError,
 } from '../errors.ts'
 import type { SecretTexts } from '../support/mask.ts'
-import { ask, NoReply, type Reply, type Wire } from './http.ts'
+import { ask, NoReply, placeOf, type Reply, type Wire } from './http.ts'
 import type { Identity } from './identity.ts'
-import { placeOf } from './place.ts'
 
 export interface ClientOptions {
   /** With `/v1`, without a slash at its end. */

@@ -1,8 +1,7 @@
 /** The whole document, packed, in pieces on the reserved cell: what readers get while the parts do not fit together. */
 
 import type { Dict } from '../../python/value.ts'
-import { compress, decompress } from '../support/brotli.ts'
-import { UnpackError } from '../support/unpack.ts'
+import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { DamagedCell } from './manifest.ts'
 
 /** Characters, in ASCII: far from what a request to a database may hold. */

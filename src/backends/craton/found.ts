@@ -1,7 +1,7 @@
 /** The inventory in a snapshot: from the parts if they fit together, from the copy if they do not. */
 import { Dict, type Value } from '../../python/value.ts'
 import type { Revision } from '../contract.ts'
-import { SettingsError } from '../errors.ts'
+import { BackendError, CorruptDocumentError, SettingsError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import { documentFrom } from './copy.ts'
 import {
@@ -152,4 +152,54 @@ function strangers({ hosts }: Snapshot, { hosts: listed }: Holdings): string[] {
 
 function isLeftOver({ name, note }: HostRow, listed: Holdings['hosts']): boolean {
   return note === ownNote && !listed.has(name)
+}
+
+/** A variable of the reserved cell as it is at this moment, whoever has written it. */
+export function lineAt(cell: Owner | undefined, key: string): string | undefined {
+  const value = cell?.variables.get(key)
+  return value === undefined ? undefined : lineOf(value)
+}
+
+/** A damaged cell is about to be written over. */
+export function readNow(cell: Owner | undefined, deployment: string): Partial<Pick<Found, 'manifest' | 'intent'>> {
+  try {
+    return readCell(cell, deployment)
+  } catch (error) {
+    if (error instanceof BackendError) throw error
+    return {}
+  }
+}
+
+/** Pieces of a longer copy: their values go with the same request, their names stay. */
+export function surplusCopies(cell: Owner | undefined, manifest: ReadonlyMap<string, string>): [string, string][] {
+  const keys = [...(cell?.variables.keys() ?? [])].map(String)
+  return keys.filter((key) => /^copy_\d+$/.test(key) && !manifest.has(key)).map((key) => [key, 'null'])
+}
+
+/** So many differences are told by name. */
+const mostTold = 5
+const remedy = 'the next change puts Craton right'
+
+/** What an operator is told of a state that is not as it should be. */
+export function warningsOf({ intent, differences, manifest }: Found): string[] {
+  const warnings: string[] = []
+  if (intent) {
+    const what = `the write of revision ${intent.id} that ${intent.author} began at ${intent.time} has not ended`
+    const meanwhile = manifest ? `revision ${manifest.revision.id} counts` : 'nothing counts as written'
+    warnings.push(`${what}; until it does, ${meanwhile}, and if it was interrupted, ${remedy}`)
+  }
+  if (differences.length > 0) {
+    const told = differences.slice(0, mostTold).join('; ')
+    const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
+    const what = `not as revision ${manifest?.revision.id} has it: ${told}${rest}`
+    warnings.push(`${what}. The inventory is read from its copy there; ${remedy}`)
+  }
+  return warnings
+}
+
+export function damaged(message: string): CorruptDocumentError {
+  return new CorruptDocumentError(message, {
+    remedy:
+      'put it back with `osa-inventory import`, from openstack_inventory.json in the configuration directory or another copy',
+  })
 }

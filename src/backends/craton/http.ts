@@ -2,8 +2,8 @@
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { reasonOf } from '../../disk/reason.ts'
-import { seconds, TimeOver } from '../support/deadline.ts'
 import { readPem } from '../support/pem.ts'
+import { seconds, TimeOver } from '../support/waiting.ts'
 
 export interface Wire {
   /** Milliseconds. */
@@ -103,4 +103,12 @@ function pemFiles({ cacert, cert, key, section }: Wire) {
   const own = readPem(cert, `${section}.cert`)
   const ownKey = readPem(key, `${section}.key`)
   return { ...(ca ? { ca } : {}), ...(own ? { cert: own } : {}), ...(ownKey ? { key: ownKey } : {}) }
+}
+
+/** Of a path: what a base address ends with may be written more than once. */
+export const isSlash = (character: string): boolean => character === '/'
+
+/** `cmdb.example.com:7780`, always with the port: what does not answer, for messages. */
+export function placeOf(url: URL): string {
+  return `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`
 }

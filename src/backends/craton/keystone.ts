@@ -4,9 +4,8 @@ import { withoutEnd } from '../../python/text-end.ts'
 import { BackendAuthError, BackendUnavailableError, PluginError, SettingsError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { SecretTexts } from '../support/mask.ts'
-import { ask, NoReply, type Reply, type Wire } from './http.ts'
+import { ask, isSlash, NoReply, placeOf, type Reply, type Wire } from './http.ts'
 import type { Identity } from './identity.ts'
-import { isSlash, placeOf } from './place.ts'
 
 export interface KeystoneAccount {
   readonly authUrl: URL

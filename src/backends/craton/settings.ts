@@ -3,16 +3,13 @@
 import { withoutEnd } from '../../python/text-end.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
 import type { OptionValues, Secret } from '../plugin.ts'
-import { heard } from '../support/heard.ts'
-import type { SecretTexts } from '../support/mask.ts'
+import { heard, type SecretTexts } from '../support/mask.ts'
 import { urlFault } from '../support/url-fault.ts'
-import { clearTextRemark } from './clear-text.ts'
-import type { Wire } from './http.ts'
+import { isSlash, type Wire } from './http.ts'
 import { type Identity, localIdentity } from './identity.ts'
 import { credentialBody, keystoneIdentity, passwordBody, tokenIdentity } from './keystone.ts'
 import { nameFault } from './names.ts'
 import type { options } from './options.ts'
-import { isSlash } from './place.ts'
 
 export type CratonOptions = OptionValues<typeof options>
 
@@ -195,4 +192,14 @@ class Reading {
   #refuse(name: string, message: string, remedy: string): void {
     this.#issues.push({ key: `${this.#in.section}.${name}`, message, remedy })
   }
+}
+
+/** Whoever is on the way reads credentials over HTTP without TLS. `undefined` for HTTPS, and for a service on this machine, such as the near end of a tunnel. */
+function clearTextRemark(key: string, url: URL, what: string): string | undefined {
+  if (url.protocol !== 'http:' || isLoopback(url.hostname)) return undefined
+  return `${key}: ${url.origin} is http://, so ${what} and the inventory go through the network unencrypted; write https://`
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

@@ -1,12 +1,11 @@
 /** One running plugin program: requests go to its standard input, answers come from its standard output. */
 
-import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { shellWord } from '../../core/inventory/text/shell-word.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
 import { LineSplitter } from './line-splitter.ts'
-import { signalAll, watch } from './living.ts'
 import {
   type AnsweredError,
   type Greeting,
@@ -256,5 +255,29 @@ async function settlesWithin(promise: Promise<void>, milliseconds: number): Prom
     return await Promise.race([promise.then(() => true as const), tooLate])
   } finally {
     clearTimeout(timer)
+  }
+}
+
+/** The programs that are running: none outlives this process by being deaf to the end of its input. */
+const living = new Set<ChildProcess>()
+let watching = false
+
+function watch(child: ChildProcess): void {
+  living.add(child)
+  child.once('exit', () => living.delete(child))
+  if (watching) return
+  watching = true
+  process.on('exit', () => {
+    for (const each of living) signalAll(each, 'SIGKILL')
+  })
+}
+
+/** To the program and what it has started: it leads a process group of its own. */
+function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  try {
+    process.kill(-child.pid, signal)
+  } catch {
+    // It is gone already.
   }
 }

@@ -1,5 +1,5 @@
 /** What goes over the pipes between this tool and a plugin in another language (docs/exec-protocol.md). */
-import type { BackendCapabilities } from '../contract.ts'
+import type { BackendCapabilities, Revision, RevisionInfo } from '../contract.ts'
 import {
   BackendAuthError,
   type BackendError,
@@ -14,6 +14,7 @@ import {
   type SettingsIssue,
   UnknownRevisionError,
 } from '../errors.ts'
+import { infoFault, revisionFault } from '../support/revision-shape.ts'
 
 export const protocolMagic = 'osa-inventory-exec'
 export const protocolVersion = 1
@@ -149,4 +150,24 @@ function beginning(line: string): string {
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** @throws ProtocolFault */
+export function asRevisionInfo(value: unknown): RevisionInfo {
+  const fault = infoFault(value)
+  if (fault !== undefined) throw new ProtocolFault(`it gave ${fault}`)
+  return value as RevisionInfo
+}
+
+/** @throws ProtocolFault */
+export function asRevision(value: unknown): Revision {
+  const fault = revisionFault(value)
+  if (fault !== undefined) throw new ProtocolFault(`it gave ${fault}`)
+  return value as Revision
+}
+
+/** @throws ProtocolFault */
+export function fieldOf(result: unknown, name: string): unknown {
+  if (isObject(result) && name in result) return result[name]
+  throw new ProtocolFault(`its answer has no "${name}"`)
 }

@@ -1,7 +1,7 @@
+import type { InventorySummary } from '../../core/inventory/summary.ts'
 import { statIfThere } from '../../disk/filesystem.ts'
 import type { RevisionId } from '../contract.ts'
-import { derivedUuid } from '../support/derived-uuid.ts'
-import { NOTHING_KNOWN } from '../support/nothing-known.ts'
+import { derivedUuid } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { revisionNumbers } from './history.ts'
 import { DamagedRevisionError, type RevisionHeader, readHeader, revisionPath } from './revision-file.ts'
@@ -54,4 +54,18 @@ function lineageBefore(deployment: Deployment, id: RevisionId): string | undefin
     }
   }
   return undefined
+}
+
+/** The summary of a revision that nobody knows the making of. */
+export const NOTHING_KNOWN: InventorySummary = {
+  hostsAdded: [],
+  hostsRemoved: [],
+  hostsChanged: [],
+  groupsAdded: [],
+  groupsRemoved: [],
+  groupsChanged: [],
+  addressesAdded: 0,
+  addressesRemoved: 0,
+  hostCount: 0,
+  counts: {},
 }

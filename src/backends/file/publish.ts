@@ -3,7 +3,7 @@ import { errorCode, isThere, quietly, removeIfThere, statIfThere, syncDirectory 
 import { keptAccess, realTarget } from '../../disk/target.ts'
 import type { Revision, RevisionId } from '../contract.ts'
 import { BackendUnavailableError, outcomeOf, RevisionConflictError } from '../errors.ts'
-import { demandFits } from '../support/demand-fits.ts'
+import { demandFits } from '../support/packing.ts'
 import type { Deployment } from './deployment.ts'
 import { faultByParsing } from './document-check.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'

@@ -1,7 +1,7 @@
 /** The package `mysql2` as a client for the SQL backend: MariaDB, MySQL, Galera. */
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
-import { seconds, within } from '../support/deadline.ts'
+import { seconds, within } from '../support/waiting.ts'
 import { migrate } from './migrate.ts'
 
 /** What is needed of `mysql2` 3. */

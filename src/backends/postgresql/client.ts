@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { versionFrom } from '../sql/rows.ts'
-import { seconds, within } from '../support/deadline.ts'
+import { seconds, within } from '../support/waiting.ts'
 
 /** What is needed of `postgres` 3. */
 export type Postgres = (options: Record<string, unknown>) => Sql

@@ -1,8 +1,8 @@
 /** The connection to a PostgreSQL server as far as the protocol begins: TCP or a Unix socket, and TLS as libpq does it. */
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
-import { seconds, TimeOver } from '../support/deadline.ts'
 import { readPem } from '../support/pem.ts'
+import { seconds, TimeOver } from '../support/waiting.ts'
 
 export type SslMode = 'disable' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
 

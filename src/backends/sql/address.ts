@@ -83,3 +83,14 @@ export function placeOf({ user, host, port, database }: Address): string {
   const server = host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`
   return `${user}@${server}${database === undefined ? '' : `/${database}`}`
 }
+
+/** Options of every database that is reached over the network. */
+export const timeouts = {
+  connect_timeout: { type: 'duration', default: '10s', minimum: 1, description: 'the longest wait for a connection' },
+  statement_timeout: {
+    type: 'duration',
+    default: '30s',
+    minimum: 1,
+    description: 'the longest wait for one read or write',
+  },
+} as const

@@ -1,8 +1,8 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
-import { compress } from '../support/brotli.ts'
-import { jitter } from '../support/jitter.ts'
+import { compress } from '../support/packing.ts'
+import { jitter } from '../support/waiting.ts'
 import type { Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import {

@@ -1,10 +1,9 @@
 /** Revisions as rows and back. What a database gives is checked here, column by column. */
 import { isUtf8 } from 'node:buffer'
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { decompress } from '../support/brotli.ts'
 import { sha256 } from '../support/digest.ts'
+import { decompress, UnpackError } from '../support/packing.ts'
 import { infoFault } from '../support/revision-shape.ts'
-import { UnpackError } from '../support/unpack.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */

@@ -5,3 +5,13 @@
 export function sha256(content: string | Uint8Array): string {
   return process.getBuiltinModule('node:crypto').createHash('sha256').update(content).digest('hex')
 }
+
+/**
+ * The same for the same state: whoever copies it elsewhere before it is recorded here, and whoever records it, makes
+ * one and the same revision of it. Version 8 of RFC 9562: what is in it is its maker's affair.
+ */
+export function derivedUuid(text: string): string {
+  const hex = sha256(Buffer.from(text))
+  const parts = [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)]
+  return parts.join('-')
+}

@@ -1,5 +1,6 @@
 /** Nothing that is shown, logged or thrown may hold a secret. */
 import { inspect } from 'node:util'
+import type { Secret } from '../plugin.ts'
 import { hideShapes, mask } from './secret-shapes.ts'
 
 export { mask }
@@ -118,4 +119,16 @@ function replacement(error: Error, hide: (text: string) => string, seen: Map<obj
   seen.set(error, copy)
   const code: unknown = Reflect.get(error, 'code')
   return typeof code === 'string' ? Object.assign(copy, { code }) : copy
+}
+
+/** A password whose text is known, once it was read, to what masks messages. */
+export function heard(password: Secret | string | undefined, secrets: SecretTexts): Secret | undefined {
+  if (password === undefined) return undefined
+  return {
+    async reveal() {
+      const text = typeof password === 'string' ? password : await password.reveal()
+      secrets.add(text)
+      return text
+    },
+  }
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Sources } from '../../../src/app/config/inputs.ts'
-import { type InputsPlace, inputsDigest } from '../../../src/app/config/inputs-digest.ts'
+import { type InputsPlace, inputsDigest, type Sources } from '../../../src/app/config/inputs.ts'
 import { noQuirks, referenceQuirks } from '../../../src/core/generator/quirks.ts'
 import { newestRelease } from '../../../src/core/inventory/releases.ts'
 

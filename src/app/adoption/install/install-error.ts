@@ -1,3 +1,5 @@
+import { accessSync, constants } from 'node:fs'
+import { dirname } from 'node:path'
 import { errorCode } from '../../../disk/filesystem.ts'
 import { reasonOf } from '../../config/source-files.ts'
 
@@ -17,4 +19,15 @@ export function asInstallError(path: string, error: unknown): InstallError {
   if (error instanceof InstallError) return error
   if (errorCode(error) === undefined) throw error
   return new InstallError(`${path}: ${reasonOf(error)}`, undefined, error)
+}
+
+/** Asked before anything is changed, so that half an installation is the exception. */
+export function demandWritable(paths: readonly string[]): void {
+  for (const directory of new Set(paths.map((path) => dirname(path)))) {
+    try {
+      accessSync(directory, constants.W_OK | constants.X_OK)
+    } catch {
+      throw new InstallError(`${directory} cannot be written to; nothing was changed`, 'run as root, or as its owner')
+    }
+  }
 }

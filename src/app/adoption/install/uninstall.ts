@@ -4,8 +4,7 @@ import { dirname } from 'node:path'
 import { removeIfThere, syncDirectory } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegular } from '../../../disk/regular-file.ts'
-import { demandWritable } from './demand-writable.ts'
-import { asInstallError } from './install-error.ts'
+import { asInstallError, demandWritable } from './install-error.ts'
 import { demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
 
 export type Uninstalling =

@@ -3,9 +3,7 @@
 import type { InventoryBackend } from '../../../backends/contract.ts'
 import { DriverMissingError, errorCodeOf, isContractError, PluginError } from '../../../backends/errors.ts'
 import { maskError } from '../../../backends/support/mask.ts'
-import { missingDriver } from './load.ts'
-import { type PluginPlace, remedyForMissing } from './missing-package.ts'
-import { answered } from './unanswered.ts'
+import { missingDriver, type PluginPlace, remedyForMissing } from './missing-package.ts'
 
 export interface Guard {
   /** For messages. */
@@ -118,3 +116,43 @@ function placed(
 
 /** Somebody who needs an address at night is helped by the copy. */
 const unreachable: ReadonlySet<unknown> = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'])
+
+/** Ends with a failure each promise that waits in vain. */
+const waiting = new Set<() => void>()
+
+/**
+ * What `pending` gives. When the process has nothing left to do while it still waits, the answer can never come: without
+ * this the program would end with status 0 and print nothing.
+ */
+export function answered<T>(pending: PromiseLike<T>, problem: () => Error): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const fail = (): void => reject(problem())
+    if (waiting.size === 0) process.on('beforeExit', failAll)
+    waiting.add(fail)
+    const settle = (end: () => void): void => {
+      waiting.delete(fail)
+      if (waiting.size === 0) process.off('beforeExit', failAll)
+      end()
+    }
+    pending.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => settle(() => reject(error)),
+    )
+  })
+}
+
+function failAll(): void {
+  for (const fail of waiting) fail()
+}
+
+/**
+ * What a backend says that it cannot promise, as its place is set.
+ *
+ * @throws PluginError where a plugin gives something else than a list of sentences, and what the backend throws
+ */
+export async function doubtsOf(backend: InventoryBackend): Promise<readonly string[]> {
+  const doubts: unknown = await backend.doubts?.()
+  if (doubts === undefined) return []
+  if (Array.isArray(doubts) && doubts.every((each) => typeof each === 'string')) return doubts
+  throw new PluginError("the backend's `doubts` gave something else than a list of sentences", { operation: 'doubts' })
+}

@@ -8,6 +8,7 @@ import { firstWritable, isRoot } from '../../../disk/writable-by-others.ts'
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
 import { filesRunWith } from './files-run.ts'
+import { answered } from './guarded.ts'
 import {
   askedText,
   installDirectory,
@@ -16,8 +17,7 @@ import {
   locatePlugin,
   type PluginRequest,
 } from './locate.ts'
-import { remedyForMissing } from './missing-package.ts'
-import { answered } from './unanswered.ts'
+import { missingDriver, remedyForMissing } from './missing-package.ts'
 
 export interface LoadedPlugin {
   readonly plugin: BackendPlugin
@@ -166,15 +166,6 @@ function asLoadingError(
   const remedy =
     located.kind === 'module' && error instanceof SyntaxError ? `node --check ${shellWord(located.file)}` : undefined
   return failure(request, `${from}, which fails while it is loaded: ${reasonOf(error)}`, remedy, error)
-}
-
-/** The package that an import did not find; `undefined` for any other fault. */
-export function missingDriver(error: unknown): string | undefined {
-  const { code, message } = error as { code?: unknown; message?: unknown }
-  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
-  const name = /^Cannot find (?:package|module) '([^']+)'/.exec(String(message))?.[1]
-  if (name === undefined || /^[./]|^file:/.test(name)) return undefined
-  return /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]
 }
 
 /** What it says of itself, in its own words. */

@@ -15,6 +15,15 @@ export interface PluginPlace {
   readonly installPrefix: string
 }
 
+/** The package that an import did not find; `undefined` for any other fault. */
+export function missingDriver(error: unknown): string | undefined {
+  const { code, message } = error as { code?: unknown; message?: unknown }
+  if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
+  const name = /^Cannot find (?:package|module) '([^']+)'/.exec(String(message))?.[1]
+  if (name === undefined || /^[./]|^file:/.test(name)) return undefined
+  return /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]
+}
+
 /** @param running a file of this program */
 export function remedyForMissing(name: string, { file, installPrefix }: PluginPlace, running: string): string {
   const prefix = shellWord(installPrefix)

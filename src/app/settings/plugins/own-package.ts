@@ -35,3 +35,13 @@ function packageIn(directory: string): OwnPackage | undefined {
     return undefined
   }
 }
+
+/** The versions of Node.js that its programs run on (`engines` in package.json). */
+const oldest = [20, 19] as const
+
+export const oldestNode = oldest.join('.')
+
+export function isOldNode(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major < oldest[0] || (major === oldest[0] && minor < oldest[1])
+}

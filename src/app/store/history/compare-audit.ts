@@ -1,4 +1,6 @@
 /** The history held against the audit log: whoever can rewrite one of them has not rewritten the other. */
+
+import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
 import type { AuditedCut, AuditFile, AuditLine } from './audit-file.ts'
@@ -113,4 +115,30 @@ function differences(found: object, logged: object): string {
   const names = [...new Set([...here.keys(), ...there.keys()])]
   const differing = names.filter((name) => !isDeepStrictEqual(here.get(name), there.get(name)))
   return `the audit log says otherwise of its ${differing.join(', ')}`
+}
+
+/** A line is added after its change: a fault has to last for so many looks, milliseconds apart. */
+const looks = 10
+const apart = 50
+
+/**
+ * Comparing with a log that others are writing to.
+ *
+ * @param before what the log said before the history was listed: all of that must be in it
+ * @param read the log as it is now: it must have a line of everything that was listed
+ */
+export async function compareBesideWriters(
+  history: ComparedHistory,
+  before: AuditFile,
+  read: () => AuditFile,
+): Promise<Compared> {
+  const newest = history.infos.at(-1)?.id ?? 0
+  const known = new Set(before.lines.map(({ info }) => info.change))
+  for (let look = 1; ; look++) {
+    const now = read()
+    const lines = now.lines.filter(({ info }) => info.id <= newest || known.has(info.change))
+    const compared = compareWithAudit(history, { ...now, lines })
+    if (compared.faults.length === 0 || look === looks) return compared
+    await pause(apart)
+  }
 }

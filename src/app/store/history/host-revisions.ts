@@ -7,8 +7,8 @@ import { errorCodeOf } from '../../../backends/errors.ts'
 import { type HostFamily, hostFamily } from '../../../core/inventory/host-family.ts'
 import type { InventorySummary } from '../../../core/inventory/summary.ts'
 import type { Mention, NameList } from '../../../core/inventory/summary-mentions.ts'
-import { readingDocument } from '../document-damage.ts'
 import type { InventoryStore } from '../store.ts'
+import { readingDocument } from '../stored.ts'
 
 const lists = ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'hostsRegrouped'] as const satisfies readonly NameList[]
 

@@ -2,7 +2,7 @@
 
 import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import { type Examination, examine } from '../../../app/doctor/doctor.ts'
-import { doubtsOf } from '../../../app/doctor/doubts.ts'
+import { doubtsOf } from '../../../app/settings/plugins/guarded.ts'
 import type { ChosenRelease } from '../../../app/settings/release.ts'
 import { lookOf } from '../../../backends/file/look.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'

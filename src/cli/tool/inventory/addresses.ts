@@ -1,6 +1,5 @@
 /** `osa-inventory addresses`: the networks, how full they are, and who has what. */
-import { normalisedConfig, refuseFaults } from '../../../app/config/configuration.ts'
-import { readInputs } from '../../../app/config/inputs.ts'
+import { normalisedConfig, readInputs, refuseFaults } from '../../../app/config/inputs.ts'
 import { locateFindings } from '../../../app/config/locate-findings.ts'
 import { decideRelease } from '../../../app/settings/release.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'

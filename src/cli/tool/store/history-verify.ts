@@ -1,6 +1,7 @@
 /** `osa-inventory history verify`. */
-import { compareBesideWriters } from '../../../app/store/history/audit-beside-writers.ts'
+
 import { type AuditFile, readAuditFile } from '../../../app/store/history/audit-file.ts'
+import { compareBesideWriters } from '../../../app/store/history/compare-audit.ts'
 import type { Fault } from '../../../app/store/history/links.ts'
 import { type Verified, verifyHistory } from '../../../app/store/history/verify.ts'
 import { Dict } from '../../../python/value.ts'

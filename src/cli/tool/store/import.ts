@@ -60,7 +60,7 @@ export const importCommand = defineCommand<Values>({
     if (values.check && values.format === 'document') return context.usage('--check is for bundles')
     const isBundle = values.format === 'bundle' || (values.format === 'auto' && (values.check || looksLikeBundle(path)))
     if (isBundle) return importBundle(path, values, context)
-    const { readDocument } = await import('../../../app/store/document-file.ts')
+    const { readDocument } = await import('../../../app/store/inventory-file.ts')
     const found = readDocument(path)
     const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })
     return replaceStored({ ...found, name: values.file }, store, { values, context, words })

@@ -1,5 +1,6 @@
-/** A server that has gone silent answers never: each step has a time. */
+/** Waiting: for what may never come, and before trying again. */
 
+/** A server that has gone silent answers never: each step has a time. */
 export class TimeOver extends Error {
   readonly code = 'ERR_BACKEND_TIME'
 }
@@ -29,4 +30,13 @@ export async function within<T>(
 
 export function seconds(milliseconds: number): string {
   return `${milliseconds / 1000} s`
+}
+
+/**
+ * @param attempt from 1
+ * @param limits milliseconds; the first limit doubles with each attempt, up to the last
+ */
+export function jitter(attempt: number, [first, last]: readonly [first: number, last: number]): Promise<void> {
+  const longest = Math.min(first * 2 ** attempt, last)
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
 }
