@@ -25,8 +25,8 @@ export class JsonSyntaxError extends Error {
 }
 
 /**
- * The value of a JSON text. A leading byte order mark is passed over, where Python refuses it (defects.md, S8); more
- * than 900 levels are refused.
+ * The value of a JSON text. A leading byte order mark is passed over, where Python refuses it (docs/differences.md,
+ * S8); more than 900 levels are refused.
  *
  * @throws JsonSyntaxError
  */

@@ -1,6 +1,6 @@
 /**
  * Tables as PrettyTable draws them in its default style: operators' scripts cut them up by column
- * (touchpoints.md, section 5), so every blank counts.
+ * (docs/commands/manage.md#tables), so every blank counts.
  */
 
 import { displayWidth } from './display-width.ts'

@@ -51,7 +51,9 @@ export type Integer = number | bigint
 export type Key = string | number | bigint | boolean | null | PyFloat | PyDate | PyBytes
 export type Value = Key | PySet | PyTuple | Value[] | Dict
 
-/** The identity of a key in Python: `1`, `1.0` and `True` are one key. Texts stand for themselves and never come here. */
+/**
+ * The identity of a key in Python: `1`, `1.0` and `True` are one key. Texts stand for themselves and never come here.
+ */
 function keyIdentity(key: Key): string {
   if (key === null) return 'null'
   if (typeof key === 'boolean') return key ? 'n1' : 'n0'
@@ -172,7 +174,7 @@ export function isLeaf(value: Value): value is Leaf {
 
 /**
  * A deep copy in which what was one object stays one object: `*alias` and merged-in values share the mapping behind
- * them, and a change through one name must show under the other (generation.md, section 1).
+ * them, and a change through one name must show under the other (docs/generation.md, section 1.3).
  */
 export function copy<T extends Value>(original: T, seen: Map<object, Value> = new Map()): T {
   const value: Value = original

@@ -1,4 +1,4 @@
-/** The script as an operator meets it: statuses, streams, files. */
+/** The script as an operator meets it: statuses, streams, files (docs/generation.md, section 7.2). */
 import {
   appendFileSync,
   chmodSync,

@@ -1,4 +1,7 @@
-/** Three states look alike, an older document in the JSON file, and must not be confused (storage.md, section 5). */
+/**
+ * Three states look alike, an older document in the JSON file, and must not be confused
+ * (docs/decisions/0001-file-backend.md).
+ */
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

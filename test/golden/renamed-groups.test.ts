@@ -1,4 +1,7 @@
-/** A cloud of an older release goes on with today's names of groups, and nothing of it is made a second time (E8). */
+/**
+ * A cloud of an older release goes on with today's names of groups, and nothing of it is made a second time
+ * (docs/generation.md, section 6.3; E8).
+ */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -34,7 +34,7 @@ function nested(levels: number, make: (inner: Value) => Value): Value {
   return value
 }
 
-describe('dumpJson', () => {
+describe('dumpJson (docs/generation.md, section 7.1)', () => {
   it.each(frozen<Tagged, Dumped>('dump'))('writes %j as Python did', (value, expected) => {
     const ours = dumped(untag(value))
     if ('error' in expected) expect(ours).toHaveProperty('error')

@@ -1,4 +1,7 @@
-/** What PyYAML makes of each fragment, frozen in fixtures/yaml.json by tools/freeze-yaml.py. */
+/**
+ * What PyYAML makes of each fragment (docs/generation.md, section 1.3), frozen in fixtures/yaml.json by
+ * tools/freeze-yaml.py.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

@@ -1,4 +1,4 @@
-/** Where the inputs are (generation.md, section 1). */
+/** Where the inputs are (docs/generation.md, section 1.1). */
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'

@@ -1,4 +1,4 @@
-/** Which settings file is in force, and what it says (storage.md, section 4). */
+/** Which settings file is in force, and what it says (docs/settings.md). */
 import { dirname, join, resolve } from 'node:path'
 import { SettingsError, type SettingsIssue } from '../../backends/errors.ts'
 import { largestInput } from '../../disk/limits.ts'
@@ -34,8 +34,8 @@ const configDirKey = 'config_dir'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
- * The file that `OSA_INI` names, else `osa.ini` in the configuration directory, else `/etc/ansible/osa.ini` if it is for
- * this directory: a trial run elsewhere must not reach production's database.
+ * The file that `OSA_INI` names, else `osa.ini` in the configuration directory, else `/etc/ansible/osa.ini` if it is
+ * for this directory: a trial run elsewhere must not reach production's database.
  *
  * @throws SettingsError when a file cannot be read, or says that it is for another directory
  */

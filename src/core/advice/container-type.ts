@@ -1,4 +1,4 @@
-/** The container types of the environment, as the advice asks about them (generation.md, section 4). */
+/** The container types of the environment, as the advice asks about them (docs/generation.md, section 4). */
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import { type Release, siblingGroup } from '../inventory/releases.ts'
 import { iterate, mappingAt } from '../inventory/values.ts'

@@ -13,8 +13,8 @@ function isContainerNetwork(network: ProviderNetwork, { points }: Release): bool
 }
 
 /**
- * The value that goes to `all.vars.container_cidr` (generation.md, section 2.2): a text, or the list of the CIDRs of
- * the management networks. Without one, a fault.
+ * The value that goes to `all.vars.container_cidr` (docs/generation.md, section 2.2): a text, or the list of the CIDRs
+ * of the management networks. Without one, a fault.
  */
 export function containerCidr(config: Dict, faults: Faults, release: Release): Value {
   const cidrs = mappingAt(config, 'cidr_networks')

@@ -50,7 +50,7 @@ export interface Generated {
   readonly findings: readonly Finding[]
 }
 
-/** Two runs of the reference settle most clouds, three nearly all (generation.md, section 6). */
+/** Two runs of the reference settle most clouds, three nearly all (docs/generation.md, section 6.2). */
 const mostPasses = 10
 
 /** What stays the same from pass to pass. */

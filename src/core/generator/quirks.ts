@@ -1,6 +1,6 @@
 /**
- * Three ways of the reference that change which hosts a group holds. Each can be had back by name (`[inventory] quirks`,
- * `OSA_INVENTORY_QUIRKS`); `reference` is all three (defects.md, C1 to C3).
+ * Three ways of the reference that change which hosts a group holds. Each can be had back by name (`[inventory]
+ * quirks`, `OSA_INVENTORY_QUIRKS`); `reference` is all three (docs/differences.md, C1 to C3).
  */
 export const quirkNames = ['underscored-hosts', 'sticky-no-containers', 'host-prefix-match'] as const
 export type Quirk = (typeof quirkNames)[number]

@@ -13,7 +13,7 @@ const blindDraws = 32
 /** Networks up to this size are listed once blind draws have failed: then every free address is equally likely. */
 const listable = 65536n
 
-/** The addresses nobody may be given: one set for all queues (generation.md, section 3, step 2). */
+/** The addresses nobody may be given: one set for all queues (docs/generation.md, sections 2.7 and 5.7). */
 export class UsedAddresses {
   readonly #single = new Set<IpAddress>()
   readonly #ranges: Range[] = []

@@ -137,8 +137,8 @@ function parseNetworkAddress(text: string): IpAddress | undefined {
 }
 
 /**
- * A CIDR as the user configuration may spell it (generation.md, section 5): host bits set, a netmask or a hostmask in
- * place of the length, blanks around either part, or a bare address, which is a network of one.
+ * A CIDR as the user configuration may spell it (docs/generation.md, section 2.7): host bits set, a netmask or a
+ * hostmask in place of the length, blanks around either part, or a bare address, which is a network of one.
  */
 export function parseCidr(text: string): Cidr | undefined {
   const [addressText, lengthText, ...rest] = text.split('/')

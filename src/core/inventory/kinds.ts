@@ -14,7 +14,10 @@ export function isContainer(name: string, vars: Dict): boolean {
   return physicalHost !== undefined && physicalHost !== name
 }
 
-/** Whether networks lay its entries as for a machine: its own `properties.is_metal` is truthy (docs/generation.md). */
+/**
+ * Whether networks lay its entries as for a machine: its own `properties.is_metal` is truthy (docs/generation.md,
+ * section 4.1).
+ */
 export function isMetalForNetworks(vars: Dict | undefined): boolean {
   return truthy(mappingAt(vars, 'properties')?.get('is_metal'))
 }

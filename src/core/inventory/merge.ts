@@ -6,7 +6,7 @@ import { kindOf, pathKey } from './values.ts'
 /**
  * Lays `added` over `base`, in place: a non-empty mapping merges into the mapping of the same key, anything else (the
  * empty mapping too, so that an override can empty a container type) takes the place of what was there
- * (generation.md, section 1). In place, because aliases of the main file share the mapping behind them.
+ * (docs/generation.md, section 1.4). In place, because aliases of the main file share the mapping behind them.
  */
 export function mergeInto(base: Dict, added: Dict, faults: Faults, source: FindingSource, path: ValuePath = []): Dict {
   for (const [key, value] of added) {

@@ -5,8 +5,8 @@ import { groupAsRead, type Release } from './releases.ts'
 import { kindOf, pathKey } from './values.ts'
 
 /**
- * The user configuration with underscores in its top-level keys (generation.md, section 2.1). Two groups whose names
- * become one are laid over each other, host by host, in place: aliases of the main file see it.
+ * The user configuration with underscores in its top-level keys (docs/generation.md, section 2.1). Two groups whose
+ * names become one are laid over each other, host by host, in place: aliases of the main file see it.
  */
 export function normaliseUserConfig(raw: Dict, faults: Faults, release: Release): Dict {
   const config = new Dict()

@@ -1,8 +1,8 @@
 /**
- * The boundary between two passes: the inventory goes through its stored text (generation.md, section 6). Done on the
- * values and in place, because a copy for each pass would be most of a run: keys become texts, tuples lists, what was one
- * object under two names becomes two, and groups and hosts come into the order in which they are written. What is inside
- * of them keeps its order: no step asks for it, and writing sorts.
+ * The boundary between two passes: the inventory goes through its stored text (docs/generation.md, section 6.1). Done
+ * on the values and in place, because a copy for each pass would be most of a run: keys become texts, tuples lists,
+ * what was one object under two names becomes two, and groups and hosts come into the order in which they are written.
+ * What is inside of them keeps its order: no step asks for it, and writing sorts.
  */
 import { deepestJson } from '../../python/json-faults.ts'
 import { keysInOrder, keyText } from '../../python/json-keys.ts'
@@ -55,7 +55,9 @@ export class PassBoundary {
     return (this.#before && firstRowDifference(this.#before, this.#now!)) ?? []
   }
 
-  /** Numbers as keys are written in the order of numbers, which their texts have not: gives the last pass's own back. */
+  /**
+   * Numbers as keys are written in the order of numbers, which their texts have not: gives the last pass's own back.
+   */
   takeBackKeys(): void {
     for (const { parent, key, original } of this.#replaced) {
       if (parent instanceof Dict) parent.set(key, original)

@@ -1,4 +1,7 @@
-/** Whom a provider network reaches: the same walk as the generator's (generation.md, section 5), which lays nothing. */
+/**
+ * Whom a provider network reaches: the same walk as the generator's (docs/generation.md, section 5.1), which lays
+ * nothing.
+ */
 import { truthy, type Value } from '../../python/value.ts'
 import type { Inventory } from './inventory.ts'
 import type { ProviderNetwork } from './provider-networks.ts'

@@ -1,4 +1,4 @@
-/** Step 2 of generation.md, section 3: the addresses that nobody may be given. */
+/** docs/generation.md, section 2.7: the addresses that nobody may be given. */
 import { type Dict, truthy, type Value } from '../../python/value.ts'
 import { configuredHoldings, storedHoldings } from './address-holders.ts'
 import { UsedAddresses } from './address-pool.ts'
@@ -15,7 +15,9 @@ import {
 } from './reservation.ts'
 import { kindOf, listAt, mappingAt, pathKey } from './values.ts'
 
-/** By name of the queue; a queue whose CIDR is null has none. A CIDR that cannot be read is a fault, used or not (N10). */
+/**
+ * By name of the queue; a queue whose CIDR is null has none. A CIDR that cannot be read is a fault, used or not (N10).
+ */
 export function readQueues(config: Dict, faults: Faults): Map<string, Cidr> {
   const queues = new Map<string, Cidr>()
   for (const [name, value] of mappingAt(config, 'cidr_networks') ?? []) {

@@ -54,7 +54,7 @@ describe('addresses', () => {
   })
 })
 
-describe('drawing an address', () => {
+describe('drawing an address (docs/generation.md, section 5.7)', () => {
   const drawAll = (used: UsedAddresses, text: string): string[] => {
     const random = seededRandom(5)
     const drawn: string[] = []

@@ -1,4 +1,6 @@
-/** What a pass boundary does in place is what the way through the stored text does (generation.md, section 6). */
+/**
+ * What a pass boundary does in place is what the way through the stored text does (docs/generation.md, section 6.1).
+ */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { PassBoundary } from '../../../src/core/inventory/pass-boundary.ts'

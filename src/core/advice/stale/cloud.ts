@@ -30,7 +30,7 @@ export function configuredGroups(config: Dict): Map<string, string[]> {
 
 /**
  * The machine that a container lives on; `undefined` for what is no container. One without the key `physical_host`
- * belongs to the configured host whose name it begins with (generation.md, section 4).
+ * belongs to the configured host whose name it begins with (docs/generation.md, section 4.5).
  */
 export function ownerOf(cloud: Cloud, name: string, vars: Dict): string | undefined {
   const physicalHost = vars.get('physical_host')

@@ -1,4 +1,4 @@
-/** The rows of the manager's three tables (touchpoints.md, section 5: scripts cut them up by column). */
+/** The rows of the manager's three tables (docs/commands/manage.md#tables: scripts cut them up by column). */
 import { sortTexts } from '../../../python/code-points.ts'
 import { pyStr } from '../../../python/text.ts'
 import type { Dict, Value } from '../../../python/value.ts'

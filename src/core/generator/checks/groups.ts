@@ -1,4 +1,4 @@
-/** Groups of the user configuration that it may not define (generation.md, sections 2.5 to 2.7). */
+/** Groups of the user configuration that it may not define (docs/generation.md, section 2.5). */
 import { Dict } from '../../../python/value.ts'
 import type { Faults } from '../../inventory/faults.ts'
 import { isHostGroup, iterate, mappingAt, pathKey } from '../../inventory/values.ts'

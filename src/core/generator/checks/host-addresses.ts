@@ -14,7 +14,9 @@ function parsed(value: Value): IpAddress | undefined {
   return typeof value === 'string' ? parseAddress(value) : undefined
 }
 
-/** Section 2.4 of generation.md: two hosts with one address, as texts always, as addresses when one of them is new. */
+/**
+ * docs/generation.md, section 2.4: two hosts with one address, as texts always, as addresses when one of them is new.
+ */
 export function checkHostAddresses(config: Dict, hostvars: Dict, faults: Faults): void {
   const entries = configuredEntries(config, isHostGroup)
   const isNew = (host: string): boolean => !hostvars.has(host)
@@ -79,7 +81,7 @@ function checkForm(group: string, host: string, entry: Dict, key: string, grade:
   })
 }
 
-/** Section 2.5: one host with two addresses, over every key with `_hosts` in it. */
+/** docs/generation.md, section 2.4: one host with two addresses, over every key with `_hosts` in it. */
 export function checkHostsWithTwoAddresses(config: Dict, faults: Faults): void {
   const addresses = new Map<string, Value>()
   for (const { group, host, entry } of configuredEntries(config, isWiderGroup)) {

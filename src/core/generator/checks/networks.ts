@@ -1,4 +1,7 @@
-/** Section 2.3 of generation.md: overrides, provider networks and their queues; and the shapes below them (V5, V11). */
+/**
+ * Sections 2.3 and 2.6 of docs/generation.md: overrides, provider networks and their queues; and the shapes below them
+ * (V5, V11).
+ */
 import { pyStr } from '../../../python/text.ts'
 import { Dict, equal, truthy, type Value } from '../../../python/value.ts'
 import type { Faults } from '../../inventory/faults.ts'

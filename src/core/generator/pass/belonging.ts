@@ -25,7 +25,9 @@ export class Belonging {
   readonly #configured: ReadonlySet<string>
   #entries: Entry[] = []
   #ofHost = new Map<string, Entry[]>()
-  /** Only for the quirk `host-prefix-match`: all entries by name, in order of UTF-16 units, so that a prefix is a run. */
+  /**
+   * Only for the quirk `host-prefix-match`: all entries by name, in order of UTF-16 units, so that a prefix is a run.
+   */
   #byName: Entry[] | undefined
   /** Entries that lack the key `physical_host` and are no configured host: damage, or very old inventories. */
   #orphans: Entry[] = []
@@ -41,7 +43,9 @@ export class Belonging {
     this.#configured = configured
   }
 
-  /** To be called when `physical_host` or `container_name` of an entry was changed by other means than `of` and `add`. */
+  /**
+   * To be called when `physical_host` or `container_name` of an entry was changed by other means than `of` and `add`.
+   */
   invalidate(): void {
     this.#stale = true
   }
@@ -83,7 +87,7 @@ export class Belonging {
 
   /**
    * The entries that belong to `host`, in order of hostvars. As in the reference, asking completes them: one without a
-   * name gets its own, one without the key `physical_host` gets this host (generation.md, section 4).
+   * name gets its own, one without the key `physical_host` gets this host (docs/generation.md, section 4.5).
    */
   of(host: string): readonly Entry[] {
     if (this.#stale) this.#rebuild()
@@ -136,7 +140,9 @@ function lowerBound(entries: readonly Entry[], name: string): number {
   return low
 }
 
-/** Entries made by hand or by another tool have neither key and are nobody's; the others get a name if they lack one. */
+/**
+ * Entries made by hand or by another tool have neither key and are nobody's; the others get a name if they lack one.
+ */
 function counts(entry: Entry): boolean {
   if (entry.vars.has('container_name')) return true
   if (!entry.vars.has('container_types')) return false

@@ -12,7 +12,9 @@ const completedKeys = [
   'component',
 ]
 
-/** Step 8: every host carries the keys that playbooks read, null where there is nothing to say. */
+/**
+ * docs/generation.md, section 3.8: every host carries the keys that playbooks read, null where there is nothing to say.
+ */
 export function completeHosts(pass: Pass): void {
   const hasAddress = pass.release.points.has('physical-host-address')
   const keys = hasAddress ? completedKeys : completedKeys.filter((key) => key !== 'physical_host_addr')

@@ -17,7 +17,10 @@ function setHostVariables(hostvars: Dict, group: string, entry: Dict): void {
   for (const [key, value] of mappingAt(entry, 'host_vars') ?? []) hostvars.set(key, value)
 }
 
-/** Step 3: every host of every configured group joins the inventory with the variables of its entry there. */
+/**
+ * docs/generation.md, section 3.2: every host of every configured group joins the inventory with the variables of its
+ * entry there.
+ */
 export function addConfiguredHosts(pass: Pass): void {
   for (const [group, entries] of pass.config) {
     if (!isHostGroup(group) || !(entries instanceof Dict || entries === null)) continue

@@ -14,7 +14,10 @@ function linkNest(pass: Pass, typeName: string): void {
   }
 }
 
-/** Step 6: every container type joins its parents and is filled, component by component, group by group. */
+/**
+ * docs/generation.md, section 3.5: every container type joins its parents and is filled, component by component, group
+ * by group.
+ */
 export function fillContainerTypes(pass: Pass): void {
   const belonging = new Belonging(pass)
   const noContainers = truthy(globalOverrides(pass)?.get('no_containers'))

@@ -1,4 +1,4 @@
-/** Section 4 of generation.md: containers for one component of one container type in one group. */
+/** docs/generation.md, section 4: containers for one component of one container type in one group. */
 import { copy, Dict, equal, truthy, type Value } from '../../../python/value.ts'
 import { containersGroupOf } from '../../inventory/releases.ts'
 import { kindOf, mappingAt } from '../../inventory/values.ts'
@@ -96,7 +96,9 @@ function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): numb
   return count
 }
 
-/** The reference counts by the text alone, whoever the container belongs to, and since 29 a `.` matches any character. */
+/**
+ * The reference counts by the text alone, whoever the container belongs to, and since 29 a `.` matches any character.
+ */
 function countByText(members: readonly Value[], at: HostInRole): number {
   if (!at.role.release.points.has('dashed-container-names')) {
     return [...new Set(members)].filter((name) => typeof name === 'string' && name.includes(`${at.baseName}-`)).length

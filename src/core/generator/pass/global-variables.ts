@@ -2,7 +2,7 @@ import { Dict, type Value } from '../../../python/value.ts'
 import { mappingAt } from '../../inventory/values.ts'
 import { globalOverrides, type Pass } from './context.ts'
 
-/** Step 1 of generation.md, section 3: `all.vars` is `container_cidr` and, over it, the global overrides. */
+/** docs/generation.md, section 3.1: `all.vars` is `container_cidr` and, over it, the global overrides. */
 export function setGlobalVariables(pass: Pass, containerCidr: Value): void {
   const all = pass.inventory.ensureGroup('all')
   const vars = mappingAt(all, 'vars') ?? new Dict()

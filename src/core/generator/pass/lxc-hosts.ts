@@ -3,7 +3,10 @@ import { hostsOfLxcContainers } from '../../inventory/kinds.ts'
 import { mappingAt } from '../../inventory/values.ts'
 import type { Pass } from './context.ts'
 
-/** Step 7: `lxc_hosts` is computed: the distinct physical hosts of all LXC containers, in order of hostvars. */
+/**
+ * docs/generation.md, section 3.7: `lxc_hosts` is computed: the distinct physical hosts of all LXC containers, in order
+ * of hostvars.
+ */
 export function computeLxcHosts(pass: Pass): void {
   for (const vars of pass.inventory.hostvars.values()) {
     if (vars instanceof Dict && !vars.has('container_tech')) vars.set('container_tech', 'lxc')

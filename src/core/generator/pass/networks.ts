@@ -1,4 +1,4 @@
-/** Section 5 of generation.md: every provider network reaches the entries of the groups that it is bound to. */
+/** docs/generation.md, section 5: every provider network reaches the entries of the groups that it is bound to. */
 import { pyStr } from '../../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../../python/value.ts'
 import { type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'

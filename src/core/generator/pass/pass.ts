@@ -11,7 +11,7 @@ import { tellLongNames } from './name-length.ts'
 import { addNetworks } from './networks.ts'
 import { joinSkeletonGroups, makeSkeletonGroups } from './skeleton.ts'
 
-/** One pass: the eight steps of generation.md, section 3 (used addresses, step 2, are gathered before). */
+/** One pass: the steps of docs/generation.md, section 3, in their order. */
 export function runPass(pass: Pass, containerCidr: Value): void {
   setGlobalVariables(pass, containerCidr)
   addConfiguredHosts(pass)

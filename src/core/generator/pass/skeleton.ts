@@ -8,7 +8,7 @@ function belongsTo(entry: Value): string[] {
   return iterate(entry.get('belongs_to')).filter((group) => typeof group === 'string')
 }
 
-/** Step 4: the groups that the environment names exist, empty or not. */
+/** docs/generation.md, section 3.3: the groups that the environment names exist, empty or not. */
 export function makeSkeletonGroups(pass: Pass): void {
   for (const [section, entries] of pass.environment) {
     if (section === 'version' || !(entries instanceof Dict)) continue
@@ -21,7 +21,7 @@ export function makeSkeletonGroups(pass: Pass): void {
   }
 }
 
-/** Step 5: the physical groups, then the components, join the groups that they belong to. */
+/** docs/generation.md, section 3.4: the physical groups, then the components, join the groups that they belong to. */
 export function joinSkeletonGroups(pass: Pass): void {
   for (const section of ['physical_skel', 'component_skel']) {
     for (const [key, entry] of mappingAt(pass.environment, section) ?? []) {
