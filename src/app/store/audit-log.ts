@@ -7,6 +7,7 @@ import * as fs from 'node:fs'
 import { accessSync, closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../backends/contract.ts'
+import { outcomeOf } from '../../backends/errors.ts'
 import { visibleJson } from '../../core/inventory/text/visible.ts'
 import { NEW_FILE } from '../../disk/access.ts'
 import { systemReason } from '../../disk/system-reason.ts'
@@ -62,6 +63,28 @@ export interface AuditPlace {
   readonly deployment: string
   /** The section of the settings. */
   readonly backend: string
+}
+
+/**
+ * Nothing is changed where it cannot be told to the audit log.
+ *
+ * @throws AuditLogError before the change, and after it when the log has failed meanwhile
+ */
+export async function audited(
+  audit: AuditLog | undefined,
+  entry: AuditEntry,
+  change: () => Promise<void>,
+): Promise<void> {
+  const log = audit?.open()
+  try {
+    await change()
+    log?.append(entry)
+  } catch (error) {
+    if (outcomeOf(error) === 'saved') log?.append(entry)
+    throw error
+  } finally {
+    log?.close()
+  }
 }
 
 export function auditLogAt(path: string, place: AuditPlace): AuditLog {

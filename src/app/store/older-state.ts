@@ -9,7 +9,7 @@ import { type Look, lookOf } from '../../backends/file/look.ts'
 import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn-again.ts'
 import type { Value } from '../../python/value.ts'
 import { readableHistory } from './history/listing.ts'
-import { parsed, type StoredInventory } from './stored.ts'
+import { loadedRevision, type StoredInventory } from './stored.ts'
 
 export class OlderStateError extends Error {
   readonly code = 'ERR_STORED_STATE_BEHIND'
@@ -74,7 +74,7 @@ function backupTime(look: Look | undefined, { document }: Revision): number | un
 /** @throws OlderStateError where it cannot be read: what it has, nobody can tell */
 async function loaded(backend: InventoryBackend, id: RevisionId): Promise<Value | undefined> {
   try {
-    return parsed(await backend.loadRevision!(id)).inventory
+    return (await loadedRevision(backend, id)).inventory
   } catch (error) {
     const code = errorCodeOf(error)
     // Dropped meanwhile.

@@ -3,16 +3,12 @@
  * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
  */
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { errorCodeOf, outcomeOf } from '../../backends/errors.ts'
-import { lookOf, mayKeepHosts } from '../../backends/file/look.ts'
-import { brokenInventory } from '../../backends/file/refusals.ts'
+import { errorCodeOf } from '../../backends/errors.ts'
 import { sha256 } from '../../backends/support/digest.ts'
-import { jitter } from '../../backends/support/waiting.ts'
-import { hostCount } from '../../core/inventory/host-count.ts'
-import { judgeInventory } from '../../core/inventory/judge-document.ts'
 import type { Value } from '../../python/value.ts'
-import type { AuditEntry, AuditLog } from './audit-log.ts'
+import { type AuditLog, audited } from './audit-log.ts'
 import { HistoryMissingError } from './errors.ts'
+import { ExternalEdits, vouchedFor } from './external-edits.ts'
 import type { Files } from './files-beside.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
@@ -20,11 +16,9 @@ import { demandNothingDrawnAgain } from './older-state.ts'
 import { guardAgainstThePast } from './readable-copy/guard.ts'
 import { CopyKeeper, type CopyState } from './readable-copy/keeper.ts'
 import type { Former } from './readable-copy/standing.ts'
-import { asRecorded, type Past, vouchedFor } from './recording.ts'
 import { type Attribution, type Change, nextRevision } from './revisions.ts'
-import { guardAgainstShrinking } from './shrink-guard.ts'
-import { parsed, type StoredInventory } from './stored.ts'
-import { newestInfo, writeOnce } from './write-once.ts'
+import { loadedRevision, parsed, type StoredInventory } from './stored.ts'
+import { newestInfo, untilNobodyIsFaster, writeOnce } from './write-once.ts'
 
 export { HistoryMissingError } from './errors.ts'
 export type { Attribution, Change } from './revisions.ts'
@@ -56,48 +50,29 @@ export interface CopyInOptions {
   readonly below?: boolean
 }
 
-/** Others may be faster this many times before the run gives up. */
-const mostAttempts = 20
-/** Milliseconds (`jitter`). */
-const pauses = [20, 1000] as const
-
 export class InventoryStore {
-  readonly #backend: InventoryBackend
+  readonly backend: InventoryBackend
+  readonly mirror: Mirror | undefined
+  readonly audit: AuditLog | undefined
+  readonly files: Files | undefined
   readonly #attribution: Attribution
   readonly #force: boolean
   readonly #debug: (message: string) => void
-  readonly #mirror: Mirror | undefined
   readonly #copies: CopyKeeper | undefined
-  readonly #audit: AuditLog | undefined
-  readonly #files: Files | undefined
-  readonly #warn: (message: string) => void
-  /** Each is told once. */
-  readonly #warned = new Set<string>()
+  readonly #edits: ExternalEdits
   /** Loaded by `newest`, for the next `load`. */
   #loaded: Revision | undefined
 
   constructor(backend: InventoryBackend, attribution: Attribution, options: StoreOptions = {}) {
-    this.#backend = backend
+    this.backend = backend
+    this.mirror = options.mirror
+    this.audit = options.audit
+    this.files = options.files
     this.#attribution = attribution
     this.#force = options.force ?? false
     this.#debug = options.debug ?? (() => {})
-    this.#mirror = options.mirror
     this.#copies = options.mirror && new CopyKeeper(options.mirror, backend, this.#debug)
-    this.#audit = options.audit
-    this.#files = options.files
-    this.#warn = options.warn ?? (() => {})
-  }
-
-  get files(): Files | undefined {
-    return this.#files
-  }
-
-  get audit(): AuditLog | undefined {
-    return this.#audit
-  }
-
-  get mirror(): Mirror | undefined {
-    return this.#mirror
+    this.#edits = new ExternalEdits(backend, options.warn ?? (() => {}))
   }
 
   /** As the run has left the readable copy, if it has looked at it. */
@@ -105,21 +80,17 @@ export class InventoryStore {
     return this.#copies?.state
   }
 
-  get backend(): InventoryBackend {
-    return this.#backend
-  }
-
   /** @throws CorruptDocumentError when what is stored is not JSON. */
   async load(): Promise<StoredInventory | undefined> {
-    const revision = this.#loaded ?? (await this.#backend.load())
+    const revision = this.#loaded ?? (await this.backend.load())
     this.#loaded = undefined
-    return revision && parsed(revision, this.#backend)
+    return revision && parsed(revision, this.backend)
   }
 
   /** What tells the newest recorded revision: in one request, and without its document where the backend can do that. */
   async newest(): Promise<NewestRevision | undefined> {
-    if (this.#backend.newest) return this.#backend.newest()
-    this.#loaded = await this.#backend.load()
+    if (this.backend.newest) return this.backend.newest()
+    this.#loaded = await this.backend.load()
     if (this.#loaded === undefined || this.#loaded.unrecorded) return undefined
     const { id, change, document } = this.#loaded
     return { id, change, digest: sha256(document) }
@@ -134,13 +105,13 @@ export class InventoryStore {
    * @throws OlderStateError when a container would be drawn anew that a newer revision has than what somebody put in place
    */
   async update(compute: (stored: StoredInventory | undefined) => Change | Promise<Change>): Promise<Outcome> {
-    return this.#untilNobodyIsFaster(async () => {
+    return untilNobodyIsFaster(this.#debug, async () => {
       const stored = await this.load()
       if (stored) await this.guardExternalEdit(stored)
       const change = await compute(stored)
       if (stored && change.draws) await this.#guardAgainstThePast(stored)
       if (stored?.revision.unrecorded === 'external edit' && change.draws && !this.#force) {
-        await demandNothingDrawnAgain(this.#backend, stored, change.inventory)
+        await demandNothingDrawnAgain(this.backend, stored, change.inventory)
       }
       if (!change.changed) {
         if (stored && !change.dryRun) await this.#copies?.mend(stored.revision)
@@ -160,9 +131,9 @@ export class InventoryStore {
    * @param choose is asked again when somebody else was faster: what could be replaced then may not be now
    */
   async replace(choose: (present: StoredInventory | undefined) => Omit<Change, 'changed'>): Promise<Revision> {
-    return this.#untilNobodyIsFaster(async () => {
+    return untilNobodyIsFaster(this.#debug, async () => {
       // Looked up before: whoever writes between the two must be noticed, not become the parent of what ignores it.
-      const newest = await newestInfo(this.#backend)
+      const newest = await newestInfo(this.backend)
       const found = await this.loadIfSound()
       const change = choose(found)
       const parent = found ? await this.#recorded(found) : newest
@@ -181,25 +152,27 @@ export class InventoryStore {
    * @throws RevisionConflictError when somebody else has written meanwhile
    */
   async copyIn(revision: Revision, parent: RevisionId | undefined, options: CopyInOptions = {}): Promise<void> {
-    const how = options.below && this.#backend.writeBelow ? 'writeBelow' : 'write'
-    await this.#audited({ event: 'copied', revision, by: this.#attribution }, () => this.#write(revision, parent, how))
+    const how = options.below && this.backend.writeBelow ? 'writeBelow' : 'write'
+    await audited(this.audit, { event: 'copied', revision, by: this.#attribution }, () =>
+      this.#write(revision, parent, how),
+    )
   }
 
   /** The readable copy of the newest of copied revisions. */
   async completeCopy(): Promise<void> {
-    const newest = this.#mirror && (await this.#backend.load())
-    if (newest) await this.#copy(newest)
+    const newest = this.#copies && (await this.backend.load())
+    if (newest) await this.#copies!.keepNewest(newest, undefined)
   }
 
   /** Newest first. A state that is not recorded yet is not among them. */
   revisions(): AsyncIterable<RevisionInfo> {
-    if (!this.#backend.revisions) throw new HistoryMissingError()
-    return this.#backend.revisions()
+    if (!this.backend.revisions) throw new HistoryMissingError()
+    return this.backend.revisions()
   }
 
+  /** @throws HistoryMissingError, UnknownRevisionError, CorruptDocumentError */
   async loadRevision(id: RevisionId): Promise<StoredInventory> {
-    if (!this.#backend.loadRevision) throw new HistoryMissingError()
-    return parsed(await this.#backend.loadRevision(id))
+    return loadedRevision(this.backend, id)
   }
 
   /**
@@ -208,61 +181,31 @@ export class InventoryStore {
    * @throws HistoryMissingError where the backend removes none, AuditLogError
    */
   async prune({ removed, cut }: PrunePlan): Promise<void> {
-    if (!this.#backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
+    if (!this.backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
     if (!cut) return
     const ids = removed.map(({ id }) => id)
     const { lineage } = removed.at(-1)!
     const time = new Date().toISOString()
-    await this.#audited({ event: 'pruned', time, ...this.#attribution, lineage, cut, removed: ids }, async () => {
-      await this.#backend.removeRevisions!(ids, cut)
+    await audited(this.audit, { event: 'pruned', time, ...this.#attribution, lineage, cut, removed: ids }, async () => {
+      await this.backend.removeRevisions!(ids, cut)
     })
   }
 
   async close(): Promise<void> {
-    await this.#backend.close?.()
-  }
-
-  async #untilNobodyIsFaster<T>(act: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await act()
-      } catch (error) {
-        if (errorCodeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
-        this.#debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
-        await jitter(attempt, pauses)
-      }
-    }
+    await this.backend.close?.()
   }
 
   /** Makes it the newest one, with a line in the audit log and a readable copy. */
   async #save(revision: Revision, parent: Former | undefined): Promise<void> {
     let isStored = false
     try {
-      await this.#audited({ event: 'written', revision }, async () => {
+      await audited(this.audit, { event: 'written', revision }, async () => {
         await this.#write(revision, parent?.id)
         isStored = true
       })
     } finally {
       // Also when the audit log has failed after it.
-      if (isStored) await this.#copy(revision, parent)
-    }
-  }
-
-  /**
-   * Nothing is changed where it cannot be told to the audit log.
-   *
-   * @throws AuditLogError before the change, and after it when the log has failed meanwhile
-   */
-  async #audited(entry: AuditEntry, change: () => Promise<void>): Promise<void> {
-    const log = this.#audit?.open()
-    try {
-      await change()
-      log?.append(entry)
-    } catch (error) {
-      if (outcomeOf(error) === 'saved') log?.append(entry)
-      throw error
-    } finally {
-      log?.close()
+      if (isStored) await this.#copies?.keepNewest(revision, parent)
     }
   }
 
@@ -271,87 +214,36 @@ export class InventoryStore {
     parent: RevisionId | undefined,
     how: 'write' | 'writeBelow' = 'write',
   ): Promise<void> {
-    await writeOnce(this.#backend, revision, parent, { how, debug: this.#debug })
-  }
-
-  /** Whoever was paused before this must not leave an older copy than the newest: look again after each. */
-  async #copy(written: Revision, parent?: Former): Promise<void> {
-    const copies = this.#copies
-    let former = parent
-    for (let copied: Revision | undefined = written; copies && copied; ) {
-      await copies.keep(copied, former)
-      former = copied
-      copied = await this.#newerThan(copied)
-    }
+    await writeOnce(this.backend, revision, parent, { how, debug: this.#debug })
   }
 
   /** @throws StoredStateBehindError */
   async #guardAgainstThePast(stored: StoredInventory): Promise<void> {
-    if (!this.#mirror || this.#force) return
-    await guardAgainstThePast({ mirror: this.#mirror, backend: this.#backend, stored })
-  }
-
-  /** The newest revision where it is another one. The inventory is safe by now, whatever becomes of its copy. */
-  async #newerThan({ id, change }: Revision): Promise<Revision | undefined> {
-    const isIt = (other: Pick<RevisionInfo, 'id' | 'change'> | undefined) => other?.id === id && other.change === change
-    try {
-      const told = this.#backend.newest ? await this.#backend.newest() : await newestInfo(this.#backend)
-      if (isIt(told)) return undefined
-      const newest = await this.#backend.load()
-      return isIt(newest) ? undefined : newest
-    } catch {
-      return undefined
-    }
+    if (!this.mirror || this.#force) return
+    await guardAgainstThePast({ mirror: this.mirror, backend: this.backend, stored })
   }
 
   /**
    * @throws InventoryShrunkError when somebody's edit has lost most of the hosts
    * @throws CorruptDocumentError when what somebody has put there knows no host, and what is kept beside it may
    */
-  async guardExternalEdit({ revision, inventory }: StoredInventory): Promise<void> {
-    if (!revision.unrecorded || this.#force) return
-    const { parent } = revision
-    const isKept = parent !== undefined && this.#backend.loadRevision !== undefined
-    const before = isKept ? (await this.#past(parent)).inventory : undefined
-    if (before !== undefined) {
-      guardAgainstShrinking(
-        'the stored inventory was edited from outside and now',
-        before,
-        inventory,
-        `osa-inventory restore ${parent} puts revision ${parent} back; osa-inventory generate --force accepts the edit`,
-      )
-    }
-    if (hostCount(inventory) > 0) return
-    const look = lookOf(this.#backend)
-    if (look && mayKeepHosts(look)) throw brokenInventory(look, judgeInventory(inventory).fault!)
-  }
-
-  /** A revision as far as it can be read: what is damaged in the past stops nobody, and is told. */
-  async #past(id: RevisionId): Promise<Past> {
-    try {
-      const { revision, inventory } = await this.loadRevision(id)
-      return { chain: revision.chain, inventory }
-    } catch (error) {
-      if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
-      const message = `revision ${id} cannot be compared with what is stored now: ${(error as Error).message}`
-      if (!this.#warned.has(message)) this.#warn(message)
-      this.#warned.add(message)
-      const info = await this.#backend.newestInfo?.()
-      return { chain: info?.id === id ? info.chain : '' }
-    }
+  async guardExternalEdit(stored: StoredInventory): Promise<void> {
+    if (!this.#force) await this.#edits.guard(stored)
   }
 
   /** A state that somebody else put in place becomes a revision of its own before the next one is written. */
   async #recorded(stored: StoredInventory): Promise<Revision> {
     const recorded = await this.asRecorded(stored)
     if (!stored.revision.unrecorded) return recorded
-    await this.#audited({ event: 'recorded', revision: recorded }, () => this.#write(recorded, stored.revision.parent))
+    await audited(this.audit, { event: 'recorded', revision: recorded }, () =>
+      this.#write(recorded, stored.revision.parent),
+    )
     return recorded
   }
 
   /** Somebody vouches for the state that is there without being recorded: a revision of theirs. `undefined` if it is one. */
   async vouchForPresent(): Promise<Revision | undefined> {
-    return this.#untilNobodyIsFaster(async () => {
+    return untilNobodyIsFaster(this.#debug, async () => {
       const stored = await this.load()
       if (!stored?.revision.unrecorded) return undefined
       const revision = await this.asRecorded(vouchedFor(stored, this.#attribution))
@@ -363,7 +255,7 @@ export class InventoryStore {
 
   /** The revision that recording the state makes of it; nothing is written. */
   async asRecorded(stored: StoredInventory): Promise<Revision> {
-    return asRecorded(stored, (id) => this.#past(id))
+    return this.#edits.asRecorded(stored)
   }
 
   /** As `load`, but `undefined` when what is stored is damaged or gone: for restoring it. */

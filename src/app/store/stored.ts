@@ -1,10 +1,11 @@
 /** What is stored, as the store hands it out: the revision, with its document parsed when that is asked for. */
-import type { InventoryBackend, Revision } from '../../backends/contract.ts'
+import type { InventoryBackend, Revision, RevisionId } from '../../backends/contract.ts'
 import { CorruptDocumentError } from '../../backends/errors.ts'
 import { keepsFiles, lookOf } from '../../backends/file/look.ts'
 import { brokenInventory } from '../../backends/file/refusals.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import type { Value } from '../../python/value.ts'
+import { HistoryMissingError } from './errors.ts'
 
 export interface StoredInventory {
   readonly revision: Revision
@@ -25,6 +26,12 @@ export function parsed(revision: Revision, backend?: InventoryBackend): StoredIn
       return inventory
     },
   }
+}
+
+/** @throws HistoryMissingError, UnknownRevisionError, CorruptDocumentError */
+export async function loadedRevision(backend: InventoryBackend, id: RevisionId): Promise<StoredInventory> {
+  if (!backend.loadRevision) throw new HistoryMissingError()
+  return parsed(await backend.loadRevision(id))
 }
 
 function refusalOf(backend: InventoryBackend | undefined): ((fault: string) => Error) | undefined {

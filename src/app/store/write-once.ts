@@ -1,10 +1,28 @@
-/** A write that counts once, whatever became of the replies to it. */
+/** A write that counts once, whatever became of the replies to it, and a change that is made again when somebody else was faster. */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { BackendUnavailableError, errorCodeOf, outcomeOf, RevisionConflictError } from '../../backends/errors.ts'
+import { jitter } from '../../backends/support/waiting.ts'
 import { chainDigest } from './revisions.ts'
 
+/** Others may be faster this many times before the run gives up. */
+const mostAttempts = 20
+/** Milliseconds (`jitter`). */
+const pauses = [20, 1000] as const
 /** A write whose reply was lost is looked up, and tried again this many times. */
 const mostLostReplies = 2
+
+/** @param act reads what is stored, and writes what it makes of it: from the beginning again after each conflict */
+export async function untilNobodyIsFaster<T>(debug: (message: string) => void, act: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await act()
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
+      debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
+      await jitter(attempt, pauses)
+    }
+  }
+}
 
 export interface WriteOptions {
   readonly how: 'write' | 'writeBelow'

@@ -1,6 +1,7 @@
 /** When the readable copy is written: after each change, and by a run that changes nothing, where it may. */
-import type { InventoryBackend, Revision } from '../../../backends/contract.ts'
+import type { InventoryBackend, Revision, RevisionInfo } from '../../../backends/contract.ts'
 import type { Mirror } from '../mirror.ts'
+import { newestInfo } from '../write-once.ts'
 import { markOfSight, presentMark } from './sight.ts'
 import { type Former, type Standing, standingOf } from './standing.ts'
 
@@ -29,12 +30,34 @@ export class CopyKeeper {
     return this.#state
   }
 
+  /** Whoever was paused before this must not leave an older copy than the newest: look again after each. */
+  async keepNewest(written: Revision, former: Former | undefined): Promise<void> {
+    for (let copied: Revision | undefined = written, before = former; copied; ) {
+      await this.#keep(copied, before)
+      before = copied
+      copied = await this.#newerThan(copied)
+    }
+  }
+
+  /** The newest revision where it is another one. The inventory is safe by now, whatever becomes of its copy. */
+  async #newerThan({ id, change }: Revision): Promise<Revision | undefined> {
+    const isIt = (other: Pick<RevisionInfo, 'id' | 'change'> | undefined) => other?.id === id && other.change === change
+    try {
+      const told = this.#backend.newest ? await this.#backend.newest() : await newestInfo(this.#backend)
+      if (isIt(told)) return undefined
+      const newest = await this.#backend.load()
+      return isIt(newest) ? undefined : newest
+    } catch {
+      return undefined
+    }
+  }
+
   /**
    * The copy of what was just stored. What it takes the place of is kept aside, unless that is a revision.
    *
    * @param former what the revision was made from
    */
-  async keep(revision: Revision, former: Former | undefined): Promise<void> {
+  async #keep(revision: Revision, former: Former | undefined): Promise<void> {
     const standing = await this.#standing(revision, former)
     if (standing?.kind === 'newest') return this.#settle(standing, revision)
     if (standing?.kind === 'newer') return
