@@ -4,11 +4,13 @@ import { renameGroups } from '../edits/rename-groups.ts'
 import { dashedGroups } from '../inventory/dashed-groups.ts'
 import { ConfigurationError, type Finding } from '../inventory/findings.ts'
 import { hostvarsOf } from '../inventory/parts.ts'
+import type { Release } from '../inventory/releases.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
-import type { GenerateInputs } from './generate.ts'
 
-export interface RenamedInputs extends GenerateInputs {
+export interface RenamedInputs {
   readonly stored: Dict
+  readonly environment: Dict
+  readonly release: Release
   /** The merged user configuration, its top-level keys normalised. */
   readonly normalised: Dict
 }

@@ -8,7 +8,17 @@ import type { RandomSource } from '../../inventory/random.ts'
 import type { Release } from '../../inventory/releases.ts'
 import { isHostGroup, mappingAt } from '../../inventory/values.ts'
 import type { Quirks } from '../quirks.ts'
-import type { LongName } from './name-length.ts'
+
+/** A name that is too long, of a host or of a host with a container type. */
+export interface LongName {
+  readonly group: string
+  readonly host: string
+  readonly message: string
+  /** How many characters the host's name may have for it. */
+  readonly limit: number
+  /** The container type that leaves no more. */
+  readonly type?: string
+}
 
 /** One pass over one inventory. The configuration and the environment are this pass's own copies: it may share and change them. */
 export interface Pass {

@@ -1,22 +1,11 @@
 import { dashed } from '../../inventory/releases.ts'
-import type { Pass } from './context.ts'
+import type { LongName, Pass } from './context.ts'
 import type { HostInRole } from './role.ts'
 
 /** A hostname ends at 63 characters. */
 const longestHostName = 63
 /** What is left of it for `<host>-<type>`: the suffix of a container is a dash and 8 digits, and the reference keeps 2 in reserve. */
 const longestBaseName = 52
-
-/** A name that is too long, of a host or of a host with a container type. */
-export interface LongName {
-  readonly group: string
-  readonly host: string
-  readonly message: string
-  /** How many characters the host's name may have for it. */
-  readonly limit: number
-  /** The container type that leaves no more. */
-  readonly type?: string
-}
 
 /** Python counts characters, not UTF-16 units. */
 function lengthOf(name: string): number {
