@@ -6,7 +6,7 @@
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import { type Look, lookOf } from '../../backends/file/look.ts'
-import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn-again.ts'
+import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn.ts'
 import type { Value } from '../../python/value.ts'
 import { readableHistory } from './history/listing.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'

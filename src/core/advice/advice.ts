@@ -6,24 +6,19 @@ import type { Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { adviseOnAddressAgreement } from './address-agreement.ts'
 import { adviseOnAddressTexts } from './address-texts.ts'
-import { adviseOnAddressUse } from './address-use.ts'
 import { adviseOnAffinity } from './affinity.ts'
 import { adviseOnContainerAddresses } from './container-addresses.ts'
 import { type AdviceContext, type AdviceInputs, adviceContext } from './context.ts'
-import { adviseOnDepartedHosts } from './departed-hosts.ts'
-import { adviseOnEnvironment } from './environment-names.ts'
-import { adviseOnGroupCycles } from './group-cycles.ts'
+import { adviseOnDeparted } from './departed.ts'
+import { adviseOnEnvironment } from './environment.ts'
 import { adviseOnHostRoles } from './host-roles.ts'
-import { adviseOnHostVariables } from './host-variables.ts'
+import { adviseOnHostSettings } from './host-settings.ts'
 import { adviseOnKeys } from './known-keys.ts'
 import { adviseOnMetalLeftovers } from './metal-leftovers.ts'
 import { adviseOnMisplacedKeys } from './misplaced.ts'
 import { adviseOnNetworkOverlap } from './network-overlap.ts'
 import { adviseOnNetworkReferences } from './network-references.ts'
 import { adviseOnNetworkShapes } from './network-shapes.ts'
-import { adviseOnMissingAddresses } from './no-address.ts'
-import { adviseOnNoContainers } from './no-containers.ts'
-import { adviseOnStoredNames } from './stored-names.ts'
 import { adviseOnUsedIps } from './used-ips.ts'
 
 export type { AdviceInputs } from './context.ts'
@@ -32,8 +27,7 @@ const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
   adviseOnKeys,
   adviseOnMisplacedKeys,
   adviseOnHostRoles,
-  adviseOnHostVariables,
-  adviseOnNoContainers,
+  adviseOnHostSettings,
   adviseOnAffinity,
   adviseOnDeployedAddresses,
   adviseOnMetalLeftovers,
@@ -43,13 +37,9 @@ const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
   adviseOnUsedIps,
   adviseOnAddressTexts,
   adviseOnAddressAgreement,
-  adviseOnMissingAddresses,
   adviseOnContainerAddresses,
-  adviseOnAddressUse,
   adviseOnEnvironment,
-  adviseOnGroupCycles,
-  adviseOnStoredNames,
-  adviseOnDepartedHosts,
+  adviseOnDeparted,
 ]
 
 /**

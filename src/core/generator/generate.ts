@@ -1,5 +1,4 @@
 /** The generator: from configuration, environment and the stored inventory to the settled inventory. Pure. */
-import { jsonFaults } from '../../python/json-faults.ts'
 import { copy, type Dict, type Value } from '../../python/value.ts'
 import type { UsedAddresses } from '../inventory/address-pool.ts'
 import type { Cidr } from '../inventory/addresses.ts'
@@ -18,12 +17,12 @@ import { checkConfiguredGroups } from './checks/groups.ts'
 import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
 import { checkHostGroups } from './checks/hosts.ts'
 import { checkNetworks } from './checks/networks.ts'
+import { refuseUnstorable } from './checks/storable.ts'
 import { containerCidr } from './container-cidr.ts'
 import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
 import type { Quirks } from './quirks.ts'
 import { mayHaveOldNames, renamedContainers } from './renamed-containers.ts'
-import { originInConfig } from './value-origin.ts'
 
 export interface GenerateInputs {
   /** The merged user configuration, as read: top-level keys not yet normalised. Not changed. */
@@ -168,19 +167,4 @@ function noteUnsettled(difference: readonly string[], faults: Faults): void {
     source: 'inventory',
     path: difference,
   })
-}
-
-/** S14: a date, a set and the like has no JSON. Told at the place in the configuration that it came from. */
-function refuseUnstorable(inventory: Inventory, config: Dict, faults: Faults): never {
-  for (const { path, problem } of jsonFaults(inventory.root)) {
-    const origin = originInConfig(path, inventory, config)
-    faults.add({
-      grade: 'error',
-      code: 'S14',
-      message: `${(origin ?? path).join('.')} ${problem}`,
-      ...(origin ? { source: 'config' as const, path: origin } : { source: 'inventory' as const, path }),
-    })
-  }
-  faults.refuse()
-  throw new Error('unreachable: a value that cannot be stored is a fault')
 }

@@ -1,8 +1,9 @@
-/** E2, E3, E6: names in the environment that lead nowhere. */
+/** E2, E3, E5, E6: names in the environment that lead nowhere, and groups that contain each other. */
 import { Dict } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
+import type { Inventory } from '../inventory/inventory.ts'
 import { nearest } from '../inventory/nearest.ts'
-import { dashesToUnderscores, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
+import { dashesToUnderscores, mappingAt, membersAt, pathKey, skeletonOf } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'
 
@@ -15,6 +16,7 @@ export function adviseOnEnvironment(context: AdviceContext): Finding[] {
     ...noListOfNames(context),
     ...unknownComponents(context),
     ...dashedNames(context),
+    ...groupCycles(context),
   ]
 }
 
@@ -115,4 +117,32 @@ function dashedNames({ config, environment, release }: AdviceContext): Finding[]
     const message = `${section} has ${name} with a dash: group_binds and the user configuration cannot name it`
     return note('E6', 'environment', [section, name], message, remedy)
   })
+}
+
+/** E5. A run is refused as soon as a network reaches them. */
+function groupCycles(context: AdviceContext): Finding[] {
+  // Without a generated inventory the run was refused, for this among other things.
+  if (!context.generated) return []
+  return cyclesOf(context.inventory).map((cycle) => {
+    const [first, ...others] = cycle
+    const message = `groups ${first} and ${others.at(-1) ?? first} contain each other (${[...cycle, first].join(' > ')})`
+    const remedy = 'remove one of the belongs_to entries: a provider network that is bound to them would be refused'
+    const place = [skeletonOf(context.environment, first!), first!, 'belongs_to']
+    return warning('E5', 'environment', place, message, remedy)
+  })
+}
+
+/** Each cycle that a walk from parents to children closes, once. */
+function cyclesOf(inventory: Inventory): string[][] {
+  const cycles: string[][] = []
+  const done = new Set<string>()
+  const visit = (group: string, trail: readonly string[]): void => {
+    const at = trail.indexOf(group)
+    if (at >= 0) cycles.push(trail.slice(at))
+    if (at >= 0 || done.has(group)) return
+    for (const child of inventory.children(group)) if (typeof child === 'string') visit(child, [...trail, group])
+    done.add(group)
+  }
+  for (const group of inventory.root.keys()) if (typeof group === 'string') visit(group, [])
+  return cycles
 }

@@ -1,18 +1,19 @@
-/** L1, L2, L3: hosts that are stored and that the user configuration no longer names. They stay until they are removed. */
+/** E8, L1, L2, L3: groups and hosts that are stored and that the user configuration does not name (any more): they stay. */
 import { truthy } from '../../python/value.ts'
+import { type DashedGroups, dashedGroups } from '../inventory/dashed-groups.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { groupAsRead } from '../inventory/releases.ts'
 import { isHostGroup, mappingAt } from '../inventory/values.ts'
-import { type AdviceContext, groupedBy, note } from './context.ts'
+import { type AdviceContext, groupedBy, note, warning } from './context.ts'
 import { counted, listed } from './wording.ts'
 
 const remedy = '`osa-inventory stale` lists what is left, `osa-inventory remove` removes it'
 
-export function adviseOnDepartedHosts(context: AdviceContext): Finding[] {
+export function adviseOnDeparted(context: AdviceContext): Finding[] {
   if (!context.stored) return []
   const stored = new Inventory(context.stored)
-  return [...departed(context, stored), ...leftGroups(context, stored)]
+  return [...dashedNames(context, stored), ...departed(context, stored), ...leftGroups(context, stored)]
 }
 
 function isHost(stored: Inventory, name: string): boolean {
@@ -51,5 +52,26 @@ function leftGroups(context: AdviceContext, stored: Inventory): Finding[] {
     if (left.length === 0) return []
     const message = `${counted(left.length, 'host')} (${listed(left)}) left group ${group} of the user configuration but ${left.length === 1 ? 'is' : 'are'} still a member of it in the inventory`
     return note('L3', context.config.has(group) ? 'config' : 'inventory', [group], message, remedy)
+  })
+}
+
+/** E8: groups of an older inventory that live on under their dashed names, beside their successors or without them. */
+function dashedNames({ config, environment, release }: AdviceContext, stored: Inventory): Finding[] {
+  const dashed = dashedGroups({ config, environment, stored: stored.root, release })
+  const [first] = dashed.stored
+  if (first === undefined) return []
+  const count = dashed.stored.length
+  const names = `${counted(count, 'group')} of the stored inventory ${count === 1 ? 'has the dashed name' : 'have the dashed names'}`
+  const message = `${names} of an older release: ${listed(membersOf(stored, dashed))}`
+  const remedy =
+    '`osa-inventory rename-groups --dashes` merges them into those with underscores; best before the next run'
+  return [warning('E8', 'inventory', [first], message, remedy)]
+}
+
+function membersOf(stored: Inventory, { names, stored: groups }: DashedGroups): string[] {
+  return groups.map((group) => {
+    const name = names.get(group)!
+    const there = stored.has(name) ? `${stored.hosts(name).length} in ${name}` : `no ${name} yet`
+    return `${group} (${counted(stored.hosts(group).length, 'host')}; ${there})`
   })
 }
