@@ -39,7 +39,10 @@ describe('faults of the inputs', () => {
   })
 
   it('keep the text that scripts know', () => {
-    expect(report(new NoDataSourcesError(['/x', '/y'])).err).toBe('program: Could not read data sources: /x, /y\n')
+    expect(report(new NoDataSourcesError(['/x', '/y'])).err).toBe(
+      'program: Could not read data sources: /x, /y\n' +
+        '    name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR\n',
+    )
   })
 })
 
