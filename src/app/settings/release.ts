@@ -43,7 +43,7 @@ export function chooseRelease({ option, setting, environmentDirectory, looks }: 
   if (option && option !== automatic) return { release: demandRelease(option, '--release'), why: '--release' }
   if (!option && setting && setting.text !== automatic)
     return { release: demandRelease(setting.text, setting.origin), why: setting.origin }
-  const generator = generatorBeside(environmentDirectory, looks)
+  const generator = toolkitBeside(environmentDirectory, 'generate.py', looks)
   const source = readSource(generator, looks)
   if (source === undefined) return { release: undefined, why: `no ${generator}` }
   const digest = createHash('sha256').update(source.text, 'utf8').digest('hex')
@@ -51,14 +51,14 @@ export function chooseRelease({ option, setting, environmentDirectory, looks }: 
 }
 
 /** `DIR/../osa_toolkit/generate.py`, as the system reads that path: by where a link leads. */
-function generatorBeside(environmentDirectory: string, looks: Looks | undefined): string {
+export function toolkitBeside(environmentDirectory: string, file: string, looks?: Looks): string {
   const real = realDirectory(environmentDirectory)
   if (real !== resolve(environmentDirectory)) looks?.link(environmentDirectory, real)
-  return join(dirname(real), 'osa_toolkit/generate.py')
+  return join(dirname(real), 'osa_toolkit', file)
 }
 
 /** @throws SettingsError */
-function demandRelease(text: string, origin: string): Release {
+export function demandRelease(text: string, origin: string): Release {
   const problem = releaseProblem(text)
   if (problem) throw new SettingsError([{ key: origin, ...problem }])
   return releaseNamed(text) as Release

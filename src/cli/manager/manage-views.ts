@@ -10,6 +10,7 @@ import {
   hostsOfGroups,
   hostsOfGroupsColumns,
 } from '../../core/edits/manage/tables.ts'
+import type { ManagerWay } from '../../core/inventory/releases.ts'
 import type { Dict } from '../../python/value.ts'
 import { drawTable } from '../tables.ts'
 import type { View } from './manage-arguments.ts'
@@ -21,9 +22,9 @@ export function quickViewOf(document: string, view: View): string | undefined {
   return rows && drawTable(hostColumns, rows)
 }
 
-export function viewOf(inventory: Dict, view: View): string {
+export async function viewOf(inventory: Dict, view: View, way: () => Promise<ManagerWay>): Promise<string> {
   if (view.kind === 'hosts') return drawTable(hostColumns, hostRows(inventory, view.sort))
-  if (view.kind === 'groups-of-hosts') return drawTable(groupsOfHostsColumns, groupsOfHosts(inventory))
+  if (view.kind === 'groups-of-hosts') return drawTable(groupsOfHostsColumns, groupsOfHosts(inventory, await way()))
   if (view.kind === 'hosts-of-groups') return drawTable(hostsOfGroupsColumns, hostsOfGroups(inventory))
   return jsonInOrder(exportHosts(inventory))
 }

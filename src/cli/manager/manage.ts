@@ -7,6 +7,7 @@ import { InventoryFile } from '../../app/store/inventory-file.ts'
 import type { Change } from '../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
 import { protectedGroups } from '../../core/edits/manage/remove-groups.ts'
+import type { ManagerWay } from '../../core/inventory/releases.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
 import { data, type ExitCode, type Io } from '../io.ts'
@@ -57,12 +58,18 @@ async function manage(given: ManageArguments, argv: string[], io: Io, openStore:
     if (isEdit(task)) return await edit(place, task, given.strict, io)
     const stored = await place.load()
     const quick = stored && quickViewOf(stored.document, task)
-    const view = `${quick ?? viewOf(usableInventory(stored, place.name), task)}\n`
+    const way = () => wayOf(given, io)
+    const view = `${quick ?? (await viewOf(usableInventory(stored, place.name), task, way))}\n`
     io.out(task.kind === 'export' ? data(view) : view)
     return 0
   } finally {
     await place.close()
   }
+}
+
+async function wayOf({ config }: ManageArguments, { env }: Io): Promise<ManagerWay> {
+  const { managerWay } = await import('../../app/settings/manager-release.ts')
+  return managerWay({ configDirectory: configDirectory(config, env), env })
 }
 
 /** M4: refused before anything is looked at, so that no part of the command is carried out. */

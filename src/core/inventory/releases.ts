@@ -171,6 +171,20 @@ function isBefore(one: readonly number[], other: readonly number[]): boolean {
   return at !== undefined && (one[at] ?? 0) < (other[at] ?? 0)
 }
 
+/** The way of the manager's table of groups by host: before 28 it passes over names without `_`. */
+export type ManagerWay = 'all names' | 'names with _'
+
+/** @param text a release that `releaseNamed` knows */
+export function managerNamed(text: string): ManagerWay {
+  const major = series.get(text) ?? Number.parseInt(text, 10)
+  return major < 28 ? 'names with _' : 'all names'
+}
+
+/** By the text of `osa_toolkit/manage.py`. */
+export function managerByMarks(text: string): ManagerWay {
+  return text.includes("if '_' not in container_name:") ? 'names with _' : 'all names'
+}
+
 /** The release of a generator by what it is, byte for byte. */
 export function releaseOfGenerator(sha256: string): Release | undefined {
   return releases.find(({ generator }) => generator === sha256)

@@ -245,3 +245,51 @@ it('loses nothing that somebody else writes to the file meanwhile', async () => 
   expect([first.status, second.status]).toEqual([0, 0])
   expect(read(file).hosts.filter((host) => host.startsWith('infra1-'))).toEqual([])
 })
+
+describe('the ways of its releases', () => {
+  /** Hosts and containers as 27 and 28 name them. */
+  const document = JSON.stringify({
+    _meta: { hostvars: { infra1: {}, 'infra1_galera_container-0badcafe': {} } },
+    galera: { hosts: ['infra1_galera_container-0badcafe'] },
+    hosts: { hosts: ['infra1'] },
+    lxc_hosts: { hosts: [null] },
+  })
+
+  function checkout(manager: string): string {
+    const root = scratch()
+    mkdirSync(join(root, 'inventory/env.d'), { recursive: true })
+    mkdirSync(join(root, 'osa_toolkit'))
+    writeFileSync(join(root, 'osa_toolkit/manage.py'), manager)
+    return root
+  }
+
+  it.each([
+    ['OSA_INVENTORY_RELEASE 2023.1', { OSA_INVENTORY_RELEASE: '2023.1' }, false],
+    ['OSA_INVENTORY_RELEASE 27.6.2', { OSA_INVENTORY_RELEASE: '27.6.2' }, false],
+    ['OSA_INVENTORY_RELEASE 28', { OSA_INVENTORY_RELEASE: '28' }, true],
+    ['a checkout of 27', "    if '_' not in container_name:\n", false],
+    ['a checkout of 28', 'def main():\n', true],
+    ['no checkout', {}, true],
+  ])('-g: %s', async (_, said, isShown) => {
+    const { directory } = inventoryIn(document)
+    const env: Record<string, string> =
+      typeof said === 'string' ? { OSA_CLONE_ROOT: checkout(said) } : { OSA_CLONE_ROOT: '/nowhere', ...said }
+    const { status, out } = await manage(['--config', directory, '-g'], { env })
+    expect(status).toBe(0)
+    expect(out).toContain('| infra1_galera_container-0badcafe | galera')
+    expect(/^\| infra1 +\|/m.test(out)).toBe(isShown)
+  })
+
+  it('-g refuses a release that is none, or too old', async () => {
+    const { directory } = inventoryIn(document)
+    const ended = await manage(['--config', directory, '-g'], { env: { OSA_INVENTORY_RELEASE: '26' } })
+    expect(ended).toMatchObject({ status: 1, out: '' })
+    expect(ended.err).toContain('OSA_INVENTORY_RELEASE')
+  })
+
+  it('-G passes over a group whose only member is null', async () => {
+    const { directory } = inventoryIn(document)
+    const { status, out } = await manage(['--config', directory, '-G'])
+    expect([status, out.includes('lxc_hosts'), out.includes('galera')]).toEqual([0, false, true])
+  })
+})

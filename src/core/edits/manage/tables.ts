@@ -3,6 +3,7 @@ import { sortTexts } from '../../../python/code-points.ts'
 import { pyStr } from '../../../python/text.ts'
 import type { Dict, Value } from '../../../python/value.ts'
 import { groupMembers, hostvarsOf, varsOf } from '../../inventory/parts.ts'
+import type { ManagerWay } from '../../inventory/releases.ts'
 import { pathKey } from '../../inventory/values.ts'
 import { compareLists, compareValues } from './order.ts'
 
@@ -52,9 +53,11 @@ export function hostRowOf(name: string, variable: (column: HostColumn) => Value 
 export const groupsOfHostsColumns = ['container_name', 'groups'] as const
 
 /** Each host with the groups that it is a member of itself, sorted, separated by commas; in the inventory's order. */
-export function groupsOfHosts(inventory: Dict): Row[] {
+export function groupsOfHosts(inventory: Dict, way: ManagerWay): Row[] {
   const groups = new Map<Value, Set<string>>()
-  for (const name of hostvarsOf(inventory).keys()) groups.set(name, new Set())
+  for (const name of hostvarsOf(inventory).keys()) {
+    if (way === 'all names' || pathKey(name).includes('_')) groups.set(name, new Set())
+  }
   for (const [group, members] of groupMembers(inventory)) {
     for (const host of members) groups.get(host)?.add(pathKey(group))
   }
@@ -63,11 +66,16 @@ export function groupsOfHosts(inventory: Dict): Row[] {
 
 export const hostsOfGroupsColumns = ['groups', 'container_name'] as const
 
-/** Each group that has members, one on a line; groups and members in the inventory's order (M5: single ones too). */
+/**
+ * Each group that has members, one on a line; groups and members in the inventory's order (M5: single ones too). A group
+ * whose only member is null, as the original has left `lxc_hosts`, has none: since 31 the original passes over it, too,
+ * and crashed before.
+ */
 export function hostsOfGroups(inventory: Dict): Row[] {
   const rows: Row[] = []
   for (const [group, members] of groupMembers(inventory)) {
-    if (members.length > 0) rows.push([group, members.map((member) => pyStr(member)).join('\n')])
+    const isEmpty = members.length === 0 || (members.length === 1 && members[0] === null)
+    if (!isEmpty) rows.push([group, members.map((member) => pyStr(member)).join('\n')])
   }
   return rows
 }
