@@ -18,6 +18,7 @@ const explained: ReadonlySet<string> = new Set([
   'ERR_COPY_DIFFERS',
   'ERR_ENVIRONMENT_MISSING',
   'ERR_GROUP_CONFLICT',
+  'ERR_SPELLING',
   'ERR_HISTORY_MISSING',
   'ERR_INSTALL',
   'ERR_INVENTORY_SHRUNK',

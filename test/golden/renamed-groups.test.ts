@@ -129,3 +129,74 @@ describe('an inventory of before 2026.1 with the environment of today', () => {
     expect(err).toContain('rename-groups --dashes')
   })
 })
+
+describe('the way back to a release before 2026.1', () => {
+  const older = { OSA_INVENTORY_ENVIRONMENT: join(fixture, 'older-environment'), OSA_INVENTORY_RELEASE: '2025.2' }
+
+  /** Upgraded, renamed and run under 2026.1; then the checkout of before is back. */
+  async function rolledBack(): Promise<Cloud> {
+    const cloud = upgraded()
+    await cloud.run('rename-groups --dashes')
+    expect((await list(cloud)).status).toBe(0)
+    Object.assign(cloud.env, older)
+    return cloud
+  }
+
+  const groupsOf = (document: string): Record<string, { hosts?: string[] }> => {
+    const { _meta, ...groups } = JSON.parse(document)
+    return groups
+  }
+
+  it('is refused where containers would be made a second time, and doctor tells the command', async () => {
+    const cloud = await rolledBack()
+    const before = documentOf(cloud)
+    const { status, out, err } = await list(cloud)
+    expect([status, out]).toEqual([1, ''])
+    expect(err).toContain('because the stored inventory has them under the names that groups have in a newer release')
+    expect(err).toContain('storage_mon_container is storage-mon_container now')
+    expect(err).toContain('`osa-inventory rename-groups --underscores` gives the groups their present names')
+    expect((await cloud.run('doctor')).out).toContain('rename-groups --underscores')
+    expect(documentOf(cloud)).toBe(before)
+  })
+
+  it('is one command with a preview, after which nothing is made a second time and nothing is stale', async () => {
+    const cloud = await rolledBack()
+    const before = documentOf(cloud)
+    const preview = await cloud.run('rename-groups --underscores --dry-run')
+    expect(preview.out).toContain('storage-mon_container')
+    expect(documentOf(cloud)).toBe(before)
+    expect(await cloud.run('rename-groups --underscores')).toMatchObject({ status: 0, err: '' })
+    const { status, out, err } = await list(cloud)
+    expect([status, err]).toEqual([0, ''])
+    expect(hostsOf(out).sort()).toEqual(hostsOf(stored).sort())
+    const [now, then] = [groupsOf(out), groupsOf(stored)]
+    expect(Object.keys(now).sort()).toEqual(Object.keys(then).sort())
+    for (const [group, { hosts }] of Object.entries(then)) expect([group, now[group]!.hosts]).toEqual([group, hosts])
+    expect((await cloud.run('stale')).out).toBe('nothing is stale\n')
+    expect((await cloud.run('rename-groups --underscores')).out).toContain('no group has the underscored name')
+  })
+
+  it('is the same for what a version that knew 2026.1 only has added to a cloud of 2025.2', async () => {
+    const cloud = upgraded()
+    cloud.env.OSA_INVENTORY_ENVIRONMENT = older.OSA_INVENTORY_ENVIRONMENT
+    expect((await cloud.run('generate --force --release 2026.1')).status).toBe(0)
+    expect(Object.keys(groupsOf(documentOf(cloud)))).toContain('storage_mon_all')
+    Object.assign(cloud.env, older)
+    expect((await cloud.run('doctor')).out).toContain('rename-groups --underscores')
+    expect(await cloud.run('rename-groups --underscores')).toMatchObject({ status: 0, err: '' })
+    const { status, out } = await list(cloud)
+    expect(status).toBe(0)
+    expect(Object.keys(groupsOf(out)).sort()).toEqual(Object.keys(groupsOf(stored)).sort())
+    expect(hostsOf(out)).toEqual(expect.arrayContaining(hostsOf(stored)))
+  })
+
+  it('is refused for the other spelling, with the release that decides', async () => {
+    const cloud = await rolledBack()
+    const wrong = await cloud.run('rename-groups --dashes')
+    expect(wrong).toMatchObject({ status: 1, out: '' })
+    expect(wrong.err).toContain('runs speak 32.2.0 (environment OSA_INVENTORY_RELEASE')
+    expect(wrong.err).toContain('`osa-inventory rename-groups --underscores`')
+    expect(await cloud.run('rename-groups')).toMatchObject({ status: 2 })
+    expect(await cloud.run('rename-groups --dashes --underscores')).toMatchObject({ status: 2 })
+  })
+})

@@ -1,14 +1,14 @@
-/** Gives the groups of an older inventory their present names, planned from the configuration and what is stored. */
+/** Gives groups with the names of another release their present ones, planned from the configuration and what is stored. */
 
 import { pathText } from '../../core/changes/diff/text.ts'
 import { type GroupConflict, renameGroups } from '../../core/edits/rename-groups.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
-import { type DashedGroups, dashedGroups } from '../../core/inventory/dashed-groups.ts'
+import { type DashedGroups, dashedGroups, type Spelling, spellingToGo } from '../../core/inventory/dashed-groups.ts'
 import { Faults } from '../../core/inventory/faults.ts'
 import type { Dict } from '../../python/value.ts'
 import { type Inputs, InputsError, normalisedConfig, readInputs } from '../config/inputs.ts'
 import { buildInventory } from '../run/build.ts'
-import { decideRelease, type ReleaseChoice } from '../settings/release.ts'
+import { type ChosenRelease, decideRelease, type ReleaseChoice } from '../settings/release.ts'
 import { systemRandom } from '../store/random.ts'
 
 export interface RenamePlaces {
@@ -18,7 +18,7 @@ export interface RenamePlaces {
   readonly release: ReleaseChoice
 }
 
-export interface RenamedDashes {
+export interface RenamedGroups {
   /** The same object as before if there is nothing to rename. */
   readonly inventory: Dict
   readonly notes: readonly string[]
@@ -44,10 +44,27 @@ function conflictText({ name, groups, path }: GroupConflict): string {
 const sameForAnsible =
   'Ansible has merged such groups all along, members in this order: for it nobody joins, leaves or becomes the first'
 
-/** @throws GroupConflictError; InputsError when the configuration cannot be read */
-export function renameDashes(stored: Dict, places: RenamePlaces): RenamedDashes {
+/** The names that are to go are those of the release that the run speaks. */
+export class SpellingError extends Error {
+  readonly code = 'ERR_SPELLING'
+  readonly remedy: string
+  constructor(asked: Spelling, { release, why }: ChosenRelease) {
+    const right = spellingToGo(release)
+    super(
+      `groups with ${asked} are those of ${asked === 'dashes' ? 'releases before 33' : '33 and later'}, and runs speak ` +
+        `${release.tags} (${why}), whose groups are the ones with ${asked}`,
+    )
+    this.name = 'SpellingError'
+    this.remedy = `\`osa-inventory rename-groups --${right}\` gives the groups of other releases their names in this one`
+  }
+}
+
+/** @throws SpellingError, GroupConflictError; InputsError when the configuration cannot be read */
+export function renameStoredGroups(stored: Dict, asked: Spelling, places: RenamePlaces): RenamedGroups {
   const inputs = readInputs(places.configDirectory, places.environmentDirectory)
-  const { release } = decideRelease(places.release, stored, inputs.environment)
+  const chosen = decideRelease(places.release, stored, inputs.environment)
+  const { release } = chosen
+  if (spellingToGo(release) !== asked) throw new SpellingError(asked, chosen)
   const config = normalisedConfig(inputs, new Faults(), release)
   const dashed = dashedGroups({ config, environment: inputs.environment, stored, release })
   const { inventory, conflicts } = renameGroups(stored, dashed.names)

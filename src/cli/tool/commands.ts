@@ -35,7 +35,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'rename-groups',
-    summary: 'give the dashed groups of an older inventory their present names',
+    summary: 'give groups that another release has named their present names',
     load: async () => (await import('./edits/rename-groups.ts')).renameGroupsCommand,
   },
   {

@@ -61,10 +61,11 @@ function dashedNames({ config, environment, release }: AdviceContext, stored: In
   const [first] = dashed.stored
   if (first === undefined) return []
   const count = dashed.stored.length
-  const names = `${counted(count, 'group')} of the stored inventory ${count === 1 ? 'has the dashed name' : 'have the dashed names'}`
-  const message = `${names} of an older release: ${listed(membersOf(stored, dashed))}`
-  const remedy =
-    '`osa-inventory rename-groups --dashes` merges them into those with underscores; best before the next run'
+  const isOld = dashed.spelling === 'dashes'
+  const [spelt, other] = isOld ? ['dashed', 'with underscores'] : ['underscored', 'with dashes']
+  const names = `${counted(count, 'group')} of the stored inventory ${count === 1 ? `has the ${spelt} name` : `have the ${spelt} names`}`
+  const message = `${names} of ${isOld ? 'an older' : 'a newer'} release: ${listed(membersOf(stored, dashed))}`
+  const remedy = `\`osa-inventory rename-groups --${dashed.spelling}\` merges them into those ${other}; best before the next run`
   return [warning('E8', 'inventory', [first], message, remedy)]
 }
 

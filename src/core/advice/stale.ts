@@ -5,7 +5,7 @@ import type { Dict, Value } from '../../python/value.ts'
 import { copy } from '../../python/value.ts'
 import { renameGroups } from '../edits/rename-groups.ts'
 import type { Quirks } from '../generator/quirks.ts'
-import { dashedGroups } from '../inventory/dashed-groups.ts'
+import { dashedGroups, spellingToGo } from '../inventory/dashed-groups.ts'
 import { Faults } from '../inventory/faults.ts'
 import { ConfigurationError, type Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
@@ -58,7 +58,7 @@ export function findStale(inputs: StaleInputs): StaleReport {
   const { items, kept } =
     dashed.names.size === 0
       ? report
-      : withoutReturning(report, staleEntries({ ...cloud, stored: new Inventory(stored) }, fresh.wanted))
+      : withoutReturning(report, staleEntries({ ...cloud, stored: new Inventory(stored) }, fresh.wanted), inputs)
   return withLeftovers(cloud, fresh, [...items, ...dashedItems(stored, dashed)], kept)
 }
 
@@ -66,17 +66,20 @@ export function findStale(inputs: StaleInputs): StaleReport {
  * What is one too many only under the present names of groups is made again by the next run, which does not know the
  * old ones: it is told and stays.
  */
-function withoutReturning({ items, kept }: EntriesReport, asStored: EntriesReport): EntriesReport {
+function withoutReturning({ items, kept }: EntriesReport, asStored: EntriesReport, inputs: StaleInputs): EntriesReport {
   const staysAway = new Set(asStored.items.map(({ name }) => name))
   const returning = items.filter(({ name }) => !staysAway.has(name))
   const told = items.map((item) =>
-    returning.includes(item) ? { ...item, removable: false, remedy: firstRename } : item,
+    returning.includes(item) ? { ...item, removable: false, remedy: firstRename(inputs) } : item,
   )
   return { items: told, kept: new Set([...kept, ...returning.map(({ name }) => name)]) }
 }
 
-const firstRename =
-  'first osa-inventory rename-groups --dashes: the others are in a group of an older name, and the next run would make it again'
+function firstRename({ release }: StaleInputs): string {
+  const spelling = spellingToGo(release)
+  const other = spelling === 'dashes' ? 'an older' : 'a newer'
+  return `first osa-inventory rename-groups --${spelling}: the others are in a group of ${other} name, and the next run would make it again`
+}
 
 function withLeftovers(
   cloud: Cloud,

@@ -71,7 +71,8 @@ export function generate(inputs: GenerateInputs): Generated {
   faults.addAll(inputs.faults ?? [])
   const stored = usableStored(inputs.stored, faults)
   const prepared = prepare(inputs, stored, faults)
-  if (!stored || inputs.renews || !mayHaveOldNames(stored)) return settle(inputs, stored, prepared, faults)
+  if (!stored || inputs.renews || !mayHaveOldNames(stored, inputs.release))
+    return settle(inputs, stored, prepared, faults)
   return settleWithoutSecondSet(inputs, stored, prepared, faults)
 }
 

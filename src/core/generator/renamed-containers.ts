@@ -1,7 +1,7 @@
-/** E8: containers that a run would make anew, because the group that has them bears the name of an older release. */
+/** E8: containers that a run would make anew, because the group that has them bears the name of another release. */
 import { Dict, type Value } from '../../python/value.ts'
 import { renameGroups } from '../edits/rename-groups.ts'
-import { dashedGroups } from '../inventory/dashed-groups.ts'
+import { type DashedGroups, dashedGroups, spellingToGo } from '../inventory/dashed-groups.ts'
 import { ConfigurationError, type Finding } from '../inventory/findings.ts'
 import { hostvarsOf } from '../inventory/parts.ts'
 import type { Release } from '../inventory/releases.ts'
@@ -38,7 +38,7 @@ export function renamedContainers(
   if (needed === undefined || (fresh && needed.length >= fresh.length)) return undefined
   const few = fresh && withoutThese(fresh, needed)
   const filled = dashed.stored.filter((group) => holdsContainers(group, inputs, dashed.names))
-  return refusal(few, filled.length > 0 ? filled : dashed.stored, dashed.names)
+  return refusal(few, filled.length > 0 ? filled : dashed.stored, dashed)
 }
 
 /** A type of containers that has some: of all the groups with old names, those that the refusal is about. */
@@ -91,8 +91,9 @@ function listed(names: readonly string[]): string {
 function refusal(
   names: readonly string[] | undefined,
   groups: readonly string[],
-  present: ReadonlyMap<string, string>,
+  { names: present, spelling }: DashedGroups,
 ): Finding {
+  const release = spelling === 'dashes' ? 'an older release' : 'a newer release'
   const what = names
     ? `${names.length} ${names.length === 1 ? 'container' : 'containers'} a second time (${listed(names)})`
     : 'containers a second time'
@@ -100,9 +101,9 @@ function refusal(
   return {
     grade: 'error',
     code: 'E8',
-    message: `this run would make ${what}, because the stored inventory has them under the names that groups had in an older release: ${old}`,
+    message: `this run would make ${what}, because the stored inventory has them under the names that groups ${spelling === 'dashes' ? 'had' : 'have'} in ${release}: ${old}`,
     remedy:
-      '`osa-inventory rename-groups --dashes` gives the groups their present names, and the run goes on with the containers ' +
+      `\`osa-inventory rename-groups --${spelling}\` gives the groups their present names, and the run goes on with the containers ` +
       'that are there (`--dry-run` shows it first); `osa-inventory generate --force` makes the new ones all the same',
     source: 'inventory',
     path: [],
@@ -110,7 +111,8 @@ function refusal(
 }
 
 /** Whether groups of a stored inventory may bear old names at all; spares the look at everything else. */
-export function mayHaveOldNames(stored: Dict): boolean {
+export function mayHaveOldNames(stored: Dict, release: Release): boolean {
+  if (spellingToGo(release) === 'underscores') return true
   for (const group of stored.keys()) {
     if (typeof group === 'string' && group.includes('-') && mappingAt(stored, group)) return true
   }

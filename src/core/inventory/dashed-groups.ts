@@ -1,4 +1,4 @@
-/** Groups of a stored inventory that bear the dashed names of an older release (E8). */
+/** Groups of a stored inventory that are spelt as another release spells them: with dashes, or with underscores (E8). */
 import { Dict, type Value } from '../../python/value.ts'
 import { configuredEntries } from './configured-entries.ts'
 import { groupsOfEnvironment } from './environment-groups.ts'
@@ -6,9 +6,14 @@ import { hostvarsOf } from './parts.ts'
 import { containersGroupEnding, type Release, siblingGroup } from './releases.ts'
 import { dashesToUnderscores, isHostGroup, listAt, pathKey } from './values.ts'
 
+/** What `rename-groups` takes away or puts in. */
+export type Spelling = 'dashes' | 'underscores'
+
 export interface DashedGroups {
+  /** Of the names that are to go: since 33 those with dashes, before those with underscores. */
+  readonly spelling: Spelling
   /**
-   * The present name by the dashed one, of every group that is stored, or that children and hostvars only speak of. A
+   * The present name by the other one, of every group that is stored, or that children and hostvars only speak of. A
    * run makes or fills the present one, or it is stored as well.
    */
   readonly names: ReadonlyMap<string, string>
@@ -23,21 +28,27 @@ export interface DashedInputs {
   readonly config: Dict
   readonly environment: Dict
   readonly stored: Dict
-  /** Before `underscored-groups` no dashed name is an old one. */
   readonly release: Release
 }
 
-const none: DashedGroups = { names: new Map(), stored: [], others: new Map() }
+export function dashedGroups(inputs: DashedInputs): DashedGroups {
+  return spellingToGo(inputs.release) === 'dashes' ? withDashes(inputs) : withUnderscores(inputs)
+}
 
-export function dashedGroups({ config, environment, stored, release }: DashedInputs): DashedGroups {
-  if (!release.points.has('underscored-groups')) return none
+export function spellingToGo({ points }: Release): Spelling {
+  return points.has('underscored-groups') ? 'dashes' : 'underscores'
+}
+
+/** Groups that a run makes from the environment. */
+function madeGroups(ofEnvironment: ReadonlySet<string>, release: Release): Set<string> {
+  const siblings = [...ofEnvironment].map((group) => siblingGroup(release, group, 'all'))
+  return new Set(['lxc_hosts', ...ofEnvironment, ...siblings])
+}
+
+function withDashes({ config, environment, stored, release }: DashedInputs): DashedGroups {
   const ending = containersGroupEnding(release)
   const ofEnvironment = groupsOfEnvironment(environment)
-  const made = new Set([
-    'lxc_hosts',
-    ...ofEnvironment,
-    ...[...ofEnvironment].map((group) => siblingGroup(release, group, 'all')),
-  ])
+  const made = madeGroups(ofEnvironment, release)
   const hosts = hostNames(config, stored)
   const names = new Map<string, string>()
   const others = new Map<string, 'named so by the environment' | 'unknown'>()
@@ -48,7 +59,35 @@ export function dashedGroups({ config, environment, stored, release }: DashedInp
     if (!ofEnvironment.has(group) && (isMade || stored.has(name))) names.set(group, name)
     else if (stored.has(group)) others.set(group, ofEnvironment.has(group) ? 'named so by the environment' : 'unknown')
   }
-  return { names, stored: [...names.keys()].filter((group) => stored.has(group)), others }
+  return { spelling: 'dashes', names, stored: [...names.keys()].filter((group) => stored.has(group)), others }
+}
+
+/**
+ * As 33 and later, or this program where it spoke no other release, have written them: the same words with underscores,
+ * where the present release makes a group with dashes. A spelling that the environment or the configuration has is a group
+ * of its own.
+ */
+function withUnderscores({ config, environment, stored, release }: DashedInputs): DashedGroups {
+  const ending = containersGroupEnding(release)
+  const otherEnding = dashesToUnderscores(ending)
+  const made = madeGroups(groupsOfEnvironment(environment), release)
+  for (const group of config.keys()) if (typeof group === 'string' && isHostGroup(group)) made.add(group)
+  const bySpelling = new Map<string, string | undefined>()
+  for (const group of made) {
+    const spelt = dashesToUnderscores(group)
+    bySpelling.set(spelt, bySpelling.has(spelt) ? undefined : group)
+  }
+  const hosts = hostNames(config, stored)
+  const names = new Map<string, string>()
+  for (const group of mentionedGroups(stored)) {
+    if (made.has(group) || isOfHost(group, hosts, ending)) continue
+    const name = isOfHost(group, hosts, otherEnding)
+      ? `${group.slice(0, -otherEnding.length)}${ending}`
+      : bySpelling.get(group)
+    if (name !== undefined) names.set(group, name)
+  }
+  const there = [...names.keys()].filter((group) => stored.has(group))
+  return { spelling: 'underscores', names, stored: there, others: new Map() }
 }
 
 /** Hostvars that name groups. */

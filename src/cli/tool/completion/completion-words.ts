@@ -120,10 +120,11 @@ const tool: CompletedProgram = {
     },
     {
       name: 'rename-groups',
-      help: 'give the dashed groups of an older inventory their present names',
+      help: 'give groups that another release has named their present names',
       options: [
         ...always,
         option('--dashes', 'nothing', 'groups with dashes in their names'),
+        option('--underscores', 'nothing', 'groups that a newer release has named'),
         dryRun,
         config,
         environment,

@@ -1,5 +1,5 @@
-/** `osa-inventory rename-groups --dashes`: the groups of an older inventory get the names that releases use now. */
-import { renameDashes } from '../../../app/edits/rename-stored-groups.ts'
+/** `osa-inventory rename-groups`: groups with the names of another release get those of the present one. */
+import { renameStoredGroups } from '../../../app/edits/rename-stored-groups.ts'
 import type { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
@@ -8,17 +8,30 @@ import { carryOutEdit, type Edit, type EditValues } from './edit.ts'
 
 interface Values extends EditValues {
   readonly dashes: boolean
+  readonly underscores: boolean
 }
 
 export const renameGroupsCommand = defineCommand<Values>({
   description:
     'Merges the dashed groups of an older stored inventory (shared-infra_hosts) into those that OpenStack-Ansible uses ' +
-    'since 2026.1 (shared_infra_hosts), as one revision. Ansible sees the same hosts in the same order as before. Best ' +
-    'done after the upgrade and before the first playbook: until then, a run that would make containers a second time ' +
-    'is refused.',
-  examples: ['rename-groups --dashes --dry-run', "rename-groups --dashes --reason 'upgrade to 2026.1'"],
+    'since 2026.1 (shared_infra_hosts), or on an older release the other way round, as one revision. Ansible sees the ' +
+    'same hosts in the same order as before. Best done after the upgrade, or after going back, and before the first ' +
+    'playbook: until then, a run that would make containers a second time is refused.',
+  examples: [
+    'rename-groups --dashes --dry-run',
+    "rename-groups --dashes --reason 'upgrade to 2026.1'",
+    "rename-groups --underscores --reason 'back to 2025.2'",
+  ],
   declare(parser) {
-    parser.add_argument('--dashes', { action: 'store_true', help: 'groups with dashes in their names get underscores' })
+    const which = parser.add_mutually_exclusive_group()
+    which.add_argument('--dashes', {
+      action: 'store_true',
+      help: 'groups with dashes in their names get underscores; since 2026.1',
+    })
+    which.add_argument('--underscores', {
+      action: 'store_true',
+      help: 'groups that 2026.1 or later has named get the names of the present release; before 2026.1',
+    })
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
     addConfig(parser)
     addEnvironment(parser)
@@ -26,18 +39,30 @@ export const renameGroupsCommand = defineCommand<Values>({
     addReason(parser)
   },
   async run(values, context): Promise<ExitCode> {
-    if (!values.dashes) return context.usage('say which groups: --dashes')
+    if (!values.dashes && !values.underscores) return context.usage('say which groups: --dashes or --underscores')
+    const spelling = values.dashes ? 'dashes' : 'underscores'
     const places = await inputPlaces(values, context)
     const store = await openStore(values, context, { manual: !values.dry_run })
     const plan = (stored: Dict): Edit => {
-      const { inventory, notes } = renameDashes(stored, places)
-      return { inventory, notes, next, unchanged: 'no group has the dashed name of an older release' }
+      const { inventory, notes } = renameStoredGroups(stored, spelling, places)
+      return { inventory, notes, next: next[spelling], unchanged: unchanged[spelling] }
     }
     return carryOutEdit(plan, store, values, context)
   },
 })
 
-const next = [
-  'next: look for the dashed names in playbooks and scripts of your own (hosts: and --limit do not find them any more),',
-  'and in group_binds of the configuration: openstack-ansible-inventory --check tells of those',
-]
+const unchanged = {
+  dashes: 'no group has the dashed name of an older release',
+  underscores: 'no group has the underscored name of a newer release',
+}
+
+const next = {
+  dashes: [
+    'next: look for the dashed names in playbooks and scripts of your own (hosts: and --limit do not find them any more),',
+    'and in group_binds of the configuration: openstack-ansible-inventory --check tells of those',
+  ],
+  underscores: [
+    'next: look for the underscored names in playbooks and scripts of your own, and in group_binds of the configuration:',
+    'openstack-ansible-inventory --check tells of those',
+  ],
+}

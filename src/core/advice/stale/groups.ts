@@ -110,7 +110,7 @@ function staleMember(code: string, group: string, list: string, member: Value, w
  * E8: groups that an older release has written with `-` where there is `_` now. A group that says nothing which its successor does not
  * say can go; any other one has to be merged.
  */
-export function dashedItems(inventory: Dict, { names, stored }: DashedGroups): StaleItem[] {
+export function dashedItems(inventory: Dict, { names, stored, spelling }: DashedGroups): StaleItem[] {
   const there = new Inventory(inventory)
   return stored.map((name) => {
     const twin = names.get(name)!
@@ -122,10 +122,10 @@ export function dashedItems(inventory: Dict, { names, stored }: DashedGroups): S
       kind: 'group',
       code: 'E8',
       name,
-      why: `an older spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
+      why: `${spelling === 'dashes' ? 'an older' : 'a newer'} spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
       remedy: removable
-        ? `remove it, or merge it (osa-inventory rename-groups --dashes): its members are in ${twin} as well`
-        : `osa-inventory rename-groups --dashes merges it into ${twin}`,
+        ? `remove it, or merge it (osa-inventory rename-groups --${spelling}): its members are in ${twin} as well`
+        : `osa-inventory rename-groups --${spelling} merges it into ${twin}`,
       removable,
     }
   })

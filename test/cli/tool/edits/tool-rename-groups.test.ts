@@ -98,7 +98,7 @@ describe('osa-inventory rename-groups --dashes', () => {
     const { status, err } = await (await deployedCloud()).run('rename-groups')
     expect([status, err.split('\n').at(-2)]).toEqual([
       2,
-      'osa-inventory rename-groups: error: say which groups: --dashes',
+      'osa-inventory rename-groups: error: say which groups: --dashes or --underscores',
     ])
   })
 
