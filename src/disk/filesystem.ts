@@ -100,12 +100,13 @@ export function closing<T>(fs: FileSystem, path: string, fd: number, act: (fd: n
   return result
 }
 
+/** A file in the place of a directory on the way to it means that it is not there. */
 export function statIfThere(fs: FileSystem, path: string): FileStat | undefined {
-  return fs.statSync(path, { bigint: true, throwIfNoEntry: false })
+  return unless(['ENOTDIR'], () => fs.statSync(path, { bigint: true, throwIfNoEntry: false }))
 }
 
 export function isThere(fs: FileSystem, path: string): boolean {
-  return fs.lstatSync(path, { throwIfNoEntry: false }) !== undefined
+  return unless(['ENOTDIR'], () => fs.lstatSync(path, { throwIfNoEntry: false })) !== undefined
 }
 
 /** `false` if there was nothing to remove. */

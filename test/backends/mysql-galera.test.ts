@@ -8,7 +8,7 @@ const title =
   'eight operators at both nodes of a Galera cluster, of which one is killed and comes back: ' +
   'every host is there, and none came twice'
 
-test.skipIf(galeraMissing)(title, async () => {
+test.skipIf(galeraMissing)(title, { timeout: 600_000 }, async () => {
   const cluster = await GaleraCluster.start()
   onTestFinished(() => cluster.stop())
   const [one, two] = cluster.nodes

@@ -8,7 +8,7 @@ const title =
   'eight operators add 25 hosts each at the same time, and the server is killed in the middle: ' +
   'every host is there, and none came twice'
 
-test.skipIf(mariadbMissing)(title, async () => {
+test.skipIf(mariadbMissing)(title, { timeout: 600_000 }, async () => {
   const server = await MariadbServer.start()
   onTestFinished(() => server.stop())
   await server.sql('CREATE DATABASE osa')

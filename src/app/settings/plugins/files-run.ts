@@ -1,8 +1,10 @@
 /** Which files a module brings along: as root, root alone may be able to change each of them. */
+import * as nodeFs from 'node:fs'
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { statIfThere } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegular, readRegularText } from '../../../disk/regular-file.ts'
 import { packageEntry } from './package-entry.ts'
@@ -108,5 +110,5 @@ function packageAbove(name: string, directory: string): string | undefined {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  return statIfThere(nodeFs, path)?.isFile() ?? false
 }

@@ -1,10 +1,12 @@
 /** From what a `plugin` key says to a file, or to a built-in backend. Never from the working directory. */
 
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import * as nodeFs from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PluginError } from '../../../backends/errors.ts'
 import { redactValue } from '../../../backends/support/secret-value.ts'
 import { nearest } from '../../../core/inventory/nearest.ts'
+import { statIfThere } from '../../../disk/filesystem.ts'
 import { pluginKey } from '../options.ts'
 import { type PathBase, resolvePath } from '../values.ts'
 import { builtIns, meantBackends } from './built-in.ts'
@@ -58,7 +60,7 @@ function failure(request: PluginRequest, problem: string, remedy: string): Plugi
 }
 
 function modulePath(request: PluginRequest, path: string): LocatedPlugin {
-  const found = statSync(path, { throwIfNoEntry: false })
+  const found = statIfThere(nodeFs, path)
   if (!found) throw failure(request, `and there is no file ${path}`, 'put the module there, or correct the path')
   if (!found.isFile()) {
     throw failure(request, `and ${path} is no file`, 'name the module itself, as in ./my-backend/index.mjs')
@@ -81,7 +83,7 @@ export type LocatedPackage =
 /** A package that a built-in backend needs: from the settings' directory up, then from this tool's install up. */
 export function locatePackage(name: string, base: string, installed: string = installDirectory()): LocatedPackage {
   const folders = [...new Set([base, installed].flatMap(packageFolders))]
-  const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())
+  const folder = folders.find((each) => statIfThere(nodeFs, join(each, name))?.isDirectory())
   if (folder === undefined) {
     return { problem: `that is not installed\ntried: ${folders.join(', ')}`, installPrefix: base }
   }
@@ -92,7 +94,7 @@ export function locatePackage(name: string, base: string, installed: string = in
 
 function packageModule(request: PluginRequest, name: string, subpath: string, installed: string): LocatedPlugin {
   const folders = [...new Set([request.base.directory, installed].flatMap(packageFolders))]
-  const folder = folders.find((each) => statSync(join(each, name), { throwIfNoEntry: false })?.isDirectory())
+  const folder = folders.find((each) => statIfThere(nodeFs, join(each, name))?.isDirectory())
   if (folder === undefined) throw notInstalled(request, name, folders)
   const entry = packageEntry(join(folder, name), subpath)
   const installPrefix = dirname(folder)

@@ -1,6 +1,8 @@
 /** Which file of an installed package `import` takes, by the rules of Node.js (docs "Packages", "ESM resolution"). */
-import { existsSync, statSync } from 'node:fs'
+import * as nodeFs from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { statIfThere } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 
@@ -90,7 +92,7 @@ function isOutside(step: string): boolean {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  return statIfThere(nodeFs, path)?.isFile() ?? false
 }
 
 function isObject(value: unknown): value is object {
