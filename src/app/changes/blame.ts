@@ -3,7 +3,7 @@ import type { Revision, RevisionInfo } from '../../backends/contract.ts'
 import { type Blamed, type BlamedGroup, HostBlame } from '../../core/changes/host-blame.ts'
 import type { ValuePath } from '../../core/inventory/findings.ts'
 import { type HostState, hostState } from '../../core/inventory/host-state.ts'
-import { type Mention, mentions, touchesHost } from '../../core/inventory/summary-mentions.ts'
+import { type Mention, mentions, touchesHost } from '../../core/inventory/summary.ts'
 import type { InventoryStore } from '../store/store.ts'
 import { readingDocument } from '../store/stored.ts'
 

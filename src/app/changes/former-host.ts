@@ -2,7 +2,7 @@
 import type { RevisionId } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import { Inventory } from '../../core/inventory/inventory.ts'
-import { mentions } from '../../core/inventory/summary-mentions.ts'
+import { mentions } from '../../core/inventory/summary.ts'
 import { Dict } from '../../python/value.ts'
 import type { InventoryStore } from '../store/store.ts'
 

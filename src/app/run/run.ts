@@ -2,7 +2,7 @@
 import type { Revision } from '../../backends/contract.ts'
 import { hasNewNames, NoticedRandom } from '../../core/generator/drawn.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
-import { hostCount } from '../../core/inventory/host-count.ts'
+import { hostCount } from '../../core/inventory/parts.ts'
 import type { RandomSource } from '../../core/inventory/random.ts'
 import type { Value } from '../../python/value.ts'
 import { type Inputs, inputsDigest, readInputs } from '../config/inputs.ts'

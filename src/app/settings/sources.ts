@@ -1,6 +1,6 @@
 /** What was said, section by section, with where: the file, over it the environment, over that the command line. */
 import type { SettingsIssue } from '../../backends/errors.ts'
-import { nearest } from '../../core/inventory/nearest.ts'
+import { nearest } from '../../core/inventory/text/nearest.ts'
 import type { Environment } from '../config/directories.ts'
 import type { SettingsFile } from './ini-file.ts'
 import { inventoryOptions, inventorySection, pluginKey, sectionName, sectionRule } from './options.ts'

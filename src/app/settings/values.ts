@@ -2,7 +2,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import type { OptionSpec } from '../../backends/plugin.ts'
 import { redactValue } from '../../backends/support/secret-value.ts'
-import { nearest } from '../../core/inventory/nearest.ts'
+import { nearest } from '../../core/inventory/text/nearest.ts'
 import { type Environment, expandUser } from '../config/directories.ts'
 
 export type OptionValue = string | number | boolean

@@ -1,6 +1,6 @@
 /** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
 import type { ArgumentParser } from 'argparse'
-import { nearestOrBegun } from '../../core/inventory/nearest.ts'
+import { nearestOrBegun } from '../../core/inventory/text/nearest.ts'
 import { createParser, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'

@@ -63,7 +63,7 @@ exit status: 0 done; 1 refused, or findings of grade error; 2 usage; 3 try again
 }
 
 async function unknown(word: string, io: Io): Promise<ExitCode> {
-  const { nearest } = await import('../../core/inventory/nearest.ts')
+  const { nearest } = await import('../../core/inventory/text/nearest.ts')
   const isOption = word.startsWith('-')
   const known = isOption ? ['--help', '--version'] : commands.map(({ name }) => name)
   const meant = nearest(word, known) ?? (word === '' ? undefined : known.find((name) => name.startsWith(word)))

@@ -2,7 +2,7 @@
 import { Dict } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
 import type { Inventory } from '../inventory/inventory.ts'
-import { nearest } from '../inventory/nearest.ts'
+import { nearest } from '../inventory/text/nearest.ts'
 import { dashesToUnderscores, mappingAt, membersAt, pathKey, skeletonOf } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'

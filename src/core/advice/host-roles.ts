@@ -1,7 +1,7 @@
 /** D1: hosts for which no container type has anything to do. */
 
 import type { Finding } from '../inventory/findings.ts'
-import { nearest } from '../inventory/nearest.ts'
+import { nearest } from '../inventory/text/nearest.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { isMadeIn } from './container-type.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'

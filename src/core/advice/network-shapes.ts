@@ -1,9 +1,9 @@
 /** V11, E7: provider networks that are passed over, or bound to nobody, for a slip of the pen. */
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
-import { nearest } from '../inventory/nearest.ts'
 import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
 import { groupAsRead } from '../inventory/releases.ts'
+import { nearest } from '../inventory/text/nearest.ts'
 import { listAt, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { droppedIn } from './dropped-groups.ts'

@@ -1,8 +1,8 @@
 /** N5, N8: what `used_ips` says and does not do. */
 import type { Dict } from '../../python/value.ts'
 import { contains, type IpAddress, parseAddress, parseCidr } from '../inventory/addresses.ts'
-import { Faults } from '../inventory/faults.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
+import { Faults } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { isMetalForNetworks } from '../inventory/kinds.ts'
 import {

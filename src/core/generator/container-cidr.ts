@@ -1,5 +1,5 @@
 import { type Dict, equal, type Key, type Value } from '../../python/value.ts'
-import type { Faults } from '../inventory/faults.ts'
+import type { Faults } from '../inventory/findings.ts'
 import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
 import type { Release } from '../inventory/releases.ts'
 import { mappingAt } from '../inventory/values.ts'

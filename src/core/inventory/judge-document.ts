@@ -1,7 +1,7 @@
 /** Whether a document is the memory of a cloud: the one question that refusals, restores and guards ask of it. */
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import type { Value } from '../../python/value.ts'
-import { hostCount } from './host-count.ts'
+import { hostCount } from './parts.ts'
 import { storedFaults } from './stored-inventory.ts'
 
 /**

@@ -1,6 +1,5 @@
 import { Dict, type Value } from '../../python/value.ts'
-import type { Faults } from './faults.ts'
-import type { FindingSource, ValuePath } from './findings.ts'
+import type { Faults, FindingSource, ValuePath } from './findings.ts'
 import { kindOf, pathKey } from './values.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { pyStr } from '../../python/text.ts'
 import { Dict, equal, truthy, type Value } from '../../python/value.ts'
-import type { Faults } from './faults.ts'
+import type { Faults } from './findings.ts'
 import { groupAsRead, type Release } from './releases.ts'
 import { kindOf, pathKey } from './values.ts'
 

@@ -31,3 +31,8 @@ export function withHostvars(inventory: Dict, hostvars: Dict): Dict {
   const meta = mappingAt(inventory, '_meta') ?? none
   return withEntry(inventory, '_meta', withEntry(meta, 'hostvars', hostvars))
 }
+
+/** 0 also for what is no inventory. */
+export function hostCount(inventory: Value | undefined): number {
+  return inventory instanceof Dict ? hostvarsOf(inventory).size : 0
+}

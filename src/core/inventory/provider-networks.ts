@@ -2,7 +2,9 @@
 import { pyStr } from '../../python/text.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import type { ValuePath } from './findings.ts'
-import { listAt, mappingAt } from './values.ts'
+import type { Inventory } from './inventory.ts'
+import { groupAsRead, type Release } from './releases.ts'
+import { iterate, listAt, mappingAt } from './values.ts'
 
 export interface ProviderNetwork {
   readonly body: Dict
@@ -69,4 +71,28 @@ export function providerNetworks(config: Dict): ProviderNetwork[] {
     })
   }
   return networks
+}
+
+/**
+ * The names of the hosts and containers that a network reaches: the same walk as the generator's (docs/generation.md,
+ * section 5), which lays nothing.
+ */
+export function reachOf(network: ProviderNetwork, inventory: Inventory, release: Release): Set<string> {
+  const reference = network.body.get('reference_group')
+  const referenceHosts = truthy(reference) ? hostsOfReference(String(reference), inventory, release) : undefined
+  const reached = new Set<string>()
+  for (const group of iterate(network.body.get('group_binds'))) {
+    if (typeof group !== 'string') continue
+    for (const host of inventory.hostsBelow(groupAsRead(release, group))) {
+      const vars = inventory.host(host)
+      if (!vars || (referenceHosts && !referenceHosts.has(vars.get('physical_host') ?? null))) continue
+      reached.add(host as string)
+    }
+  }
+  return reached
+}
+
+/** The hosts that a `reference_group` stands for. */
+export function hostsOfReference(group: string, inventory: Inventory, { points }: Release): ReadonlySet<Value> {
+  return points.has('reference-children') ? inventory.hostsBelow(group) : new Set(inventory.hosts(group))
 }

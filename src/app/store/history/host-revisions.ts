@@ -5,8 +5,7 @@
 import type { RevisionId, RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { type HostFamily, hostFamily } from '../../../core/inventory/host-family.ts'
-import type { InventorySummary } from '../../../core/inventory/summary.ts'
-import type { Mention, NameList } from '../../../core/inventory/summary-mentions.ts'
+import type { InventorySummary, Mention, NameList } from '../../../core/inventory/summary.ts'
 import type { InventoryStore } from '../store.ts'
 import { readingDocument } from '../stored.ts'
 

@@ -5,7 +5,7 @@ import type { InventoryStore, StoredInventory } from '../../../app/store/store.t
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { Revision } from '../../../backends/contract.ts'
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
-import { nearestOrBegun } from '../../../core/inventory/nearest.ts'
+import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { visibleLine } from '../../../core/inventory/text/visible.ts'
 import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'

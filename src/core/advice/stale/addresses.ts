@@ -1,7 +1,7 @@
 /** Addresses that containers have where the configuration would give none: outside the network (N7), reserved (N8). */
 import { Dict } from '../../../python/value.ts'
 import { type Cidr, contains, type IpAddress, parseAddress } from '../../inventory/addresses.ts'
-import { Faults } from '../../inventory/faults.ts'
+import { Faults } from '../../inventory/findings.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { isMetalForNetworks } from '../../inventory/kinds.ts'
 import { providerNetworks } from '../../inventory/provider-networks.ts'

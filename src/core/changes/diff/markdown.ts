@@ -1,8 +1,8 @@
 /** The difference between two inventories for tickets and merge requests. */
 
 import type { MembersChange } from '../../inventory/members.ts'
-import { inlineJson } from '../../inventory/text/inline-json.ts'
 import { code, markdownTable } from '../../inventory/text/markdown.ts'
+import { inlineJson } from '../../inventory/text/value-text.ts'
 import type { Change, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'
 import { pathText, signOf, signs } from './text.ts'
 import type { ValueChange } from './values.ts'

@@ -2,7 +2,7 @@
 import type { ValuePath } from '../../inventory/findings.ts'
 import type { MembersChange } from '../../inventory/members.ts'
 import { alignColumns } from '../../inventory/text/columns.ts'
-import { inlineJson } from '../../inventory/text/inline-json.ts'
+import { inlineJson } from '../../inventory/text/value-text.ts'
 import type { AddressChange, Change, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'
 import type { ValueChange } from './values.ts'
 

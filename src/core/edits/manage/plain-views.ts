@@ -1,9 +1,40 @@
 /**
  * The export and the table of hosts from the text of an inventory, without our own kind of values between: `undefined`
- * wherever that could make a difference, and the views of export.ts and tables.ts have to do it.
+ * wherever that could make a difference, and the views of export.ts and tables.ts have to do it. The JavaScript engine
+ * reads JSON four times as fast as our own reader.
  */
-import { isPlainAscii, mappingIn, type PlainMapping, parsePlainJson } from '../../../python/json-plain.ts'
 import { type HostColumn, hostColumns, hostRowOf, type Row, sortHostRows } from './tables.ts'
+
+type PlainValue = string | number | boolean | null | PlainValue[] | PlainMapping
+interface PlainMapping {
+  [key: string]: PlainValue
+}
+
+/** Where a value may stand: a float, an integer that is not exact, `-0`; and keys that would be put in order. */
+const odd = /(?:":\s*|[[,]\s*)(?:-0|-?(?:\d+[.eE]|\d{16}))|"(?:0|[1-9]\d*)"\s*:/
+const ascii = /^[\n -~]*$/
+
+/** Whether the engine writes the texts of this JSON as Python does, which escapes all that is not in here. */
+function isPlainAscii(text: string): boolean {
+  return ascii.test(text) && !text.includes('\\u')
+}
+
+/**
+ * `undefined` for all that could come out otherwise than from `parseJson`: floats, long integers, keys like `10` and
+ * `__proto__`; and for what is no JSON, or no mapping.
+ */
+function parsePlainJson(text: string): PlainMapping | undefined {
+  if (odd.test(text) || text.includes('"__proto__"')) return undefined
+  try {
+    return mappingIn(JSON.parse(text) as PlainValue)
+  } catch {
+    return undefined
+  }
+}
+
+function mappingIn(value: PlainValue | undefined): PlainMapping | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
+}
 
 /** What `jsonInOrder(exportHosts(…))` gives. */
 export function plainExport(document: string): string | undefined {

@@ -3,8 +3,7 @@
  * refused. A mapping in a list's place gives its keys, and a text its letters, as in the original.
  */
 import { Dict, type Value } from '../../../python/value.ts'
-import type { Faults } from '../../inventory/faults.ts'
-import type { ValuePath } from '../../inventory/findings.ts'
+import type { Faults, ValuePath } from '../../inventory/findings.ts'
 import { iterate, kindOf, pathKey } from '../../inventory/values.ts'
 
 const skeletons = ['physical_skel', 'component_skel', 'container_skel']

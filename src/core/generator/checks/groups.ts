@@ -1,6 +1,6 @@
 /** Groups of the user configuration that it may not define (docs/generation.md, section 2.5). */
 import { Dict } from '../../../python/value.ts'
-import type { Faults } from '../../inventory/faults.ts'
+import type { Faults } from '../../inventory/findings.ts'
 import { isHostGroup, iterate, mappingAt, pathKey } from '../../inventory/values.ts'
 
 export function checkConfiguredGroups(config: Dict, environment: Dict, faults: Faults): void {

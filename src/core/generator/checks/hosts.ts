@@ -2,7 +2,7 @@
 import { pyStr } from '../../../python/text.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import { entryKeys } from '../../inventory/configured-entries.ts'
-import type { Faults } from '../../inventory/faults.ts'
+import type { Faults } from '../../inventory/findings.ts'
 import { isAnyGroup, isHostGroup, kindOf, pathKey } from '../../inventory/values.ts'
 
 export function checkHostGroups(config: Dict, faults: Faults): void {

@@ -2,8 +2,7 @@
 import { jsonFaults } from '../../../python/json-faults.ts'
 import type { Dict } from '../../../python/value.ts'
 import { configuredEntries } from '../../inventory/configured-entries.ts'
-import type { Faults } from '../../inventory/faults.ts'
-import type { ValuePath } from '../../inventory/findings.ts'
+import type { Faults, ValuePath } from '../../inventory/findings.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { isHostGroup, mappingAt } from '../../inventory/values.ts'
 

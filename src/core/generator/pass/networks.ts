@@ -1,7 +1,7 @@
 /** docs/generation.md, section 5: every provider network reaches the entries of the groups that it is bound to. */
 import { pyStr } from '../../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../../python/value.ts'
-import { type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'
+import { hostsOfReference, type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'
 import { groupAsRead } from '../../inventory/releases.ts'
 import { dashesToUnderscores, iterate, skeletonOf } from '../../inventory/values.ts'
 import type { Pass } from './context.ts'
@@ -56,10 +56,8 @@ class BoundNetwork {
 
   #hostsOfReference(reference: Value): ReadonlySet<Value> {
     const { inventory, release } = this.#pass
-    if (typeof reference === 'string' && inventory.has(reference)) {
-      const deep = release.points.has('reference-children')
-      return deep ? inventory.hostsBelow(reference) : new Set(inventory.hosts(reference))
-    }
+    if (typeof reference === 'string' && inventory.has(reference))
+      return hostsOfReference(reference, inventory, release)
     const dashless = typeof reference === 'string' ? dashesToUnderscores(reference) : ''
     this.#pass.faults.add({
       grade: 'error',

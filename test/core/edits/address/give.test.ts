@@ -9,7 +9,7 @@ import { type Generated, generate } from '../../../../src/core/generator/generat
 import { noQuirks, type Quirks, referenceQuirks } from '../../../../src/core/generator/quirks.ts'
 import { addressUse } from '../../../../src/core/inventory/address-use.ts'
 import { formatAddress } from '../../../../src/core/inventory/addresses.ts'
-import { Faults } from '../../../../src/core/inventory/faults.ts'
+import { Faults } from '../../../../src/core/inventory/findings.ts'
 import { normaliseUserConfig } from '../../../../src/core/inventory/normalise.ts'
 import { newestRelease, type Release } from '../../../../src/core/inventory/releases.ts'
 import { storedForm } from '../../../../src/core/inventory/stored-form.ts'

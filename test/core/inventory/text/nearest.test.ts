@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nearest } from '../../../src/core/inventory/nearest.ts'
+import { editDistance, nearest } from '../../../../src/core/inventory/text/nearest.ts'
 
 const groups = ['compute_hosts', 'db_hosts', 'image_hosts', 'mq_hosts', 'shared_infra_hosts']
 
@@ -22,4 +22,14 @@ describe('the name that was meant', () => {
     expect(nearest('contaner', ['contains', 'container'])).toBe('container')
     expect(nearest('rune', ['tune', 'june'])).toBe('tune')
   })
+})
+
+it.each([
+  ['abc', 'abc', 0],
+  ['', 'abc', 3],
+  ['kitten', 'sitting', 3],
+  ['used_isp', 'used_ips', 1],
+  ['gént', 'gent', 1],
+])('from %s to %s it takes %i steps; two letters that changed places are one', (from, to, steps) => {
+  expect(editDistance(from, to)).toBe(steps)
 })

@@ -1,4 +1,4 @@
-/** A value as indented lines to read: like YAML, but for eyes only. */
+/** Values for people to read: on one line, or as indented lines like YAML, but for eyes only. */
 import { dumpJson } from '../../../python/json-write.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import { pathKey } from '../values.ts'
@@ -34,4 +34,11 @@ function scalar(value: Value): string {
   if (typeof value !== 'string') return dumpJson(value, { indent: null })
   const isPlain = (plain.test(value) && !words.test(value) && !value.endsWith(' ')) || address.test(value)
   return isPlain ? value : dumpJson(value)
+}
+
+/** A value on one line for people: JSON with a blank after each comma. */
+export function inlineJson(value: Value): string {
+  if (Array.isArray(value)) return `[${value.map(inlineJson).join(', ')}]`
+  if (!(value instanceof Dict)) return dumpJson(value, { indent: null })
+  return `{${[...value].map(([key, item]) => `${dumpJson(pathKey(key))}: ${inlineJson(item)}`).join(', ')}}`
 }
