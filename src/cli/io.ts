@@ -17,6 +17,11 @@ export interface Io {
 /** `0` done; `1` refused, or findings of grade error; `2` usage; `3` try again. */
 export type ExitCode = 0 | 1 | 2 | 3
 
+/** Tells people of what is wrong and keeps nothing from going on. */
+export function warner(program: string, io: Io): (message: string) => void {
+  return (message) => io.err(`${program}: warning: ${message}\n`)
+}
+
 /** What a program reads, in the bytes that it expects: the opposite of text for people. */
 export function data(text: string): Uint8Array {
   return Buffer.from(text)

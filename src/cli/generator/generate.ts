@@ -12,7 +12,7 @@ import { mappingAt } from '../../core/inventory/values.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { debugLog } from '../debug-log.ts'
-import { data, type ExitCode, type Io } from '../io.ts'
+import { data, type ExitCode, type Io, warner } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
 import { cleanIo } from '../terminal.ts'
 import { type GenerateArguments, generateArguments, generateProgram } from './generate-arguments.ts'
@@ -63,7 +63,7 @@ async function generate(
   const store = await openStore(directory, attributionOf(generateProgram, argv, io.env, reason), {
     env: io.env,
     debug: log,
-    tellDamage: (message) => io.err(`${generateProgram}: warning: ${message}\n`),
+    tellDamage: warner(generateProgram, io),
     settings: settings ?? 'none',
   })
   const known = notebook?.note && (await documentIfNewest(store, notebook.note))

@@ -10,7 +10,7 @@ import { protectedGroups } from '../../core/edits/manage/remove-groups.ts'
 import type { ManagerWay } from '../../core/inventory/releases.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
-import { data, type ExitCode, type Io } from '../io.ts'
+import { data, type ExitCode, type Io, warner } from '../io.ts'
 import { type OpenStore, openConfiguredStore } from '../open-store.ts'
 import { cleanIo } from '../terminal.ts'
 import { type Edit, isEdit, type ManageArguments, manageArguments, manageProgram } from './manage-arguments.ts'
@@ -90,7 +90,7 @@ async function placeOf(given: ManageArguments, argv: string[], io: Io, openStore
   const reason = given.reason || io.env.OSA_INVENTORY_REASON || undefined
   const store = await openStore(directory, attributionOf(manageProgram, argv, io.env, reason), {
     env: io.env,
-    tellDamage: (message) => io.err(`${manageProgram}: warning: ${message}\n`),
+    tellDamage: warner(manageProgram, io),
     manual: isEdit(given.task),
   })
   return named(storedIn(store.backend, directory), store)

@@ -1,4 +1,6 @@
-/** Asking before something is done that somebody may regret. */
+/** Something that somebody may regret: told, then asked, then done. */
+
+import type { ExitCode } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
 export interface Question {
@@ -26,4 +28,33 @@ export async function agreed(
   }
   io.err(`${toolProgram}: ${asked.refusal}: without a terminal to ask on, ${asked.what} needs --yes\n`)
   return false
+}
+
+export interface Deed<Done> extends Question {
+  /** What would change, ready to print; with `--json` nothing. */
+  readonly told: string
+  /** Whether it is told also where nobody can be asked, and nothing is done. @default false */
+  readonly isAlwaysTold?: boolean
+  /** `undefined`: there is nothing to do, or `--dry-run`. */
+  readonly act: (() => Promise<Done>) | undefined
+  /** What is printed in the end. */
+  outcome(done: Done | undefined): string | Uint8Array
+}
+
+/** Where nobody has to look at it first, it is told after it is done: a deed that fails leaves standard output empty. */
+export async function carryOut<Done>(
+  deed: Deed<Done>,
+  values: { readonly yes: boolean },
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { told, act, isAlwaysTold = false } = deed
+  const { io } = context
+  const isToldFirst = !values.yes && (isAlwaysTold || io.isTerminal.in)
+  if (isToldFirst && told !== '') io.out(told)
+  if (act && !(await agreed(deed, values, context))) return 1
+  const done = await act?.()
+  const outcome = deed.outcome(done)
+  if (!isToldFirst && told !== '') io.out(told)
+  io.out(outcome)
+  return 0
 }

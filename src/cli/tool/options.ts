@@ -7,9 +7,7 @@ import { configDirectory, environmentDirectory } from '../../app/config/director
 import { type Rules, rulesFrom } from '../../app/settings/settings-of.ts'
 import { attributionOf } from '../../app/store/attribution.ts'
 import type { Attribution, InventoryStore } from '../../app/store/store.ts'
-import { dumpJson } from '../../python/json-write.ts'
-import type { Value } from '../../python/value.ts'
-import { data } from '../io.ts'
+import { warner } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
 export interface ConfigValues {
@@ -128,7 +126,7 @@ export async function openStore(
 ): Promise<InventoryStore> {
   return context.openStore(directoryOf(values, context), attributionFrom(values, context), {
     env: context.io.env,
-    tellDamage: (message) => context.io.err(`${toolProgram}: warning: ${message}\n`),
+    tellDamage: warner(toolProgram, context.io),
     debug: context.debug,
     ...options,
   })
@@ -137,8 +135,4 @@ export async function openStore(
 /** Who runs the command, and why. */
 export function attributionFrom({ reason }: ReasonValues, { io, whole }: CommandContext): Attribution {
   return attributionOf(toolProgram, whole, io.env, reason || io.env.OSA_INVENTORY_REASON || undefined)
-}
-
-export function printJson(value: Value, { io }: CommandContext): void {
-  io.out(data(`${dumpJson(value)}\n`))
 }

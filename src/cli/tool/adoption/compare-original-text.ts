@@ -4,13 +4,13 @@ import type { Original } from '../../../app/adoption/original/locate.ts'
 import type { Comparison, Explanation } from '../../../core/changes/compare/explain.ts'
 import { isEmptyDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
-import { briefLines, countsText, fullLines } from '../../../core/changes/diff/text.ts'
+import { countsText } from '../../../core/changes/diff/text.ts'
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
-import { Dict } from '../../../python/value.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { Io } from '../../io.ts'
-import { differenceText } from '../paint.ts'
+import type { Plain } from '../answer.ts'
+import { differenceText } from '../difference-text.ts'
 
 export interface Compared extends Beside {
   readonly from: Original
@@ -24,50 +24,61 @@ export function isSame({ comparison, original }: Compared): boolean {
   return isEmptyDifference(comparison.difference)
 }
 
-/** Lines of a section that one screen may take. */
-const mostLines = 20
-
 function beganText({ began }: Compared): string {
   if (began === 'nothing') return 'nothing stored'
   return began === 'no revision' ? 'what is stored, which is no revision yet,' : `revision ${began}`
 }
 
-export function tellComparison(compared: Compared, isFull: boolean, io: Io): void {
-  const { from, original, configDirectory, comparison, refused } = compared
-  io.out(`original  ${from.file}, by ${from.python}\nboth from  ${beganText(compared)} of ${configDirectory}\n\n`)
-  if (refused) tellRefused(compared, io)
-  if (original.kind === 'failed') io.out(`the original fails: ${original.message}\n`)
-  if (original.kind === 'unsettled')
-    io.out(`the original does not settle: after ${original.runs} runs it still changes\n`)
-  if (original.kind === 'failed' && !refused) io.out('osa-inventory makes an inventory of this configuration\n')
-  if (comparison) tellDifference(compared, comparison, isFull, io)
+export function comparisonText(compared: Compared, isFull: boolean, io: Io): string {
+  const { from, configDirectory, comparison } = compared
+  return [
+    `original  ${from.file}, by ${from.python}\nboth from  ${beganText(compared)} of ${configDirectory}\n\n`,
+    refusedText(compared),
+    originalText(compared),
+    comparison ? differencesText(compared, comparison, isFull, io) : '',
+  ].join('')
 }
 
-function tellRefused({ refused, original }: Compared, io: Io): void {
+function refusedText({ refused, original }: Compared): string {
+  if (!refused) return ''
   const both = original.kind === 'failed' ? 'as the original does' : 'which the original accepts'
-  io.out(`osa-inventory refuses this configuration, ${both}:\n`)
-  for (const line of findingLines(refused!)) io.out(`  ${line}\n`)
+  const lines = findingLines(refused).map((line) => `  ${line}\n`)
+  return `osa-inventory refuses this configuration, ${both}:\n${lines.join('')}`
 }
 
-function tellDifference(compared: Compared, comparison: Comparison, isFull: boolean, io: Io): void {
-  const { difference, drawn } = comparison
+function originalText({ original, refused }: Compared): string {
+  if (original.kind === 'unsettled')
+    return `the original does not settle: after ${original.runs} runs it still changes\n`
+  if (original.kind !== 'failed') return ''
+  const ours = refused ? '' : 'osa-inventory makes an inventory of this configuration\n'
+  return `the original fails: ${original.message}\n${ours}`
+}
+
+function differencesText(compared: Compared, comparison: Comparison, isFull: boolean, io: Io): string {
+  const { drawn } = comparison
   const runs = compared.original.runs
+  const notes = [
+    drawn.names + drawn.addresses > 0
+      ? `${drawn.names} names and ${drawn.addresses} addresses are new, drawn by each: they count as the same\n`
+      : '',
+    runs > 2 ? `the original settled in ${runs - 1} runs, and changed something in each (C4, C5)\n` : '',
+  ]
+  return [changesText(compared, comparison, isFull, io), ...notes].join('')
+}
+
+function changesText(compared: Compared, comparison: Comparison, isFull: boolean, io: Io): string {
+  const { difference } = comparison
   if (isEmptyDifference(difference)) {
-    const view = new InventoryView(compared.ours!)
-    io.out(
-      `no difference: ${view.hosts.length} hosts, ${view.containers.length} containers, ${view.groups.length} groups\n`,
-    )
-  } else {
-    io.out("- only the original's, + only osa-inventory's, ~ both, but not alike\n\n")
-    const lines = isFull ? fullLines(difference) : briefLines(difference, { most: mostLines, more: '--diff shows all' })
-    io.out(`${differenceText(lines, io)}\n`)
-    tellExplanations(comparison, io)
-    io.out(`${countsText(difference)}\n`)
+    const { hosts, containers, groups } = new InventoryView(compared.ours!)
+    return `no difference: ${hosts.length} hosts, ${containers.length} containers, ${groups.length} groups\n`
   }
-  if (drawn.names + drawn.addresses > 0) {
-    io.out(`${drawn.names} names and ${drawn.addresses} addresses are new, drawn by each: they count as the same\n`)
-  }
-  if (runs > 2) io.out(`the original settled in ${runs - 1} runs, and changed something in each (C4, C5)\n`)
+  const changes = differenceText(difference, isFull ? 'everything' : { screen: '--diff shows all' }, io)
+  return [
+    "- only the original's, + only osa-inventory's, ~ both, but not alike\n\n",
+    `${changes}\n`,
+    explanationsText(comparison),
+    `${countsText(difference)}\n`,
+  ].join('')
 }
 
 /** What each id is about, in the words of docs/differences.md. */
@@ -79,15 +90,16 @@ const meanings: Readonly<Record<string, string>> = {
   D1: 'a null among the hosts, for which Ansible drops the source',
 }
 
-function tellExplanations({ explained, unexplained }: Comparison, io: Io): void {
+function explanationsText({ explained, unexplained }: Comparison): string {
   const rows = explained.map((each) => [each.id, namesText(each), meaningOf(each)])
   const left = namesText(unexplained)
   if (left !== '') rows.push(['-', left, 'not explained: --diff shows it; docs/differences.md may know it'])
-  io.out('why\n')
-  for (const line of alignColumns(rows)) io.out(`  ${line}\n`)
   const quirks = [...new Set(explained.flatMap((each) => each.quirks))]
-  if (quirks.length > 0) io.out(`  the original's way: quirks = ${quirks.join(', ')} (or OSA_INVENTORY_QUIRKS)\n`)
-  io.out('\n')
+  const lines = [
+    ...alignColumns(rows),
+    ...(quirks.length > 0 ? [`the original's way: quirks = ${quirks.join(', ')} (or OSA_INVENTORY_QUIRKS)`] : []),
+  ]
+  return `why\n${lines.map((line) => `  ${line}\n`).join('')}\n`
 }
 
 function meaningOf({ id }: Explanation): string {
@@ -113,44 +125,23 @@ function count(names: readonly string[], noun: string): string {
   return names.length === 1 ? `${noun} ${names[0]}` : `${names.length} ${noun}s`
 }
 
-export function comparisonAsJson(compared: Compared): Dict {
+export function comparisonAsJson(compared: Compared): Plain {
   const { from, original, refused, comparison, began, configDirectory } = compared
-  return new Dict([
-    ['config', configDirectory],
-    ['revision', typeof began === 'number' ? began : null],
-    [
-      'original',
-      new Dict([
-        ['file', from.file],
-        ['python', from.python],
-        ['outcome', original.kind],
-        ['runs', original.runs],
-        ['message', original.kind === 'failed' ? original.message : null],
-      ]),
-    ],
-    ['refused', refused ? findingLines(refused) : null],
-    ['same', isSame(compared)],
-    ['difference', comparison ? differenceAsJson(comparison.difference) : null],
-    ['explained', (comparison?.explained ?? []).map(explanationAsJson)],
-    ['unexplained', comparison ? namesAsJson(comparison.unexplained) : null],
-    ['drawn', comparison ? new Dict([...Object.entries(comparison.drawn)]) : null],
-  ])
-}
-
-function explanationAsJson(explanation: Explanation): Dict {
-  const named = namesAsJson(explanation)
-  return new Dict([['id', explanation.id], ['quirks', [...explanation.quirks]], ...named])
-}
-
-function namesAsJson({
-  hosts,
-  groups,
-}: {
-  readonly hosts: readonly string[]
-  readonly groups: readonly string[]
-}): Dict {
-  return new Dict([
-    ['hosts', [...hosts]],
-    ['groups', [...groups]],
-  ])
+  return {
+    config: configDirectory,
+    revision: typeof began === 'number' ? began : null,
+    original: {
+      file: from.file,
+      python: from.python,
+      outcome: original.kind,
+      runs: original.runs,
+      message: original.kind === 'failed' ? original.message : null,
+    },
+    refused: refused ? findingLines(refused) : null,
+    same: isSame(compared),
+    difference: comparison ? differenceAsJson(comparison.difference) : null,
+    explained: (comparison?.explained ?? []).map(({ id, quirks, hosts, groups }) => ({ id, quirks, hosts, groups })),
+    unexplained: comparison ? { hosts: comparison.unexplained.hosts, groups: comparison.unexplained.groups } : null,
+    drawn: comparison ? { ...comparison.drawn } : null,
+  }
 }

@@ -7,6 +7,7 @@ import { environmentDirectory } from '../../../app/config/directories.ts'
 import { rulesFrom } from '../../../app/settings/settings-of.ts'
 import type { Revision } from '../../../backends/contract.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import {
   addConfig,
@@ -20,9 +21,8 @@ import {
   installationOf,
   type JsonValues,
   openStore,
-  printJson,
 } from '../options.ts'
-import { type Compared, comparisonAsJson, isSame, tellComparison } from './compare-original-text.ts'
+import { type Compared, comparisonAsJson, comparisonText, isSame } from './compare-original-text.ts'
 
 interface Values extends EnvironmentValues, InstallationValues, JsonValues {
   readonly python?: string | null
@@ -38,8 +38,10 @@ export const compareOriginalCommand = defineCommand<Values>({
   declare: declareOptions,
   async run(values, context): Promise<ExitCode> {
     const compared = await compare(values, context)
-    if (values.json) printJson(comparisonAsJson(compared), context)
-    else tellComparison(compared, values.diff, context.io)
+    answer(values, context, {
+      json: () => comparisonAsJson(compared),
+      text: () => comparisonText(compared, values.diff, context.io),
+    })
     return isSame(compared) ? 0 : 1
   },
 })

@@ -3,13 +3,12 @@
 import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import { type Examination, examine } from '../../../app/doctor/doctor.ts'
 import { doubtsOf } from '../../../app/settings/plugins/guarded.ts'
-import type { ChosenRelease } from '../../../app/settings/release.ts'
 import { lookOf } from '../../../backends/file/look.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'
-import { Dict } from '../../../python/value.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { ExitCode } from '../../io.ts'
-import { type CommandContext, defineCommand } from '../command.ts'
+import { answer, type Plain } from '../answer.ts'
+import { defineCommand } from '../command.ts'
 import {
   addConfig,
   addEnvironment,
@@ -22,9 +21,8 @@ import {
   installationOf,
   type JsonValues,
   openStore,
-  printJson,
 } from '../options.ts'
-import { type Colour, painter } from '../paint.ts'
+import { type Colour, type Paint, painter } from '../paint.ts'
 
 interface Values extends EnvironmentValues, InstallationValues, JsonValues {}
 
@@ -61,24 +59,26 @@ export const doctorCommand = defineCommand<Values>({
         return { load, mirror, audit, files, backend, place: backend.place, look: lookOf(backend) }
       },
     })
-    if (values.json) printJson(asJson(examined), context)
-    else tell(examined, context)
+    answer(values, context, {
+      json: () => examinationAsJson(examined),
+      text: () => examinationText(examined, painter(context.io)),
+    })
     return examined.findings.some(({ grade }) => grade === 'error') ? 1 : 0
   },
 })
 
 const colours: Readonly<Record<Grade, Colour>> = { error: 'red', warning: 'yellow', note: 'bold' }
 
-function tell({ findings, release }: Examination, { io }: CommandContext): void {
-  const paint = painter(io)
-  for (const grade of grades) {
+function examinationText({ findings, release }: Examination, paint: Paint): string {
+  const sections = grades.map((grade) => {
     const ofGrade = findings.filter((finding) => finding.grade === grade)
-    if (ofGrade.length === 0) continue
+    if (ofGrade.length === 0) return ''
     const lines = findingLines(ofGrade).map((line) => `  ${line}\n`)
-    io.out(`${paint(colours[grade], plural(grade, ofGrade.length))}\n${lines.join('')}\n`)
-  }
-  if (release) io.out(`OpenStack-Ansible ${release.release.tags}: ${release.why}\n`)
-  io.out(findings.length === 0 ? 'nothing to complain of\n' : `${countsText(findings)}\n`)
+    return `${paint(colours[grade], plural(grade, ofGrade.length))}\n${lines.join('')}\n`
+  })
+  const spoken = release ? `OpenStack-Ansible ${release.release.tags}: ${release.why}\n` : ''
+  const end = findings.length === 0 ? 'nothing to complain of\n' : `${countsText(findings)}\n`
+  return `${sections.join('')}${spoken}${end}`
 }
 
 function plural(word: string, count: number): string {
@@ -86,37 +86,27 @@ function plural(word: string, count: number): string {
 }
 
 function countsText(findings: readonly PlacedFinding[]): string {
-  return grades
-    .map((grade) => [grade, findings.filter((finding) => finding.grade === grade).length] as const)
+  return countsOf(findings)
     .map(([grade, count]) => `${count} ${plural(grade, count)}`)
     .join(', ')
 }
 
-function asJson({ findings, release }: Examination): Dict {
-  const count = (grade: Grade): number => findings.filter((finding) => finding.grade === grade).length
-  return new Dict([
-    ['counts', new Dict(grades.map((grade) => [grade, count(grade)]))],
-    ['findings', findings.map(findingAsJson)],
-    ['release', release ? releaseAsJson(release) : null],
-  ])
+function countsOf(findings: readonly PlacedFinding[]): [Grade, number][] {
+  return grades.map((grade) => [grade, findings.filter((finding) => finding.grade === grade).length])
 }
 
-function releaseAsJson({ release, why }: ChosenRelease): Dict {
-  return new Dict([
-    ['name', release.name],
-    ['tags', release.tags],
-    ['why', why],
-  ])
-}
-
-function findingAsJson({ grade, code, message, remedy, file, line, path }: PlacedFinding): Dict {
-  return new Dict([
-    ['grade', grade],
-    ['code', code],
-    ['message', message],
-    ['remedy', remedy ?? null],
-    ['file', file ?? null],
-    ['line', line ?? null],
-    ['path', path === undefined ? null : [...path]],
-  ])
+function examinationAsJson({ findings, release }: Examination): Plain {
+  return {
+    counts: Object.fromEntries(countsOf(findings)),
+    findings: findings.map(({ grade, code, message, remedy, file, line, path }) => ({
+      grade,
+      code,
+      message,
+      remedy: remedy ?? null,
+      file: file ?? null,
+      line: line ?? null,
+      path: path ?? null,
+    })),
+    release: release ? { name: release.release.name, tags: release.release.tags, why: release.why } : null,
+  }
 }

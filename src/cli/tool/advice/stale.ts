@@ -2,9 +2,9 @@
 import { findStaleIn } from '../../../app/advice/find-stale.ts'
 import { systemRandom } from '../../../app/store/random.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
-import type { StaleItem, StaleReport } from '../../../core/advice/stale.ts'
-import { Dict } from '../../../python/value.ts'
+import type { StaleReport } from '../../../core/advice/stale.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import {
   addConfig,
@@ -15,7 +15,6 @@ import {
   inputPlaces,
   type JsonValues,
   openStore,
-  printJson,
 } from '../options.ts'
 import { staleLines } from './stale-text.ts'
 
@@ -37,8 +36,10 @@ export const staleCommand = defineCommand<Values>({
     const newest = await store.load()
     const stored = usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
     const report = findStaleIn({ ...places, random: systemRandom(), stored })
-    if (values.json) printJson(asJson(report), context)
-    else context.io.out(`${staleLines(report.items).join('\n')}\n`)
+    answer(values, context, {
+      json: () => reportAsJson(report),
+      text: () => `${staleLines(report.items).join('\n')}\n`,
+    })
     if (report.unsure.length > 0) context.io.err(unsureText(report))
     return 0
   },
@@ -49,22 +50,18 @@ function unsureText({ unsure }: StaleReport): string {
   return `${toolProgram}: groups and variables were not looked at, because the cloud cannot be laid out anew: ${reasons}\n`
 }
 
-function asJson({ items, unsure }: StaleReport): Dict {
-  return new Dict([
-    ['complete', unsure.length === 0],
-    ['stale', items.map(itemAsJson)],
-  ])
-}
-
-function itemAsJson({ kind, code, name, path, value, why, remedy, removable }: StaleItem): Dict {
-  return new Dict([
-    ['kind', kind],
-    ['code', code],
-    ['name', name],
-    ['path', path === undefined ? null : [...path]],
-    ['value', value ?? null],
-    ['why', why],
-    ['remedy', remedy],
-    ['removable', removable],
-  ])
+function reportAsJson({ items, unsure }: StaleReport): Plain {
+  return {
+    complete: unsure.length === 0,
+    stale: items.map(({ kind, code, name, path, value, why, remedy, removable }) => ({
+      kind,
+      code,
+      name,
+      path: path ?? null,
+      value: value ?? null,
+      why,
+      remedy,
+      removable,
+    })),
+  }
 }

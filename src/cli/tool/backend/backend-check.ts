@@ -4,11 +4,11 @@ import { type ProbeReport, type ProbeResult, probeBackend } from '../../../app/p
 import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import { attributionOf } from '../../../app/store/attribution.ts'
-import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type JsonValues, printJson } from '../options.ts'
-import { type Colour, painter } from '../paint.ts'
+import type { JsonValues } from '../options.ts'
+import { type Colour, type Paint, painter } from '../paint.ts'
 
 /** Status 1 if a claim does not hold or something stays behind. */
 export async function checkBackend(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
@@ -21,8 +21,14 @@ export async function checkBackend(settings: Settings, values: JsonValues, conte
     attribution: attributionOf(toolProgram, context.whole, context.io.env),
   })
   for (const doubt of report.doubts) remarks.warn(doubt)
-  if (values.json) printJson(asJson(settings, report, [...warnings]), context)
-  else tell(settings, configured.plugin.name, report, [...warnings], context)
+  const { backend: section } = settings
+  answer(values, context, {
+    json: () => reportAsJson(section, report, [...warnings]),
+    text: () => {
+      const head = `[${section}], plugin ${configured.plugin.name}, tried in the deployment ${report.deployment}`
+      return [head, ...reportLines(report, [...warnings], painter(context.io))].map((line) => `${line}\n`).join('')
+    },
+  })
   return report.leftBehind === undefined && report.results.every(({ outcome }) => outcome !== 'failed') ? 0 : 1
 }
 
@@ -32,48 +38,24 @@ const colours: Readonly<Record<ProbeResult['outcome'], Colour>> = {
   'not claimed': 'yellow',
 }
 
-function tell(
-  { backend }: Settings,
-  plugin: string,
-  { deployment, results, leftBehind }: ProbeReport,
-  warnings: readonly string[],
-  { io }: CommandContext,
-): void {
-  const paint = painter(io)
+function reportLines({ results, leftBehind }: ProbeReport, warnings: readonly string[], paint: Paint): string[] {
   const width = Math.max(...results.map(({ name }) => name.length))
-  const lines = results.map(
-    ({ name, outcome, detail }) =>
-      `${paint(colours[outcome], outcome.padEnd('not claimed'.length))}  ${name.padEnd(width)}  ${detail}`,
-  )
-  const end = leftBehind === undefined ? 'removed again' : `${paint('red', 'left behind')}: ${leftBehind}`
-  io.out(
-    [
-      `[${backend}], plugin ${plugin}, tried in the deployment ${deployment}`,
-      ...lines,
-      ...warnings.map((warning) => `${paint('yellow', 'warning')}: ${warning}`),
-      end,
-    ]
-      .map((line) => `${line}\n`)
-      .join(''),
-  )
+  return [
+    ...results.map(
+      ({ name, outcome, detail }) =>
+        `${paint(colours[outcome], outcome.padEnd('not claimed'.length))}  ${name.padEnd(width)}  ${detail}`,
+    ),
+    ...warnings.map((warning) => `${paint('yellow', 'warning')}: ${warning}`),
+    leftBehind === undefined ? 'removed again' : `${paint('red', 'left behind')}: ${leftBehind}`,
+  ]
 }
 
-function asJson({ backend }: Settings, report: ProbeReport, warnings: readonly string[]): Dict {
-  return new Dict([
-    ['section', backend],
-    ['deployment', report.deployment],
-    [
-      'results',
-      report.results.map(
-        ({ name, outcome, detail }) =>
-          new Dict([
-            ['name', name],
-            ['outcome', outcome],
-            ['detail', detail],
-          ]),
-      ),
-    ],
-    ['warnings', [...warnings]],
-    ['left_behind', report.leftBehind ?? null],
-  ])
+function reportAsJson(section: string, report: ProbeReport, warnings: readonly string[]): Plain {
+  return {
+    section,
+    deployment: report.deployment,
+    results: report.results.map(({ name, outcome, detail }) => ({ name, outcome, detail })),
+    warnings,
+    left_behind: report.leftBehind ?? null,
+  }
 }

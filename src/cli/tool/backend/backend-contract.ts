@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
-import { Dict } from '../../../python/value.ts'
-import type { CheckResult, ContractResult } from '../../../testing/index.ts'
+import type { CheckResult } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type JsonValues, printJson } from '../options.ts'
+import type { JsonValues } from '../options.ts'
 import { type Colour, painter } from '../paint.ts'
 
 /** Every check of the contract kit, a line each; status 1 if one fails. */
@@ -22,8 +22,11 @@ export async function checkContract(
   const { backend: section, configDirectory } = settings
   const tell = lineTeller(context)
   const result = await runBackendContract({ section, configDirectory, ...(values.json ? {} : { report: tell }) })
-  if (values.json) printJson(asJson(section, result), context)
-  else context.io.out(`${result.passed} passed, ${result.failed} failed, ${result.skipped} skipped\n`)
+  const { passed, failed, skipped } = result
+  answer(values, context, {
+    json: () => ({ section, checks: result.checks.map(checkAsJson), passed, failed, skipped }),
+    text: () => `${passed} passed, ${failed} failed, ${skipped} skipped\n`,
+  })
   return result.ok ? 0 : 1
 }
 
@@ -41,26 +44,8 @@ function lineTeller({ io }: CommandContext): (line: string, result: CheckResult)
   return (line, { outcome }) => io.out(`${paint(colours[outcome], line.slice(0, 4))}${line.slice(4)}\n`)
 }
 
-function asJson(section: string, { checks, passed, failed, skipped }: ContractResult): Dict {
-  return new Dict([
-    ['section', section],
-    [
-      'checks',
-      checks.map(
-        ({ id, title, outcome, message, milliseconds }) =>
-          new Dict([
-            ['id', id],
-            ['title', title],
-            ['outcome', outcome],
-            ['message', message ?? null],
-            ['milliseconds', milliseconds],
-          ]),
-      ),
-    ],
-    ['passed', passed],
-    ['failed', failed],
-    ['skipped', skipped],
-  ])
+function checkAsJson({ id, title, outcome, message, milliseconds }: CheckResult): Plain {
+  return { id, title, outcome, message: message ?? null, milliseconds }
 }
 
 declare const __filename: string | undefined

@@ -7,11 +7,11 @@ import { importPackage, loadPlugin } from '../../../app/settings/plugins/load.ts
 import type { PluginRequest } from '../../../app/settings/plugins/locate.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
-import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { drawTable } from '../../tables.ts'
+import { answer, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
-import { type JsonValues, printJson } from '../options.ts'
+import type { JsonValues } from '../options.ts'
 
 interface Listed {
   /** `undefined`: built in, and no section is about it. */
@@ -32,8 +32,7 @@ export async function listBackends(settings: Settings, values: JsonValues, conte
   for (const section of sections) listed.push(await describeSection(settings, section, context))
   const shown = new Set(listed.map(({ plugin }) => plugin))
   for (const name of builtIns.keys()) if (!shown.has(name)) listed.push(await describeBuiltIn(settings, name))
-  if (values.json) printJson(listed.map(asJson), context)
-  else context.io.out(`${table(listed)}\n`)
+  answer(values, context, { json: () => listed.map(listedAsJson), text: () => `${table(listed)}\n` })
   return 0
 }
 
@@ -91,13 +90,13 @@ function table(listed: readonly Listed[]): string {
   )
 }
 
-function asJson({ section, plugin, isInUse, summary, problem }: Listed): Dict {
-  return new Dict([
-    ['section', section ?? null],
-    ['plugin', plugin],
-    ['in_use', isInUse],
-    ['loads', problem === undefined],
-    ['summary', summary],
-    ['problem', problem ?? null],
-  ])
+function listedAsJson({ section, plugin, isInUse, summary, problem }: Listed): Plain {
+  return {
+    section: section ?? null,
+    plugin,
+    in_use: isInUse,
+    loads: problem === undefined,
+    summary,
+    problem: problem ?? null,
+  }
 }

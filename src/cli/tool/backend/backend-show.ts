@@ -5,18 +5,17 @@ import type { EffectiveOption } from '../../../app/settings/read-options.ts'
 import { SettingsError } from '../../../backends/errors.ts'
 import { mask } from '../../../backends/support/mask.ts'
 import { redactValue } from '../../../backends/support/secret-value.ts'
-import { Dict } from '../../../python/value.ts'
-import type { ExitCode } from '../../io.ts'
+import { type ExitCode, warner } from '../../io.ts'
 import { drawTable } from '../../tables.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type JsonValues, printJson } from '../options.ts'
+import type { JsonValues } from '../options.ts'
 
 /** What can be shown is shown, also when something is wrong. */
 export async function showBackend(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
   const { configured, error } = await attempt(settings, context)
   const rows = [...settings.effective, ...(configured?.effective ?? [])]
-  if (values.json) printJson(asJson(settings, rows), context)
-  else context.io.out(text(settings, rows))
+  answer(values, context, { json: () => settingsAsJson(settings, rows), text: () => text(settings, rows) })
   if (error) throw error
   const issues = [...settings.issues, ...(configured?.issues ?? [])]
   if (issues.length > 0) throw new SettingsError(issues)
@@ -27,7 +26,7 @@ async function attempt(
   settings: Settings,
   { io, debug }: CommandContext,
 ): Promise<{ configured?: ConfiguredSection; error?: unknown }> {
-  const warn = (message: string): void => io.err(`${toolProgram}: warning: ${message}\n`)
+  const warn = warner(toolProgram, io)
   try {
     return { configured: await configureSection(settings, settings.backend, { debug, warn }) }
   } catch (error) {
@@ -53,22 +52,16 @@ function shown({ option, value, isSecret, type }: EffectiveOption): string | und
   return isSecret ? mask : redactValue(type === 'text' ? option : '', value).shown
 }
 
-function asJson(settings: Settings, rows: readonly EffectiveOption[]): Dict {
-  return new Dict([
-    ['configuration_directory', settings.configDirectory],
-    ['settings_file', settings.file ?? null],
-    [
-      'options',
-      rows.map(
-        (row) =>
-          new Dict([
-            ['section', row.section],
-            ['option', row.option],
-            ['value', shown(row) ?? null],
-            ['from', row.value === undefined ? null : row.origin],
-            ['secret', row.isSecret],
-          ]),
-      ),
-    ],
-  ])
+function settingsAsJson(settings: Settings, rows: readonly EffectiveOption[]): Plain {
+  return {
+    configuration_directory: settings.configDirectory,
+    settings_file: settings.file ?? null,
+    options: rows.map((row) => ({
+      section: row.section,
+      option: row.option,
+      value: shown(row) ?? null,
+      from: row.value === undefined ? null : row.origin,
+      secret: row.isSecret,
+    })),
+  }
 }

@@ -1,7 +1,7 @@
 /** `osa-inventory backend`: where the inventory is kept, by which settings, and whether it keeps its promises. */
 import type { Settings } from '../../../app/settings/read.ts'
 import { SettingsError } from '../../../backends/errors.ts'
-import type { ExitCode } from '../../io.ts'
+import { type ExitCode, warner } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } from '../options.ts'
 
@@ -68,7 +68,7 @@ async function readFor(values: Values, context: CommandContext) {
 
 /** Connects to nothing, so that it can be handed to an administrator before there is anything to connect to. */
 async function printDdl(settings: Settings, { io, debug }: CommandContext): Promise<ExitCode> {
-  const warn = (message: string): void => io.err(`${toolProgram}: warning: ${message}\n`)
+  const warn = warner(toolProgram, io)
   const { configureSection } = await import('../../../app/settings/plugins/configure.ts')
   const configured = await configureSection(settings, settings.backend, { debug, warn })
   const issues = [...settings.issues, ...configured.issues]

@@ -10,6 +10,7 @@ import { table } from '../../../core/inventory/text/columns.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { inlineJson } from '../../../core/inventory/text/value-text.ts'
 import { Dict, type Value } from '../../../python/value.ts'
+import type { Plain } from '../answer.ts'
 import { toolProgram } from '../command.ts'
 import { oneLine, wholeSeconds } from '../revision-text.ts'
 
@@ -67,39 +68,33 @@ function described({ time, author, command, reason }: RevisionInfo): string {
   return `${wholeSeconds(time)}  ${author}  ${oneLine(command)}${why}`
 }
 
-export function blameAsJson(host: string, { values, groups }: BlameOfHost): Dict {
-  return new Dict([
-    ['host', host],
-    ['removed', null],
-    ['groups', groups.map(({ group, origin }) => new Dict([['group', group] as const, ...originEntries(origin)]))],
-    [
-      'variables',
-      values.map(
-        ({ path, value, origin }) =>
-          new Dict([['path', [...path]] as const, ['value', value] as const, ...originEntries(origin)]),
-      ),
-    ],
-  ])
+export function blameAsJson(host: string, { values, groups }: BlameOfHost): Plain {
+  return {
+    host,
+    removed: null,
+    groups: groups.map(({ group, origin }) => ({ group, ...originAsJson(origin) })),
+    variables: values.map(({ path, value, origin }) => ({ path, value, ...originAsJson(origin) })),
+  }
 }
 
-export function lossAsJson(what: { readonly host: string; readonly path?: string }, loss: Loss): Dict {
-  return new Dict([
-    ['host', what.host],
-    ['path', what.path ?? null],
-    ['removed', new Dict([...originEntries(loss.origin), ['last', loss.last.id] as const])],
-    ['groups', []],
-    ['variables', []],
-  ])
+export function lossAsJson(what: { readonly host: string; readonly path?: string }, loss: Loss): Plain {
+  return {
+    host: what.host,
+    path: what.path ?? null,
+    removed: { ...originAsJson(loss.origin), last: loss.last.id },
+    groups: [],
+    variables: [],
+  }
 }
 
-function originEntries(origin: Origin): [string, Value][] {
+function originAsJson(origin: Origin) {
   const info = origin.kind === 'before' ? undefined : origin.info
-  return [
-    ['revision', origin.kind === 'revision' ? origin.info.id : null],
-    ['before', origin.kind === 'before' ? origin.revision : null],
-    ['time', info?.time ?? null],
-    ['author', info?.author ?? null],
-    ['command', info?.command ?? null],
-    ['reason', info?.reason ?? null],
-  ]
+  return {
+    revision: origin.kind === 'revision' ? origin.info.id : null,
+    before: origin.kind === 'before' ? origin.revision : null,
+    time: info?.time ?? null,
+    author: info?.author ?? null,
+    command: info?.command ?? null,
+    reason: info?.reason ?? null,
+  }
 }

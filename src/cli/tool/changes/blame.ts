@@ -7,18 +7,10 @@ import { leaves } from '../../../core/changes/host-blame.ts'
 import type { HostState } from '../../../core/inventory/host-state.ts'
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
-import { visibleLine } from '../../../core/inventory/text/visible.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, linesText } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import {
-  addConfig,
-  addJson,
-  type ConfigValues,
-  directoryOf,
-  type JsonValues,
-  openStore,
-  printJson,
-} from '../options.ts'
+import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
 import { blameAsJson, blameLines, lossAsJson, lossLines } from './blame-text.ts'
 
 interface Values extends ConfigValues, JsonValues {
@@ -47,12 +39,16 @@ export const blameCommand = defineCommand<Values>({
     const history = await HostHistory.of(store, host)
     const state = history?.present
     if (history && state?.variables !== undefined) {
-      return path && !has(state, path) ? tellLostValue(history, path, values, context) : tell(history, values, context)
+      return path && !has(state, path)
+        ? tellLostValue(history, path, values, context)
+        : tellValues(history, values, context)
     }
     const loss = await history?.loss(({ variables }) => variables !== undefined)
     if (loss) {
-      if (values.json) printJson(lossAsJson({ host }, loss), context)
-      else print(lossLines(`${host} is gone`, host, loss), context)
+      answer(values, context, {
+        json: () => lossAsJson({ host }, loss),
+        text: () => linesText(lossLines(`${host} is gone`, host, loss)),
+      })
       return 0
     }
     const { names } = new InventoryView(
@@ -66,23 +62,29 @@ function has({ variables }: HostState, path: string): boolean {
   return variables !== undefined && leaves(variables).some(([found]) => isAtOrBelow(found, path))
 }
 
-async function tell(history: HostHistory, { host, path, json }: Values, context: CommandContext): Promise<ExitCode> {
+async function tellValues(history: HostHistory, values: Values, context: CommandContext): Promise<ExitCode> {
+  const { host, path } = values
   const blame = await history.blame(path ? (found) => isAtOrBelow(found, path) : undefined)
-  if (json) printJson(blameAsJson(host, blame), context)
-  else print(blameLines(host, history.present, blame), context)
+  answer(values, context, {
+    json: () => blameAsJson(host, blame),
+    text: () => linesText(blameLines(host, history.present, blame)),
+  })
   return 0
 }
 
 async function tellLostValue(
   history: HostHistory,
   path: string,
-  { host, json }: Values,
+  values: Values,
   context: CommandContext,
 ): Promise<ExitCode> {
+  const { host } = values
   const loss = await history.loss((state) => has(state, path))
   if (loss) {
-    if (json) printJson(lossAsJson({ host, path }, loss), context)
-    else print(lossLines(`${host} has no ${path}`, host, loss, path), context)
+    answer(values, context, {
+      json: () => lossAsJson({ host, path }, loss),
+      text: () => linesText(lossLines(`${host} has no ${path}`, host, loss, path)),
+    })
     return 0
   }
   const known = leaves(history.present.variables!).map(([found]) => pathText(found))
@@ -97,8 +99,4 @@ function refuse(
   const meant = nearestOrBegun(word, known)
   io.err(`${toolProgram}: ${message}${meant === undefined ? '' : `; do you mean ${meant}?`}\n`)
   return 1
-}
-
-function print(lines: readonly string[], { io }: CommandContext): void {
-  io.out(lines.map((line) => `${visibleLine(line)}\n`).join(''))
 }

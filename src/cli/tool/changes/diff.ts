@@ -6,14 +6,14 @@ import type { InventoryStore } from '../../../app/store/store.ts'
 import { type InventoryDifference, isEmptyDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { markdownLines } from '../../../core/changes/diff/markdown.ts'
-import { briefLines, countsText, fullLines } from '../../../core/changes/diff/text.ts'
+import { countsText } from '../../../core/changes/diff/text.ts'
 import { code, markdownTable, plainText } from '../../../core/inventory/text/markdown.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
-import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addConfig, type ConfigValues, openStore, printJson } from '../options.ts'
-import { differenceText } from '../paint.ts'
+import { changesText, linesOfScreen } from '../difference-text.ts'
+import { addConfig, type ConfigValues, openStore } from '../options.ts'
 import { wholeSeconds } from '../revision-text.ts'
 
 interface Values extends ConfigValues {
@@ -24,8 +24,6 @@ interface Values extends ConfigValues {
   readonly markdown: boolean
 }
 
-/** Lines of a section that one screen may take. */
-const mostLines = 20
 /** What a ticket may be asked to hold. */
 const markdownLimits = { most: 200, mostMembers: 10 }
 
@@ -49,7 +47,7 @@ export const diffCommand = defineCommand<Values>({
     parser.add_argument('b', { metavar: 'B', nargs: '?', help: 'likewise; default: latest' })
     addConfig(parser)
     const form = parser.add_mutually_exclusive_group()
-    form.add_argument('--brief', { action: 'store_true', help: `the names only, ${mostLines} lines of each kind` })
+    form.add_argument('--brief', { action: 'store_true', help: `the names only, ${linesOfScreen} lines of each kind` })
     form.add_argument('--json', { action: 'store_true', help: 'print JSON, for programs' })
     form.add_argument('--markdown', { action: 'store_true', help: 'print tables for a ticket or a merge request' })
   },
@@ -59,8 +57,15 @@ export const diffCommand = defineCommand<Values>({
     const from = values.a ? await loadSide(store, values.a, cwd) : await beforeNewest(store)
     const to = await loadSide(store, values.b ?? 'latest', cwd)
     const difference = compareSides(from, to)
-    if (values.json) printJson(asJson(from, to, difference), context)
-    else context.io.out(values.markdown ? markdown(from, to, difference) : text(from, to, difference, values, context))
+    answer(values, context, {
+      json: () => ({
+        changed: !isEmptyDifference(difference),
+        difference: differenceAsJson(difference),
+        from: sideAsJson(from),
+        to: sideAsJson(to),
+      }),
+      text: () => (values.markdown ? markdown(from, to, difference) : text(from, to, difference, values, context)),
+    })
     if ((values.b ?? 'latest') === 'latest') await tellUnrecorded(store, context)
     return 0
   },
@@ -74,11 +79,9 @@ function text(
   { io }: CommandContext,
 ): string {
   if (isEmptyDifference(difference)) return `no differences between ${from.name} and ${to.name}\n`
-  const lines = brief
-    ? briefLines(difference, { most: mostLines, more: 'without --brief all are shown' })
-    : fullLines(difference)
   const head = `${described(from)} -> ${described(to)}`
-  return `${head}\n\n${differenceText(lines, io)}\n${countsText(difference)}\n`
+  const extent = brief ? { screen: 'without --brief all are shown' } : 'everything'
+  return `${head}\n\n${changesText(difference, extent, io)}`
 }
 
 function described({ name, info }: DiffSide): string {
@@ -87,24 +90,15 @@ function described({ name, info }: DiffSide): string {
   return `${name} (${wholeSeconds(info.time)} ${info.author}${reason})`
 }
 
-function asJson(from: DiffSide, to: DiffSide, difference: InventoryDifference): Dict {
-  return new Dict([
-    ['changed', !isEmptyDifference(difference)],
-    ['difference', differenceAsJson(difference)],
-    ['from', sideAsJson(from)],
-    ['to', sideAsJson(to)],
-  ])
-}
-
-function sideAsJson({ info, file }: DiffSide): Dict {
-  return new Dict([
-    ['revision', info?.id ?? null],
-    ['file', file ?? null],
-    ['time', info?.time ?? null],
-    ['author', info?.author ?? null],
-    ['command', info?.command ?? null],
-    ['reason', info?.reason ?? null],
-  ])
+function sideAsJson({ info, file }: DiffSide): Plain {
+  return {
+    revision: info?.id ?? null,
+    file: file ?? null,
+    time: info?.time ?? null,
+    author: info?.author ?? null,
+    command: info?.command ?? null,
+    reason: info?.reason ?? null,
+  }
 }
 
 function markdown(from: DiffSide, to: DiffSide, difference: InventoryDifference): string {

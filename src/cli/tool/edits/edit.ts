@@ -2,15 +2,16 @@
 
 import type { InventoryStore } from '../../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import type { RevisionId } from '../../../backends/contract.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
-import { briefLines, countsText } from '../../../core/changes/diff/text.ts'
 import { dumpJson } from '../../../python/json-write.ts'
-import { Dict } from '../../../python/value.ts'
+import type { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
-import { directoryOf, type EnvironmentValues, type JsonValues, printJson, type ReasonValues } from '../options.ts'
-import { differenceText } from '../paint.ts'
+import { changesText } from '../difference-text.ts'
+import { directoryOf, type EnvironmentValues, type JsonValues, type ReasonValues } from '../options.ts'
 
 export interface EditValues extends EnvironmentValues, JsonValues, ReasonValues {
   readonly dry_run: boolean
@@ -25,9 +26,6 @@ export interface Edit {
   /** What to say when nothing changes. */
   readonly unchanged: string
 }
-
-/** Lines of a section that one screen may take. */
-const mostLines = 20
 
 /** @param plan is asked again when somebody else was faster; whatever it throws refuses the command */
 export async function carryOutEdit(
@@ -46,39 +44,27 @@ export async function carryOutEdit(
     return { document, inventory: edit.inventory, changed, dryRun: values.dry_run }
   })
   if (!done) throw new Error('unreachable: the store computes at least once')
-  tell(done.before, done.edit, written?.id, values, context)
+  const { before, edit } = done
+  const difference = diffInventories(before, edit.inventory)
+  answer(values, context, {
+    json: () => ({
+      changed: edit.inventory !== before,
+      difference: differenceAsJson(difference),
+      dry_run: values.dry_run,
+      notes: edit.notes,
+      revision: written?.id ?? null,
+    }),
+    text: () => {
+      const notes = edit.notes.map((note) => `note: ${note}\n`).join('')
+      if (edit.inventory === before) return `${edit.unchanged}\n${notes}`
+      const changes = changesText(difference, { screen: '--json shows all' }, context.io)
+      return `${changes}${notes}${outcomeText(edit, written?.id)}`
+    },
+  })
   return 0
 }
 
-function tell(
-  before: Dict,
-  edit: Edit,
-  revision: number | undefined,
-  values: EditValues,
-  context: CommandContext,
-): void {
-  const { io } = context
-  const changed = edit.inventory !== before
-  const difference = diffInventories(before, edit.inventory)
-  if (values.json) {
-    const outcome = new Dict([
-      ['changed', changed],
-      ['difference', differenceAsJson(difference)],
-      ['dry_run', values.dry_run],
-      ['notes', [...edit.notes]],
-      ['revision', revision ?? null],
-    ])
-    printJson(outcome, context)
-    return
-  }
-  const notes = edit.notes.map((note) => `note: ${note}\n`).join('')
-  if (!changed) {
-    io.out(`${edit.unchanged}\n${notes}`)
-    return
-  }
-  io.out(
-    `${differenceText(briefLines(difference, { most: mostLines, more: '--json shows all' }), io)}\n${countsText(difference)}\n${notes}`,
-  )
-  if (revision === undefined) io.out('nothing was stored (--dry-run)\n')
-  else io.out([`stored as revision ${revision}`, ...edit.next].map((line) => `${line}\n`).join(''))
+function outcomeText({ next }: Edit, revision: RevisionId | undefined): string {
+  if (revision === undefined) return 'nothing was stored (--dry-run)\n'
+  return [`stored as revision ${revision}`, ...next].map((line) => `${line}\n`).join('')
 }

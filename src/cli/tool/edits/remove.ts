@@ -10,10 +10,12 @@ import { planRemoval, type Removal, type RemovalRequest } from '../../../core/ed
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
 import { dumpJson } from '../../../python/json-write.ts'
-import { Dict } from '../../../python/value.ts'
+import type { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
-import { agreed } from '../agreement.ts'
+import { carryOut } from '../agreement.ts'
+import { answer, jsonText, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { changesText } from '../difference-text.ts'
 import {
   addConfig,
   addEnvironment,
@@ -24,10 +26,8 @@ import {
   inputPlaces,
   type JsonValues,
   openStore,
-  printJson,
   type ReasonValues,
 } from '../options.ts'
-import { differenceText } from '../paint.ts'
 import { comesBack } from './remove-notes.ts'
 
 interface Values extends EnvironmentValues, JsonValues, ReasonValues {
@@ -73,7 +73,7 @@ export const removeCommand = defineCommand<Values>({
     if (kinds.length > 1) return context.usage('hosts, --group and --stale exclude each other')
     const store = await openStore(values, context, { manual: !values.dry_run })
     const plan = await planOf(values, await store.load(), store, context)
-    return carryOut(plan, values, store, context)
+    return removeAsPlanned(plan, values, store, context)
   },
 })
 
@@ -106,35 +106,36 @@ async function requestOf(values: Values, stored: Dict, context: CommandContext):
   return { kind: 'stale', items }
 }
 
-async function carryOut(plan: Plan, values: Values, store: InventoryStore, context: CommandContext): Promise<ExitCode> {
-  const { io } = context
+async function removeAsPlanned(
+  plan: Plan,
+  values: Values,
+  store: InventoryStore,
+  context: CommandContext,
+): Promise<ExitCode> {
   if (refuseNames(plan, context)) return 1
   if (plan.inventory === plan.before) {
-    if (values.json) printJson(asJson(plan, values, undefined), context)
-    else io.out('nothing is stale\n')
+    answer(values, context, { json: () => planAsJson(plan, values), text: () => 'nothing is stale\n' })
     return 0
   }
-  const told = values.json ? '' : await removalText(plan, values, context)
-  // Where nobody has to look at it first, a removal that fails leaves standard output empty.
-  const isToldFirst = !values.yes && io.isTerminal.in
-  if (isToldFirst) io.out(told)
-  const asked = {
-    question: `${countsText(plan.difference)}: go ahead?`,
-    refusal: 'nothing was removed',
-    what: 'remove',
-  }
-  if (!values.dry_run && !(await agreed(asked, values, context))) return 1
-  const revision = values.dry_run ? undefined : await write(plan, values, store, context)
-  if (values.json) printJson(asJson(plan, values, revision), context)
-  else {
-    const done = revision === undefined ? 'nothing was removed (--dry-run)' : `stored as revision ${revision}`
-    io.out(`${isToldFirst ? '' : told}${done}\n`)
-  }
-  return 0
+  return carryOut(
+    {
+      told: values.json ? '' : await removalText(plan, values, context),
+      question: `${countsText(plan.difference)}: go ahead?`,
+      refusal: 'nothing was removed',
+      what: 'remove',
+      act: values.dry_run ? undefined : () => write(plan, values, store, context),
+      outcome: (revision) => {
+        if (values.json) return jsonText(planAsJson(plan, values, revision))
+        return revision === undefined ? 'nothing was removed (--dry-run)\n' : `stored as revision ${revision}\n`
+      },
+    },
+    values,
+    context,
+  )
 }
 
 async function removalText(plan: Plan, values: Values, context: CommandContext): Promise<string> {
-  const changes = `${differenceText(briefLines(plan.difference), context.io)}\n${countsText(plan.difference)}\n`
+  const changes = changesText(plan.difference, 'names', context.io)
   const notes = await comesBack(plan.request, values, context)
   return `${changes}${notes.map((note) => `note: ${note}\n`).join('')}`
 }
@@ -179,11 +180,11 @@ function briefText(difference: InventoryDifference): string {
     .join('\n')
 }
 
-function asJson({ difference, inventory, before }: Plan, values: Values, revision: number | undefined): Dict {
-  return new Dict([
-    ['changed', inventory !== before],
-    ['difference', differenceAsJson(difference)],
-    ['dry_run', values.dry_run],
-    ['revision', revision ?? null],
-  ])
+function planAsJson({ difference, inventory, before }: Plan, values: Values, revision?: RevisionId): Plain {
+  return {
+    changed: inventory !== before,
+    difference: differenceAsJson(difference),
+    dry_run: values.dry_run,
+    revision: revision ?? null,
+  }
 }

@@ -5,7 +5,7 @@ import type { AddressRow, AddressUse, NetworkUse } from '../../../core/inventory
 import { formatAddress } from '../../../core/inventory/addresses.ts'
 import type { ValuePath } from '../../../core/inventory/findings.ts'
 import { alignColumns, table } from '../../../core/inventory/text/columns.ts'
-import { Dict, type Value } from '../../../python/value.ts'
+import type { Plain } from '../answer.ts'
 
 /** `listed`: the networks whose addresses are told one by one. */
 export function addressesText(use: AddressUse, listed: readonly NetworkUse[]): string {
@@ -73,36 +73,28 @@ function advice({ name, state, free }: NetworkUse): string[] {
  * whole numbers of any size; `addresses` is null unless it was asked for. An address is `{address, last, kind, holder,
  * places}`; `last` is another one for a range.
  */
-export function addressesAsJson(use: AddressUse, listed: readonly NetworkUse[]): Dict {
-  const networks = use.networks.map((network) => {
-    const { name, cidr, text, reserved, hosts, containers, free, state } = network
-    const counts = { size: cidr?.size ?? 0n, reserved, hosts, containers, free }
-    const numbers = Object.entries(counts).map(([key, count]) => [key, wholeNumber(count)] as const)
-    return new Dict([
-      ['name', name],
-      ['cidr', cidr ? text : null],
-      ...numbers,
-      ['state', state ?? null],
-      ['addresses', listed.includes(network) ? use.rowsOf(network).map(rowAsJson) : null],
-    ])
-  })
-  return new Dict([
-    ['networks', networks],
-    ['outside', use.outside.map(rowAsJson)],
-    ['twice', use.twice.map((rows) => rows.map(rowAsJson))],
-  ])
+export function addressesAsJson(use: AddressUse, listed: readonly NetworkUse[]): Plain {
+  return {
+    networks: use.networks.map((network) => ({
+      name: network.name,
+      cidr: network.cidr ? network.text : null,
+      size: wholeNumber(network.cidr?.size ?? 0n),
+      reserved: wholeNumber(network.reserved),
+      hosts: wholeNumber(network.hosts),
+      containers: wholeNumber(network.containers),
+      free: wholeNumber(network.free),
+      state: network.state ?? null,
+      addresses: listed.includes(network) ? use.rowsOf(network).map(rowAsJson) : null,
+    })),
+    outside: use.outside.map(rowAsJson),
+    twice: use.twice.map((rows) => rows.map(rowAsJson)),
+  }
 }
 
-function wholeNumber(number: bigint): Value {
+function wholeNumber(number: bigint): number | bigint {
   return number <= Number.MAX_SAFE_INTEGER ? Number(number) : number
 }
 
-function rowAsJson({ first, last, kind, holder, places }: AddressRow): Dict {
-  return new Dict([
-    ['address', formatAddress(first)],
-    ['last', formatAddress(last)],
-    ['kind', kind],
-    ['holder', holder ?? null],
-    ['places', places.map((path) => [...path])],
-  ])
+function rowAsJson({ first, last, kind, holder, places }: AddressRow): Plain {
+  return { address: formatAddress(first), last: formatAddress(last), kind, holder: holder ?? null, places }
 }

@@ -9,6 +9,7 @@ import { Faults } from '../../../core/inventory/findings.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import {
   addConfig,
@@ -19,7 +20,6 @@ import {
   inputPlaces,
   type JsonValues,
   openStore,
-  printJson,
 } from '../options.ts'
 import { addressesAsJson, addressesText } from './addresses-text.ts'
 
@@ -56,8 +56,10 @@ export const addressesCommand = defineCommand<Values>({
     if (values.network && queue === undefined) return unknownNetwork(values.network, use, context)
     const shown = queue === undefined ? use : onlyNetwork(use, queue)
     const listed = values.all || queue !== undefined ? shown.networks : []
-    if (values.json) printJson(addressesAsJson(shown, listed), context)
-    else context.io.out(addressesText(shown, listed))
+    answer(values, context, {
+      json: () => addressesAsJson(shown, listed),
+      text: () => addressesText(shown, listed),
+    })
     tellUnreadable(use, inputs, context)
     return 0
   },

@@ -6,20 +6,11 @@ import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { Revision } from '../../../backends/contract.ts'
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
-import { visibleLine } from '../../../core/inventory/text/visible.ts'
-import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, linesText } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { type NameKind, nameKinds } from '../completion/completion-words.ts'
-import {
-  addConfig,
-  addJson,
-  type ConfigValues,
-  directoryOf,
-  type JsonValues,
-  openStore,
-  printJson,
-} from '../options.ts'
+import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
 import { groupLines, hostLines, overviewLines } from './show-text.ts'
 
 interface Values extends ConfigValues, JsonValues {
@@ -65,8 +56,7 @@ export const showCommand = defineCommand<Values>({
     const past = values.revision ? stored?.revision : undefined
     if (values.host) return showHost(view, values.host, { past, values, context })
     if (values.group) return showGroup(view, values.group, { past, values, context })
-    if (values.json) printJson(inventory, context)
-    else print(overviewLines(view, stored?.revision), context)
+    answer(values, context, { json: () => inventory, text: () => linesText(overviewLines(view, stored?.revision)) })
     return 0
   },
 })
@@ -82,19 +72,14 @@ function load(store: InventoryStore, { revision }: Values): Promise<StoredInvent
   return revision ? loadNamed(store, revision) : store.load()
 }
 
-function print(lines: readonly string[], { io }: CommandContext): void {
-  io.out(lines.map((line) => `${visibleLine(line)}\n`).join(''))
-}
-
 function showHost(view: InventoryView, name: string, showing: Showing): ExitCode {
   const { past, values, context } = showing
   const host = view.host(name)
   if (!host) return missing('host', name, view.names, showing)
-  if (!values.json) print(hostLines(view, host, past), context)
-  else {
-    const groups = [...host.groups]
-    printJson(new Dict([['name', name] as const, ['groups', groups] as const, ['variables', host.variables]]), context)
-  }
+  answer(values, context, {
+    json: () => ({ name, groups: host.groups, variables: host.variables }),
+    text: () => linesText(hostLines(view, host, past)),
+  })
   return 0
 }
 
@@ -102,21 +87,11 @@ function showGroup(view: InventoryView, name: string, showing: Showing): ExitCod
   const { past, values, context } = showing
   const group = view.group(name)
   if (!group) return missing('group', name, view.groups, showing)
-  if (!values.json) print(groupLines(view, group, past), context)
-  else {
-    const { hosts, hostsBelow, children, parents, variables } = group
-    printJson(
-      new Dict([
-        ['name', name],
-        ['hosts', [...hosts]],
-        ['hosts_below', [...hostsBelow]],
-        ['children', [...children]],
-        ['parents', [...parents]],
-        ['variables', variables],
-      ]),
-      context,
-    )
-  }
+  const { hosts, hostsBelow, children, parents, variables } = group
+  answer(values, context, {
+    json: () => ({ name, hosts, hosts_below: hostsBelow, children, parents, variables }),
+    text: () => linesText(groupLines(view, group, past)),
+  })
   return 0
 }
 
@@ -131,10 +106,10 @@ function missing(kind: string, name: string, known: readonly string[], { past, c
 async function showNames(values: Values, kind: NameKind, context: CommandContext): Promise<ExitCode> {
   try {
     const store = await openStore(values, context)
-    if (kind === 'revisions') print(await revisionNumbers(store), context)
+    if (kind === 'revisions') context.io.out(linesText(await revisionNumbers(store)))
     else {
       const view = new InventoryView(usableInventory(await load(store, values), ''))
-      print({ hosts: view.names, groups: view.groups, networks: view.networks }[kind], context)
+      context.io.out(linesText({ hosts: view.names, groups: view.groups, networks: view.networks }[kind]))
     }
   } catch {
     // Nothing to complete then.

@@ -4,11 +4,11 @@ import { type RunResult, runGenerator, startNewInventory } from '../../../app/ru
 import { systemRandom } from '../../../app/store/random.ts'
 import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
-import { briefLines, countsText, fullLines } from '../../../core/changes/diff/text.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
-import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
+import { changesText } from '../difference-text.ts'
 import {
   addConfig,
   addEnvironment,
@@ -18,10 +18,9 @@ import {
   inputPlaces,
   type JsonValues,
   openStore,
-  printJson,
   type ReasonValues,
 } from '../options.ts'
-import { differenceText, painter } from '../paint.ts'
+import { painter } from '../paint.ts'
 
 interface Values extends EnvironmentValues, JsonValues, ReasonValues {
   readonly dry_run: boolean
@@ -29,9 +28,6 @@ interface Values extends EnvironmentValues, JsonValues, ReasonValues {
   readonly new: boolean
   readonly force: boolean
 }
-
-/** Lines of a section that one screen of a first run may take. */
-const mostLines = 20
 
 export const generateCommand = defineCommand<Values>({
   description:
@@ -67,11 +63,16 @@ export const generateCommand = defineCommand<Values>({
     context.debug(`release ${result.release.release.tags} (${result.release.why})`)
     const difference = diffInventories(result.before, result.inventory)
     const warnings = await countWarnings(result, values.dry_run, places)
-    if (values.json) printJson(asJson(result, { difference, dryRun: values.dry_run, warnings }), context)
-    else {
-      tell(result, difference, values, context)
-      context.io.out(warningsText(warnings, values, context))
-    }
+    answer(values, context, {
+      json: () => ({
+        changed: result.changed,
+        difference: differenceAsJson(difference),
+        dry_run: values.dry_run,
+        revision: result.written?.id ?? null,
+        warnings,
+      }),
+      text: () => resultText(result, difference, values, context) + warningsText(warnings, values, context),
+    })
     return 0
   },
 })
@@ -97,28 +98,15 @@ function warningsText(count: number, { config, environment, release }: Values, {
   return `${painter(io)('yellow', count === 1 ? '1 warning' : `${count} warnings`)}: \`${command}\` shows ${count === 1 ? 'it' : 'them'}\n`
 }
 
-function asJson(
-  { changed, written }: RunResult,
-  told: { readonly difference: InventoryDifference; readonly dryRun: boolean; readonly warnings: number },
-): Dict {
-  return new Dict([
-    ['changed', changed],
-    ['difference', differenceAsJson(told.difference)],
-    ['dry_run', told.dryRun],
-    ['revision', written?.id ?? null],
-    ['warnings', told.warnings],
-  ])
-}
-
-function tell(result: RunResult, difference: InventoryDifference, values: Values, { io }: CommandContext): void {
-  if (!result.changed) {
-    io.out('no changes\n')
-    return
-  }
-  const lines = values.diff
-    ? fullLines(difference)
-    : briefLines(difference, { most: mostLines, more: '--diff shows all' })
-  io.out(`${differenceText(lines, io)}\n${countsText(difference)}\n${outcome(result, difference, values.dry_run)}\n`)
+function resultText(
+  result: RunResult,
+  difference: InventoryDifference,
+  values: Values,
+  { io }: CommandContext,
+): string {
+  if (!result.changed) return 'no changes\n'
+  const changes = changesText(difference, values.diff ? 'everything' : { screen: '--diff shows all' }, io)
+  return `${changes}${outcome(result, difference, values.dry_run)}\n`
 }
 
 function outcome({ written }: RunResult, difference: InventoryDifference, dryRun: boolean): string {

@@ -4,10 +4,10 @@ import { readableHistory } from '../../../app/store/history/listing.ts'
 import { parseMoment } from '../../../app/store/history/moment.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
-import { Dict, type Value } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type ConfigValues, type JsonValues, openStore, printJson } from '../options.ts'
+import { type ConfigValues, type JsonValues, openStore } from '../options.ts'
 import { oneLine, wholeSeconds } from '../revision-text.ts'
 
 export interface ListValues extends ConfigValues, JsonValues {
@@ -27,8 +27,10 @@ export async function listHistory(values: ListValues, context: CommandContext): 
   const ofHost = values.host ? await revisionsOfHost(store, infos, values.host) : undefined
   const touching = ofHost && new Set(ofHost.infos)
   const shown = touching ? asked.filter((info) => touching.has(info)) : asked
-  if (values.json) printJson(shown.map(infoAsValue), context)
-  else context.io.out(shown.length === 0 ? `${nothingText(infos)}\n` : tableOf(shown))
+  answer(values, context, {
+    json: () => shown.map(infoAsJson),
+    text: () => (shown.length === 0 ? `${nothingText(infos)}\n` : tableOf(shown)),
+  })
   if (ofHost) tellDoubts(values.host!, ofHost, context)
   if (damage !== undefined) throw damage
   return 0
@@ -75,13 +77,6 @@ function changes(added = 0, removed = 0, changed = 0): string {
 }
 
 /** A backend may list whole revisions. */
-function infoAsValue(info: RevisionInfo): Value {
-  return asValue({ ...info, document: undefined })
-}
-
-function asValue(value: unknown): Value {
-  if (Array.isArray(value)) return value.map(asValue)
-  if (value === null || typeof value !== 'object') return (value ?? null) as Value
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined)
-  return new Dict(entries.map(([key, item]) => [key, asValue(item)]))
+function infoAsJson(info: RevisionInfo): Plain {
+  return { ...info, document: undefined, summary: { ...info.summary } }
 }

@@ -4,11 +4,11 @@ import { parseMoment } from '../../../app/store/history/moment.ts'
 import { type PrunePlan, type PruneRule, planPruning } from '../../../app/store/history/prune.ts'
 import { HistoryMissingError, type InventoryStore } from '../../../app/store/store.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
-import { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
-import { agreed } from '../agreement.ts'
+import { carryOut } from '../agreement.ts'
+import { jsonText, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type ConfigValues, type JsonValues, openStore, printJson, type ReasonValues } from '../options.ts'
+import { type ConfigValues, type JsonValues, openStore, type ReasonValues } from '../options.ts'
 import { wholeSeconds } from '../revision-text.ts'
 
 export interface PruneValues extends ConfigValues, JsonValues, ReasonValues {
@@ -24,19 +24,23 @@ export async function pruneHistory(values: PruneValues, context: CommandContext)
   const store = await openStore(values, context, { manual: !values.dry_run })
   if (!store.backend.removeRevisions) throw new HistoryMissingError(' that could be pruned')
   const plan = planPruning(await ascending(store), rule)
-  const { io } = context
-  // Where nobody has to look at it first, pruning that fails leaves standard output empty.
-  const isToldFirst = !values.yes && io.isTerminal.in
-  if (isToldFirst && !values.json) io.out(planText(plan))
   const isCarriedOut = plan.cut !== undefined && !values.dry_run
-  if (isCarriedOut && !(await isAgreed(plan, values, context))) return 1
-  if (isCarriedOut) {
+  const prune = async (): Promise<void> => {
     demandSameHistory(plan, await ascending(store))
     await store.prune(plan)
   }
-  if (values.json) printJson(asJson(plan, values), context)
-  else io.out(`${isToldFirst ? '' : planText(plan)}${endText(plan, values)}`)
-  return 0
+  return carryOut(
+    {
+      told: values.json ? '' : planText(plan),
+      question: `drop ${plan.removed.length === 1 ? 'it' : `these ${plan.removed.length}`} for good?`,
+      refusal: 'nothing was dropped',
+      what: 'prune',
+      act: isCarriedOut ? prune : undefined,
+      outcome: () => (values.json ? jsonText(planAsJson(plan, values)) : endText(plan, values)),
+    },
+    values,
+    context,
+  )
 }
 
 /**
@@ -96,24 +100,11 @@ function doneText({ removed, cut }: PrunePlan): string {
   return `${count} dropped; the history is cut at revision ${cut!.id}, and \`${toolProgram} history verify\` begins after it\n`
 }
 
-async function isAgreed({ removed }: PrunePlan, values: PruneValues, context: CommandContext): Promise<boolean> {
-  const question = `drop ${removed.length === 1 ? 'it' : `these ${removed.length}`} for good?`
-  return agreed({ question, refusal: 'nothing was dropped', what: 'prune' }, values, context)
-}
-
-function asJson({ removed, kept, cut }: PrunePlan, values: PruneValues): Dict {
-  return new Dict([
-    ['dry_run', values.dry_run],
-    ['removed', removed.map(({ id }) => id)],
-    ['kept', kept.map(({ id }) => id)],
-    [
-      'cut',
-      cut
-        ? new Dict([
-            ['id', cut.id],
-            ['chain', cut.chain],
-          ])
-        : null,
-    ],
-  ])
+function planAsJson({ removed, kept, cut }: PrunePlan, values: PruneValues): Plain {
+  return {
+    dry_run: values.dry_run,
+    removed: removed.map(({ id }) => id),
+    kept: kept.map(({ id }) => id),
+    cut: cut ? { id: cut.id, chain: cut.chain } : null,
+  }
 }

@@ -4,11 +4,12 @@ import { type AuditFile, readAuditFile } from '../../../app/store/history/audit-
 import { compareBesideWriters } from '../../../app/store/history/compare-audit.ts'
 import type { Fault } from '../../../app/store/history/links.ts'
 import { type Verified, verifyHistory } from '../../../app/store/history/verify.ts'
-import { Dict } from '../../../python/value.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type ConfigValues, directoryOf, type JsonValues, openStore, printJson } from '../options.ts'
-import { painter } from '../paint.ts'
+import { type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
+import { type Paint, painter } from '../paint.ts'
 import { progressOn } from '../progress.ts'
 
 export interface VerifyValues extends ConfigValues, JsonValues {
@@ -34,8 +35,14 @@ export async function verifyCommand(values: VerifyValues, context: CommandContex
         )
   const faults = [...verified.faults, ...compared.faults].sort((a, b) => a.revision - b.revision)
   const notes = [...verified.notes, ...compared.notes]
-  if (values.json) printJson(asJson(verified, faults, notes), context)
-  else tell(verified, faults, notes, against, context)
+  const findings = { faults, notes, against }
+  answer(values, context, {
+    json: () => verifiedAsJson(verified, findings),
+    text: () => verifiedText(verified, findings, painter(context.io)),
+  })
+  if (faults.length > 0 && !values.json) {
+    context.io.err(`${toolProgram}: the history is not what was written\n    docs/operating.md tells what to do\n`)
+  }
   return faults.length === 0 ? 0 : 1
 }
 
@@ -56,28 +63,30 @@ async function placeOf(values: VerifyValues, context: CommandContext) {
   return { deployment, backend }
 }
 
-function tell(
-  { infos, cut }: Verified,
-  faults: readonly Fault[],
-  notes: readonly string[],
-  against: readonly string[],
-  { io }: CommandContext,
-): void {
-  const paint = painter(io)
+interface Findings {
+  readonly faults: readonly Fault[]
+  readonly notes: readonly string[]
+  /** The audit logs that the history was compared with. */
+  readonly against: readonly string[]
+}
+
+function verifiedText({ infos, cut }: Verified, { faults, notes, against }: Findings, paint: Paint): string {
   const kept = infos.filter(({ id }) => cut === undefined || id > cut.id)
-  for (const { revision, message } of faults) io.out(`${paint('red', `revision ${revision}`)}: ${message}\n`)
-  for (const note of notes) io.out(`note: ${note}\n`)
-  if (cut) io.out(`the history was pruned: it begins after revision ${cut.id}\n`)
-  if (faults.length > 0) {
-    const [first] = faults
-    io.out(
-      `${faults.length === 1 ? 'one fault' : `${faults.length} faults`}, the first at revision ${first!.revision}\n`,
-    )
-    io.err(`${toolProgram}: the history is not what was written\n    docs/operating.md tells what to do\n`)
-    return
-  }
-  const log = against.length === 0 ? '' : `, and the audit log says the same`
-  io.out(kept.length === 0 ? 'no revision yet\n' : `${countText(kept)} as written: chain, documents and head${log}\n`)
+  const lines = [
+    ...faults.map(({ revision, message }) => `${paint('red', `revision ${revision}`)}: ${message}`),
+    ...notes.map((note) => `note: ${note}`),
+    ...(cut ? [`the history was pruned: it begins after revision ${cut.id}`] : []),
+    endText(kept, { faults, against }),
+  ]
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+function endText(kept: readonly RevisionInfo[], { faults, against }: Omit<Findings, 'notes'>): string {
+  const [first] = faults
+  if (first)
+    return `${faults.length === 1 ? 'one fault' : `${faults.length} faults`}, the first at revision ${first.revision}`
+  const log = against.length === 0 ? '' : ', and the audit log says the same'
+  return kept.length === 0 ? 'no revision yet' : `${countText(kept)} as written: chain, documents and head${log}`
 }
 
 function countText(infos: readonly { readonly id: number }[]): string {
@@ -85,32 +94,14 @@ function countText(infos: readonly { readonly id: number }[]): string {
   return first === last ? `revision ${first} is` : `revisions ${first} to ${last} are`
 }
 
-function asJson({ infos, cut }: Verified, faults: readonly Fault[], notes: readonly string[]): Dict {
-  return new Dict([
-    ['ok', faults.length === 0],
-    ['oldest', infos[0]?.id ?? null],
-    ['newest', infos.at(-1)?.id ?? null],
-    ['count', infos.length],
-    [
-      'cut',
-      cut
-        ? new Dict([
-            ['id', cut.id],
-            ['chain', cut.chain],
-          ])
-        : null,
-    ],
-    [
-      'faults',
-      faults.map(
-        ({ revision, kind, message }) =>
-          new Dict([
-            ['revision', revision],
-            ['kind', kind],
-            ['message', message],
-          ]),
-      ),
-    ],
-    ['notes', [...notes]],
-  ])
+function verifiedAsJson({ infos, cut }: Verified, { faults, notes }: Findings): Plain {
+  return {
+    ok: faults.length === 0,
+    oldest: infos[0]?.id ?? null,
+    newest: infos.at(-1)?.id ?? null,
+    count: infos.length,
+    cut: cut ? { id: cut.id, chain: cut.chain } : null,
+    faults: faults.map(({ revision, kind, message }) => ({ revision, kind, message })),
+    notes,
+  }
 }

@@ -2,7 +2,7 @@
 
 import { demandPresent } from '../../../app/config/past.ts'
 import { isSamePlace, type OpenedSection, openSection } from '../../../app/settings/open-section.ts'
-import type { ExitCode } from '../../io.ts'
+import { type ExitCode, warner } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addConfig, addReason, type ConfigValues, directoryOf, type ReasonValues } from '../options.ts'
 import { Migration, type MigrationValues } from './migration.ts'
@@ -60,7 +60,7 @@ export const migrateCommand = defineCommand<Values>({
 })
 
 function openSide(side: 'from' | 'to', values: Values, context: CommandContext): Promise<OpenedSection> {
-  const warn = (message: string): void => context.io.err(`${toolProgram}: warning: ${message}\n`)
+  const warn = warner(toolProgram, context.io)
   return openSection({
     configDirectory: directoryOf(values, context),
     env: context.io.env,

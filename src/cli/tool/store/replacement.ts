@@ -4,13 +4,12 @@ import type { Restorable } from '../../../app/store/restore.ts'
 import { guardAgainstShrinking } from '../../../app/store/shrink-guard.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
-import { briefLines, countsText } from '../../../core/changes/diff/text.ts'
 import { hostCount } from '../../../core/inventory/parts.ts'
 import { sameStored } from '../../../core/inventory/stored-form.ts'
 import type { ExitCode } from '../../io.ts'
-import { agreed } from '../agreement.ts'
+import { carryOut } from '../agreement.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { differenceText } from '../paint.ts'
+import { changesText } from '../difference-text.ts'
 
 export interface ReplacementValues {
   readonly dry_run: boolean
@@ -26,9 +25,6 @@ export interface ReplacementWords {
   readonly absent: string
   told(name: string, revision: number): string
 }
-
-/** Lines of a section that one screen may take. */
-const mostLines = 20
 
 /** @throws InventoryShrunkError without `force`, ChangedMeanwhileError */
 export async function replaceStored(
@@ -49,22 +45,26 @@ export async function replaceStored(
     const remedy = `add --force to ${words.verb} it all the same`
     guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
   }
-  const changes = changesText(present, found, words, context)
-  if (values.dry_run) {
-    io.out(`${changes}nothing was stored (--dry-run)\n`)
-    return 0
-  }
-  // Where nobody has to look at it first, a change that fails leaves standard output empty.
-  if (!values.yes) io.out(changes)
   const refusal = `nothing was ${words.done}`
-  const asked = { question: `${words.verb} ${found.name}?`, refusal, what: words.verb }
-  if (!(await agreed(asked, values, context))) return 1
-  const written = await store.replace((now) => {
-    demandAsShown(present, now, refusal)
-    return { document: found.document, inventory: found.inventory }
-  })
-  io.out(`${values.yes ? changes : ''}${words.told(found.name, written.id)}\n`)
-  return 0
+  return carryOut(
+    {
+      told: toldText(present, found, words, context),
+      isAlwaysTold: true,
+      question: `${words.verb} ${found.name}?`,
+      refusal,
+      what: words.verb,
+      act: values.dry_run
+        ? undefined
+        : () =>
+            store.replace((now) => {
+              demandAsShown(present, now, refusal)
+              return { document: found.document, inventory: found.inventory }
+            }),
+      outcome: (written) => (written ? `${words.told(found.name, written.id)}\n` : 'nothing was stored (--dry-run)\n'),
+    },
+    values,
+    context,
+  )
 }
 
 function tellPassedOver({ name, passedOver = [] }: Restorable, { io }: CommandContext): void {
@@ -87,13 +87,12 @@ function isInPlace(present: StoredInventory, found: Restorable): boolean {
   return present.revision.document === found.document || sameStored(present.inventory, found.inventory)
 }
 
-function changesText(
+function toldText(
   present: StoredInventory | undefined,
   found: Restorable,
   { absent }: ReplacementWords,
   { io }: CommandContext,
 ): string {
   const difference = diffInventories(present?.inventory, found.inventory)
-  const lines = briefLines(difference, { most: mostLines, more: 'the rest is not shown' })
-  return `${present ? '' : `${absent}\n`}${differenceText(lines, io)}\n${countsText(difference)}\n`
+  return `${present ? '' : `${absent}\n`}${changesText(difference, { screen: 'the rest is not shown' }, io)}`
 }
