@@ -7,12 +7,18 @@ export function inOrderOfPlace(findings: readonly PlacedFinding[]): PlacedFindin
   return [...findings].sort((a, b) => byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
 }
 
-/** `FILE:LINE: PATH: MESSAGE`, and below it the remedy, set in by four blanks. */
+/** `FILE:LINE: PATH: MESSAGE`, and below it the remedy with the code. */
 export function findingLines(findings: readonly PlacedFinding[]): string[] {
-  return findings.flatMap((finding) => {
-    const { remedy } = finding
-    return remedy === undefined ? [headLine(finding)] : [headLine(finding), `    ${remedy}`]
-  })
+  return findings.flatMap((finding) => [headLine(finding), remedyLine(finding.remedy, finding.code)])
+}
+
+/**
+ * What to do, set in by four blanks. The code is behind `#`, so that a remedy that is copied whole means the same in a
+ * shell and in a YAML file. What is below the first line of a remedy is data, as a line of the audit log, and stays so.
+ */
+export function remedyLine(remedy: string | undefined, code: string): string {
+  const [first, ...more] = (remedy ?? '').split('\n')
+  return [`    ${first}${first ? '  ' : ''}# ${code}`, ...more].join('\n')
 }
 
 /** A finding without a path is about the text of the file, where the column helps. */

@@ -1,7 +1,7 @@
 /** The one place where errors become text and an exit status. */
 import type { PlacedFinding } from '../app/config/locate-findings.ts'
 import { backendErrorCodes } from '../backends/errors.ts'
-import { findingLines, inOrderOfPlace } from './finding-text.ts'
+import { findingLines, inOrderOfPlace, remedyLine } from './finding-text.ts'
 import type { ExitCode, Io } from './io.ts'
 
 /** Another run may succeed. */
@@ -85,7 +85,7 @@ function linesOf(error: Coded, program: string, isDebugging: boolean): string[] 
 function explainedLines(error: Coded, program: string): string[] {
   const remedy = error.code === 'ERR_REVISION_CONFLICT' ? 'run the command again' : error.remedy
   const lines = error.message.split('\n').map((line) => `${program}: ${line}`)
-  return remedy === undefined ? lines : [...lines, `    ${remedy}`]
+  return [...lines, remedyLine(remedy, String(error.code))]
 }
 
 function stackOf(error: Error): string {

@@ -27,12 +27,12 @@ describe('a file in the place of the configuration directory', () => {
       expect(named).toMatchObject({
         status: 1,
         stdout: '',
-        stderr: `${program}: ${file} is not a directory\n    write the directory that holds openstack_user_config.yml: --config ${cloud.directory}\n`,
+        stderr: `${program}: ${file} is not a directory\n    write the directory that holds openstack_user_config.yml: --config ${cloud.directory}  # ERR_CONFIG_DIRECTORY\n`,
       })
       const byVariable = run(program, argv, { env: { ...env, OSA_CONFIG_DIR: file } })
       expect(byVariable).toMatchObject({ status: 1, stdout: '' })
       expect(byVariable.stderr).toContain(
-        `    write the directory that holds openstack_user_config.yml: OSA_CONFIG_DIR=${cloud.directory}\n`,
+        `    write the directory that holds openstack_user_config.yml: OSA_CONFIG_DIR=${cloud.directory}  # ERR_CONFIG_DIRECTORY\n`,
       )
       expect(readdirSync(cloud.directory)).toEqual(before)
       expect(run(program, [...argv, '--config', cloud.directory], { env }).stderr).not.toContain('is not a directory')
@@ -47,7 +47,7 @@ describe('a file in the place of the configuration directory', () => {
     expect([status, stdout]).toEqual([1, ''])
     expect(stderr).toBe(
       'openstack-ansible-inventory: Could not read data sources: /nowhere/openstack_user_config.yml, /nowhere/conf.d/*.yml\n' +
-        '    name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR\n',
+        '    name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR  # ERR_NO_DATA_SOURCES\n',
     )
   })
 })

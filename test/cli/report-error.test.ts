@@ -15,19 +15,22 @@ function report(error: unknown, env: Record<string, string> = {}): { status: num
 describe('faults of the inputs', () => {
   it('come with file, line, path and remedy, sorted by file and line', () => {
     const error = new InputsError([
-      { grade: 'error', code: 'x', message: 'second', file: '/b.yml', line: 12, path: ['a_hosts', 'h.1', 'ip'] },
-      { grade: 'error', code: 'x', message: 'no place' },
-      { grade: 'error', code: 'x', message: 'first', remedy: 'mend it', file: '/b.yml', line: 3 },
-      { grade: 'error', code: 'x', message: 'other', file: '/a.yml', line: 70, path: ['n', 0, 'q'] },
+      { grade: 'error', code: 'N4', message: 'second', file: '/b.yml', line: 12, path: ['a_hosts', 'h.1', 'ip'] },
+      { grade: 'error', code: 'V17', message: 'no place' },
+      { grade: 'error', code: 'V2', message: 'first', remedy: 'mend it', file: '/b.yml', line: 3 },
+      { grade: 'error', code: 'N10', message: 'other', file: '/a.yml', line: 70, path: ['n', 0, 'q'] },
     ])
     expect(report(error)).toEqual({
       status: 1,
       err: [
         'no place',
+        '    # V17',
         '/a.yml:70: n[0].q: other',
+        '    # N10',
         '/b.yml:3: first',
-        '    mend it',
+        '    mend it  # V2',
         '/b.yml:12: a_hosts."h.1".ip: second',
+        '    # N4',
         '',
       ].join('\n'),
     })
@@ -35,28 +38,31 @@ describe('faults of the inputs', () => {
 
   it('name the column where the text itself is wrong', () => {
     const error = new SourceFileError('/c.yml', 'a bracket is missing', { line: 4, column: 7 })
-    expect(report(error)).toEqual({ status: 1, err: '/c.yml:4:7: a bracket is missing\n' })
+    expect(report(error)).toEqual({ status: 1, err: '/c.yml:4:7: a bracket is missing\n    # ERR_SOURCE_FILE\n' })
   })
 
   it('keep the text that scripts know', () => {
     expect(report(new NoDataSourcesError(['/x', '/y'])).err).toBe(
       'program: Could not read data sources: /x, /y\n' +
-        '    name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR\n',
+        '    name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR  # ERR_NO_DATA_SOURCES\n',
     )
   })
 })
 
 describe('faults of the store', () => {
   it('ask to try again with status 3', () => {
-    expect(report(new BackendUnavailableError('no answer'))).toEqual({ status: 3, err: 'program: no answer\n' })
+    expect(report(new BackendUnavailableError('no answer'))).toEqual({
+      status: 3,
+      err: 'program: no answer\n    # ERR_BACKEND_UNAVAILABLE\n',
+    })
     const conflict = report(new RevisionConflictError(7))
     expect(conflict.status).toBe(3)
-    expect(conflict.err).toMatch(/newest revision is 7\n {4}run the command again\n$/)
+    expect(conflict.err).toMatch(/newest revision is 7\n {4}run the command again {2}# ERR_REVISION_CONFLICT\n$/)
   })
 
   it('are told apart by code, whatever class they are', () => {
     const foreign = Object.assign(new Error('from a plugin'), { code: 'ERR_BACKEND_UNAVAILABLE' })
-    expect(report(foreign)).toEqual({ status: 3, err: 'program: from a plugin\n' })
+    expect(report(foreign)).toEqual({ status: 3, err: 'program: from a plugin\n    # ERR_BACKEND_UNAVAILABLE\n' })
   })
 
   it('name each setting on a line of its own', () => {
@@ -64,7 +70,10 @@ describe('faults of the store', () => {
       { key: 'a.b', message: 'wrong' },
       { key: 'c.d', message: 'missing' },
     ])
-    expect(report(error)).toEqual({ status: 1, err: 'program: a.b: wrong\nprogram: c.d: missing\n' })
+    expect(report(error)).toEqual({
+      status: 1,
+      err: 'program: a.b: wrong\nprogram: c.d: missing\n    # ERR_SETTINGS\n',
+    })
   })
 })
 

@@ -138,9 +138,9 @@ describe('a refusal', () => {
     expect(ended.stdout).toBe('')
     expect(ended.stderr.split('\n')).toEqual([
       `${file}:3: compute_hosts.new1: host new1 in group compute_hosts has no ip`,
-      '    add its address: `ip: 172.29.236.11`',
+      '    add its address: `ip: 172.29.236.11`  # V1',
       `${file}:5: compute_hosts.new2.ip: ip of host new2 in group compute_hosts is "172.29.236.300", which is not an address`,
-      '    write an address in full, such as "172.29.236.11", without leading zeros',
+      '    write an address in full, such as "172.29.236.11", without leading zeros  # N4',
       '',
     ])
     expect(readFileSync(inventory)).toEqual(before)
@@ -168,7 +168,7 @@ describe('a refusal', () => {
     runCommand('mkfifo', [pipe])
     const ended = run(script, [], { env })
     expect(ended.status).toBe(1)
-    expect(ended.stderr).toBe(`${pipe}: cannot be read: it is a pipe, not a file\n`)
+    expect(ended.stderr).toBe(`${pipe}: cannot be read: it is a pipe, not a file\n    # V2\n`)
   })
 
   it('tells the broken files all at once, with line and column', () => {

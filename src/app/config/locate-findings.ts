@@ -4,7 +4,9 @@ import { YamlError, type YamlPlace, yamlLocator } from '../../python/yaml.ts'
 import type { SourceFile } from './source-files.ts'
 
 /** A finding with the place it is written at, as far as that is known. Lines and columns count from 1. */
-export interface PlacedFinding extends Finding {
+export interface PlacedFinding extends Omit<Finding, 'code'> {
+  /** A row of docs/codes.md; of a failure that `doctor` tells of, the error's code in small letters. */
+  readonly code: string
   readonly file?: string
   readonly line?: number
   readonly column?: number
@@ -13,7 +15,7 @@ export interface PlacedFinding extends Finding {
 }
 
 export function locateFindings(
-  findings: readonly Finding[],
+  findings: readonly PlacedFinding[],
   sources: { readonly config: readonly SourceFile[]; readonly environment: readonly SourceFile[] },
   storedPlace?: string,
 ): PlacedFinding[] {

@@ -7,6 +7,7 @@ import { shellWord } from '../../core/inventory/text/shell-word.ts'
 import { userConfigName } from '../config/inputs.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { may, modeText, namesIn, type Patient, quietly, statOf } from '../config/look.ts'
+import type { InstallationCode } from './codes.ts'
 
 export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] {
   const stat = statOf(configDirectory)
@@ -83,7 +84,7 @@ function examineTarRights(tar: string, json: string): PlacedFinding[] {
 
 function finding(
   grade: 'error' | 'warning' | 'note',
-  code: string,
+  code: InstallationCode,
   file: string,
   message: string,
   remedy: string,

@@ -123,7 +123,10 @@ function tryNextRun(
 /** With the file and line of what the configuration has to do with it. */
 function placed({ message, remedy, path }: AddressRefusedError, inputs: Inputs): AddressRefusedError {
   if (path === undefined) return new AddressRefusedError(message, remedy)
-  const [finding] = locateFindings([{ grade: 'error', code: '', message, source: 'config', path }], inputs.sources)
+  const [finding] = locateFindings(
+    [{ grade: 'error', code: 'ERR_ADDRESS_REFUSED', message, source: 'config', path }],
+    inputs.sources,
+  )
   const place = [finding?.file, finding?.line].filter((part) => part !== undefined).join(':')
   return new AddressRefusedError(place === '' ? message : `${message} (${place})`, remedy, path)
 }

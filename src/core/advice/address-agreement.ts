@@ -1,4 +1,4 @@
-/** Addresses and networks that have to agree with each other. The pairs are listed in docs/findings.md. */
+/** Addresses and networks that have to agree with each other. The pairs are listed in docs/agreement.md. */
 import { Dict, type Value } from '../../python/value.ts'
 import { configuredHoldings } from '../inventory/address-holders.ts'
 import { type Cidr, contains, formatAddress, parseAddress } from '../inventory/addresses.ts'

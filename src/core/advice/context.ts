@@ -1,5 +1,6 @@
 /** What the pieces of advice look at: the inputs, and what several of them would have to work out. */
 import type { Dict } from '../../python/value.ts'
+import type { FindingCode } from '../inventory/codes/codes.ts'
 import { type ConfiguredEntry, configuredEntries } from '../inventory/configured-entries.ts'
 import type { Finding, FindingSource, ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
@@ -57,7 +58,7 @@ export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Ma
 
 /** Code, place, fact, remedy: in this order everywhere below. */
 export function warning(
-  code: string,
+  code: FindingCode,
   source: FindingSource,
   path: ValuePath,
   message: string,
@@ -66,6 +67,12 @@ export function warning(
   return { grade: 'warning', code, message, remedy, source, path }
 }
 
-export function note(code: string, source: FindingSource, path: ValuePath, message: string, remedy: string): Finding {
+export function note(
+  code: FindingCode,
+  source: FindingSource,
+  path: ValuePath,
+  message: string,
+  remedy: string,
+): Finding {
   return { grade: 'note', code, message, remedy, source, path }
 }

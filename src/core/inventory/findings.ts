@@ -3,6 +3,8 @@
  * above finds the file and the line for them (app/locate-findings).
  */
 
+import type { FindingCode } from './codes/codes.ts'
+
 /** `error`: the run is refused. `warning`: told by `--check` and `doctor`. `note`: worth knowing, no action needed. */
 export type Grade = 'error' | 'warning' | 'note'
 
@@ -14,8 +16,8 @@ export type ValuePath = readonly (string | number)[]
 
 export interface Finding {
   readonly grade: Grade
-  /** A row of the documented list of defects where there is one (`N5`), else a short name (`missing-ip`). */
-  readonly code: string
+  /** A row of docs/codes.md. */
+  readonly code: FindingCode
   /** The fact, in lower case but for the messages that scripts know by heart. */
   readonly message: string
   /** What to write or do instead. */

@@ -1,4 +1,5 @@
 import type { Value } from '../../python/value.ts'
+import type { StaleCode } from './codes/codes.ts'
 import type { Finding, ValuePath } from './findings.ts'
 
 /**
@@ -10,8 +11,8 @@ export type StaleKind = 'host' | 'container' | 'group' | 'member' | 'network' | 
 /** Something that is stored and no longer follows from the configuration. */
 export interface StaleItem {
   readonly kind: StaleKind
-  /** A row of the documented list of defects where there is one (`L1`). */
-  readonly code: string
+  /** A row of docs/codes.md. */
+  readonly code: StaleCode
   /** The host, container or group that it is about. */
   readonly name: string
   /** A member's place (`['hosts', 'infra1']`), or the path of a variable below the host's variables. */

@@ -114,7 +114,7 @@ describe('install', () => {
     expect([ended.status, ended.out]).toEqual([1, ''])
     expect(ended.err).toBe(
       `osa-inventory: there is no OpenStack-Ansible in ${empty}, and no console script of it in ${empty}/no/bin\n` +
-        '    name its checkout with --osa-root DIR and its Python environment with --runtime DIR\n',
+        '    name its checkout with --osa-root DIR and its Python environment with --runtime DIR  # ERR_INSTALL\n',
     )
   })
 
@@ -291,7 +291,7 @@ describe('install', () => {
       chownSync(path, 1000, 1000)
       expect(command()).toMatchObject({
         status: 1,
-        stderr: `osa-inventory: ${path} is not to be run as root, because ${path} belongs to user 1000\n    chown root ${path}\n`,
+        stderr: `osa-inventory: ${path} is not to be run as root, because ${path} belongs to user 1000\n    chown root ${path}  # ERR_INSTALL\n`,
       })
       chownSync(path, 0, 0)
     }

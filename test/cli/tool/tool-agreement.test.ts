@@ -29,7 +29,7 @@ describe('restore', () => {
     expect(status).toBe(3)
     expect(err).toBe(
       'osa-inventory: somebody else has changed the inventory since it was compared, and that would be lost now; ' +
-        'nothing was restored\n    run the command again\n',
+        'nothing was restored\n    run the command again  # ERR_CHANGED_MEANWHILE\n',
     )
     expect(hosts(cloud)).not.toContain('compute3')
     expect((await cloud.run('restore 1', { answer: 'y' })).status).toBe(0)
@@ -73,7 +73,10 @@ it('import does not undo what somebody else has stored since', async () => {
   expect((await cloud.run('remove compute2 --yes')).status).toBe(0)
   const meanwhile = () => elsewhere(cloud, 'remove', 'compute3', '--yes')
   const { status, err } = await cloud.run('import before.json', { answer: 'y', meanwhile })
-  expect([status, err]).toEqual([3, expect.stringContaining('nothing was imported\n    run the command again\n')])
+  expect([status, err]).toEqual([
+    3,
+    expect.stringContaining('nothing was imported\n    run the command again  # ERR_CHANGED_MEANWHILE\n'),
+  ])
   expect(hosts(cloud)).not.toContain('compute3')
 })
 
@@ -96,7 +99,7 @@ describe('with a database', () => {
     const { status, err } = await cloud.run(line, { answer: 'y', meanwhile })
     expect(status).toBe(3)
     expect(err).toBe(
-      'osa-inventory: somebody else has changed [lite], and that would be lost now; nothing was written\n    run the command again\n',
+      'osa-inventory: somebody else has changed [lite], and that would be lost now; nothing was written\n    run the command again  # ERR_CHANGED_MEANWHILE\n',
     )
     expect(JSON.parse((await cloud.run('history --json', { env: there })).out)).toHaveLength(2)
     expect((await cloud.run(line, { answer: 'y' })).status).toBe(0)

@@ -1,5 +1,7 @@
 /** Stored hosts and containers that the configuration does not ask for any more. */
+
 import { Dict } from '../../../python/value.ts'
+import type { StaleCode } from '../../inventory/codes/codes.ts'
 import { siblingGroup } from '../../inventory/releases.ts'
 import type { StaleItem } from '../../inventory/stale-item.ts'
 import { iterate, mappingAt } from '../../inventory/values.ts'
@@ -79,7 +81,7 @@ class EntrySearch {
     const address = vars.get('ansible_host')
     const other = typeof address === 'string' ? this.#hostOfAddress.get(address) : undefined
     const gone = typeof group === 'string' && !this.#cloud.config.has(group)
-    const [code, why] = other
+    const [code, why]: readonly [StaleCode, string] = other
       ? ['L5', `not configured any more, and its address ${String(address)} is that of ${other} now: was it renamed?`]
       : gone
         ? ['L2', `not configured any more, nor is its group ${group}`]
@@ -106,7 +108,7 @@ class EntrySearch {
     }
   }
 
-  #reason(name: string, owner: string): readonly [string, string] {
+  #reason(name: string, owner: string): readonly [StaleCode, string] {
     if (!this.#cloud.stored.host(owner)) return ['L4', `its physical host ${owner} is not in the inventory any more`]
     if (!this.#cloud.configured.has(owner)) return ['L1', `its physical host ${owner} is not configured any more`]
     const type = this.#typeOf.get(name)
@@ -118,7 +120,7 @@ class EntrySearch {
     return this.#noneWanted(owner, type)
   }
 
-  #noneWanted(owner: string, type: string): readonly [string, string] {
+  #noneWanted(owner: string, type: string): readonly [StaleCode, string] {
     const body = mappingAt(mappingAt(this.#cloud.environment, 'container_skel'), type)
     const groups = iterate(body?.get('belongs_to'))
       .filter((group) => typeof group === 'string')

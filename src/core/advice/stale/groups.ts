@@ -1,5 +1,6 @@
 /** Stored groups, and members of groups, that do not follow from configuration and environment, or bear an older name (E8). */
 import { Dict, type Value } from '../../../python/value.ts'
+import type { StaleCode } from '../../inventory/codes/codes.ts'
 import type { DashedGroups } from '../../inventory/dashed-groups.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { containersGroupEnding } from '../../inventory/releases.ts'
@@ -57,7 +58,7 @@ class GroupSearch {
     return { kind: 'group', code, name, why, remedy: `remove it${note}`, removable: true }
   }
 
-  #reason(name: string): readonly [string, string] {
+  #reason(name: string): readonly [StaleCode, string] {
     const ending = containersGroupEnding(this.#cloud.release)
     const host = name.endsWith(ending) ? name.slice(0, -ending.length) : undefined
     if (host !== undefined && this.#cloud.configured.has(host)) return ['empty-group', `${host} has no containers`]
@@ -94,7 +95,7 @@ class GroupSearch {
   }
 }
 
-function staleMember(code: string, group: string, list: string, member: Value, why: string): StaleItem {
+function staleMember(code: StaleCode, group: string, list: string, member: Value, why: string): StaleItem {
   return {
     kind: 'member',
     code,

@@ -4,11 +4,12 @@
  */
 import { pyStr } from '../../../python/text.ts'
 import { Dict, equal, truthy, type Value } from '../../../python/value.ts'
+import type { FindingCode } from '../../inventory/codes/codes.ts'
 import type { Faults, ValuePath } from '../../inventory/findings.ts'
 import { type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'
 import { kindOf, listAt, mappingAt } from '../../inventory/values.ts'
 
-function refuse(faults: Faults, code: string, path: ValuePath, message: string, remedy: string): void {
+function refuse(faults: Faults, code: FindingCode, path: ValuePath, message: string, remedy: string): void {
   faults.add({ grade: 'error', code, message, remedy, source: 'config', path })
 }
 

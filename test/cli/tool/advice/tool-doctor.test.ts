@@ -91,7 +91,7 @@ describe('osa-inventory doctor', () => {
     expect(out).toMatch(
       /^error\n {2}\/\S+openstack_user_config\.yml:\d+: compute_hosts\.compute2\.ip: Both host:compute1/,
     )
-    expect(out).toMatch(/\n {6}give one of them another ip\n/)
+    expect(out).toMatch(/\n {6}give one of them another ip {2}# V17\n/)
     expect(out).toMatch(/\nwarning\n {2}\S+openstack_user_config\.yml:\d+: .*container_mut/)
     expect(out).toMatch(/\nnote\n {2}ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED is not set here/)
     expect(out).toMatch(/\n1 error, 1 warning, 1 note\n$/)

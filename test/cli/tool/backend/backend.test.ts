@@ -259,7 +259,7 @@ describe('osa-inventory backend check', () => {
       return { capabilities: { compareAndSwap: true, history: false, shared: true }, load: down, write: down }`)
     const { status, stdout, stderr } = backend(cloudWith(local, { 'db.mjs': plugin }), ['check'])
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' })
-    expect(stderr).toBe('osa-inventory: db:5432 refuses\n')
+    expect(stderr).toBe('osa-inventory: db:5432 refuses\n    # ERR_BACKEND_UNAVAILABLE\n')
   })
 
   it('closes what it has opened', () => {

@@ -155,7 +155,7 @@ describe('osa-inventory diff on the first days', () => {
     expect([status, out]).toEqual([1, ''])
     expect(err).toBe(
       'osa-inventory: there is no revision yet, so there is nothing to compare\n' +
-        '    the first change that this program stores becomes revision 1; `osa-inventory show` shows what is stored\n',
+        '    the first change that this program stores becomes revision 1; `osa-inventory show` shows what is stored  # ERR_UNKNOWN_REVISION\n',
     )
     expect((await cloud.run('show')).status).toBe(0)
   })
@@ -168,7 +168,7 @@ describe('osa-inventory diff on the first days', () => {
     expect(status).toBe(1)
     expect(err).toBe(
       'osa-inventory: revision 2 is the only one that is kept: those before it were dropped\n' +
-        '    `osa-inventory show 2` shows what it holds\n',
+        '    `osa-inventory show 2` shows what it holds  # ERR_UNKNOWN_REVISION\n',
     )
     expect((await cloud.run('show 2')).status).toBe(0)
   })

@@ -122,7 +122,7 @@ describe('osa-inventory addresses', () => {
     expect(err).toMatch(
       /openstack_user_config\.yml:\d+: used_ips\[1\]: used_ips has "10\.20\.4\.99,10\.20\.4\.1", a range/,
     )
-    expect(err).toContain('    write "10.20.4.1,10.20.4.99"\n')
+    expect(err).toContain('    write "10.20.4.1,10.20.4.99"  # N5\n')
     cloud.edit('10.20.8.0/22', '10.20.8.0/33')
     const refused = await cloud.run('addresses')
     expect([refused.status, refused.out]).toEqual([1, ''])

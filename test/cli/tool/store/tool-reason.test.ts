@@ -38,7 +38,7 @@ describe('require_reason', () => {
     expect([status, out]).toEqual([1, ''])
     expect(err).toBe(
       'osa-inventory: manual changes need a reason here (require_reason); nothing was changed\n' +
-        "    say why with --reason 'TEXT', or set OSA_INVENTORY_REASON\n",
+        "    say why with --reason 'TEXT', or set OSA_INVENTORY_REASON  # ERR_REASON_REQUIRED\n",
     )
     expect((await cloud.run([...line.split(' '), '--reason', '  '])).status).toBe(1)
     expect(readFileSync(cloud.path('openstack_inventory.json'))).toEqual(before)

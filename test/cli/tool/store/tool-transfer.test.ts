@@ -155,10 +155,12 @@ describe('migrate', () => {
     }
     const unknown = await cloud.run('migrate --from file --to litte')
     expect(unknown).toMatchObject({ status: 1, out: '' })
-    expect(unknown.err).toBe('osa-inventory: --to: there is no section [litte]; do you mean lite?\n')
+    expect(unknown.err).toBe(
+      'osa-inventory: --to: there is no section [litte]; do you mean lite?\n    # ERR_SETTINGS\n',
+    )
     const itself = await cloud.run('migrate --from file --to inventory')
     expect(itself.err).toBe(
-      "osa-inventory: --to: [inventory] is the section of the settings themselves; name a backend's section, or `file`\n",
+      "osa-inventory: --to: [inventory] is the section of the settings themselves; name a backend's section, or `file`\n    # ERR_SETTINGS\n",
     )
     const empty = await cloud.run('migrate --from lite --to file')
     expect(empty.err).toContain('there is no inventory in [lite]')

@@ -1,0 +1,106 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { checkCloud } from '../../src/app/advice/check.ts'
+import { findingLines } from '../../src/cli/finding-text.ts'
+import { noQuirks } from '../../src/core/generator/quirks.ts'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
+import { codesDocument } from '../../tools/codes-docs/document.ts'
+import { CheckedCloud } from '../app/advice/check-cloud.ts'
+import { rows } from '../app/advice/check-rows.ts'
+import { seededRandom } from '../support/clouds.ts'
+
+const repository = join(import.meta.dirname, '../..')
+const page = readFileSync(join(repository, 'docs/codes.md'), 'utf8')
+
+interface DocumentedRow {
+  readonly codes: readonly string[]
+  readonly grade: string
+}
+
+/** The rows that explain a code; the index at the top has two columns. */
+const documented: readonly DocumentedRow[] = [...page.matchAll(/^\| ([\w, -]+?) \| (.*?) \| .* \| .* \|$/gm)].map(
+  ([, codes, grade]) => ({ codes: codes!.split(', '), grade: grade! }),
+)
+const documentedCodes = new Set(documented.flatMap(({ codes }) => codes))
+
+/** Where the codes are declared; everywhere else they are taken from there. */
+const isTable = (path: string): boolean => /(?:^|\/)codes(?:\.ts$|\/)/.test(path)
+
+const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts') && !isTable(path))
+  .map((path) => [path, readFileSync(join(repository, 'src', path), 'utf8')] as const)
+
+/** Nobody but a developer sees these: an error with another code takes their place before it is shown. */
+const neverShown: readonly RegExp[] = [
+  /^ERR_(?:UNFIT_FILE|BACKEND_TIME|DATABASE_GONE|TLS_REFUSED)$/,
+  // The contract kit's, for authors of backends: told by their test runner.
+  /^ERR_CONTRACT$/,
+  // Those of Node.js.
+  /^ERR_(?:MODULE_NOT_FOUND|INVALID_CHAR|BUFFER_TOO_LARGE|TLS|SSL)$/,
+]
+
+function raised(): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const [path, text] of sources) {
+    if (path.startsWith('python/')) continue
+    const literals = [
+      /'([CDEKLNPSV]\d{1,2})'/g,
+      /\bcode: '([a-z][a-z-]+)'/g,
+      /\b(?:warning|note|staleMember)\(\s*'([a-z][a-z-]+)'/g,
+      /\bfinding\(\s*'(?:error|warning|note)',\s*'([a-z][a-z-]+)'/g,
+      /\b(ERR_[A-Z_]*[A-Z])\b/g,
+    ]
+    for (const literal of literals) for (const [, code] of text.matchAll(literal)) found.set(code!, path)
+  }
+  return new Map([...found].filter(([code]) => !neverShown.some((name) => name.test(code))))
+}
+
+it('docs/codes.md has what the tables declare; `node dist/tools/codes-docs.cjs` writes it', () => {
+  expect(page).toBe(codesDocument())
+})
+
+describe('the tables of codes', () => {
+  it('have every code that stands in the source', () => {
+    const unknown = [...raised()].filter(([code]) => !documentedCodes.has(code))
+    expect(unknown).toEqual([])
+  })
+
+  it('have no code that nothing raises', () => {
+    const all = sources.map(([, text]) => text).join('\n')
+    const withoutSmallNames = documented.flatMap(({ codes }) => codes.slice(0, 1))
+    expect(withoutSmallNames.filter((code) => !all.includes(`'${code}'`))).toEqual([])
+  })
+
+  it('have every code that another page sends the reader to', () => {
+    const agreement = readFileSync(join(repository, 'docs/agreement.md'), 'utf8')
+    const last = [...agreement.matchAll(/\| ([^|]+) \|$/gm)].map(([, told]) => told!)
+    const codes = last.flatMap(
+      (told) => told.replaceAll(/`[^`]*`/g, '').match(/\b[CDEKLNPSV]\d{1,2}\b|\b(?:[a-z]+-)+[a-z]+\b/g) ?? [],
+    )
+    expect(codes.length).toBeGreaterThan(20)
+    expect(codes.filter((code) => !documentedCodes.has(code))).toEqual([])
+  })
+})
+
+/** What the reader of a message has: its lines. */
+function rowsFor(lines: readonly string[], grade: string): DocumentedRow[] {
+  const [, code] = / {2}# (\S+)$|^ {4}# (\S+)$/.exec(lines.at(-1)!) ?? []
+  return documented.filter((row) => row.codes.includes(code ?? '') && row.grade.includes(grade))
+}
+
+it.each(rows.map((row) => [row.row, row] as const))('a reader finds the row of the message: %s', async (_, row) => {
+  const cloud = new CheckedCloud(row.files)
+  const found = await checkCloud({
+    ...cloud.places,
+    quirks: noQuirks,
+    release: { release: newestRelease, why: 'the newest' },
+    random: seededRandom(5),
+    stored: undefined,
+  })
+  expect(found.length).toBeGreaterThan(0)
+  for (const finding of found) {
+    const lines = findingLines([finding])
+    expect(rowsFor(lines, finding.grade), lines.join('\n')).not.toEqual([])
+  }
+})
