@@ -18,10 +18,10 @@ interface DocumentedRow {
   readonly grade: string
 }
 
-/** The rows that explain a code; the index at the top has two columns. */
-const documented: readonly DocumentedRow[] = [...page.matchAll(/^\| ([\w, -]+?) \| (.*?) \| .* \| .* \|$/gm)].map(
-  ([, codes, grade]) => ({ codes: codes!.split(', '), grade: grade! }),
-)
+/** The rows that explain a code: those of the sections, behind the introduction with its index. */
+const documented: readonly DocumentedRow[] = [
+  ...page.slice(page.indexOf('\n## ')).matchAll(/^\| ([\w, -]+?) \| (.*?) \| .* \| .* \|$/gm),
+].map(([, codes, grade]) => ({ codes: codes!.split(', '), grade: grade! }))
 const documentedCodes = new Set(documented.flatMap(({ codes }) => codes))
 
 /** Where the codes are declared; everywhere else they are taken from there. */

@@ -103,6 +103,13 @@ export const useCaseErrorCodes = {
       remedy: 'make them alike in the stored inventory, or move them to `group_vars`',
     },
   ],
+  ERR_SPELLING: [
+    {
+      grade: '1',
+      says: '`rename-groups` would give the groups names that the release in force does not use',
+      remedy: 'take the other of `--dashes` and `--underscores`, or name the release with `--release`',
+    },
+  ],
   ERR_TRANSFER_REFUSED: [
     {
       grade: '1',
