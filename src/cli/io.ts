@@ -15,7 +15,7 @@ export interface Io {
 }
 
 /** `0` done; `1` refused, or findings of grade error; `2` usage; `3` try again. */
-export type ExitCode = 0 | 1 | 2 | 3
+export type ExitCode = 0 | 1 | 2 | 3 | 64
 
 /** Tells people of what is wrong and keeps nothing from going on. */
 export function warner(program: string, io: Io): (message: string) => void {

@@ -41,8 +41,13 @@ function conflictText({ name, groups, path }: GroupConflict): string {
   return `${groups.join(' and ')} become one group ${name}, but ${what}`
 }
 
-const sameForAnsible =
-  'Ansible has merged such groups all along, members in this order: for it nobody joins, leaves or becomes the first'
+/** What Ansible makes of two spellings: OpenStack-Ansible sets ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS, since 33 to `always`. */
+const forAnsible: Readonly<Record<Spelling, string>> = {
+  dashes:
+    'Ansible has merged such groups all along, members in this order: for it nobody joins, leaves or becomes the first',
+  underscores:
+    'before 2026.1 the two spellings are two groups for Ansible: whoever only the underscored one had joins the other, behind its own members',
+}
 
 /** The names that are to go are those of the release that the run speaks. */
 export class SpellingError extends Error {
@@ -69,7 +74,7 @@ export function renameStoredGroups(stored: Dict, asked: Spelling, places: Rename
   const dashed = dashedGroups({ config, environment: inputs.environment, stored, release })
   const { inventory, conflicts } = renameGroups(stored, dashed.names)
   if (conflicts.length > 0) throw new GroupConflictError(conflicts)
-  const notes = inventory === stored ? [] : [sameForAnsible, ...nextRun(inventory, inputs, places)]
+  const notes = inventory === stored ? [] : [forAnsible[asked], ...nextRun(inventory, inputs, places)]
   return { inventory, notes: [...whatStays(dashed), ...notes] }
 }
 

@@ -22,6 +22,8 @@ export interface ToolCommand {
   /** Command lines below them, without the program's name. */
   readonly examples: readonly string[]
   declare(parser: ArgumentParser): void
+  /** For a wrong command line, where 2 means something else; default 2. */
+  readonly usageStatus?: ExitCode
   run(values: unknown, context: CommandContext): Promise<ExitCode>
 }
 
@@ -30,6 +32,7 @@ export function defineCommand<Values>(command: {
   readonly description: string
   readonly examples: readonly string[]
   readonly declare: (parser: ArgumentParser) => void
+  readonly usageStatus?: ExitCode
   readonly run: (values: Values, context: CommandContext) => Promise<ExitCode>
 }): ToolCommand {
   return { ...command, run: (values, context) => command.run(values as Values, context) }

@@ -94,6 +94,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./adoption/compare-original.ts')).compareOriginalCommand,
   },
   {
+    name: 'upgrade-preview',
+    summary: 'tell what another release would make of the stored inventory',
+    load: async () => (await import('./adoption/upgrade-preview.ts')).upgradePreviewCommand,
+  },
+  {
     name: 'install',
     summary: "put this program into the places of OpenStack-Ansible's own",
     load: async () => (await import('./adoption/install.ts')).installCommand,

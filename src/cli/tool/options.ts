@@ -26,14 +26,19 @@ export interface EnvironmentValues extends ConfigValues {
   readonly release?: string | null
 }
 
+/** Both: a command that runs the generator. */
 export function addEnvironment(parser: ArgumentParser): void {
-  parser.add_argument('-e', '--environment', {
-    metavar: 'DIR',
-    help: 'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, else /opt/openstack-ansible/inventory',
-  })
+  addBaseEnvironment(parser)
   parser.add_argument('--release', {
     metavar: 'RELEASE',
     help: 'the release of OpenStack-Ansible to speak (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
+  })
+}
+
+export function addBaseEnvironment(parser: ArgumentParser): void {
+  parser.add_argument('-e', '--environment', {
+    metavar: 'DIR',
+    help: 'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, else /opt/openstack-ansible/inventory',
   })
 }
 

@@ -17,11 +17,15 @@ export interface CommandLine {
 export async function runCommand(name: string, command: ToolCommand, line: CommandLine): Promise<ExitCode> {
   const { io, argv, whole, openStore } = line
   const parser = await commandParser(name, command, io)
-  const usage = (message: string): ExitCode => usageError(parser, message)
+  const { usageStatus = 2 } = command
+  const usage = (message: string): ExitCode => {
+    usageError(parser, message)
+    return usageStatus
+  }
   const unknown = unknownOption(parser, argv)
   if (unknown !== undefined) return usage(unknown)
   const parsed = parseArguments<unknown>(parser, argv)
-  if ('exit' in parsed) return parsed.exit
+  if ('exit' in parsed) return parsed.exit === 2 ? usageStatus : parsed.exit
   const empty = emptyOption(parser, parsed.values as Readonly<Record<string, unknown>>)
   if (empty !== undefined) return usage(empty)
   const { debug: isTold } = parsed.values as { readonly debug?: boolean }

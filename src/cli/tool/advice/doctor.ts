@@ -9,6 +9,7 @@ import { findingLines } from '../../finding-text.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, type Plain } from '../answer.ts'
 import { defineCommand } from '../command.ts'
+import { findingAsJson } from '../findings-json.ts'
 import {
   addConfig,
   addEnvironment,
@@ -98,15 +99,7 @@ function countsOf(findings: readonly PlacedFinding[]): [Grade, number][] {
 function examinationAsJson({ findings, release }: Examination): Plain {
   return {
     counts: Object.fromEntries(countsOf(findings)),
-    findings: findings.map(({ grade, code, message, remedy, file, line, path }) => ({
-      grade,
-      code,
-      message,
-      remedy: remedy ?? null,
-      file: file ?? null,
-      line: line ?? null,
-      path: path ?? null,
-    })),
+    findings: findings.map(findingAsJson),
     release: release ? { name: release.release.name, tags: release.release.tags, why: release.why } : null,
   }
 }

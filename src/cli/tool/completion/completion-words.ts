@@ -285,6 +285,21 @@ const tool: CompletedProgram = {
       words: 'nothing',
     },
     {
+      name: 'upgrade-preview',
+      help: 'tell what another release would make of the stored inventory',
+      options: [
+        ...always,
+        option('--to', 'directory', 'the other checkout of OpenStack-Ansible'),
+        option('--release', 'text', 'the release to speak there'),
+        option('--collections', 'directory', "where that release's Ansible collections are"),
+        option('--diff', 'nothing', 'tell every change'),
+        config,
+        environment,
+        json,
+      ],
+      words: 'nothing',
+    },
+    {
       name: 'install',
       help: "put this program into the places of OpenStack-Ansible's own",
       options: [...always, osaRoot, runtime, option('--node', 'file', 'the Node.js to run it'), dryRun],

@@ -14,8 +14,8 @@ interface Values extends EditValues {
 export const renameGroupsCommand = defineCommand<Values>({
   description:
     'Merges the dashed groups of an older stored inventory (shared-infra_hosts) into those that OpenStack-Ansible uses ' +
-    'since 2026.1 (shared_infra_hosts), or on an older release the other way round, as one revision. Ansible sees the ' +
-    'same hosts in the same order as before. Best done after the upgrade, or after going back, and before the first ' +
+    'since 2026.1 (shared_infra_hosts), or on an older release the other way round, as one revision. With --dashes ' +
+    'Ansible sees the same hosts in the same order as before. Best done after the upgrade, or after going back, and before the first ' +
     'playbook: until then, a run that would make containers a second time is refused.',
   examples: [
     'rename-groups --dashes --dry-run',

@@ -1,0 +1,80 @@
+/** `osa-inventory upgrade-preview`: the stored inventory under the release of another checkout, before it is upgraded to. */
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { chooseRelease } from '../../../app/settings/release.ts'
+import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import { previewUpgrade } from '../../../app/upgrade/preview.ts'
+import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
+import { defineCommand, toolProgram } from '../command.ts'
+import {
+  addBaseEnvironment,
+  addConfig,
+  addJson,
+  directoryOf,
+  type EnvironmentValues,
+  inputPlaces,
+  type JsonValues,
+  openStore,
+} from '../options.ts'
+import { changesSomething, previewAsJson, previewText } from './upgrade-preview-text.ts'
+
+interface Values extends EnvironmentValues, JsonValues {
+  readonly to?: string | null
+  readonly collections?: string | null
+  readonly diff: boolean
+}
+
+export const upgradePreviewCommand = defineCommand<Values>({
+  description:
+    'Tells what the next run would make of the stored inventory under another checkout of OpenStack-Ansible, newer or ' +
+    'older: groups and variables that change and why, what has to be renamed first, what the configuration would be ' +
+    'blamed for, and groups of its playbooks that would lose their hosts. Changes nothing. Status 0 if nothing would ' +
+    'change, 2 if something would, 1 if the run would be refused, 64 for a wrong command line.',
+  examples: [
+    'upgrade-preview --to /opt/openstack-ansible-33.0.1',
+    'upgrade-preview --to ./checkout --collections /etc/ansible --json',
+  ],
+  usageStatus: 64,
+  declare(parser) {
+    parser.add_argument('--to', { metavar: 'CHECKOUT', help: 'the other checkout of OpenStack-Ansible' })
+    parser.add_argument('--release', {
+      metavar: 'RELEASE',
+      help: "the release to speak there (2025.2, 33, 32.2.0); default: that of the other checkout's generator",
+    })
+    parser.add_argument('--collections', {
+      metavar: 'DIR',
+      help: "where that release's Ansible collections are, for the playbooks of openstack.osa (from 2024.2 on)",
+    })
+    parser.add_argument('--diff', { action: 'store_true', help: 'tell every change, variables by path' })
+    addConfig(parser)
+    addBaseEnvironment(parser)
+    addJson(parser)
+  },
+  async run(values, context): Promise<ExitCode> {
+    const { io, usage } = context
+    if (!values.to) return usage('say where the other checkout is: --to CHECKOUT')
+    const checkout = resolve(io.cwd, values.to)
+    const environmentDirectory = join(checkout, 'inventory')
+    if (!existsSync(join(environmentDirectory, 'env.d'))) {
+      io.err(`${toolProgram}: ${checkout} is not a checkout of OpenStack-Ansible: it has no inventory/env.d\n`)
+      return 1
+    }
+    const release = chooseRelease({ option: values.release ?? undefined, environmentDirectory })
+    if (!release.release) {
+      io.err(`${toolProgram}: ${release.why}: say with --release which release that checkout is of\n`)
+      return 1
+    }
+    const places = await inputPlaces({ ...values, release: null }, context)
+    const store = await openStore(values, context)
+    const stored = usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context)))
+    const collections = values.collections ? resolve(io.cwd, values.collections) : undefined
+    const preview = await previewUpgrade({ ...places, stored, target: { checkout, release, collections } })
+    answer(values, context, {
+      json: () => previewAsJson(preview),
+      text: () => previewText(preview, values.diff, io),
+    })
+    if (preview.refused) return 1
+    return changesSomething(preview) ? 2 : 0
+  },
+})
