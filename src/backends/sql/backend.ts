@@ -5,6 +5,7 @@ import { compress } from '../support/packing.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
+import type { Ask } from './doubts.ts'
 import {
   DamagedRow,
   descriptionOf,
@@ -20,7 +21,7 @@ import {
   versionFrom,
 } from './rows.ts'
 import { type Statements, statementsOf } from './statements.ts'
-import { definitionOf, leastVersion, tableVersion } from './tables.ts'
+import { definitionOf, leastVersion, tables, tableVersion } from './tables.ts'
 import { mayNotDefine, type ToldPlace, toldAs } from './told.ts'
 
 export interface SqlPlace extends ToldPlace {
@@ -77,7 +78,10 @@ class Database {
       removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
       historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
       doubts: () =>
-        this.#alone('doubts', async () => (await dialect.doubts?.((statement) => client.read(statement, []))) ?? []),
+        this.#alone('doubts', async () => {
+          const ask: Ask = (statement) => client.read(statement, [])
+          return (await dialect.doubts?.(ask, Object.values(tables))) ?? []
+        }),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
       close: () => this.#place.client.close(),
     }

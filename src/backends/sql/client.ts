@@ -26,6 +26,8 @@ export interface SqlClient {
 }
 
 export interface Definition {
+  /** Gives a row where any deployment has its inventory in these tables. */
+  readonly anyDeployment: string
   /** Makes the table of versions unless it is there. */
   readonly versionTable: string
   /** The name of that table as statements write it. */

@@ -5,8 +5,12 @@ import { textAt } from './rows.ts'
 /** Runs a statement that needs no tables, and gives its rows. */
 export type Ask = (statement: string) => Promise<readonly Row[]>
 
-/** A sentence for each, with what mends it. */
-export type Doubts = (ask: Ask) => Promise<readonly string[]>
+/**
+ * A sentence for each, with what mends it.
+ *
+ * @param tables names, as the server's catalog has them: others in the same place are somebody else's
+ */
+export type Doubts = (ask: Ask, tables: readonly string[]) => Promise<readonly string[]>
 
 const afterCrash =
   'a revision that was acknowledged may be gone, or the database damaged, after the machine has lost power'
@@ -14,14 +18,14 @@ const afterCrash =
 /** PostgreSQL's manual, "Reliability" and "Developer Options". */
 export function postgresqlDoubts(schema: string): Doubts {
   const literal = `'${schema.replaceAll("'", "''")}'`
-  return async (ask) => {
+  return async (ask, tables) => {
     const settings = ['fsync', 'full_page_writes', 'zero_damaged_pages', 'ignore_checksum_failure']
     const [row = {}] = await ask(
       `SELECT ${settings.map((name) => `current_setting('${name}', true) AS ${name}`).join(', ')}`,
     )
     const unlogged = await ask(
       `SELECT c.relname AS name FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace` +
-        ` WHERE n.nspname = ${literal} AND c.relkind = 'r' AND c.relpersistence <> 'p' AND c.relname LIKE 'inventory\\_%'`,
+        ` WHERE n.nspname = ${literal} AND c.relkind = 'r' AND c.relpersistence <> 'p' AND c.relname IN (${listed(tables)})`,
     )
     return [
       ...['fsync', 'full_page_writes']
@@ -39,7 +43,7 @@ export function postgresqlDoubts(schema: string): Doubts {
 }
 
 /** The manuals of MariaDB and MySQL, "InnoDB System Variables", "Binary Log" and "Galera Cluster System Variables". */
-export const mysqlDoubts: Doubts = async (ask) => {
+export const mysqlDoubts: Doubts = async (ask, tables) => {
   const names = [
     'innodb_flush_log_at_trx_commit',
     'innodb_doublewrite',
@@ -49,16 +53,14 @@ export const mysqlDoubts: Doubts = async (ask) => {
     'wsrep_on',
     'wsrep_provider',
   ]
-  const rows = await ask(
-    `SHOW GLOBAL VARIABLES WHERE Variable_name IN (${names.map((name) => `'${name}'`).join(', ')})`,
-  )
+  const rows = await ask(`SHOW GLOBAL VARIABLES WHERE Variable_name IN (${listed(names)})`)
   const values = new Map(
     rows.map((row) => [textAt(row, 'Variable_name', 'a variable'), textAt(row, 'Value', 'a variable')] as const),
   )
   const is = (name: string, wanted: RegExp): boolean => wanted.test(values.get(name) ?? '')
   const others = await ask(
     'SELECT t.table_name AS name, t.engine AS engine FROM information_schema.tables t WHERE t.table_schema = DATABASE()' +
-      " AND t.table_type = 'BASE TABLE' AND t.table_name LIKE 'inventory\\_%' AND t.engine <> 'InnoDB'",
+      ` AND t.table_type = 'BASE TABLE' AND t.table_name IN (${listed(tables)}) AND t.engine <> 'InnoDB'`,
   )
   const flush = values.get('innodb_flush_log_at_trx_commit')
   const binary = values.get('sync_binlog')
@@ -91,4 +93,9 @@ export const mysqlDoubts: Doubts = async (ask) => {
       return `the table ${name} is kept by ${engine}, which knows no transactions: ALTER TABLE ${name} ENGINE=InnoDB mends it`
     }),
   ]
+}
+
+/** Names that need no escape. */
+function listed(names: readonly string[]): string {
+  return names.map((name) => `'${name}'`).join(', ')
 }

@@ -1,5 +1,6 @@
 /** The statements, the same for every database but for how a parameter is written. */
 import type { Dialect } from './dialect.ts'
+import { tables } from './tables.ts'
 
 const description = [
   'revision',
@@ -22,15 +23,15 @@ export type Statements = ReturnType<typeof statementsOf>
 
 export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, selected }: Dialect) {
   const [insert, unlessThere] = insertUnlessThere
-  const [deployments, revisions, heads, cuts] = ['deployments', 'revisions', 'heads', 'cuts'].map(
-    (name) => `${prefix}inventory_${name}`,
+  const [deployments, revisions, heads, cuts] = [tables.deployments, tables.revisions, tables.heads, tables.cuts].map(
+    (name) => `${prefix}${name}`,
   )
   const as = (name: string, column: string, kind: Parameters<typeof selected>[1]): string =>
     `${selected(column, kind)} AS ${name}`
   const described = description
     .map((column) => as(column, `r.${column}`, numbers.has(column) ? 'number' : 'text'))
     .join(', ')
-  const version = as('version', `(SELECT MAX(v.version) FROM ${prefix}inventory_schema v)`, 'number')
+  const version = as('version', `(SELECT MAX(v.version) FROM ${prefix}${tables.schema} v)`, 'number')
   /** Each is written with `?` and gets the parameters in this order. */
   const own = (statement: string): string => {
     let number = 0

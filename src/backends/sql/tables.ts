@@ -8,17 +8,26 @@ export const tableVersion = 2
 /** Enough for everything but keeping a cut: tables of the first release need no change until the history is pruned. */
 export const leastVersion = 1
 
+/** Their names, without what a dialect puts in front of them: whoever asks for one takes it from here. */
+export const tables = {
+  schema: 'inventory_schema',
+  deployments: 'inventory_deployments',
+  revisions: 'inventory_revisions',
+  heads: 'inventory_heads',
+  cuts: 'inventory_cuts',
+} as const
+
 export function definitionOf(dialect: Dialect): Definition {
   const { prefix, types, tableEnd, adjustments, views } = dialect
   const [insert, unlessThere] = dialect.insertUnlessThere
   const table = (name: string, columns: readonly string[]): string =>
     `CREATE TABLE IF NOT EXISTS ${prefix}${name} (\n  ${columns.join(',\n  ')}\n)${tableEnd}`
-  const deployment = `deployment_id ${types.number} NOT NULL${dialect.references('inventory_deployments', 'id')}`
+  const deployment = `deployment_id ${types.number} NOT NULL${dialect.references(tables.deployments, 'id')}`
   const first = {
     version: 1,
     statements: [
-      table('inventory_deployments', [`id ${types.identity} PRIMARY KEY`, `name ${types.name} NOT NULL UNIQUE`]),
-      table('inventory_revisions', [
+      table(tables.deployments, [`id ${types.identity} PRIMARY KEY`, `name ${types.name} NOT NULL UNIQUE`]),
+      table(tables.revisions, [
         deployment,
         `revision ${types.number} NOT NULL`,
         `parent ${types.number}`,
@@ -32,35 +41,33 @@ export function definitionOf(dialect: Dialect): Definition {
         `compressed ${types.bytes} NOT NULL`,
         'PRIMARY KEY (deployment_id, revision)',
       ]),
-      table('inventory_heads', [
+      table(tables.heads, [
         `${deployment} PRIMARY KEY`,
         `revision ${types.number} NOT NULL`,
         `document ${types.document} NOT NULL`,
       ]),
       ...adjustments,
       ...views,
-      `${insert} ${prefix}inventory_schema (version) VALUES (1)${unlessThere}`,
+      `${insert} ${prefix}${tables.schema} (version) VALUES (1)${unlessThere}`,
     ],
   }
   const second = {
     version: 2,
     statements: [
-      table('inventory_cuts', [
+      table(tables.cuts, [
         `${deployment} PRIMARY KEY`,
         `revision ${types.number} NOT NULL`,
         `chain_digest ${types.text} NOT NULL`,
       ]),
-      `${insert} ${prefix}inventory_schema (version) VALUES (2)${unlessThere}`,
+      `${insert} ${prefix}${tables.schema} (version) VALUES (2)${unlessThere}`,
     ],
   }
   return {
+    anyDeployment: `SELECT 1 FROM ${prefix}${tables.deployments} LIMIT 1`,
     // A version below zero is one that somebody is making, since so many seconds after 1970 (mysql/migrate.ts).
-    versionTable: table('inventory_schema', [
-      `version ${types.number} NOT NULL PRIMARY KEY`,
-      `claimed_at ${types.number}`,
-    ]),
-    versions: `${prefix}inventory_schema`,
-    readVersion: `SELECT ${dialect.selected('MAX(v.version)', 'number')} AS version FROM ${prefix}inventory_schema v`,
+    versionTable: table(tables.schema, [`version ${types.number} NOT NULL PRIMARY KEY`, `claimed_at ${types.number}`]),
+    versions: `${prefix}${tables.schema}`,
+    readVersion: `SELECT ${dialect.selected('MAX(v.version)', 'number')} AS version FROM ${prefix}${tables.schema} v`,
     migrations: [first, second],
   }
 }

@@ -36,6 +36,8 @@ export class SqliteClient implements SqlClient {
   #hasWritten = false
   /** The file that this one has made. */
   #made: string | undefined
+  /** `Definition.anyDeployment` */
+  #anyDeployment: string | undefined
 
   constructor(options: SqliteOptions) {
     this.#options = options
@@ -64,7 +66,8 @@ export class SqliteClient implements SqlClient {
     })
   }
 
-  async define({ versionTable, readVersion, migrations }: Definition): Promise<void> {
+  async define({ anyDeployment, versionTable, readVersion, migrations }: Definition): Promise<void> {
+    this.#anyDeployment = anyDeployment
     this.#inTransaction((database) => {
       database.exec(versionTable)
       const [row] = database.prepare(readVersion).all()
@@ -82,7 +85,9 @@ export class SqliteClient implements SqlClient {
     if (!opened) return
     if (this.#hasWritten) emptyLog(opened.database)
     this.#hasWritten = false
-    if (this.#made === opened.inode && this.#inode() === opened.inode) removeEmpty(opened.database, this.#options.path)
+    const isOwn = this.#made === opened.inode && this.#inode() === opened.inode
+    if (isOwn && this.#anyDeployment !== undefined)
+      removeEmpty(opened.database, this.#options.path, this.#anyDeployment)
     this.#made = undefined
     opened.database.close()
   }
@@ -220,14 +225,14 @@ function decoderOf(database: SqliteDatabase): Decode {
  * A database that was made for nothing, as by `backend check`, goes again. Others that wait for its lock notice
  * (`Gone`); where others have it open, it cannot be taken out of its log, and stays.
  */
-function removeEmpty(database: SqliteDatabase, path: string): void {
+function removeEmpty(database: SqliteDatabase, path: string, anyDeployment: string): void {
   try {
     database.exec('PRAGMA busy_timeout = 0')
-    if (database.prepare('SELECT 1 FROM inventory_deployments LIMIT 1').all().length > 0) return
+    if (database.prepare(anyDeployment).all().length > 0) return
     // With a log, closing would remove the files beside the path, whosever they are by then.
     if (database.prepare('PRAGMA journal_mode = DELETE').all()[0]?.journal_mode !== 'delete') return
     database.exec('BEGIN EXCLUSIVE')
-    if (database.prepare('SELECT 1 FROM inventory_deployments LIMIT 1').all().length === 0) unlinkSync(path)
+    if (database.prepare(anyDeployment).all().length === 0) unlinkSync(path)
     database.exec('ROLLBACK')
   } catch {
     rollBack(database)
