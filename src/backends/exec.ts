@@ -1,6 +1,7 @@
 /** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { quietly } from '../disk/filesystem.ts'
 import { isRoot, writableByOthers } from '../disk/writable-by-others.ts'
 import type { HistoryCut, InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
@@ -155,7 +156,7 @@ function scriptOf(command: string, args: readonly string[], directory: string): 
   return args
     .filter((arg) => arg !== '' && !arg.startsWith('-'))
     .map((arg) => resolve(directory, arg))
-    .find((path) => statSync(path, { throwIfNoEntry: false })?.isFile())
+    .find((path) => quietly(() => statSync(path).isFile()))
 }
 
 /** @throws PluginError when this is root and somebody else could have the program do what they like */
@@ -174,5 +175,5 @@ function requireTrusted(command: string): void {
 
 /** Where relative paths among the plugin's options are looked for. */
 function workingDirectory({ configDirectory }: BackendContext): string {
-  return statSync(configDirectory, { throwIfNoEntry: false })?.isDirectory() ? configDirectory : '/'
+  return quietly(() => statSync(configDirectory).isDirectory()) ? configDirectory : '/'
 }

@@ -70,11 +70,16 @@ export function succeeds(codes: readonly string[], action: () => void): boolean 
   )
 }
 
-/** For housekeeping: what cannot be tidied up now is left to a later writer. */
-export function quietly(action: () => void): void {
+/**
+ * What `action` gives; `undefined` if it fails. For housekeeping, where what cannot be tidied up now is left to a later
+ * writer, and for looks at what need not be there.
+ */
+export function quietly<T>(action: () => T): T | undefined {
   try {
-    action()
-  } catch {}
+    return action()
+  } catch {
+    return undefined
+  }
 }
 
 /** Calls on a descriptor name no file in their errors: this puts it there. */

@@ -95,6 +95,19 @@ describe('a program that is no plugin', () => {
       message: `the plugin ${command} cannot be started (EACCES)`,
       remedy: `chmod +x ${command}`,
     })
+    const long = `/${'x'.repeat(300)}`
+    await expect(open({ command: long })).rejects.toMatchObject({
+      code: 'ERR_PLUGIN',
+      message: `the plugin ${long} cannot be started (ENAMETOOLONG)`,
+    })
+  })
+
+  test('is started with an argument that names nothing, whatever the interpreter makes of it', async () => {
+    const options = { command: process.execPath, mode: '/etc/passwd/x', args: '#'.repeat(300) }
+    await expect(open(options)).rejects.toMatchObject({
+      code: 'ERR_PLUGIN',
+      message: expect.stringContaining('ended with status 1 before its first line'),
+    })
   })
 
   test.skipIf(!isRoot)('that others can change is not run as root (skipped: only as root)', async () => {

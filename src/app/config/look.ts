@@ -1,5 +1,6 @@
 /** Looking at files without tripping: what is not there, or may not be looked at, has no answer. */
 import { accessSync, constants, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { quietly } from '../../disk/filesystem.ts'
 import type { Environment } from './directories.ts'
 
 /** What every look needs to know. */
@@ -13,6 +14,10 @@ export interface Patient {
 
 export function statOf(path: string): Stats | undefined {
   return quietly(() => statSync(path))
+}
+
+export function isFileAt(path: string): boolean {
+  return statOf(path)?.isFile() ?? false
 }
 
 export function linkStatOf(path: string): Stats | undefined {
@@ -34,14 +39,6 @@ export function may(path: string, what: 'read' | 'write' | 'enter'): boolean {
     return true
   })
   return answer ?? false
-}
-
-export function quietly<T>(act: () => T): T | undefined {
-  try {
-    return act()
-  } catch {
-    return undefined
-  }
 }
 
 /** `0640` */

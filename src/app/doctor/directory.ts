@@ -4,9 +4,10 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { JSON_NAME, TAR_NAME } from '../../backends/file/deployment.ts'
 import { shellWord } from '../../core/inventory/text/shell-word.ts'
+import { quietly } from '../../disk/filesystem.ts'
 import { userConfigName } from '../config/inputs.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
-import { may, modeText, namesIn, type Patient, quietly, statOf } from '../config/look.ts'
+import { may, modeText, namesIn, type Patient, statOf } from '../config/look.ts'
 import type { InstallationCode } from './codes.ts'
 
 export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] {

@@ -1,10 +1,12 @@
 /** The readable copy beside another backend than the files: what it is of, and why it is not of the newest revision. */
+
 import { statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'
 import type { InventoryBackend, RevisionInfo } from '../../backends/contract.ts'
+import { quietly } from '../../disk/filesystem.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
-import { may, quietly } from '../config/look.ts'
+import { may } from '../config/look.ts'
 import type { Mirror } from '../store/mirror.ts'
 import { behindCopy, lostText, noteText } from '../store/readable-copy/guard.ts'
 import { type Standing, soundOnes, standingOf } from '../store/readable-copy/standing.ts'

@@ -1,5 +1,6 @@
 /** A command that prints a secret. What it prints shows nowhere, whether it succeeds or not. */
-import { spawn } from 'node:child_process'
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import type { Readable } from 'node:stream'
 import type { Environment } from '../config/directories.ts'
 
 export interface CommandPlace {
@@ -16,12 +17,17 @@ const longestOutput = 1 << 20
 export function runSecretCommand(command: string, { directory, env, deadline }: CommandPlace): Promise<CommandOutcome> {
   return new Promise((resolve) => {
     // A process group of its own, so that what the shell has started ends with it.
-    const child = spawn('/bin/sh', ['-c', command], {
-      cwd: directory,
-      env: { ...env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true,
-    })
+    let child: ChildProcessByStdio<null, Readable, null>
+    try {
+      child = spawn('/bin/sh', ['-c', command], {
+        cwd: directory,
+        env: { ...env },
+        stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
+      })
+    } catch (error) {
+      return resolve(notRun(error as NodeJS.ErrnoException))
+    }
     const end = (problem: string): void => {
       killGroup(child.pid)
       settle({ problem })
@@ -39,14 +45,17 @@ export function runSecretCommand(command: string, { directory, env, deadline }: 
       size += chunk.length
       if (size > longestOutput) end('the command prints too much')
     })
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      settle({ problem: `the command cannot be run (${error.code})` }),
-    )
+    child.on('error', (error: NodeJS.ErrnoException) => settle(notRun(error)))
     child.on('close', (status, signal) => {
       if (status === 0) settle({ line: firstLine(Buffer.concat(output)) })
       else settle({ problem: `the command ended ${signal ? `by signal ${signal}` : `with status ${status}`}` })
     })
   })
+}
+
+/** Some refusals come at once, others as an event. */
+function notRun({ code }: NodeJS.ErrnoException): CommandOutcome {
+  return { problem: `the command cannot be run (${code})` }
 }
 
 function firstLine(output: Buffer): string {

@@ -72,12 +72,7 @@ export class Program {
 
   constructor(options: ProgramOptions) {
     this.#options = options
-    this.#child = spawn(options.command, options.args, {
-      cwd: options.directory,
-      env: environment(),
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    })
+    this.#child = start(options)
     watch(this.#child)
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', () => resolve())
@@ -119,7 +114,7 @@ export class Program {
     stderr.on('data', (chunk: Buffer) => diagnoses.push(chunk))
     // A program that has ended is told of by its end.
     stdin.on('error', () => {})
-    this.#child.once('error', (error: NodeJS.ErrnoException) => this.#fail(this.#unstartable(error)))
+    this.#child.once('error', (error: NodeJS.ErrnoException) => this.#fail(unstartable(this.#options, error)))
     const ended = () => {
       diagnoses.end()
       this.#fail(this.#ended())
@@ -216,13 +211,6 @@ export class Program {
     return (place) => (this.#hasGreeted ? new BackendUnavailableError(message, place) : new PluginError(message, place))
   }
 
-  #unstartable(error: NodeJS.ErrnoException): Failure {
-    const { command } = this.#options
-    const remedy = error.code === 'EACCES' ? { remedy: `chmod +x ${shellWord(command)}` } : {}
-    const message = `the plugin ${command} cannot be started (${error.code})`
-    return (place) => new PluginError(message, { ...place, ...remedy, cause: error })
-  }
-
   /** An idle plugin keeps no command from ending: its input ends with this process. */
   #keepAlive(isAlive: boolean): void {
     const { stdin, stdout, stderr } = this.#child
@@ -231,6 +219,26 @@ export class Program {
       else handle.unref()
     }
   }
+}
+
+/** @throws PluginError for what the system refuses at once: some refusals come later, as an event. */
+function start(options: ProgramOptions): Child {
+  try {
+    return spawn(options.command, options.args, {
+      cwd: options.directory,
+      env: environment(),
+      stdio: ['pipe', 'pipe', 'pipe'],
+      detached: true,
+    })
+  } catch (error) {
+    throw unstartable(options, error as NodeJS.ErrnoException)(placeOf('open'))
+  }
+}
+
+function unstartable({ command }: ProgramOptions, error: NodeJS.ErrnoException): Failure {
+  const remedy = error.code === 'EACCES' ? { remedy: `chmod +x ${shellWord(command)}` } : {}
+  const message = `the plugin ${command} cannot be started (${error.code})`
+  return (place) => new PluginError(message, { ...place, ...remedy, cause: error })
 }
 
 function beginning(text: string, most: number): string {

@@ -10,6 +10,7 @@ import { readNote } from '../../app/run/note.ts'
 import { askedWith, buildDigest } from '../../app/run/question.ts'
 import type { Notebook } from '../../app/run/remember.ts'
 import { isStillSettled } from '../../backends/file/settled-proof.ts'
+import { quietly } from '../../disk/filesystem.ts'
 import { plainArguments } from './plain-arguments.ts'
 
 export type Beginning =
@@ -20,8 +21,8 @@ export type Beginning =
 
 export function beginRun(argv: readonly string[], env: Environment): Beginning {
   // Whatever is wrong, the whole run tells.
-  const notebook = unlessItFails(() => notebookOf(argv, env))
-  return (notebook && unlessItFails(() => beginWith(notebook))) ?? { notebook }
+  const notebook = quietly(() => notebookOf(argv, env))
+  return (notebook && quietly(() => beginWith(notebook))) ?? { notebook }
 }
 
 function beginWith(notebook: Notebook): Beginning | undefined {
@@ -29,14 +30,6 @@ function beginWith(notebook: Notebook): Beginning | undefined {
   if (note === undefined || !isStillSo(note.inputs)) return undefined
   if (note.stored.kind !== 'file') return { notebook: { ...notebook, note } }
   return isStillSettled(nodeFs, note.stored.proof, note.document) ? { document: note.document } : undefined
-}
-
-function unlessItFails<T>(act: () => T): T | undefined {
-  try {
-    return act()
-  } catch {
-    return undefined
-  }
 }
 
 function notebookOf(argv: readonly string[], env: Environment): Notebook | undefined {

@@ -145,6 +145,14 @@ describe('install', () => {
     },
   )
 
+  it.each([
+    ['there is no such directory', '/etc/passwd/osa'],
+    ['its name is too long', `/tmp/${'x'.repeat(300)}`],
+  ])('refuses a place that cannot be a directory: %s', async (problem, place) => {
+    const { status, err } = await cloud().run(['install', '--osa-root', place, '--dry-run'])
+    expect([status, err]).toEqual([1, expect.stringContaining(`--osa-root: ${place}: ${problem}; nothing was done`)])
+  })
+
   it('refuses a place that is named and is another one, before anything is done', async () => {
     const osa = fakeOsa()
     const other = scratch()

@@ -137,11 +137,17 @@ describe('a plugin that cannot be had', () => {
 
   it.each([
     ['./not-there.mjs', 'there is no file'],
+    ['/etc/passwd/db.mjs', 'there is no file /etc/passwd/db.mjs'],
     ['./', 'is no file'],
     ['Not A Name', 'which is no name'],
     ['../../../../../nowhere.mjs', 'there is no file /nowhere.mjs'],
   ])('%s: %s', async (asked, problem) => {
     expect((await failureOf(() => place().load(asked))).message).toContain(problem)
+  })
+
+  it('may not be looked at: the message says why', async () => {
+    const error = await failureOf(() => place().load(`./${'x'.repeat(300)}.mjs`))
+    expect(error.message).toMatch(/xxx\.mjs cannot be read: its name is too long$/)
   })
 
   it.each([

@@ -112,6 +112,15 @@ describe('a secret', () => {
     expect(inspect(error)).not.toContain('hunter2')
   })
 
+  it('says of a command that is too long for the system that it cannot be run', async () => {
+    const error = await failureOf(() =>
+      world()
+        .secret(`exec:true ${'x'.repeat(200_000)}`)
+        .reveal(),
+    )
+    expect([error.code, error.message]).toEqual(['ERR_SETTINGS', expect.stringContaining('cannot be run (E2BIG)')])
+  })
+
   it('ends a command that takes too long, with all that it has started', async () => {
     const { directory, secret } = world()
     const pidFile = join(directory, 'pid')

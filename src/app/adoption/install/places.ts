@@ -5,6 +5,9 @@ import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 import { cloneRoot, type Environment, expandUser } from '../../config/directories.ts'
+import { statOf } from '../../config/look.ts'
+import { isMissing } from '../../config/looks.ts'
+import { reasonOf } from '../../config/source-files.ts'
 import { InstallError } from './install-error.ts'
 import { type ShimFacts, shimFacts } from './shim.ts'
 
@@ -49,13 +52,17 @@ export function installationAt(
 }
 
 function demandDirectory(said: string, path: string): void {
-  const stat = statSync(path, { throwIfNoEntry: false })
-  if (stat?.isDirectory()) return
-  const problem = stat ? 'is not a directory' : 'there is no such directory'
-  throw new InstallError(
-    `${said}: ${path}${stat ? ' ' : ': '}${problem}; nothing was done`,
-    `correct ${said}, or leave it out`,
-  )
+  const problem = whyNoDirectory(path)
+  if (problem === undefined) return
+  throw new InstallError(`${said}: ${path}${problem}; nothing was done`, `correct ${said}, or leave it out`)
+}
+
+function whyNoDirectory(path: string): string | undefined {
+  try {
+    return statSync(path).isDirectory() ? undefined : ' is not a directory'
+  } catch (error) {
+    return isMissing(error) ? ': there is no such directory' : `: ${reasonOf(error)}`
+  }
 }
 
 /** A file that Ansible or an operator runs. */
@@ -134,7 +141,7 @@ export function demandNamed(found: readonly Found[], { osaRoot, runtime, named }
       'name the directory that has inventory/dynamic_inventory.py with --osa-root DIR',
     )
   }
-  if (named?.runtime && isEmpty(runtime) && !statSync(join(runtime, 'bin'), { throwIfNoEntry: false })?.isDirectory()) {
+  if (named?.runtime && isEmpty(runtime) && !statOf(join(runtime, 'bin'))?.isDirectory()) {
     throw new InstallError(
       `${named.runtime}: ${runtime} is not a Python environment: it has no directory bin; nothing was changed`,
       'name the one that has bin/ansible with --runtime DIR',

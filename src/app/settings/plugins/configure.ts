@@ -1,11 +1,11 @@
 /** A section of the settings with its plugin: what it sets, what is wrong with it, and the backend it makes. */
-import * as nodeFs from 'node:fs'
+
 import { join } from 'node:path'
 import type { BackendCapabilities, InventoryBackend } from '../../../backends/contract.ts'
 import { PluginError, SettingsError, type SettingsIssue } from '../../../backends/errors.ts'
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../../backends/plugin.ts'
-import { statIfThere } from '../../../disk/filesystem.ts'
 import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
+import { statOf } from '../../config/look.ts'
 import { mirrorName } from '../../store/mirror.ts'
 import { openTexts } from '../open-texts.ts'
 import { pluginKey } from '../options.ts'
@@ -192,7 +192,7 @@ async function register(
 /** The readable copy, where it is kept and there. */
 function copyOf({ mirror, configDirectory }: Settings): string | undefined {
   const path = join(configDirectory, mirrorName)
-  return mirror && statIfThere(nodeFs, path)?.isFile() ? path : undefined
+  return mirror && statOf(path)?.isFile() ? path : undefined
 }
 
 /** What a backend does without, as the person who has chosen it has to know it. */

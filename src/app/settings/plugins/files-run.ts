@@ -1,12 +1,12 @@
 /** Which files a module brings along: as root, root alone may be able to change each of them. */
-import * as nodeFs from 'node:fs'
+
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { statIfThere } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegular, readRegularText } from '../../../disk/regular-file.ts'
+import { isFileAt } from '../../config/look.ts'
 import { packageEntry } from './package-entry.ts'
 
 /** `from './x.mjs'`, `import('x')`, `require("x")`: comments in between, and computed names, are not found. */
@@ -83,7 +83,7 @@ function resolved(specifier: string, from: string): string[] {
   if (specifier.startsWith('node:') || builtinModules.includes(specifier)) return []
   if (/^(?:\.{0,2}\/|\.{1,2}$|file:)/.test(specifier)) {
     const path = pathOf(specifier, from)
-    const found = path === undefined ? undefined : endings.map((ending) => path + ending).find(isFile)
+    const found = path === undefined ? undefined : endings.map((ending) => path + ending).find(isFileAt)
     return found === undefined ? [] : [found]
   }
   const [, name, subpath = ''] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.+))?$/.exec(specifier) ?? []
@@ -91,7 +91,7 @@ function resolved(specifier: string, from: string): string[] {
   if (directory === undefined) return []
   const entry = packageEntry(directory, subpath)
   const plain = [join(directory, subpath || 'index.js'), join(directory, 'package.json')]
-  return 'file' in entry ? [entry.file] : plain.filter(isFile).slice(0, 1)
+  return 'file' in entry ? [entry.file] : plain.filter(isFileAt).slice(0, 1)
 }
 
 function pathOf(specifier: string, from: string): string | undefined {
@@ -107,8 +107,4 @@ function packageAbove(name: string, directory: string): string | undefined {
   const here = join(directory, 'node_modules', name)
   if (existsSync(here)) return here
   return dirname(directory) === directory ? undefined : packageAbove(name, dirname(directory))
-}
-
-function isFile(path: string): boolean {
-  return statIfThere(nodeFs, path)?.isFile() ?? false
 }

@@ -1,12 +1,13 @@
 /** From what a `plugin` key says to a file, or to a built-in backend. Never from the working directory. */
 
-import * as nodeFs from 'node:fs'
-import { existsSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PluginError } from '../../../backends/errors.ts'
 import { redactValue } from '../../../backends/support/secret-value.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
-import { statIfThere } from '../../../disk/filesystem.ts'
+import { statOf } from '../../config/look.ts'
+import { isMissing } from '../../config/looks.ts'
+import { reasonOf } from '../../config/source-files.ts'
 import { pluginKey } from '../options.ts'
 import { type PathBase, resolvePath } from '../values.ts'
 import { builtIns, meantBackends } from './built-in.ts'
@@ -60,10 +61,16 @@ function failure(request: PluginRequest, problem: string, remedy: string): Plugi
 }
 
 function modulePath(request: PluginRequest, path: string): LocatedPlugin {
-  const found = statIfThere(nodeFs, path)
-  if (!found) throw failure(request, `and there is no file ${path}`, 'put the module there, or correct the path')
-  if (!found.isFile()) {
-    throw failure(request, `and ${path} is no file`, 'name the module itself, as in ./my-backend/index.mjs')
+  try {
+    if (!statSync(path).isFile()) {
+      throw failure(request, `and ${path} is no file`, 'name the module itself, as in ./my-backend/index.mjs')
+    }
+  } catch (error) {
+    if (error instanceof PluginError) throw error
+    if (isMissing(error))
+      throw failure(request, `and there is no file ${path}`, 'put the module there, or correct the path')
+    const remedy = 'give this user the right to read it, or correct the path'
+    throw failure(request, `and ${path} cannot be read: ${reasonOf(error)}`, remedy)
   }
   return { kind: 'module', file: path, installPrefix: prefixFor(path) }
 }
@@ -83,7 +90,7 @@ export type LocatedPackage =
 /** A package that a built-in backend needs: from the settings' directory up, then from this tool's install up. */
 export function locatePackage(name: string, base: string, installed: string = installDirectory()): LocatedPackage {
   const folders = [...new Set([base, installed].flatMap(packageFolders))]
-  const folder = folders.find((each) => statIfThere(nodeFs, join(each, name))?.isDirectory())
+  const folder = folders.find((each) => statOf(join(each, name))?.isDirectory())
   if (folder === undefined) {
     return { problem: `that is not installed\ntried: ${folders.join(', ')}`, installPrefix: base }
   }
@@ -94,7 +101,7 @@ export function locatePackage(name: string, base: string, installed: string = in
 
 function packageModule(request: PluginRequest, name: string, subpath: string, installed: string): LocatedPlugin {
   const folders = [...new Set([request.base.directory, installed].flatMap(packageFolders))]
-  const folder = folders.find((each) => statIfThere(nodeFs, join(each, name))?.isDirectory())
+  const folder = folders.find((each) => statOf(join(each, name))?.isDirectory())
   if (folder === undefined) throw notInstalled(request, name, folders)
   const entry = packageEntry(join(folder, name), subpath)
   const installPrefix = dirname(folder)

@@ -1,10 +1,10 @@
 /** Which file of an installed package `import` takes, by the rules of Node.js (docs "Packages", "ESM resolution"). */
-import * as nodeFs from 'node:fs'
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { statIfThere } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
+import { isFileAt } from '../../config/look.ts'
 
 export type PackageEntry = { readonly file: string } | { readonly problem: string }
 
@@ -21,7 +21,7 @@ export function packageEntry(directory: string, subpath: string): PackageEntry {
   if (file === undefined)
     return { problem: `${join(directory, 'package.json')} offers nothing to import${named(subpath)}` }
   const path = join(directory, file)
-  return isFile(path)
+  return isFileAt(path)
     ? { file: path }
     : { problem: `${join(directory, 'package.json')} names ${path}, which is not there` }
 }
@@ -49,7 +49,7 @@ function readManifest(directory: string): Manifest | { readonly problem: string 
 function legacyEntry(directory: string, { main }: Manifest, subpath: string): string | undefined {
   if (subpath !== '') return subpath
   const named = typeof main === 'string' && main !== '' ? [main, `${main}.js`, `${main}/index.js`] : []
-  return [...named, 'index.js'].find((name) => isFile(join(directory, name)))
+  return [...named, 'index.js'].find((name) => isFileAt(join(directory, name)))
 }
 
 function exported(exports: unknown, subpath: string): string | undefined {
@@ -89,10 +89,6 @@ function targetOf(target: unknown, rest: string): string | undefined {
 
 function isOutside(step: string): boolean {
   return step === '..' || step === 'node_modules'
-}
-
-function isFile(path: string): boolean {
-  return statIfThere(nodeFs, path)?.isFile() ?? false
 }
 
 function isObject(value: unknown): value is object {
