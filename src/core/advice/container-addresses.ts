@@ -98,7 +98,7 @@ function missing(context: AdviceContext): Finding[] {
   if (!generated) return []
   const containers = [...inventory.hostvars.keys()].filter((name): name is string => {
     const vars = inventory.host(name)
-    return typeof name === 'string' && vars !== undefined && isContainer(name, vars)
+    return typeof name === 'string' && isContainer(name, vars)
   })
   const bare = containers.filter((name) => addressesOf(context, name).length === 0)
   if (bare.length > 0) return [withoutAddress(context, bare, bare.length === containers.length ? 'all' : 'some')]

@@ -1,5 +1,6 @@
 /** The container types of the environment, as the advice asks about them (docs/generation.md, section 4). */
 import { Dict, truthy, type Value } from '../../python/value.ts'
+import { isMetalType, wantsNoContainers } from '../inventory/kinds.ts'
 import { type Release, siblingGroup } from '../inventory/releases.ts'
 import { iterate, mappingAt } from '../inventory/values.ts'
 
@@ -38,8 +39,6 @@ export function isMadeIn(type: ContainerType, group: string): boolean {
 
 /** Whether a host takes the type's roles itself, by its entry in one group. */
 export function isMetalOn(type: ContainerType, entry: Dict, config: Dict): boolean {
-  const own = entry.get('no_containers')
-  if (truthy(own === undefined ? mappingAt(config, 'global_overrides')?.get('no_containers') : own)) return true
-  const isMetal = type.properties?.get('is_metal')
-  return isMetal !== undefined && isMetal !== false
+  const forAll = truthy(mappingAt(config, 'global_overrides')?.get('no_containers'))
+  return wantsNoContainers(entry, forAll) || isMetalType(type.properties)
 }

@@ -1,8 +1,8 @@
 /** E8, L1, L2, L3: groups and hosts that are stored and that the user configuration does not name (any more): they stay. */
-import { truthy } from '../../python/value.ts'
 import { type DashedGroups, dashedGroups } from '../inventory/dashed-groups.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
+import { isMetalForManager } from '../inventory/kinds.ts'
 import { groupAsRead } from '../inventory/releases.ts'
 import { isHostGroup, mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
@@ -18,7 +18,7 @@ export function adviseOnDeparted(context: AdviceContext): Finding[] {
 
 function isHost(stored: Inventory, name: string): boolean {
   const vars = stored.host(name)
-  return truthy(vars?.get('is_metal')) || vars?.get('physical_host') === name
+  return isMetalForManager(vars) || vars?.get('physical_host') === name
 }
 
 /** L1: the group is still configured; L2: it is gone as well. */

@@ -3,6 +3,7 @@ import { truthy } from '../../python/value.ts'
 import type { ConfiguredEntry } from '../inventory/configured-entries.ts'
 import type { Finding, FindingSource, ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
+import { machineOf } from '../inventory/kinds.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { type ContainerType, isMadeIn, isMetalOn } from './container-type.ts'
 import { type AdviceContext, groupedBy, warning } from './context.ts'
@@ -31,8 +32,8 @@ function containersOfMetalType(
   const inContainers = new Set(entries.filter((at) => !isMetal(at)).map(({ host }) => host))
   const hosts = new Set(metal.map(({ host }) => host).filter((host) => !inContainers.has(host)))
   const left = stored.hosts(type.name).filter((name) => {
-    const physicalHost = stored.host(name)?.get('physical_host')
-    return physicalHost !== name && typeof physicalHost === 'string' && hosts.has(physicalHost)
+    const machine = typeof name === 'string' ? machineOf(name, stored.host(name)) : undefined
+    return machine !== undefined && hosts.has(machine)
   })
   if (left.length === 0) return []
   const names = left.map(String)

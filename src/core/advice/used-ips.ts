@@ -4,7 +4,7 @@ import { contains, type IpAddress, parseAddress, parseCidr } from '../inventory/
 import type { Finding, ValuePath } from '../inventory/findings.ts'
 import { Faults } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
-import { isMetalForNetworks } from '../inventory/kinds.ts'
+import { isContainer, isMetalForNetworks } from '../inventory/kinds.ts'
 import {
   crossesNetworks,
   crossingRemedy,
@@ -91,12 +91,7 @@ function handedOut(config: Dict, stored: Inventory): Finding[] {
 function containerAddresses(stored: Inventory): { name: string; text: string; address: IpAddress }[] {
   return [...stored.hostvars.keys()].flatMap((name) => {
     const vars = stored.host(name)
-    if (
-      typeof name !== 'string' ||
-      (vars?.get('physical_host') ?? name) === name ||
-      isMetalForNetworks(stored.host(name))
-    )
-      return []
+    if (typeof name !== 'string' || !isContainer(name, vars) || isMetalForNetworks(vars)) return []
     const texts = new Set([vars?.get('ansible_host')])
     for (const key of mappingAt(vars, 'container_networks')?.keys() ?? [])
       texts.add(mappingAt(mappingAt(vars, 'container_networks'), key)?.get('address'))

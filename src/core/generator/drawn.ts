@@ -1,5 +1,6 @@
 /** What a run has drawn: names of containers, and addresses. */
 import { Dict, type Value } from '../../python/value.ts'
+import { machineOf } from '../inventory/kinds.ts'
 import { hostvarsOf } from '../inventory/parts.ts'
 import type { RandomSource } from '../inventory/random.ts'
 import { addressesOf } from '../inventory/summary.ts'
@@ -67,8 +68,8 @@ export function drawnAgain(before: Value, newer: Value, now: Value): DrawnAgain[
 function containersOf(inventory: Value): Map<string, string> {
   const found = new Map<string, string>()
   for (const [name, vars] of inventory instanceof Dict ? hostvarsOf(inventory) : []) {
-    const host = vars instanceof Dict ? vars.get('physical_host') : undefined
-    if (typeof name !== 'string' || typeof host !== 'string' || host === name) continue
+    const host = typeof name === 'string' ? machineOf(name, vars) : undefined
+    if (typeof name !== 'string' || host === undefined) continue
     found.set(name, `${host} ${name.replace(/-[0-9a-f]{8}$/, '').replaceAll('_', '-')}`)
   }
   return found

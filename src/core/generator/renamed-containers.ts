@@ -1,8 +1,9 @@
 /** E8: containers that a run would make anew, because the group that has them bears the name of another release. */
-import { Dict, type Value } from '../../python/value.ts'
+import type { Dict } from '../../python/value.ts'
 import { renameGroups } from '../edits/rename-groups.ts'
 import { type DashedGroups, dashedGroups, spellingToGo } from '../inventory/dashed-groups.ts'
 import { ConfigurationError, type Finding } from '../inventory/findings.ts'
+import { isContainer } from '../inventory/kinds.ts'
 import { hostvarsOf } from '../inventory/parts.ts'
 import type { Release } from '../inventory/releases.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
@@ -56,8 +57,7 @@ function newContainers(before: Dict, after: Dict): string[] {
   const known = hostvarsOf(before)
   return [...hostvarsOf(after)].flatMap(([name, vars]) => {
     if (typeof name !== 'string' || known.has(name)) return []
-    const owner: Value | undefined = vars instanceof Dict ? vars.get('physical_host') : undefined
-    return typeof owner === 'string' && owner !== name ? [name.replace(/-[^-]*$/, '')] : []
+    return isContainer(name, vars) ? [name.replace(/-[^-]*$/, '')] : []
   })
 }
 

@@ -18,7 +18,7 @@ import { oneLine, wholeSeconds } from '../revision-text.ts'
 const headings = ['revision', 'time', 'author', 'reason', 'value']
 
 export function blameLines(name: string, { variables }: HostState, { values, groups }: BlameOfHost): string[] {
-  const kind = variables instanceof Dict && isContainer(name, variables) ? 'container' : 'host'
+  const kind = isContainer(name, variables) ? 'container' : 'host'
   return [
     `${kind} ${name}`,
     '',

@@ -2,6 +2,7 @@
 import { copy, Dict } from '../../../python/value.ts'
 import { generate } from '../../generator/generate.ts'
 import { Inventory } from '../../inventory/inventory.ts'
+import { machineOf } from '../../inventory/kinds.ts'
 import { providerNetworks } from '../../inventory/provider-networks.ts'
 import { dashed } from '../../inventory/releases.ts'
 import { isHostGroup } from '../../inventory/values.ts'
@@ -77,8 +78,8 @@ function countByHost(cloud: Cloud, fresh: Inventory): WantedContainers {
   const wanted = new WantedContainers()
   for (const type of containerTypes(cloud.environment)) {
     for (const name of fresh.hosts(type)) {
-      const owner = typeof name === 'string' ? fresh.host(name)?.get('physical_host') : undefined
-      if (typeof owner === 'string' && owner !== name) wanted.add(owner, type, name as string)
+      const owner = typeof name === 'string' ? machineOf(name, fresh.host(name)) : undefined
+      if (owner !== undefined) wanted.add(owner, type, name as string)
     }
   }
   return wanted

@@ -1,10 +1,10 @@
 /** The container that is to get an address, and its networks. */
-import { type Dict, truthy } from '../../../python/value.ts'
+import type { Dict } from '../../../python/value.ts'
 import { type Cidr, parseAddress } from '../../inventory/addresses.ts'
 import { configuredEntries } from '../../inventory/configured-entries.ts'
 import { Faults } from '../../inventory/findings.ts'
 import { Inventory } from '../../inventory/inventory.ts'
-import { isContainer } from '../../inventory/kinds.ts'
+import { isContainer, isMetalForNetworks } from '../../inventory/kinds.ts'
 import { type ProviderNetwork, providerNetworks, reachOf } from '../../inventory/provider-networks.ts'
 import type { Release } from '../../inventory/releases.ts'
 import { nearest, nearestOrBegun } from '../../inventory/text/nearest.ts'
@@ -28,7 +28,7 @@ export function containerNamed({ config, stored }: EditedCloud, name: string): D
   const inventory = new Inventory(stored)
   const vars = inventory.host(name)
   if (!vars) throw unknownHost(inventory, name)
-  if (truthy(mappingAt(vars, 'properties')?.get('is_metal'))) throw isMachine(config, name, vars)
+  if (isMetalForNetworks(vars)) throw isMachine(config, name, vars)
   return vars
 }
 

@@ -1,5 +1,6 @@
 /** `--clear-ips`: takes the addresses of containers away, so that the next run draws new ones. */
-import { Dict, truthy } from '../../../python/value.ts'
+import { Dict } from '../../../python/value.ts'
+import { isMetalForManager } from '../../inventory/kinds.ts'
 import { hostvarsOf, varsOf, withHostvars } from '../../inventory/parts.ts'
 
 /** `ansible_ssh_host` is what inventories of long ago have. All else stays, as in the original. */
@@ -18,7 +19,7 @@ export function clearAddresses(inventory: Dict): AddressClearing {
   const hostvars = new Dict(hostvarsOf(inventory))
   for (const [name, entry] of hostvarsOf(inventory)) {
     const vars = varsOf(entry)
-    if (truthy(vars.get('is_metal')) || !addressVariables.some((variable) => vars.has(variable))) continue
+    if (isMetalForManager(vars) || !addressVariables.some((variable) => vars.has(variable))) continue
     const rest = new Dict(vars)
     for (const variable of addressVariables) rest.delete(variable)
     hostvars.set(name, rest)

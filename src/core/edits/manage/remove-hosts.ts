@@ -1,5 +1,6 @@
 /** Takes hosts out of an inventory: a physical host with its containers (L4), and every trace of them. */
 import { Dict, truthy, type Value } from '../../../python/value.ts'
+import { isMetalForManager, machineOf } from '../../inventory/kinds.ts'
 import { groupMembers, hostvarsOf, varsOf, withHostvars } from '../../inventory/parts.ts'
 import { containersGroupsOf } from '../../inventory/releases.ts'
 import { listAt, mappingAt } from '../../inventory/values.ts'
@@ -47,10 +48,8 @@ class Traces {
   constructor(inventory: Dict) {
     this.#inventory = inventory
     for (const [name, entry] of hostvarsOf(inventory)) {
-      const vars = varsOf(entry)
-      const physicalHost = vars.get('physical_host')
-      if (typeof name !== 'string' || typeof physicalHost !== 'string') continue
-      if (physicalHost === name || truthy(vars.get('is_metal'))) continue
+      const physicalHost = typeof name === 'string' ? machineOf(name, entry) : undefined
+      if (typeof name !== 'string' || physicalHost === undefined || isMetalForManager(varsOf(entry))) continue
       const known = this.#byPhysicalHost.get(physicalHost)
       if (known) known.push(name)
       else this.#byPhysicalHost.set(physicalHost, [name])
@@ -87,7 +86,7 @@ class Traces {
 
   #isHomeless(name: string): boolean {
     const vars = varsOf(hostvarsOf(this.#inventory).get(name))
-    return !truthy(vars.get('physical_host')) && !truthy(vars.get('is_metal'))
+    return !truthy(vars.get('physical_host')) && !isMetalForManager(vars)
   }
 }
 

@@ -1,5 +1,6 @@
 /** docs/generation.md, section 4: containers for one component of one container type in one group. */
-import { copy, Dict, equal, truthy, type Value } from '../../../python/value.ts'
+import { copy, Dict, equal, type Value } from '../../../python/value.ts'
+import { isMetalType, wantsNoContainers } from '../../inventory/kinds.ts'
 import { containersGroupOf } from '../../inventory/releases.ts'
 import { kindOf, mappingAt } from '../../inventory/values.ts'
 import { type Belonging, nameOf } from './belonging.ts'
@@ -40,17 +41,14 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
   applyContainerVars(pass, belonging, at, belong)
 }
 
-/** Whether this host takes the role itself. A type is metal unless its `is_metal` is missing or exactly false. */
+/** Whether this host takes the role itself. */
 function isMetalFor(pass: Pass, at: HostInRole): boolean {
-  const own = at.entry.get('no_containers')
-  const noContainers = own === undefined ? at.role.noContainers : truthy(own)
-  if (noContainers) {
+  if (wantsNoContainers(at.entry, at.role.noContainers)) {
     // The quirk `sticky-no-containers`: the type's one mapping is changed for the rest of the pass (test: core/quirks.test.ts).
     if (pass.quirks.has('sticky-no-containers')) at.role.properties.set('is_metal', true)
     return true
   }
-  const isMetal = at.role.properties.get('is_metal')
-  return isMetal !== undefined && isMetal !== false
+  return isMetalType(at.role.properties)
 }
 
 function affinityOf(pass: Pass, at: HostInRole): number {

@@ -1,5 +1,5 @@
+import { isMetalForServices } from '../../inventory/kinds.ts'
 import { dashed } from '../../inventory/releases.ts'
-import { mappingAt } from '../../inventory/values.ts'
 import { type Entry, nameOf } from './belonging.ts'
 import type { Pass } from './context.ts'
 import type { HostInRole } from './role.ts'
@@ -10,7 +10,7 @@ export function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
   if (isContainerOf(pass, at, name)) {
     joinComponent(pass, at, name)
     at.role.lists.ofAll.add(name)
-  } else if (mappingAt(entry.vars, 'properties')?.get('is_metal') === true) {
+  } else if (isMetalForServices(entry.vars)) {
     if (entry.vars.get('component') === at.role.component) joinComponent(pass, at, name)
     at.role.lists.ofAll.add(name)
   }
