@@ -1,6 +1,6 @@
 /** Giving a container an address of one's choice: planned from what is stored, checked with the generator. */
 import {
-  addressIn,
+  addressTextIn,
   containerNamed,
   type EditedCloud,
   networkNamed,
@@ -112,7 +112,7 @@ function tryNextRun(
   const made = new Inventory(next.inventory)
   for (const { container, network, address } of gifts) {
     const entry = mappingAt(mappingAt(made.host(container), 'container_networks'), network.key)
-    const kept = addressIn(entry)
+    const kept = addressTextIn(entry)
     if (kept === formatAddress(address)) continue
     const message = `the next run would not keep ${formatAddress(address)}: ${container} would have ${kept ?? 'none'} on ${network.key}`
     throw new AddressRefusedError(message, 'container_vars or host_vars of the configuration set it; change it there')

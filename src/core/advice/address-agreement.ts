@@ -1,10 +1,10 @@
 /** Addresses and networks that have to agree with each other. The pairs are listed in docs/agreement.md. */
 import { Dict, type Value } from '../../python/value.ts'
 import { configuredHoldings } from '../inventory/address-holders.ts'
-import { type Cidr, contains, formatAddress, parseAddress } from '../inventory/addresses.ts'
+import { addressIn, type Cidr, contains, formatAddress } from '../inventory/addresses.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
 import { Faults } from '../inventory/findings.ts'
-import { providerNetworks } from '../inventory/provider-networks.ts'
+import { providerNetworks, queueOf } from '../inventory/provider-networks.ts'
 import type { Queues } from '../inventory/reservation.ts'
 import { ownAddresses, readQueues } from '../inventory/used-addresses.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
@@ -49,7 +49,7 @@ function sharedNetworks(config: Dict, queues: Queues): Finding[] {
 function balancerOutside(config: Dict, queues: Queues): Finding[] {
   const key = 'internal_lb_vip_address'
   const value = mappingAt(config, 'global_overrides')?.get(key)
-  const address = parsed(value)
+  const address = addressIn(value)
   if (address === undefined) return []
   const names = new Set(
     providerNetworks(config).flatMap(({ isManagement, queue }) => (isManagement ? String(queue) : [])),
@@ -64,19 +64,16 @@ function balancerOutside(config: Dict, queues: Queues): Finding[] {
   return [warning('vip-outside', 'config', ['global_overrides', key], message, remedy)]
 }
 
-function parsed(value: Value | undefined) {
-  return typeof value === 'string' ? parseAddress(value) : undefined
-}
-
 /** A router that is in another network cannot be reached without a router. */
 function gatewaysOutside(config: Dict, queues: Queues): Finding[] {
-  return providerNetworks(config).flatMap(({ body, path, key, queue }) => {
-    const cidr = typeof queue === 'string' ? queues.get(queue) : undefined
-    if (!cidr) return []
+  return providerNetworks(config).flatMap((network) => {
+    const { body, path, key } = network
+    const queue = queueOf(network, queues)
+    if (!queue) return []
     const judge = (value: Value | undefined, what: string, place: ValuePath): Finding[] => {
-      const address = parsed(value)
-      if (address === undefined || contains(cidr, address)) return []
-      const message = `${what} of network ${key} is ${String(value)}, which is not in ${textOf(config, String(queue))}`
+      const address = addressIn(value)
+      if (address === undefined || contains(queue.cidr, address)) return []
+      const message = `${what} of network ${key} is ${String(value)}, which is not in ${textOf(config, queue.name)}`
       return [
         warning('gateway-outside', 'config', place, message, 'write the address that the router has in this network'),
       ]
@@ -113,7 +110,7 @@ function hasOwnAddresses({ family, prefix }: Cidr): boolean {
 /** A note only: machines behind routers need no network here. */
 function hostsOutside(entriesOf: AdviceContext['entriesOf'], queues: Queues): Finding[] {
   const outside = [...entriesOf].flatMap(([host, [first]]) => {
-    const address = parsed(first!.entry.get('ip'))
+    const address = addressIn(first!.entry.get('ip'))
     if (address === undefined || [...queues.values()].some((cidr) => contains(cidr, address))) return []
     return { host, group: first!.group, ip: String(first!.entry.get('ip')) }
   })

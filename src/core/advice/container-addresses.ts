@@ -1,21 +1,16 @@
 /** Addresses of containers: those that are missing, of a CIDR of the past (N7), used twice, or nearly used up. */
 import { type Dict, truthy } from '../../python/value.ts'
 import { addressUse } from '../inventory/address-use.ts'
-import { type Cidr, contains, formatAddress, parseAddress } from '../inventory/addresses.ts'
+import { addressIn, contains, formatAddress, parseAddress } from '../inventory/addresses.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { Faults } from '../inventory/findings.ts'
 import { isContainer, isMetalForNetworks, textAt } from '../inventory/kinds.ts'
-import { type ProviderNetwork, providerNetworks, reachOf } from '../inventory/provider-networks.ts'
+import { providerNetworks, type Queue, queueOf, reachOf } from '../inventory/provider-networks.ts'
 import { shellWord } from '../inventory/text/shell-word.ts'
 import { readQueues } from '../inventory/used-addresses.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
 import { counted, listed } from './wording.ts'
-
-interface Queue {
-  readonly name: string
-  readonly cidr: Cidr
-}
 
 /** One entry of a container's networks, and the queues from which its address may be. */
 interface Laid {
@@ -34,9 +29,8 @@ function ofThePast(context: AdviceContext): Finding[] {
   if (!context.stored) return []
   const laid = laidEntries(context)
   const outside = laid.filter(({ entry, queues }) => {
-    const address = textAt(entry, 'address')
-    const parsed = address === undefined ? undefined : parseAddress(address)
-    return parsed !== undefined && !queues.some(({ cidr }) => contains(cidr, parsed))
+    const address = addressIn(entry.get('address'))
+    return address !== undefined && !queues.some(({ cidr }) => contains(cidr, address))
   })
   const masked = laid.filter(({ entry, queues }) => {
     const netmask = textAt(entry, 'netmask')
@@ -56,22 +50,17 @@ function laidEntries({ config, inventory, release }: AdviceContext): Laid[] {
   const cidrs = readQueues(config, new Faults())
   const laid = new Map<Dict, Laid>()
   for (const network of providerNetworks(config)) {
-    const name = queueName(network)
-    const cidr = name === undefined ? undefined : cidrs.get(name)
-    if (name === undefined || !cidr) continue
+    const queue = queueOf(network, cidrs)
+    if (!queue) continue
     for (const container of reachOf(network, inventory, release)) {
       const entry = mappingAt(mappingAt(inventory.host(container), 'container_networks'), network.key)
       if (!entry || isMetalForNetworks(inventory.host(container))) continue
       const known = laid.get(entry)
-      if (known) known.queues.push({ name, cidr })
-      else laid.set(entry, { container, entry, queues: [{ name, cidr }] })
+      if (known) known.queues.push(queue)
+      else laid.set(entry, { container, entry, queues: [queue] })
     }
   }
   return [...laid.values()]
-}
-
-function queueName(network: ProviderNetwork): string | undefined {
-  return typeof network.queue === 'string' ? network.queue : undefined
 }
 
 function otherCidr(

@@ -1,8 +1,8 @@
 /** The container types of the environment, as the advice asks about them (docs/generation.md, section 4). */
-import { Dict, truthy, type Value } from '../../python/value.ts'
+import { Dict, truthy } from '../../python/value.ts'
 import { isMetalType, wantsNoContainers } from '../inventory/kinds.ts'
 import { type Release, siblingGroup } from '../inventory/releases.ts'
-import { iterate, mappingAt } from '../inventory/values.ts'
+import { mappingAt, textsIn } from '../inventory/values.ts'
 
 export interface ContainerType {
   readonly name: string
@@ -19,17 +19,12 @@ export function containerTypes(environment: Dict, release: Release): ContainerTy
     const type = body instanceof Dict ? body : undefined
     types.push({
       name,
-      components: textsOf(type?.get('contains')),
-      physicalGroups: new Set(textsOf(type?.get('belongs_to')).map((group) => siblingGroup(release, group, 'hosts'))),
+      components: textsIn(type?.get('contains')),
+      physicalGroups: new Set(textsIn(type?.get('belongs_to')).map((group) => siblingGroup(release, group, 'hosts'))),
       properties: mappingAt(type, 'properties'),
     })
   }
   return types
-}
-
-/** The members of `belongs_to` or `contains`, as the generator reads them. */
-export function textsOf(value: Value | undefined): string[] {
-  return iterate(value).filter((item) => typeof item === 'string')
 }
 
 /** Whether hosts of this group of the user configuration get something of the type. */

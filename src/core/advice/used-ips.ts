@@ -1,6 +1,6 @@
 /** N5, N8: what `used_ips` says and does not do. */
 import type { Dict } from '../../python/value.ts'
-import { contains, type IpAddress, parseAddress, parseCidr } from '../inventory/addresses.ts'
+import { addressIn, contains, type IpAddress, parseCidr } from '../inventory/addresses.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
 import { Faults } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
@@ -96,7 +96,7 @@ function containerAddresses(stored: Inventory): { name: string; text: string; ad
     for (const key of mappingAt(vars, 'container_networks')?.keys() ?? [])
       texts.add(mappingAt(mappingAt(vars, 'container_networks'), key)?.get('address'))
     return [...texts].flatMap((text) => {
-      const address = typeof text === 'string' ? parseAddress(text) : undefined
+      const address = addressIn(text)
       return address === undefined ? [] : { name, text: text as string, address }
     })
   })

@@ -1,6 +1,6 @@
 /** Who has which address: what the user configuration gives to somebody (N1), and what hosts and containers have. */
 import { Dict, type Value } from '../../python/value.ts'
-import { type IpAddress, parseAddress } from './addresses.ts'
+import { addressIn, type IpAddress } from './addresses.ts'
 import { configuredEntries } from './configured-entries.ts'
 import type { ValuePath } from './findings.ts'
 import { isContainer } from './kinds.ts'
@@ -65,7 +65,7 @@ class Holdings {
   }
 
   add(kind: HolderKind, holder: string, value: Value | undefined, path: ValuePath): void {
-    const address = typeof value === 'string' ? parseAddress(value) : undefined
+    const address = addressIn(value)
     if (address !== undefined) this.list.push({ address, kind, holder, path, source: this.#source })
   }
 }

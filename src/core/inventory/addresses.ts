@@ -72,6 +72,11 @@ function parseIpv6(text: string): bigint | undefined {
   )
 }
 
+/** An address that stands in a value; `undefined` for what is not an address written in full. */
+export function addressIn(value: unknown): IpAddress | undefined {
+  return typeof value === 'string' ? parseAddress(value) : undefined
+}
+
 /** The address that `text` spells in full (dotted quad without leading zeros, or IPv6), else `undefined`. */
 export function parseAddress(text: string): IpAddress | undefined {
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text)

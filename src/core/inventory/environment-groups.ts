@@ -1,6 +1,6 @@
 /** The groups that an environment names. */
 import { Dict } from '../../python/value.ts'
-import { iterate, pathKey } from './values.ts'
+import { pathKey, textsIn } from './values.ts'
 
 /** Its entries, and the groups that they belong to. */
 export function groupsOfEnvironment(environment: Dict): Set<string> {
@@ -9,9 +9,7 @@ export function groupsOfEnvironment(environment: Dict): Set<string> {
     if (section === 'version' || !(body instanceof Dict)) continue
     for (const [name, entry] of body) {
       groups.add(pathKey(name))
-      for (const parent of entry instanceof Dict ? iterate(entry.get('belongs_to')) : []) {
-        if (typeof parent === 'string') groups.add(parent)
-      }
+      for (const parent of entry instanceof Dict ? textsIn(entry.get('belongs_to')) : []) groups.add(parent)
     }
   }
   return groups

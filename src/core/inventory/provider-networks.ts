@@ -1,10 +1,11 @@
 /** What a provider network of the user configuration says, read once for checks and generation alike. */
 import { pyStr } from '../../python/text.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
+import type { Cidr } from './addresses.ts'
 import type { ValuePath } from './findings.ts'
 import type { Inventory } from './inventory.ts'
 import { groupAsRead, type Release } from './releases.ts'
-import { iterate, listAt, mappingAt } from './values.ts'
+import { listAt, mappingAt, textsIn } from './values.ts'
 
 export interface ProviderNetwork {
   readonly body: Dict
@@ -73,6 +74,18 @@ export function providerNetworks(config: Dict): ProviderNetwork[] {
   return networks
 }
 
+/** An entry of `cidr_networks` from which a network draws addresses. */
+export interface Queue {
+  readonly name: string
+  readonly cidr: Cidr
+}
+
+/** `undefined`: the network draws from none. */
+export function queueOf({ queue }: ProviderNetwork, cidrs: ReadonlyMap<string, Cidr>): Queue | undefined {
+  const cidr = typeof queue === 'string' ? cidrs.get(queue) : undefined
+  return cidr && { name: queue as string, cidr }
+}
+
 /**
  * The names of the hosts and containers that a network reaches: the same walk as the generator's (docs/generation.md,
  * section 5), which lays nothing.
@@ -81,8 +94,7 @@ export function reachOf(network: ProviderNetwork, inventory: Inventory, release:
   const reference = network.body.get('reference_group')
   const referenceHosts = truthy(reference) ? hostsOfReference(String(reference), inventory, release) : undefined
   const reached = new Set<string>()
-  for (const group of iterate(network.body.get('group_binds'))) {
-    if (typeof group !== 'string') continue
+  for (const group of textsIn(network.body.get('group_binds'))) {
     for (const host of inventory.hostsBelow(groupAsRead(release, group))) {
       const vars = inventory.host(host)
       if (!vars || (referenceHosts && !referenceHosts.has(vars.get('physical_host') ?? null))) continue

@@ -49,6 +49,11 @@ export function iterate(value: Value | undefined): readonly Value[] {
   return []
 }
 
+/** Those that are texts: names of groups, in the environment and in `group_binds`. */
+export function textsIn(value: Value | undefined): string[] {
+  return iterate(value).filter((item) => typeof item === 'string')
+}
+
 /** Everything up to the last `_`; a name without one stays whole. */
 export function beforeLastUnderscore(name: string): string {
   const at = name.lastIndexOf('_')

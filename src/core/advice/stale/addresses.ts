@@ -1,20 +1,15 @@
 /** Addresses that containers have where the configuration would give none: outside the network (N7), reserved (N8). */
 import { Dict } from '../../../python/value.ts'
-import { type Cidr, contains, type IpAddress, parseAddress } from '../../inventory/addresses.ts'
+import { addressIn, contains, type IpAddress } from '../../inventory/addresses.ts'
 import { Faults } from '../../inventory/findings.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { isMetalForNetworks } from '../../inventory/kinds.ts'
-import { providerNetworks } from '../../inventory/provider-networks.ts'
+import { providerNetworks, type Queue, queueOf } from '../../inventory/provider-networks.ts'
 import type { StaleItem } from '../../inventory/stale-item.ts'
 import { readQueues, readUsedIps } from '../../inventory/used-addresses.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
 import type { Cloud } from './cloud.ts'
 import { isReached } from './expected.ts'
-
-interface Queue {
-  readonly name: string
-  readonly cidr: Cidr
-}
 
 export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
   const queues = queuesByKey(cloud)
@@ -26,7 +21,7 @@ export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: Read
     for (const [key, entry] of mappingAt(vars, 'container_networks') ?? []) {
       const bound = isReached(mappingAt(mappingAt(expected.host(name), 'container_networks'), key))
       const text = entry instanceof Dict ? entry.get('address') : undefined
-      const address = typeof text === 'string' ? parseAddress(text) : undefined
+      const address = addressIn(text)
       if (!bound || !(entry instanceof Dict) || address === undefined) continue
       const path = ['container_networks', pathKey(key), 'address']
       const outside = problemWith(entry, address, queues.get(pathKey(key)) ?? [])
@@ -43,9 +38,9 @@ export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: Read
 function queuesByKey(cloud: Cloud): Map<string, Queue[]> {
   const cidrs = readQueues(cloud.config, new Faults())
   const queues = new Map<string, Queue[]>()
-  for (const { key, queue } of providerNetworks(cloud.config)) {
-    const cidr = typeof queue === 'string' ? cidrs.get(queue) : undefined
-    if (cidr) queues.set(key, [...(queues.get(key) ?? []), { name: queue as string, cidr }])
+  for (const network of providerNetworks(cloud.config)) {
+    const queue = queueOf(network, cidrs)
+    if (queue) queues.set(network.key, [...(queues.get(network.key) ?? []), queue])
   }
   return queues
 }

@@ -4,7 +4,7 @@ import { Dict } from '../../../python/value.ts'
 import type { StaleCode } from '../../inventory/codes/codes.ts'
 import { siblingGroup } from '../../inventory/releases.ts'
 import type { StaleItem } from '../../inventory/stale-item.ts'
-import { iterate, mappingAt } from '../../inventory/values.ts'
+import { mappingAt, textsIn } from '../../inventory/values.ts'
 import { type Cloud, containerTypes, groupNames, ownerOf } from './cloud.ts'
 import type { WantedContainers } from './fresh-cloud.ts'
 
@@ -122,9 +122,7 @@ class EntrySearch {
 
   #noneWanted(owner: string, type: string): readonly [StaleCode, string] {
     const body = mappingAt(mappingAt(this.#cloud.environment, 'container_skel'), type)
-    const groups = iterate(body?.get('belongs_to'))
-      .filter((group) => typeof group === 'string')
-      .map((group) => siblingGroup(this.#cloud.release, group, 'hosts'))
+    const groups = textsIn(body?.get('belongs_to')).map((group) => siblingGroup(this.#cloud.release, group, 'hosts'))
     const asking = groups.filter((group) => this.#cloud.configured.get(owner)?.includes(group))
     if (asking.length === 0)
       return ['L3', `${owner} is not configured for ${type} any more (under ${groups.join(' or ') || 'no group'})`]

@@ -1,11 +1,11 @@
 /** The container that is to get an address, and its networks. */
 import type { Dict } from '../../../python/value.ts'
-import { type Cidr, parseAddress } from '../../inventory/addresses.ts'
+import { addressIn, type Cidr } from '../../inventory/addresses.ts'
 import { configuredEntries } from '../../inventory/configured-entries.ts'
 import { Faults } from '../../inventory/findings.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { isContainer, isMetalForNetworks } from '../../inventory/kinds.ts'
-import { type ProviderNetwork, providerNetworks, reachOf } from '../../inventory/provider-networks.ts'
+import { type ProviderNetwork, providerNetworks, queueOf, reachOf } from '../../inventory/provider-networks.ts'
 import type { Release } from '../../inventory/releases.ts'
 import { nearest, nearestOrBegun } from '../../inventory/text/nearest.ts'
 import { readQueues } from '../../inventory/used-addresses.ts'
@@ -76,9 +76,9 @@ export function containerNetworks({ config, stored, release }: EditedCloud, name
     const entry = mappingAt(entries, key)
     const networks = reaching.filter((network) => network.key === key)
     if (!entry || networks.length === 0) return []
-    const queues = networks.flatMap(({ queue }) => {
-      const cidr = typeof queue === 'string' ? cidrs.get(queue) : undefined
-      return cidr ? [[queue as string, cidr] as const] : []
+    const queues = networks.flatMap((network) => {
+      const queue = queueOf(network, cidrs)
+      return queue ? [[queue.name, queue.cidr] as const] : []
     })
     const setsHostAddresses = networks.some((network: ProviderNetwork) => network.setsHostAddresses)
     return [{ key: pathKey(key), entry, queues: new Map(queues), setsHostAddresses }]
@@ -99,8 +99,8 @@ export function networkNamed(cloud: EditedCloud, container: string, name: string
   )
 }
 
-/** The address of an entry, if it has one. */
-export function addressIn(entry: Dict | undefined): string | undefined {
+/** The address of an entry as it is written, if it has one. */
+export function addressTextIn(entry: Dict | undefined): string | undefined {
   const address = entry?.get('address')
-  return typeof address === 'string' && parseAddress(address) !== undefined ? address : undefined
+  return addressIn(address) === undefined ? undefined : String(address)
 }

@@ -1,15 +1,22 @@
 /** Gives containers addresses that somebody has chosen, in every place that has them, so that the next run keeps them. */
 
-import { Dict, type Value } from '../../../python/value.ts'
+import { Dict } from '../../../python/value.ts'
 import { configuredHoldings, type Holding, storedHoldings } from '../../inventory/address-holders.ts'
-import { type Cidr, contains, formatAddress, type IpAddress, parseAddress } from '../../inventory/addresses.ts'
+import {
+  addressIn,
+  type Cidr,
+  contains,
+  formatAddress,
+  type IpAddress,
+  parseAddress,
+} from '../../inventory/addresses.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { hostvarsOf, withEntry, withHostvars } from '../../inventory/parts.ts'
 import { parseReservation } from '../../inventory/reservation.ts'
 import { shellWord } from '../../inventory/text/shell-word.ts'
 import { ownAddresses } from '../../inventory/used-addresses.ts'
 import { listAt, mappingAt } from '../../inventory/values.ts'
-import { addressIn, type ContainerNetwork, type EditedCloud } from './container.ts'
+import type { ContainerNetwork, EditedCloud } from './container.ts'
 import { AddressRefusedError } from './refusal.ts'
 
 export interface Gift {
@@ -38,16 +45,12 @@ export function wantedAddress(text: string): IpAddress {
  * @throws AddressRefusedError
  */
 export function giveAddresses(cloud: EditedCloud, gifts: readonly Gift[], options: GivingOptions): Dict {
-  const changing = gifts.filter(({ network, address }) => parsed(addressIn(network.entry)) !== address)
+  const changing = gifts.filter(({ network, address }) => addressIn(network.entry.get('address')) !== address)
   for (const gift of changing) refusePlace(gift)
   const inventory = changing.reduce(withGift, cloud.stored)
   for (const gift of changing) refuseTaken(gift, cloud.config, inventory)
   if (!options.force) for (const gift of changing) refuseReserved(gift, cloud.config)
   return inventory
-}
-
-function parsed(text: string | undefined): IpAddress | undefined {
-  return text === undefined ? undefined : parseAddress(text)
 }
 
 function homeOf({ network, address }: Gift): Cidr | undefined {
@@ -111,7 +114,7 @@ function withGift(inventory: Dict, gift: Gift): Dict {
   const { container, network, address } = gift
   const hostvars = hostvarsOf(inventory)
   const vars = new Dict(mappingAt(hostvars, container))
-  const before = parsed(addressIn(network.entry))
+  const before = addressIn(network.entry.get('address'))
   const text = formatAddress(address)
   const entry = new Dict(network.entry).set('address', text)
   const home = homeOf(gift)
@@ -119,11 +122,7 @@ function withGift(inventory: Dict, gift: Gift): Dict {
   vars.set('container_networks', withEntry(mappingAt(vars, 'container_networks')!, network.key, entry))
   for (const variable of hostAddresses) {
     const follows = network.setsHostAddresses && setByNetwork.includes(variable)
-    if (follows || (before !== undefined && sameAddress(vars.get(variable), before))) vars.set(variable, text)
+    if (follows || (before !== undefined && addressIn(vars.get(variable)) === before)) vars.set(variable, text)
   }
   return withHostvars(inventory, withEntry(hostvars, container, vars))
-}
-
-function sameAddress(value: Value | undefined, address: IpAddress): boolean {
-  return typeof value === 'string' && parseAddress(value) === address
 }

@@ -5,7 +5,7 @@ import { parseAddress } from '../../inventory/addresses.ts'
 import { shellWord } from '../../inventory/text/shell-word.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
 import {
-  addressIn,
+  addressTextIn,
   type ContainerNetwork,
   containerNamed,
   containerNetworks,
@@ -49,7 +49,7 @@ export function planMove(cloud: EditedCloud, { from, former, to, network }: Move
 function heldAddresses(vars: Dict): Map<string, string> {
   const networks = mappingAt(vars, 'container_networks')
   const held = [...(networks?.keys() ?? [])].flatMap((key) => {
-    const address = addressIn(mappingAt(networks, key))
+    const address = addressTextIn(mappingAt(networks, key))
     return address === undefined ? [] : [[pathKey(key), address] as const]
   })
   return new Map(held)
@@ -62,7 +62,7 @@ function giftOf(container: string, network: ContainerNetwork, address: string): 
 /** An address of which both would be told is none: the former holder gets the other one's. */
 function returnGifts(cloud: EditedCloud, from: string, shared: readonly ContainerNetwork[]): Gift[] {
   return shared.map(({ key, entry }) => {
-    const address = addressIn(entry)
+    const address = addressTextIn(entry)
     if (address === undefined) {
       const remedy = `remove ${from} first (osa-inventory remove ${shellWord(from)}): its addresses are found in the history then`
       throw new AddressRefusedError(`${from} would be left without an address on ${key}`, remedy)

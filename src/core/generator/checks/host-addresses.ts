@@ -2,16 +2,12 @@
 
 import { pyRepr, pyStr } from '../../../python/text.ts'
 import { Dict, type Value } from '../../../python/value.ts'
-import { type IpAddress, parseAddress } from '../../inventory/addresses.ts'
+import { addressIn, type IpAddress } from '../../inventory/addresses.ts'
 import { type ConfiguredEntry, configuredEntries } from '../../inventory/configured-entries.ts'
 import type { Faults, Grade } from '../../inventory/findings.ts'
 import { twoAddresses } from '../../inventory/normalise.ts'
 import { shellWord } from '../../inventory/text/shell-word.ts'
 import { isHostGroup, isWiderGroup, kindOf, mappingAt } from '../../inventory/values.ts'
-
-function parsed(value: Value): IpAddress | undefined {
-  return typeof value === 'string' ? parseAddress(value) : undefined
-}
 
 /**
  * docs/generation.md, section 2.4: two hosts with one address, as texts always, as addresses when one of them is new.
@@ -27,8 +23,8 @@ export function checkHostAddresses(config: Dict, hostvars: Dict, faults: Faults)
     faults,
   )
   const gradeOf = (a: string, b: string): Grade => (isNew(a) || isNew(b) ? 'error' : 'warning')
-  noteShared(entries, 'ip', parsed, gradeOf, faults)
-  noteShared(entries, 'management_ip', parsed, gradeOf, faults)
+  noteShared(entries, 'ip', addressIn, gradeOf, faults)
+  noteShared(entries, 'management_ip', addressIn, gradeOf, faults)
   for (const { group, host, entry } of entries) {
     checkForm(group, host, entry, 'ip', isNew(host) ? 'error' : 'warning', faults)
     if ((entry.get('management_ip') ?? null) !== null) {
@@ -69,7 +65,7 @@ function noteShared(
 /** N4: what stands for an address must be one. A host that is already deployed keeps what it has. */
 function checkForm(group: string, host: string, entry: Dict, key: string, grade: Grade, faults: Faults): void {
   const value = entry.get(key)
-  if (value === undefined || parsed(value) !== undefined) return
+  if (value === undefined || addressIn(value) !== undefined) return
   faults.add({
     grade,
     code: 'N4',
@@ -104,7 +100,7 @@ function noteTakenAddresses(entries: readonly ConfiguredEntry[], hostvars: Dict,
   ] as const) {
     for (const { group, host, entry } of list) {
       for (const key of ['ip', 'management_ip']) {
-        const address = parsed(entry.get(key) ?? null)
+        const address = addressIn(entry.get(key))
         const owner = address === undefined ? undefined : owners.get(address)
         if (owner === undefined) continue
         faults.add({
@@ -137,7 +133,7 @@ function storedOwners(hostvars: Dict, configured: ReadonlySet<string>): Map<IpAd
       if (entry instanceof Dict) values.push(entry.get('address') ?? null)
     }
     for (const value of values) {
-      const address = parsed(value)
+      const address = addressIn(value)
       if (address !== undefined) owners.set(address, name)
     }
   }

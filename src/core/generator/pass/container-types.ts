@@ -1,6 +1,6 @@
 import { Dict, type Key, truthy } from '../../../python/value.ts'
 import { containersGroupOf, nestGroup, siblingGroup } from '../../inventory/releases.ts'
-import { iterate, mappingAt, pathKey } from '../../inventory/values.ts'
+import { mappingAt, pathKey, textsIn } from '../../inventory/values.ts'
 import { Belonging } from './belonging.ts'
 import { makeContainers } from './containers.ts'
 import { globalOverrides, type Pass } from './context.ts'
@@ -27,11 +27,10 @@ export function fillContainerTypes(pass: Pass): void {
     // One mapping for the whole type, so that the quirk `sticky-no-containers` has something to stick to.
     const properties = mappingAt(body, 'properties') ?? new Dict()
     body.set('properties', properties)
-    const parents = iterate(body.get('belongs_to')).filter((group) => typeof group === 'string')
+    const parents = textsIn(body.get('belongs_to'))
     for (const parent of parents) pass.inventory.addChild(parent, typeName)
     if (truthy(properties.get('is_nest'))) linkNest(pass, typeName)
-    for (const component of iterate(body.get('contains'))) {
-      if (typeof component !== 'string') continue
+    for (const component of textsIn(body.get('contains'))) {
       for (const group of parents) {
         const { release } = pass
         const physicalGroup = siblingGroup(release, group, 'hosts')

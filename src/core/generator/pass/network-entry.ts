@@ -3,7 +3,7 @@ import { pyStr } from '../../../python/text.ts'
 import { Dict, truthy, type Value } from '../../../python/value.ts'
 import { formatAddress } from '../../inventory/addresses.ts'
 import { isMetalForNetworks } from '../../inventory/kinds.ts'
-import type { EntryPart, ProviderNetwork } from '../../inventory/provider-networks.ts'
+import { type EntryPart, type ProviderNetwork, queueOf } from '../../inventory/provider-networks.ts'
 import { kindOf, mappingAt } from '../../inventory/values.ts'
 import { configuredHost, type Pass } from './context.ts'
 
@@ -18,7 +18,7 @@ export interface PassNetwork extends ProviderNetwork {
 
 export function passNetwork(pass: Pass, network: ProviderNetwork): PassNetwork {
   const { body, carried } = network
-  const netmask = queueOf(pass, network)?.netmask ?? null
+  const netmask = queueOf(network, pass.queues)?.cidr.netmask ?? null
   const isPlain = !truthy(body.get('static_routes') ?? null) && !truthy(body.get('gateway') ?? null)
   return { ...network, netmask, onMetal: [...carried, ['netmask', netmask]], isPlain }
 }
@@ -42,10 +42,6 @@ function complete(pass: Pass, network: ProviderNetwork, entry: Dict, vars: Dict)
 
 function putInto(entry: Dict, parts: readonly EntryPart[]): void {
   for (let index = 0; index < parts.length; index++) entry.set(parts[index]![0], parts[index]![1])
-}
-
-function queueOf(pass: Pass, network: ProviderNetwork) {
-  return typeof network.queue === 'string' ? pass.queues.get(network.queue) : undefined
 }
 
 function layContainerEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: Dict): Dict {
@@ -74,13 +70,12 @@ function takeAddress(pass: Pass, network: ProviderNetwork, vars: Dict): Value | 
     vars.delete(network.key)
     return old
   }
-  const cidr = queueOf(pass, network)
-  if (!cidr) return undefined
+  const queue = queueOf(network, pass.queues)
+  if (!queue) return undefined
   pass.faults.addAll(pass.unreadableUsedIps)
-  const drawn = pass.used.take(cidr, pass.random)
+  const drawn = pass.used.take(queue.cidr, pass.random)
   if (drawn !== undefined) return formatAddress(drawn)
-  const queue = network.queue as string
-  pass.lacking.set(queue, (pass.lacking.get(queue) ?? 0) + 1)
+  pass.lacking.set(queue.name, (pass.lacking.get(queue.name) ?? 0) + 1)
   return undefined
 }
 

@@ -3,7 +3,7 @@ import { pyStr } from '../../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../../python/value.ts'
 import { hostsOfReference, type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'
 import { groupAsRead } from '../../inventory/releases.ts'
-import { dashesToUnderscores, iterate, skeletonOf } from '../../inventory/values.ts'
+import { dashesToUnderscores, skeletonOf, textsIn } from '../../inventory/values.ts'
 import type { Pass } from './context.ts'
 import { layNetworkEntry, type PassNetwork, passNetwork } from './network-entry.ts'
 
@@ -25,8 +25,8 @@ class BoundNetwork {
   }
 
   reachGroups(): void {
-    for (const group of iterate(this.#network.body.get('group_binds'))) {
-      if (typeof group === 'string') this.#visit(groupAsRead(this.#pass.release, group), [])
+    for (const group of textsIn(this.#network.body.get('group_binds'))) {
+      this.#visit(groupAsRead(this.#pass.release, group), [])
     }
   }
 

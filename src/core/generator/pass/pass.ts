@@ -1,7 +1,7 @@
 import { Dict, type Value } from '../../../python/value.ts'
 import { hostsOfLxcContainers } from '../../inventory/kinds.ts'
 import { crossesNetworks, crossingRemedy, overlaps, parseReservation } from '../../inventory/reservation.ts'
-import { isHostGroup, iterate, listAt, mappingAt, pathKey } from '../../inventory/values.ts'
+import { isHostGroup, listAt, mappingAt, pathKey, textsIn } from '../../inventory/values.ts'
 import { fillContainerTypes } from './container-types.ts'
 import { globalOverrides, type Pass } from './context.ts'
 import { tellLongNames } from './name-length.ts'
@@ -67,8 +67,7 @@ function addConfiguredHosts(pass: Pass): void {
 }
 
 function belongsTo(entry: Value): string[] {
-  if (!(entry instanceof Dict)) return []
-  return iterate(entry.get('belongs_to')).filter((group) => typeof group === 'string')
+  return entry instanceof Dict ? textsIn(entry.get('belongs_to')) : []
 }
 
 /** docs/generation.md, section 3.3: the groups that the environment names exist, empty or not. */
