@@ -1,6 +1,6 @@
 /** Findings as lines of text, for messages on standard error and in the terminal. */
 import type { PlacedFinding } from '../app/config/locate-findings.ts'
-import type { ValuePath } from '../core/inventory/findings.ts'
+import { pathText } from '../core/inventory/findings.ts'
 
 /** In the order in which a person mends them: by file and line. */
 export function inOrderOfPlace(findings: readonly PlacedFinding[]): PlacedFinding[] {
@@ -26,15 +26,6 @@ function headLine({ file, line, column, path, message }: PlacedFinding): string 
   const hasPath = path !== undefined && path.length > 0
   const place = [file, line, hasPath ? undefined : column].filter((part) => part !== undefined).join(':')
   return [place, hasPath ? pathText(path) : '', message].filter((part) => part !== '').join(': ')
-}
-
-/** `global_overrides.provider_networks[0].network`; a key that is not a plain word stands in quotes. */
-export function pathText(path: ValuePath): string {
-  return path.reduce<string>((text, step) => {
-    if (typeof step === 'number') return `${text}[${step}]`
-    const key = /^[\w-]+$/.test(step) ? step : JSON.stringify(step)
-    return text === '' ? key : `${text}.${key}`
-  }, '')
 }
 
 function byText(a: string, b: string): number {

@@ -1,10 +1,9 @@
 /** Gives groups with the names of another release their present ones, planned from the configuration and what is stored. */
 
-import { pathText } from '../../core/changes/diff/text.ts'
 import { type GroupConflict, renameGroups } from '../../core/edits/rename-groups.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
 import { type DashedGroups, dashedGroups, type Spelling, spellingToGo } from '../../core/inventory/dashed-groups.ts'
-import { Faults } from '../../core/inventory/findings.ts'
+import { Faults, pathText } from '../../core/inventory/findings.ts'
 import type { Dict } from '../../python/value.ts'
 import { type Inputs, InputsError, normalisedConfig, readInputs } from '../config/inputs.ts'
 import { buildInventory } from '../run/build.ts'

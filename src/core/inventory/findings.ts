@@ -14,6 +14,25 @@ export type FindingSource = 'config' | 'environment' | 'inventory'
 /** Mapping keys and list indexes from the root of the source to the value at fault. */
 export type ValuePath = readonly (string | number)[]
 
+/** `global_overrides.provider_networks[0].network`; a key that is not a plain word stands in quotes. */
+export function pathText(path: ValuePath): string {
+  return written(path, (key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key)))
+}
+
+/** Whether a path is the one that is written as `text`, or below it. Who types it may leave out the quotes. */
+export function isAtOrBelow(path: ValuePath, text: string): boolean {
+  return [pathText(path), written(path, (key) => key)].some(
+    (own) => own === text || own.startsWith(`${text}.`) || own.startsWith(`${text}[`),
+  )
+}
+
+function written(path: ValuePath, keyText: (key: string) => string): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === 'number') return `${text}[${step}]`
+    return text === '' ? keyText(step) : `${text}.${keyText(step)}`
+  }, '')
+}
+
 export interface Finding {
   readonly grade: Grade
   /** A row of docs/codes.md. */

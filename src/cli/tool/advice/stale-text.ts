@@ -1,6 +1,6 @@
 /** Stale entries as text: what is alike is told once, with the names it is about. */
 import type { StaleItem, StaleKind } from '../../../core/advice/stale.ts'
-import { pathText } from '../../finding-text.ts'
+import { pathText } from '../../../core/inventory/findings.ts'
 
 const titles: Readonly<Record<StaleKind, string>> = {
   host: 'hosts',

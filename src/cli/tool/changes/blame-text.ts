@@ -2,8 +2,8 @@
 
 import type { BlameOfHost, Loss, Origin } from '../../../app/changes/blame.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
-import { isAtOrBelow, pathText } from '../../../core/changes/diff/text.ts'
 import { leaves } from '../../../core/changes/host-blame.ts'
+import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
 import type { HostState } from '../../../core/inventory/host-state.ts'
 import { isContainer } from '../../../core/inventory/kinds.ts'
 import { table } from '../../../core/inventory/text/columns.ts'

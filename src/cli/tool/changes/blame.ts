@@ -2,8 +2,8 @@
 
 import { HostHistory } from '../../../app/changes/blame.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
-import { isAtOrBelow, pathText } from '../../../core/changes/diff/text.ts'
 import { leaves } from '../../../core/changes/host-blame.ts'
+import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
 import type { HostState } from '../../../core/inventory/host-state.ts'
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'

@@ -1,10 +1,11 @@
 /** The difference between two inventories for tickets and merge requests. */
 
+import { pathText } from '../../inventory/findings.ts'
 import type { MembersChange } from '../../inventory/members.ts'
 import { code, markdownTable } from '../../inventory/text/markdown.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
 import type { Change, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'
-import { pathText, signOf, signs } from './text.ts'
+import { signOf, signs } from './text.ts'
 import type { ValueChange } from './values.ts'
 
 export interface MarkdownOptions {

@@ -1,5 +1,5 @@
 /** The difference between two inventories as lines to read; colours and terminals are the command line's affair. */
-import type { ValuePath } from '../../inventory/findings.ts'
+import { pathText } from '../../inventory/findings.ts'
 import type { MembersChange } from '../../inventory/members.ts'
 import { alignColumns } from '../../inventory/text/columns.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
@@ -147,17 +147,6 @@ function valueLine({ path, before, after }: ValueChange): DifferenceLine {
   const sign = signOf({ before, after })
   const values = [before, after].filter((value) => value !== undefined).map(inlineJson)
   return { sign, text: `    ${sign} ${pathText(path)}: ${values.join(' -> ')}` }
-}
-
-/** `container_networks.storage_address.static_routes[0].cidr` */
-export function pathText(path: ValuePath): string {
-  return path.map((part, index) => (typeof part === 'number' ? `[${part}]` : index === 0 ? part : `.${part}`)).join('')
-}
-
-/** Whether a path is the one that is written as `text`, or below it. */
-export function isAtOrBelow(path: ValuePath, text: string): boolean {
-  const own = pathText(path)
-  return own === text || own.startsWith(`${text}.`) || own.startsWith(`${text}[`)
 }
 
 /** `2 hosts and 5 containers added, 1 host changed, 3 groups changed`; empty when nothing differs. */
