@@ -16,7 +16,20 @@ export interface Citation {
 
 /** What was made by others, or by a program, or is not committed. */
 const passedOver = /(?:^|\/)(?:node_modules|dist|fixtures|cases|results|\.git|\.cache)(?:\/|$)/
-const places = ['src', 'test', 'tools', 'bench', 'docs', 'examples', 'scripts', 'bin', '.github', 'zuul.d', '.ci']
+const places = [
+  'src',
+  'test',
+  'tools',
+  'bench',
+  'docs',
+  'examples',
+  'scripts',
+  'bin',
+  '.github',
+  'zuul.d',
+  'playbooks',
+  '.ci',
+]
 
 export function textFiles(): string[] {
   const below = places.flatMap((place) =>
