@@ -27,7 +27,9 @@ function lost(isKnown: (citation: Citation) => readonly string[]): string[] {
 describe('a page that is cited', () => {
   it('is in the repository', () => {
     expect(citations.length).toBeGreaterThan(200)
-    expect(citations.filter((each) => !isThere(each)).map(({ file, page }) => `${file} cites ${page}`)).toEqual([])
+    // What changed tells of pages that are gone, too.
+    const present = citations.filter(({ file }) => file !== 'CHANGELOG.md')
+    expect(present.filter((each) => !isThere(each)).map(({ file, page }) => `${file} cites ${page}`)).toEqual([])
   })
 
   it('has the section', () => {
