@@ -24,6 +24,14 @@ describe('the rooms of src; `node build.mjs --tools && node dist/tools/rooms.cjs
     expect([...subjects.keys()].sort()).toEqual(house.rooms.map(({ path }) => path).sort())
   })
 
+  it('of commands name each of them', () => {
+    const listed = textOf('src/cli/tool/commands.ts').matchAll(/name: '([\w-]+)',[\s\S]*?import\('\.\/(\w+)\//g)
+    const missing = [...listed].filter(
+      ([, command, room]) => !subjects.get(`cli/tool/${room}`)?.includes(`\`${command}`),
+    )
+    expect(missing.map(([, command]) => command)).toEqual([])
+  })
+
   it('stand on lower floors', () => {
     const height = (path: string) => -floors.findIndex(({ name }) => name === path.split('/', 1)[0])
     const upwards = [...house.uses].flatMap(([from, used]) => {
