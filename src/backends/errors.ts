@@ -1,29 +1,45 @@
 /** Errors of the storage contract. They are told apart by `code`: a plugin may carry its own copy of these classes. */
+import { type ErrorParts, memberOf, OperationalError } from '../core/errors.ts'
 
-export const backendErrorCodes = [
-  'ERR_REVISION_CONFLICT',
-  'ERR_BACKEND_UNAVAILABLE',
-  'ERR_BACKEND_AUTH',
-  'ERR_CORRUPT_DOCUMENT',
-  'ERR_UNKNOWN_REVISION',
-  'ERR_DOCUMENT_TOO_LARGE',
-  'ERR_DRIVER_MISSING',
-  'ERR_PLUGIN',
-  'ERR_SETTINGS',
-] as const
+/** What each code says where the error has no such member: classes of a plugin's own need none but `code`. */
+const contract = {
+  ERR_REVISION_CONFLICT: { exit: 'again', remedy: 'run the command again' },
+  ERR_BACKEND_UNAVAILABLE: { exit: 'again' },
+  ERR_BACKEND_AUTH: {},
+  ERR_CORRUPT_DOCUMENT: {},
+  ERR_UNKNOWN_REVISION: {},
+  ERR_DOCUMENT_TOO_LARGE: {},
+  ERR_DRIVER_MISSING: {},
+  ERR_PLUGIN: {},
+  ERR_SETTINGS: {},
+} as const satisfies Record<string, ErrorParts>
 
-export type BackendErrorCode = (typeof backendErrorCodes)[number]
+export type BackendErrorCode = keyof typeof contract
 
-const knownCodes: ReadonlySet<unknown> = new Set(backendErrorCodes)
+export const backendErrorCodes = Object.keys(contract) as readonly BackendErrorCode[]
+
+const parts: ReadonlyMap<unknown, ErrorParts> = new Map(Object.entries(contract))
 
 /** The `code` of whatever was thrown, be it no error at all. */
 export function errorCodeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+  return memberOf(error, 'code')
+}
+
+/** What one of the contract's codes says by itself; `undefined` for any other code. */
+export function partsOfCode(code: unknown): ErrorParts | undefined {
+  return parts.get(code)
+}
+
+/** Whether it was made to be told, with a message that stands alone. Node.js has codes that begin alike. */
+export function isOperational(error: unknown): boolean {
+  const code = errorCodeOf(error)
+  if (typeof code !== 'string' || !code.startsWith('ERR_')) return false
+  return parts.has(code) || ['error', 'warning'].includes(String(memberOf(error, 'grade')))
 }
 
 /** Whether it is one of the contract's errors, whoever's class it is. */
 export function isContractError(error: unknown): boolean {
-  return knownCodes.has(errorCodeOf(error))
+  return parts.has(errorCodeOf(error))
 }
 
 export interface BackendErrorPlace {
@@ -43,23 +59,24 @@ export type WriteOutcome = 'saved' | 'unknown'
 
 /** What a failed write says of its revision, whoever's class the error is. */
 export function outcomeOf(error: unknown): WriteOutcome | undefined {
-  const outcome = typeof error === 'object' && error !== null && 'outcome' in error ? error.outcome : undefined
+  const outcome = memberOf(error, 'outcome')
   return outcome === 'saved' || outcome === 'unknown' ? outcome : undefined
 }
 
-export class BackendError extends Error {
-  readonly code: BackendErrorCode
+export class BackendError extends OperationalError {
+  declare readonly code: BackendErrorCode
   readonly backend?: string
   readonly operation?: string
-  readonly remedy?: string
   readonly outcome?: WriteOutcome
   constructor(code: BackendErrorCode, message: string, place: BackendErrorPlace = {}) {
-    super(message, place.cause === undefined ? undefined : { cause: place.cause })
-    this.name = new.target.name
-    this.code = code
+    super(code, message, {
+      ...contract[code],
+      ...(place.remedy === undefined ? {} : { remedy: place.remedy }),
+      cause: place.cause,
+      grade: place.outcome === 'saved' ? 'warning' : 'error',
+    })
     if (place.backend !== undefined) this.backend = place.backend
     if (place.operation !== undefined) this.operation = place.operation
-    if (place.remedy !== undefined) this.remedy = place.remedy
     if (place.outcome !== undefined) this.outcome = place.outcome
   }
 }

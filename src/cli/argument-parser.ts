@@ -3,6 +3,7 @@
  * costs 7 ms to load, so it is loaded here, when a command line is really to be parsed.
  */
 import type { ArgumentParser, ArgumentParserClass, ArgumentParserOptions, Writable } from 'argparse'
+import { OperationalError } from '../core/errors.ts'
 import type { ExitCode, Io } from './io.ts'
 
 export interface ParserOptions extends ArgumentParserOptions {
@@ -18,10 +19,10 @@ export interface ParserOptions extends ArgumentParserOptions {
 export type Parsed<Values> = { readonly values: Values } | { readonly exit: ExitCode }
 
 /** What the parser throws where Python's ends the process. */
-class ParserExit extends Error {
+class ParserExit extends OperationalError {
   readonly status: ExitCode
   constructor(status: ExitCode) {
-    super(`exit ${status}`)
+    super('ERR_ARGUMENTS', `exit ${status}`)
     this.status = status
   }
 }

@@ -9,6 +9,7 @@ import type { Files } from '../app/store/files-beside.ts'
 import type { Mirror } from '../app/store/mirror.ts'
 import { type Attribution, InventoryStore } from '../app/store/store.ts'
 import type { InventoryBackend } from '../backends/contract.ts'
+import { OperationalError } from '../core/errors.ts'
 
 export interface OpenOptions {
   readonly env: Environment
@@ -35,12 +36,11 @@ export type OpenStore = (
 ) => Promise<InventoryStore>
 
 /** `require_reason` is set, and nobody says why. */
-export class ReasonRequiredError extends Error {
-  readonly code = 'ERR_REASON_REQUIRED'
-  readonly remedy = "say why with --reason 'TEXT', or set OSA_INVENTORY_REASON"
+export class ReasonRequiredError extends OperationalError {
   constructor() {
-    super('manual changes need a reason here (require_reason); nothing was changed')
-    this.name = 'ReasonRequiredError'
+    super('ERR_REASON_REQUIRED', 'manual changes need a reason here (require_reason); nothing was changed', {
+      remedy: "say why with --reason 'TEXT', or set OSA_INVENTORY_REASON",
+    })
   }
 }
 

@@ -1,53 +1,18 @@
-/** The one place where errors become text and an exit status. */
+/** The one place where errors become text and an exit status, by their members: whoever's class they are. */
 import type { PlacedFinding } from '../app/config/locate-findings.ts'
-import { backendErrorCodes } from '../backends/errors.ts'
+import { errorCodeOf, isOperational, partsOfCode } from '../backends/errors.ts'
+import { isProgramFault, memberOf, messageOf } from '../core/errors.ts'
+import { isSystemError, placeOf, reasonOf } from '../disk/reason.ts'
 import { findingLines, inOrderOfPlace, remedyLine } from './finding-text.ts'
 import type { ExitCode, Io } from './io.ts'
 
-/** Another run may succeed. */
-const tryAgain = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_CHANGED_MEANWHILE', 'ERR_REVISION_CONFLICT'])
-
-/** Their message says it all; told apart by code, because a plugin may carry classes of its own. */
-const explained: ReadonlySet<string> = new Set([
-  ...backendErrorCodes,
-  'ERR_ADDRESS_REFUSED',
-  'ERR_AUDIT_LOG',
-  'ERR_BUNDLE',
-  'ERR_CONFIG_DIRECTORY',
-  'ERR_CHANGED_MEANWHILE',
-  'ERR_COPY_DIFFERS',
-  'ERR_ENVIRONMENT_MISSING',
-  'ERR_GROUP_CONFLICT',
-  'ERR_SPELLING',
-  'ERR_HISTORY_MISSING',
-  'ERR_INSTALL',
-  'ERR_INVENTORY_SHRUNK',
-  'ERR_INVENTORY_UNUSABLE',
-  'ERR_INVENTORY_EXISTS',
-  'ERR_NO_DATA_SOURCES',
-  'ERR_PAST_INVENTORY',
-  'ERR_REASON_REQUIRED',
-  'ERR_STORED_STATE_BEHIND',
-  'ERR_TRANSFER_REFUSED',
-])
-
-interface Coded extends Error {
-  readonly code?: unknown
-  readonly findings?: readonly PlacedFinding[]
-  readonly remedy?: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
-}
-
 /** Writes what went wrong to standard error: no stack trace, unless OSA_INVENTORY_DEBUG is `1`. */
-export function reportError(error: unknown, io: Io, program: string): ExitCode {
+export function reportError(thrown: unknown, io: Io, program: string): ExitCode {
   const isDebugging = io.env.OSA_INVENTORY_DEBUG === '1'
-  const failure: Coded = error instanceof Error ? error : new Error(String(error))
-  const lines = linesOf(failure, program, isDebugging)
-  if (isDebugging) lines.push(stackOf(failure))
+  const lines = linesOf(thrown, program, isDebugging)
+  if (isDebugging) lines.push(...stacksOf(thrown))
   io.err(lines.map((line) => `${line}\n`).join(''))
-  return tryAgain.has(String(failure.code)) ? 3 : 1
+  return exitOf(thrown) === 'again' ? 3 : 1
 }
 
 /** Findings that are no reason to stop, in the same form. */
@@ -55,41 +20,61 @@ export function tellFindings(findings: readonly PlacedFinding[], io: Io): void {
   for (const line of findingLines(findings)) io.err(`${line}\n`)
 }
 
-function linesOf(error: Coded, program: string, isDebugging: boolean): string[] {
-  if (error.findings && (error.code === 'ERR_INPUTS' || error.code === 'ERR_CONFIGURATION')) {
-    return findingLines(inOrderOfPlace(error.findings))
-  }
-  if (error.code === 'ERR_SOURCE_FILE' && error.file !== undefined) {
-    const { file, line, column, message } = error
-    return findingLines([
-      {
-        grade: 'error',
-        code: 'ERR_SOURCE_FILE',
-        message,
-        file,
-        ...(line === undefined ? {} : { line }),
-        ...(column === undefined ? {} : { column }),
-      },
-    ])
-  }
-  if (typeof error.code === 'string' && explained.has(error.code)) return explainedLines(error, program)
-  if (error.code === 'ENOENT' && 'syscall' in error && error.syscall === 'uv_cwd') {
+function exitOf(thrown: unknown): unknown {
+  return memberOf(thrown, 'exit') ?? partsOfCode(errorCodeOf(thrown))?.exit
+}
+
+function linesOf(thrown: unknown, program: string, isDebugging: boolean): string[] {
+  if (isOperational(thrown)) return operationalLines(thrown, program)
+  if (memberOf(thrown, 'syscall') === 'uv_cwd') {
     return [`${program}: the working directory does not exist any more`, '    change to one that does: cd /']
   }
-  const hint = isDebugging
-    ? []
-    : ['    this is a fault of the program; OSA_INVENTORY_DEBUG=1 shows where, for a report']
-  return [`${program}: internal error: ${error.message}`, ...hint]
+  if (isSystemError(thrown)) return [`${program}: ${placeText(thrown)}: ${reasonOf(thrown)}`]
+  const kind = isProgramFault(thrown) ? 'internal error' : 'unexpected error'
+  const fault = kind === 'internal error' ? 'this is a fault of the program; ' : ''
+  const hint = isDebugging ? [] : [`    ${fault}OSA_INVENTORY_DEBUG=1 shows where, for a report`]
+  return [...headLines(`${kind}: ${messageOf(thrown)}`, program), ...hint]
 }
 
-function explainedLines(error: Coded, program: string): string[] {
-  const remedy = error.code === 'ERR_REVISION_CONFLICT' ? 'run the command again' : error.remedy
-  const lines = error.message.split('\n').map((line) => `${program}: ${line}`)
-  return [...lines, remedyLine(remedy, String(error.code))]
+/** The message says it all, but where the error is about files and their lines, which come first. */
+function operationalLines(thrown: unknown, program: string): string[] {
+  const code = String(errorCodeOf(thrown))
+  const findings = memberOf(thrown, 'findings')
+  if (Array.isArray(findings)) return findingLines(inOrderOfPlace(findings as readonly PlacedFinding[]))
+  const message = messageOf(thrown)
+  const told = memberOf(thrown, 'remedy') ?? partsOfCode(code)?.remedy
+  const remedy = typeof told === 'string' ? told : undefined
+  const file = memberOf(thrown, 'file')
+  if (typeof file !== 'string') return [...headLines(message, program), remedyLine(remedy, code)]
+  const [line, column] = [memberOf(thrown, 'line'), memberOf(thrown, 'column')]
+  return findingLines([
+    {
+      grade: 'error',
+      code,
+      message,
+      file,
+      ...(typeof line === 'number' ? { line } : {}),
+      ...(typeof column === 'number' ? { column } : {}),
+      ...(remedy ? { remedy } : {}),
+    },
+  ])
 }
 
-function stackOf(error: Error): string {
-  const { cause } = error
-  const own = error.stack ?? error.message
-  return cause instanceof Error ? `${own}\ncaused by ${stackOf(cause)}` : own
+function headLines(text: string, program: string): string[] {
+  return text.split('\n').map((line) => `${program}: ${line}`)
+}
+
+/** The file, the server, or at least the call that was refused. */
+function placeText(thrown: unknown): string {
+  const call = memberOf(thrown, 'syscall')
+  return placeOf(thrown) ?? (typeof call === 'string' ? `the system call ${call}` : 'the operating system')
+}
+
+function stacksOf(thrown: unknown, told: ReadonlySet<unknown> = new Set()): string[] {
+  const stack = memberOf(thrown, 'stack')
+  const own = typeof stack === 'string' ? stack : messageOf(thrown)
+  const cause = memberOf(thrown, 'cause')
+  if (!(cause instanceof Error) || told.has(cause)) return [own]
+  const [first = '', ...more] = stacksOf(cause, new Set([...told, thrown]))
+  return [own, `caused by ${first}`, ...more]
 }

@@ -1,5 +1,6 @@
 import type * as nodeFs from 'node:fs'
 import { constants } from 'node:fs'
+import { memberOf, OperationalError } from '../core/errors.ts'
 import { largestDocument, mebibytes } from './limits.ts'
 
 /**
@@ -38,10 +39,9 @@ export type FileStat = nodeFs.BigIntStats
 const REREADS = 5
 
 export function errorCode(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined
-  const { code, errno } = error as { code: unknown; errno?: unknown }
+  const code = memberOf(error, 'code')
   if (typeof code !== 'string') return undefined
-  return code.startsWith('Unknown system error') ? (nameOfErrno(errno) ?? code) : code
+  return code.startsWith('Unknown system error') ? (nameOfErrno(memberOf(error, 'errno')) ?? code) : code
 }
 
 /** Node.js has no name for some errors of Linux: EDQUOT is `Unknown system error -122` to it. */
@@ -142,15 +142,14 @@ export function writeAll(fs: FileSystem, fd: number, data: Uint8Array): void {
 }
 
 /** What stands at a path cannot be read as a file. The message says why, and goes behind the path. */
-export class UnfitFileError extends Error {
-  readonly code = 'ERR_UNFIT_FILE'
-  readonly path: string
+export class UnfitFileError extends OperationalError {
+  /** The edge tells it before the message. */
+  readonly file: string
   /** `a directory`, `a pipe`; absent for a file. */
   readonly kind: string | undefined
-  constructor(path: string, message: string, kind?: string) {
-    super(message)
-    this.name = 'UnfitFileError'
-    this.path = path
+  constructor(file: string, message: string, kind?: string) {
+    super('ERR_UNFIT_FILE', message)
+    this.file = file
     this.kind = kind
   }
 }

@@ -5,7 +5,7 @@
  */
 import { constants } from 'node:fs'
 import { type Access, accessOf, NEW_FILE } from './access.ts'
-import { type FileStat, type FileSystem, folderOf } from './filesystem.ts'
+import { type FileStat, type FileSystem, folderOf, UnfitFileError } from './filesystem.ts'
 
 /**
  * Whom a name is believed from. `directory`: whoever owns the directory, in one that is meant for the file, as the
@@ -129,7 +129,11 @@ function refuseToAppend(fs: FileSystem, target: string, stat: FileStat | undefin
   if (stat === undefined) return
   const isLink = stat.isSymbolicLink()
   if (isLink || isForeign(stat, fs.statSync(folderOf(target), { bigint: true }), 'directory')) {
-    throw new Error(`${target} is a ${isLink ? 'link' : 'file'} of another user (${stat.uid}) where others may write`)
+    throw new UnfitFileError(
+      target,
+      `${target} is a ${isLink ? 'link' : 'file'} of another user (${stat.uid}) where others may write`,
+    )
   }
-  if (!stat.isFile()) throw new Error(stat.isDirectory() ? 'it is a directory' : 'it is no regular file')
+  if (!stat.isFile())
+    throw new UnfitFileError(target, stat.isDirectory() ? 'it is a directory' : 'it is no regular file')
 }

@@ -1,13 +1,12 @@
 /** What the checks demand, in sentences that tell an author what was wanted and what was found. */
 import { inspect, isDeepStrictEqual } from 'node:util'
 import { errorCodeOf } from '../backends/errors.ts'
+import { OperationalError } from '../core/errors.ts'
 
 /** The backend does not keep the contract. */
-export class ContractViolation extends Error {
-  readonly code = 'ERR_CONTRACT'
+export class ContractViolation extends OperationalError {
   constructor(message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'ContractViolation'
+    super('ERR_CONTRACT', message, { cause })
   }
 }
 

@@ -91,7 +91,7 @@ describe('faults of the program', () => {
   })
 
   it('need not be errors at all', () => {
-    expect(report('text').err).toContain('program: internal error: text\n')
+    expect(report('text').err).toContain('program: unexpected error: text\n')
     expect(report(undefined).status).toBe(1)
   })
 })

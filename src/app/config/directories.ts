@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { OperationalError } from '../../core/errors.ts'
 
 export const defaultConfigDirectory = '/etc/openstack_deploy'
 const defaultCloneRoot = '/opt/openstack-ansible'
@@ -36,25 +37,22 @@ export function configDirectory(option: string | undefined, env: Environment): s
 }
 
 /** A file stands where the configuration directory should be, mostly `openstack_user_config.yml` itself. */
-export class ConfigDirectoryError extends Error {
-  readonly code = 'ERR_CONFIG_DIRECTORY'
-  readonly remedy: string
+export class ConfigDirectoryError extends OperationalError {
   constructor(path: string, said: string) {
-    super(`${path} is not a directory`)
-    this.name = 'ConfigDirectoryError'
-    this.remedy = `write the directory that holds openstack_user_config.yml: ${said === '--config' ? '--config ' : `${said}=`}${dirname(path)}`
+    super('ERR_CONFIG_DIRECTORY', `${path} is not a directory`, {
+      remedy: `write the directory that holds openstack_user_config.yml: ${said === '--config' ? '--config ' : `${said}=`}${dirname(path)}`,
+    })
   }
 }
 
 /** The directory whose `env.d` is the base environment does not exist, or has none (P3). */
-export class EnvironmentMissingError extends Error {
-  readonly code = 'ERR_ENVIRONMENT_MISSING'
+export class EnvironmentMissingError extends OperationalError {
   constructor(looked: string, said: string) {
     super(
+      'ERR_ENVIRONMENT_MISSING',
       `no base environment: there is no directory ${join(looked, 'env.d')} (${said}); ` +
         'name the directory that holds env.d with --environment or OSA_INVENTORY_ENVIRONMENT',
     )
-    this.name = 'EnvironmentMissingError'
   }
 }
 

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { OperationalError } from '../../core/errors.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
 import { type SlippedHosts, slippedHosts } from '../../core/generator/slipped-hosts.ts'
 import { Faults } from '../../core/inventory/findings.ts'
@@ -30,23 +31,21 @@ export interface Inputs {
 }
 
 /** The inputs are refused: every fault with its file and line. */
-export class InputsError extends Error {
-  readonly code = 'ERR_INPUTS'
+export class InputsError extends OperationalError {
   readonly findings: readonly PlacedFinding[]
   constructor(findings: readonly PlacedFinding[]) {
-    super(findings.map((finding) => finding.message).join('\n'))
-    this.name = 'InputsError'
+    super('ERR_INPUTS', findings.map((finding) => finding.message).join('\n'))
     this.findings = findings
   }
 }
 
 /** Nothing was loaded at all: the message that scripts know. */
-export class NoDataSourcesError extends Error {
-  readonly code = 'ERR_NO_DATA_SOURCES'
-  readonly remedy = 'name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR'
+export class NoDataSourcesError extends OperationalError {
+  declare readonly remedy: string
   constructor(places: readonly string[]) {
-    super(`Could not read data sources: ${places.join(', ')}`)
-    this.name = 'NoDataSourcesError'
+    super('ERR_NO_DATA_SOURCES', `Could not read data sources: ${places.join(', ')}`, {
+      remedy: 'name the directory that holds openstack_user_config.yml with --config or OSA_CONFIG_DIR',
+    })
   }
 }
 

@@ -1,4 +1,5 @@
 /** `OSA_INVENTORY_AT`: the inventory script gives Ansible the inventory as it was. Nothing is stored meanwhile. */
+import { OperationalError } from '../../core/errors.ts'
 import type { Environment } from './directories.ts'
 
 export const pastVariable = 'OSA_INVENTORY_AT'
@@ -9,12 +10,13 @@ export function pastAskedFor(env: Environment): string | undefined {
 }
 
 /** Whoever looks at the past has forgotten that, or would decide by an inventory that is no more. */
-export class PastInventoryError extends Error {
-  readonly code = 'ERR_PAST_INVENTORY'
-  readonly remedy = `unset ${pastVariable}, then run the command again`
+export class PastInventoryError extends OperationalError {
   constructor(rev: string) {
-    super(`${pastVariable}=${rev} is set: Ansible sees the inventory as it was, and nothing may be changed meanwhile`)
-    this.name = 'PastInventoryError'
+    super(
+      'ERR_PAST_INVENTORY',
+      `${pastVariable}=${rev} is set: Ansible sees the inventory as it was, and nothing may be changed meanwhile`,
+      { remedy: `unset ${pastVariable}, then run the command again` },
+    )
   }
 }
 

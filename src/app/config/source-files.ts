@@ -1,9 +1,10 @@
 /** Reading the YAML files of the inputs, each with its name for messages. */
 import { join } from 'node:path'
+import { OperationalError } from '../../core/errors.ts'
 import { kindOf } from '../../core/inventory/values.ts'
 import { largestInput } from '../../disk/limits.ts'
+import { reasonOf } from '../../disk/reason.ts'
 import { readRegular } from '../../disk/regular-file.ts'
-import { systemReason } from '../../disk/system-reason.ts'
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import { loadYaml, YamlError } from '../../python/yaml.ts'
 import { isMissing, type Looks, yamlEntries } from './looks.ts'
@@ -14,8 +15,7 @@ export interface SourceFile {
 }
 
 /** A file that cannot be read or is not what it should be: told with file and line, like any other finding. */
-export class SourceFileError extends Error {
-  readonly code = 'ERR_SOURCE_FILE'
+export class SourceFileError extends OperationalError {
   readonly file: string
   readonly line: number | undefined
   readonly column: number | undefined
@@ -26,20 +26,12 @@ export class SourceFileError extends Error {
     problem: string,
     place: { line?: number; column?: number; alias?: string | undefined } = {},
   ) {
-    super(problem)
-    this.name = 'SourceFileError'
+    super('ERR_SOURCE_FILE', problem)
     this.file = file
     this.line = place.line
     this.column = place.column
     this.alias = place.alias
   }
-}
-
-/** Why the system refused, in words: `permission denied`. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file (a symbolic link that leads nowhere?)'
-  return systemReason(error) ?? message
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false })

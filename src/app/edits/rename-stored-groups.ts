@@ -1,6 +1,7 @@
 /** Gives groups with the names of another release their present ones, planned from the configuration and what is stored. */
 
 import { type GroupConflict, renameGroups } from '../../core/edits/rename-groups.ts'
+import { OperationalError } from '../../core/errors.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
 import { type DashedGroups, dashedGroups, type Spelling, spellingToGo } from '../../core/inventory/dashed-groups.ts'
 import { Faults, pathText } from '../../core/inventory/findings.ts'
@@ -24,14 +25,13 @@ export interface RenamedGroups {
 }
 
 /** Two groups that become one have different values of one variable. */
-export class GroupConflictError extends Error {
-  readonly code = 'ERR_GROUP_CONFLICT'
-  readonly remedy =
-    'no run gives variables to these groups, so they were put there by hand: make them alike in the stored inventory, ' +
-    'or move them to group_vars'
+export class GroupConflictError extends OperationalError {
   constructor(conflicts: readonly GroupConflict[]) {
-    super(conflicts.map(conflictText).join('\n'))
-    this.name = 'GroupConflictError'
+    super('ERR_GROUP_CONFLICT', conflicts.map(conflictText).join('\n'), {
+      remedy:
+        'no run gives variables to these groups, so they were put there by hand: make them alike in the stored inventory, ' +
+        'or move them to group_vars',
+    })
   }
 }
 
@@ -49,17 +49,17 @@ const forAnsible: Readonly<Record<Spelling, string>> = {
 }
 
 /** The names that are to go are those of the release that the run speaks. */
-export class SpellingError extends Error {
-  readonly code = 'ERR_SPELLING'
-  readonly remedy: string
+export class SpellingError extends OperationalError {
   constructor(asked: Spelling, { release, why }: ChosenRelease) {
     const right = spellingToGo(release)
     super(
+      'ERR_SPELLING',
       `groups with ${asked} are those of ${asked === 'dashes' ? 'releases before 33' : '33 and later'}, and runs speak ` +
         `${release.tags} (${why}), whose groups are the ones with ${asked}`,
+      {
+        remedy: `\`osa-inventory rename-groups --${right}\` gives the groups of other releases their names in this one`,
+      },
     )
-    this.name = 'SpellingError'
-    this.remedy = `\`osa-inventory rename-groups --${right}\` gives the groups of other releases their names in this one`
   }
 }
 

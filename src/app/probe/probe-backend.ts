@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { InventoryBackend, Revision } from '../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
+import { OperationalError } from '../../core/errors.ts'
 import { doubtsOf } from '../settings/plugins/guarded.ts'
 import type { Attribution } from '../store/revisions.ts'
 import { sampleRevision } from './sample.ts'
@@ -70,7 +71,11 @@ async function probeBoth(
 
 const unusable: ReadonlySet<unknown> = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH', 'ERR_DRIVER_MISSING'])
 
-class ProbeFailure extends Error {}
+class ProbeFailure extends OperationalError {
+  constructor(message: string) {
+    super('ERR_PROBE', message)
+  }
+}
 
 class Probe {
   readonly results: ProbeResult[] = []

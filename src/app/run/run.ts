@@ -1,5 +1,6 @@
 /** The main job: read the inputs, load what is stored, generate, write if something changed. */
 import type { Revision } from '../../backends/contract.ts'
+import { OperationalError } from '../../core/errors.ts'
 import { hasNewNames, NoticedRandom } from '../../core/generator/drawn.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
 import { hostCount } from '../../core/inventory/parts.ts'
@@ -69,7 +70,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     const told = changed ? inputsOf(inputs, options, chosen) : {}
     return { ...built, changed, draws, dryRun: options.dryRun ?? false, ...told }
   })
-  if (!built || !chosen) throw new Error('unreachable: the store computes at least once')
+  if (!built || !chosen) throw new TypeError('unreachable: the store computes at least once')
   return {
     ...built,
     release: chosen,
@@ -80,12 +81,13 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
 }
 
 /** There is an inventory: a new beginning would make a second cloud. */
-export class InventoryExistsError extends Error {
-  readonly code = 'ERR_INVENTORY_EXISTS'
-  readonly remedy = 'without --new the run goes on from it; to throw it away all the same, add --force'
+export class InventoryExistsError extends OperationalError {
   constructor(hosts: number) {
-    super(`there is an inventory with ${hosts} hosts and containers; --new is for one that is lost`)
-    this.name = 'InventoryExistsError'
+    super(
+      'ERR_INVENTORY_EXISTS',
+      `there is an inventory with ${hosts} hosts and containers; --new is for one that is lost`,
+      { remedy: 'without --new the run goes on from it; to throw it away all the same, add --force' },
+    )
   }
 }
 

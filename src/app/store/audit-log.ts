@@ -8,9 +8,10 @@ import { accessSync, closeSync, constants, fstatSync, fsyncSync, openSync, readS
 import { dirname } from 'node:path'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { outcomeOf } from '../../backends/errors.ts'
+import { type ErrorGrade, OperationalError } from '../../core/errors.ts'
 import { visibleJson } from '../../core/inventory/text/visible.ts'
 import { NEW_FILE } from '../../disk/access.ts'
-import { systemReason } from '../../disk/system-reason.ts'
+import { reasonOf } from '../../disk/reason.ts'
 import { isThereToAppend, openToAppend } from '../../disk/target.ts'
 import type { Attribution } from './revisions.ts'
 
@@ -48,13 +49,9 @@ export interface OpenAuditLog {
 }
 
 /** The audit log takes no line: the change is refused, or its line is missing. */
-export class AuditLogError extends Error {
-  readonly code = 'ERR_AUDIT_LOG'
-  readonly remedy: string
-  constructor(message: string, remedy: string, cause?: unknown) {
-    super(message, { cause })
-    this.name = 'AuditLogError'
-    this.remedy = remedy
+export class AuditLogError extends OperationalError {
+  constructor(message: string, remedy: string, cause?: unknown, grade: ErrorGrade = 'error') {
+    super('ERR_AUDIT_LOG', message, { remedy, cause, grade })
   }
 }
 
@@ -134,9 +131,8 @@ function openForAppending(path: string): number {
 }
 
 function whyNot(error: unknown, path: string): string {
-  const { code, message } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT' || code === 'ENOTDIR') return `there is no directory ${dirname(path)}`
-  return systemReason(error) ?? message
+  const missing = `there is no directory ${dirname(path)}`
+  return reasonOf(error, { ENOENT: missing, ENOTDIR: missing })
 }
 
 /** In one call, so that lines of several writers do not run into each other; on disk when it returns. */
@@ -155,6 +151,7 @@ function appendLine(fd: number, path: string, entry: AuditEntry, line: string): 
       `${done}, but the audit log ${path} has no line of it: ${whyNot(error, path)}`,
       `mend that, and add the line that is missing:\n${line.trimEnd()}`,
       error,
+      'warning',
     )
   }
 }

@@ -1,15 +1,16 @@
 /** What somebody has agreed to is what was shown: whatever has changed since then is not to be lost by a yes to something else. */
+import { OperationalError } from '../../core/errors.ts'
 import { sameStored } from '../../core/inventory/stored-form.ts'
 import type { StoredInventory } from './store.ts'
 
 /** Between the showing and the writing somebody else has changed what it is about. */
-export class ChangedMeanwhileError extends Error {
-  readonly code = 'ERR_CHANGED_MEANWHILE'
-  readonly remedy = 'run the command again'
+export class ChangedMeanwhileError extends OperationalError {
   /** @param what has changed, and with what effect: `the inventory, and other hosts would go now` */
   constructor(what: string, refusal: string) {
-    super(`somebody else has changed ${what}; ${refusal}`)
-    this.name = 'ChangedMeanwhileError'
+    super('ERR_CHANGED_MEANWHILE', `somebody else has changed ${what}; ${refusal}`, {
+      remedy: 'run the command again',
+      exit: 'again',
+    })
   }
 }
 

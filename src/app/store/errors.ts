@@ -1,11 +1,12 @@
+import { OperationalError } from '../../core/errors.ts'
+
 /** The backend keeps only the present. */
-export class HistoryMissingError extends Error {
-  readonly code = 'ERR_HISTORY_MISSING'
-  readonly remedy =
-    'osa-inventory export -o FILE keeps a copy of what is stored now; files, sqlite, postgresql and mysql keep every ' +
-    'revision, and osa-inventory migrate brings the inventory there'
+export class HistoryMissingError extends OperationalError {
   constructor(more = '') {
-    super(`this backend keeps no history${more}`)
-    this.name = 'HistoryMissingError'
+    super('ERR_HISTORY_MISSING', `this backend keeps no history${more}`, {
+      remedy:
+        'osa-inventory export -o FILE keeps a copy of what is stored now; files, sqlite, postgresql and mysql keep every ' +
+        'revision, and osa-inventory migrate brings the inventory there',
+    })
   }
 }

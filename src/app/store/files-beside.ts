@@ -6,6 +6,7 @@
 import { JSON_NAME } from '../../backends/file/deployment.ts'
 import { type Look, mayKeepHosts, newestGood } from '../../backends/file/look.ts'
 import { knownState, linkNote } from '../../backends/file/refusals.ts'
+import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/shell-word.ts'
 
 export interface Files {
@@ -15,16 +16,16 @@ export interface Files {
 }
 
 /** Another backend than the files has no inventory, and the files have one, or what may be left of one. */
-export class InventoryElsewhereError extends Error {
-  readonly code = 'ERR_INVENTORY_EXISTS'
-  readonly remedy: string
+export class InventoryElsewhereError extends OperationalError {
   constructor(where: string, remedy: string) {
     super(
+      'ERR_INVENTORY_EXISTS',
       `the backend in use has no inventory of this deployment, and ${where}: ` +
         'a new one would be a second cloud, with other names and addresses',
+      {
+        remedy: `osa-inventory backend show tells which backend and deployment are meant; ${remedy}; osa-inventory generate --new begins a new one`,
+      },
     )
-    this.name = 'InventoryElsewhereError'
-    this.remedy = `osa-inventory backend show tells which backend and deployment are meant; ${remedy}; osa-inventory generate --new begins a new one`
   }
 }
 

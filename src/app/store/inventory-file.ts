@@ -17,11 +17,12 @@ import {
   writeAll,
 } from '../../disk/filesystem.ts'
 import { largestDocument } from '../../disk/limits.ts'
+import { reasonOf } from '../../disk/reason.ts'
 import { keptAccess, realTarget } from '../../disk/target.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
-import { readSource, reasonOf, SourceFileError } from '../config/source-files.ts'
+import { readSource, SourceFileError } from '../config/source-files.ts'
 import type { Restorable } from './restore.ts'
 import type { Change } from './store.ts'
 import { InventoryUnusableError } from './stored-cloud.ts'

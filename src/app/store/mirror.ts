@@ -21,8 +21,8 @@ import {
   syncDirectory,
   writeAll,
 } from '../../disk/filesystem.ts'
+import { reasonOf } from '../../disk/reason.ts'
 import { isPlanted, keptAccess, realTarget } from '../../disk/target.ts'
-import { reasonOf } from '../config/source-files.ts'
 import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
 import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
 

@@ -6,19 +6,19 @@
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import { type Look, lookOf } from '../../backends/file/look.ts'
+import { OperationalError } from '../../core/errors.ts'
 import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn.ts'
 import type { Value } from '../../python/value.ts'
 import { readableHistory } from './history/listing.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'
 
-export class OlderStateError extends Error {
-  readonly code = 'ERR_STORED_STATE_BEHIND'
-  readonly remedy =
-    'osa-inventory restore latest puts the newest state back; osa-inventory generate --force goes on from the older one, ' +
-    'with other names and addresses'
+export class OlderStateError extends OperationalError {
   constructor(message: string) {
-    super(message)
-    this.name = 'OlderStateError'
+    super('ERR_STORED_STATE_BEHIND', message, {
+      remedy:
+        'osa-inventory restore latest puts the newest state back; osa-inventory generate --force goes on from the older one, ' +
+        'with other names and addresses',
+    })
   }
 }
 

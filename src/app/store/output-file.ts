@@ -3,8 +3,9 @@ import * as fs from 'node:fs'
 import { temporaryBeside } from '../../backends/file/leftovers.ts'
 import { type Access, accessOf, grant, NEW_FILE, openNew } from '../../disk/access.ts'
 import { folderOf, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from '../../disk/filesystem.ts'
+import { reasonOf } from '../../disk/reason.ts'
 import { isPlanted, plantedOnTheWay, realTarget } from '../../disk/target.ts'
-import { reasonOf, SourceFileError } from '../config/source-files.ts'
+import { SourceFileError } from '../config/source-files.ts'
 
 /**
  * A new file has mode 0660 less the umask, another one keeps its mode and owner. A symbolic link is followed and kept. What another user
@@ -57,7 +58,7 @@ function told<T>(path: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT'
-    throw new SourceFileError(path, `cannot be written: ${isMissing ? 'there is no such directory' : reasonOf(error)}`)
+    const reason = reasonOf(error, { ENOENT: 'there is no such directory' })
+    throw new SourceFileError(path, `cannot be written: ${reason}`)
   }
 }

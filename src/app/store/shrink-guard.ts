@@ -1,17 +1,14 @@
 /** An inventory that lost most of its hosts at once is nearly always an accident, and the next run would build a second cloud. */
+import { OperationalError } from '../../core/errors.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
 import { Dict, type Value } from '../../python/value.ts'
 
 /** More than half of the hosts would go. */
-export class InventoryShrunkError extends Error {
-  readonly code = 'ERR_INVENTORY_SHRUNK'
-  readonly remedy: string
+export class InventoryShrunkError extends OperationalError {
   constructor(what: string, gone: readonly string[], before: number, remedy: string) {
     const shown = gone.slice(0, 5).join(', ')
     const more = gone.length > 5 ? ` and ${gone.length - 5} more` : ''
-    super(`${what} lacks ${gone.length} of ${before} hosts: ${shown}${more}`)
-    this.name = 'InventoryShrunkError'
-    this.remedy = remedy
+    super('ERR_INVENTORY_SHRUNK', `${what} lacks ${gone.length} of ${before} hosts: ${shown}${more}`, { remedy })
   }
 }
 

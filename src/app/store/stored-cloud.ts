@@ -1,18 +1,15 @@
 /** What a command needs of a stored inventory before it can say or change anything. */
 import { join } from 'node:path'
 import type { InventoryBackend } from '../../backends/contract.ts'
+import { OperationalError } from '../../core/errors.ts'
 import { storedFaults } from '../../core/inventory/stored-inventory.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
 import { Dict, type Value } from '../../python/value.ts'
 
 /** There is no inventory yet, or what is stored is none (M8). */
-export class InventoryUnusableError extends Error {
-  readonly code = 'ERR_INVENTORY_UNUSABLE'
-  readonly remedy: string
+export class InventoryUnusableError extends OperationalError {
   constructor(message: string, remedy: string) {
-    super(message)
-    this.name = 'InventoryUnusableError'
-    this.remedy = remedy
+    super('ERR_INVENTORY_UNUSABLE', message, { remedy })
   }
 }
 

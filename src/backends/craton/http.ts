@@ -1,6 +1,7 @@
 /** One HTTP request, with times for the connection and for the whole answer. Nothing is followed, nothing repeated. */
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
+import { OperationalError } from '../../core/errors.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { readPem } from '../support/pem.ts'
 import { seconds, TimeOver } from '../support/waiting.ts'
@@ -32,13 +33,13 @@ export interface Reply {
 }
 
 /** The connection failed or the answer did not come. */
-export class NoReply extends Error {
+export class NoReply extends OperationalError {
   /** Whether the request may have been carried out all the same. */
   readonly mayCount: boolean
   /** Whether time ran out: the same again would take as long. */
   readonly isLate: boolean
   constructor(cause: Error, mayCount: boolean) {
-    super(reasonOf(cause), { cause })
+    super('ERR_NO_REPLY', reasonOf(cause), { cause, exit: 'again' })
     this.mayCount = mayCount
     this.isLate = cause instanceof TimeOver
   }

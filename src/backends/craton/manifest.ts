@@ -2,6 +2,7 @@
  * What stands on the reserved cell: the manifest of the newest revision, and the intent of a write that has begun.
  * Both list the hosts and keys that are this deployment's own: everything else in the region is somebody else's.
  */
+import { OperationalError } from '../../core/errors.ts'
 import { parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
@@ -86,7 +87,11 @@ export function intentText({ deployment, id, change, author, time, holdings }: I
 }
 
 /** What cannot be read back as it was written. */
-export class DamagedCell extends Error {}
+export class DamagedCell extends OperationalError {
+  constructor(message: string) {
+    super('ERR_DAMAGED_CELL', message)
+  }
+}
 
 /** @throws DamagedCell, PluginError for the format of a newer release */
 export function manifestFrom(value: Value): Manifest {

@@ -3,6 +3,7 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/shell-word.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -30,10 +31,10 @@ export interface ProgramOptions {
 }
 
 /** The program answered with an error; the session makes one of the contract's of it. */
-export class AnsweredWithError extends Error {
+export class AnsweredWithError extends OperationalError {
   readonly answered: AnsweredError
   constructor(answered: AnsweredError) {
-    super(answered.message)
+    super('ERR_ANSWER', answered.message)
     this.answered = answered
   }
 }

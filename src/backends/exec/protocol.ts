@@ -1,4 +1,5 @@
 /** What goes over the pipes between this tool and a plugin in another language (docs/exec-protocol.md). */
+import { OperationalError } from '../../core/errors.ts'
 import type { BackendCapabilities, Revision, RevisionInfo } from '../contract.ts'
 import {
   BackendAuthError,
@@ -43,7 +44,11 @@ export interface AnsweredError {
 }
 
 /** Why a line is not what the protocol wants there. */
-export class ProtocolFault extends Error {}
+export class ProtocolFault extends OperationalError {
+  constructor(message: string) {
+    super('ERR_PROTOCOL', message)
+  }
+}
 
 /** @throws ProtocolFault */
 export function parseGreeting(line: string): Greeting {

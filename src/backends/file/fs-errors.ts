@@ -1,4 +1,6 @@
+import { messageOf } from '../../core/errors.ts'
 import { errorCode, UnfitFileError } from '../../disk/filesystem.ts'
+import { placeOf, reasonOf } from '../../disk/reason.ts'
 import {
   BackendAuthError,
   BackendError,
@@ -17,7 +19,7 @@ export function asBackendError(error: unknown, operation: 'load' | 'write' | 're
   const code = errorCode(error)
   if (code === undefined || code.startsWith('ERR_')) return error
   const place = { backend: 'file', operation, cause: error }
-  const path = pathOf(error)
+  const path = placeOf(error) ?? 'inventory'
   if (FORBIDDEN.includes(code)) {
     return new BackendAuthError(`${path}: ${currentUser()} may not ${permission(operation, code)} (${code})`, place)
   }
@@ -32,7 +34,7 @@ export function asBackendError(error: unknown, operation: 'load' | 'write' | 're
 }
 
 /** What is there is damage: to go on as if nothing were there could mean a second cloud. */
-function unfit({ path, kind, message }: UnfitFileError, operation: string): CorruptDocumentError {
+function unfit({ file: path, kind, message }: UnfitFileError, operation: string): CorruptDocumentError {
   const place = { backend: 'file', operation }
   if (kind === undefined) return new CorruptDocumentError(`${path} cannot be read: ${message}`, place)
   const what = path.endsWith(`/${JSON_NAME}`) ? 'the inventory' : 'a revision'
@@ -71,24 +73,9 @@ function anotherError(error: unknown, outcome: WriteOutcome, text: (reason: stri
     : new BackendUnavailableError(message, place)
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
-}
-
 function permission(operation: string, code: string): string {
   if (operation === 'load') return 'read it'
   return code === 'EROFS' ? 'write there: the file system is read-only' : 'write there'
-}
-
-function pathOf(error: unknown): string {
-  if (typeof error !== 'object' || error === null) return 'inventory'
-  if ('dest' in error && typeof error.dest === 'string') return error.dest
-  return 'path' in error && typeof error.path === 'string' ? error.path : 'inventory'
-}
-
-/** Node's texts read `CODE: reason, call 'path'`. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/, \w+ '.*$/s, '') : String(error)
 }
 
 function currentUser(): string {

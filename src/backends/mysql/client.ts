@@ -1,4 +1,5 @@
 /** The package `mysql2` as a client for the SQL backend: MariaDB, MySQL, Galera. */
+import { OperationalError } from '../../core/errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { seconds, within } from '../support/waiting.ts'
@@ -225,10 +226,13 @@ function withinConnecting(timeout: number, opening: Promise<Connection>, message
   })
 }
 
-class PacketTooLarge extends Error {
+class PacketTooLarge extends OperationalError {
   readonly errno = 1153
   constructor(bytes: number, largest: number) {
-    super(`the inventory needs a packet of ${bytes} bytes, and the server's max_allowed_packet is ${largest}`)
+    super(
+      'ERR_PACKET_TOO_LARGE',
+      `the inventory needs a packet of ${bytes} bytes, and the server's max_allowed_packet is ${largest}`,
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 /** The package `postgres` as a client for the SQL backend. */
 import type { Socket } from 'node:net'
+import { OperationalError } from '../../core/errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { versionFrom } from '../sql/rows.ts'
@@ -30,7 +31,11 @@ export interface PostgresOptions {
   readonly statementTimeout: number
 }
 
-class NothingChanged extends Error {}
+class NothingChanged extends OperationalError {
+  constructor() {
+    super('ERR_NOTHING_CHANGED', 'no row was changed')
+  }
+}
 
 /** `off` acknowledges what a crash may lose. Every other level keeps it, and is the administrator's choice. */
 const durable =

@@ -1,6 +1,7 @@
 /** The connection to a PostgreSQL server as far as the protocol begins: TCP or a Unix socket, and TLS as libpq does it. */
 import { connect, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type TLSSocket } from 'node:tls'
+import { OperationalError } from '../../core/errors.ts'
 import { readPem } from '../support/pem.ts'
 import { seconds, TimeOver } from '../support/waiting.ts'
 
@@ -67,7 +68,7 @@ async function secured(socket: Socket, options: SocketOptions): Promise<Socket> 
 }
 
 function refusal(message: string): Error {
-  return Object.assign(new Error(message), { code: 'ERR_TLS_REFUSED' })
+  return new OperationalError('ERR_TLS_REFUSED', message)
 }
 
 /** `require` with a root certificate is `verify-ca`, as libpq has it. */

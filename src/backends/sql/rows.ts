@@ -1,5 +1,6 @@
 /** Revisions as rows and back. What a database gives is checked here, column by column. */
 import { isUtf8 } from 'node:buffer'
+import { OperationalError } from '../../core/errors.ts'
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { sha256 } from '../support/digest.ts'
 import { decompress, UnpackError } from '../support/packing.ts'
@@ -7,11 +8,9 @@ import { infoFault } from '../support/revision-shape.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** What stands in the database is not what was written there. */
-export class DamagedRow extends Error {
-  readonly remedy: string | undefined
+export class DamagedRow extends OperationalError {
   constructor(message: string, remedy?: string) {
-    super(message)
-    this.remedy = remedy
+    super('ERR_DAMAGED_ROW', message, { remedy })
   }
 }
 

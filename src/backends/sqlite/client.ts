@@ -2,6 +2,7 @@
 import * as fs from 'node:fs'
 import { copyFileSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { OperationalError } from '../../core/errors.ts'
 import { otherKindOf } from '../../disk/filesystem.ts'
 import { realTarget } from '../../disk/target.ts'
 import { SettingsError } from '../errors.ts'
@@ -282,17 +283,16 @@ function stamp(path: string): string {
 }
 
 /** The same again finds the new state. */
-class Gone extends Error {
-  readonly code = databaseGone
+class Gone extends OperationalError {
   constructor() {
-    super('the database was removed meanwhile')
+    super(databaseGone, 'the database was removed meanwhile')
   }
 }
 
 /** As SQLite says it of a database without tables. */
-class NoDatabase extends Error {
+class NoDatabase extends OperationalError {
   readonly rawCode = 1
   constructor() {
-    super('no such table: there is no file yet')
+    super('ERR_NO_DATABASE', 'no such table: there is no file yet')
   }
 }

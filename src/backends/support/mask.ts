@@ -1,5 +1,6 @@
 /** Nothing that is shown, logged or thrown may hold a secret. */
 import { inspect } from 'node:util'
+import { memberOf, messageOf } from '../../core/errors.ts'
 import type { Secret } from '../plugin.ts'
 import { hideShapes, mask } from './secret-shapes.ts'
 
@@ -73,7 +74,13 @@ export class SecretTexts {
  * stay themselves, because they are told apart by their properties.
  */
 export function maskError<E>(error: E, hide: (text: string) => string): E {
-  return masked(error, hide, new Map()) as E
+  try {
+    return masked(error, hide, new Map()) as E
+  } catch {
+    // A getter of a plugin's error throws: it tells no more than this.
+    const code = memberOf(error, 'code')
+    return Object.assign(new Error(hide(messageOf(error))), typeof code === 'string' ? { code } : {}) as E
+  }
 }
 
 function masked(value: unknown, hide: (text: string) => string, seen: Map<object, unknown>): unknown {

@@ -1,5 +1,6 @@
 /** Documents packed, where the place keeps copies of them, and how large they may be. */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib'
+import { OperationalError } from '../../core/errors.ts'
 import { largestDocument, mebibytes } from '../../disk/limits.ts'
 import { DocumentTooLargeError } from '../errors.ts'
 
@@ -41,10 +42,9 @@ export function decompress(bytes: Uint8Array): string {
 }
 
 /** The bytes cannot be unpacked, or become more than they may. The message goes behind what they are of. */
-export class UnpackError extends Error {
+export class UnpackError extends OperationalError {
   constructor(message: string, cause: unknown) {
-    super(message, { cause })
-    this.name = 'UnpackError'
+    super('ERR_UNPACK', message, { cause })
   }
 }
 

@@ -1,8 +1,11 @@
 /** Waiting: for what may never come, and before trying again. */
+import { OperationalError } from '../../core/errors.ts'
 
 /** A server that has gone silent answers never: each step has a time. */
-export class TimeOver extends Error {
-  readonly code = 'ERR_BACKEND_TIME'
+export class TimeOver extends OperationalError {
+  constructor(message: string) {
+    super('ERR_BACKEND_TIME', message, { exit: 'again' })
+  }
 }
 
 /** What `pending` gives. After so many milliseconds `late` is called to end it, and its end is not waited for. */

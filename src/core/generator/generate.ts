@@ -136,7 +136,7 @@ function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prep
   }
   noteUnsettled(boundary.difference(), faults)
   faults.refuse()
-  throw new Error('unreachable: an inventory that does not settle is refused')
+  throw new TypeError('unreachable: an inventory that does not settle is refused')
 }
 
 /** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */

@@ -4,6 +4,7 @@
  */
 import { parseJson } from '../../python/json-read.ts'
 import type { Value } from '../../python/value.ts'
+import { OperationalError } from '../errors.ts'
 
 /** Where a value begins in a text, and the place after it. */
 export interface Extent {
@@ -19,7 +20,11 @@ export interface DocumentIndex {
 }
 
 /** The text is laid out in a way that has to be read with care. */
-class NotPlain extends Error {}
+class NotPlain extends OperationalError {
+  constructor() {
+    super('ERR_NOT_PLAIN', 'only parsing tells what this document means')
+  }
+}
 
 /**
  * The index of a document that somebody has parsed before: what is no JSON is not always noticed. `undefined` if only

@@ -2,6 +2,7 @@
  * What is wrong with an input, told so that a person can mend it. The core knows paths inside a mapping; the floor
  * above finds the file and the line for them (app/locate-findings).
  */
+import { OperationalError } from '../errors.ts'
 
 import type { FindingCode } from './codes/codes.ts'
 
@@ -46,12 +47,10 @@ export interface Finding {
 }
 
 /** The inputs are refused: every fault that one run could find. */
-export class ConfigurationError extends Error {
-  readonly code = 'ERR_CONFIGURATION'
+export class ConfigurationError extends OperationalError {
   readonly findings: readonly Finding[]
   constructor(findings: readonly Finding[]) {
-    super(findings.map((finding) => finding.message).join('\n'))
-    this.name = 'ConfigurationError'
+    super('ERR_CONFIGURATION', findings.map((finding) => finding.message).join('\n'))
     this.findings = findings
   }
 }

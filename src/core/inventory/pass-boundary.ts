@@ -7,11 +7,16 @@
 import { deepestJson } from '../../python/json-faults.ts'
 import { keysInOrder, keyText } from '../../python/json-keys.ts'
 import { Dict, isLeaf, type Key, PyTuple, type Value } from '../../python/value.ts'
+import { OperationalError } from '../errors.ts'
 import { firstRowDifference, type InventoryRow, isSameRow, listMark, mappingMark, type Token } from './inventory-row.ts'
 import { hostvarsOf } from './parts.ts'
 
 /** A value that has no JSON: what and where is found by `jsonFaults`, which is slow and thorough. */
-class NotStorableError extends Error {}
+class NotStorableError extends OperationalError {
+  constructor() {
+    super('ERR_NOT_STORABLE', 'the inventory has a value that JSON cannot hold')
+  }
+}
 
 /** A mapping whose keys are no texts: its stored form stands in its place. */
 interface Replaced {
@@ -85,7 +90,7 @@ class Walk {
   readonly #originals = new Map<Value, Dict>()
 
   rowOf(root: Dict): InventoryRow {
-    if (this.#formOf(root, 0) !== root) throw new Error('unreachable: names of groups are texts')
+    if (this.#formOf(root, 0) !== root) throw new TypeError('unreachable: names of groups are texts')
     return this.#row
   }
 

@@ -1,16 +1,13 @@
 import { accessSync, constants } from 'node:fs'
 import { dirname } from 'node:path'
+import { OperationalError } from '../../../core/errors.ts'
 import { errorCode } from '../../../disk/filesystem.ts'
-import { reasonOf } from '../../config/source-files.ts'
+import { reasonOf } from '../../../disk/reason.ts'
 
 /** The programs cannot be put into, or taken out of, an installation of OpenStack-Ansible. */
-export class InstallError extends Error {
-  readonly code = 'ERR_INSTALL'
-  readonly remedy: string | undefined
+export class InstallError extends OperationalError {
   constructor(message: string, remedy?: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.name = 'InstallError'
-    this.remedy = remedy
+    super('ERR_INSTALL', message, { remedy, cause })
   }
 }
 

@@ -1,15 +1,25 @@
 /** A backend behind glass: no secret comes out in an error, and a third party's fault is told as such. */
 
 import type { InventoryBackend } from '../../../backends/contract.ts'
-import { DriverMissingError, errorCodeOf, isContractError, PluginError } from '../../../backends/errors.ts'
+import {
+  type BackendErrorPlace,
+  BackendUnavailableError,
+  DriverMissingError,
+  errorCodeOf,
+  isContractError,
+  isOperational,
+  PluginError,
+} from '../../../backends/errors.ts'
 import { maskError } from '../../../backends/support/mask.ts'
+import { isProgramFault, messageOf } from '../../../core/errors.ts'
+import { isSystemError, placeOf, reasonOf } from '../../../disk/reason.ts'
 import { missingDriver, type PluginPlace, remedyForMissing } from './missing-package.ts'
 
 export interface Guard {
   /** For messages. */
   readonly section: string
   readonly plugin: string
-  /** `undefined` for a built-in backend: what it throws without a code is this program's own fault. */
+  /** `undefined` for a built-in backend: a mistake in its code is this program's own. */
   readonly place: PluginPlace | undefined
   /** A file of this program. */
   readonly running: string
@@ -83,17 +93,30 @@ export function guardedError(error: unknown, operation: string, guard: Guard): u
   const masked = maskError(error, guard.mask)
   const { place: pluginPlace, running, section } = guard
   if (masked instanceof Error && isContractError(masked)) return placed(masked, section, operation, guard)
-  if (pluginPlace === undefined) return masked
   const place = { backend: section, operation, cause: masked }
-  const driver = missingDriver(masked ?? {})
+  if (pluginPlace === undefined) return toldOfBuiltIn(masked, place, guard)
+  const driver = missingDriver(masked)
   if (driver !== undefined) {
     return new DriverMissingError(`${headOf(guard)} needs the package ${driver}, and that is not installed`, {
       ...place,
       remedy: remedyForMissing(driver, pluginPlace, running),
     })
   }
-  const message = masked instanceof Error ? masked.message : String(masked)
-  return new PluginError(`${headOf(guard)} fails in \`${operation}\`: ${message}`, place)
+  return failure(messageOf(masked), place, guard)
+}
+
+function failure(reason: string, place: GuardedPlace, guard: Guard): PluginError {
+  return new PluginError(`${headOf(guard)} fails in \`${place.operation}\`: ${reason}`, place)
+}
+
+type GuardedPlace = BackendErrorPlace & { readonly operation: string }
+
+/** Only a mistake in the code stays what it is. What a disk or a server has said is theirs, with the place. */
+function toldOfBuiltIn(error: unknown, place: GuardedPlace, guard: Guard): unknown {
+  if (isProgramFault(error) || isOperational(error)) return error
+  if (!isSystemError(error)) return failure(messageOf(error), place, guard)
+  const where = placeOf(error) ?? `\`${place.operation}\``
+  return new BackendUnavailableError(`[${guard.section}] ${where}: ${reasonOf(error)}`, place)
 }
 
 /** A small plugin need not say what the caller knows. */
@@ -107,11 +130,17 @@ function placed(
   const copy = unreachable.has(errorCodeOf(error)) ? guard.copy?.() : undefined
   const readable = copy && `${copy} is a copy of what was stored last from this machine, and can be read`
   const remedy = [error.remedy, readable].filter((text) => typeof text === 'string').join('; ')
-  return Object.assign(error, {
+  const more = {
     backend: error.backend ?? backend,
     operation: error.operation ?? operation,
     ...(remedy === '' ? {} : { remedy }),
-  })
+  }
+  try {
+    return Object.assign(error, more)
+  } catch {
+    // A class of the plugin's own may have getters there.
+    return error
+  }
 }
 
 /** Somebody who needs an address at night is helped by the copy. */

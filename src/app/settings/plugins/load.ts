@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type BackendError, DriverMissingError, PluginError } from '../../../backends/errors.ts'
 import type { BackendPlugin } from '../../../backends/plugin.ts'
+import { messageOf } from '../../../core/errors.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { firstWritable, isRoot } from '../../../disk/writable-by-others.ts'
 import { programRunners } from './built-in.ts'
@@ -77,7 +78,7 @@ export async function importPackage(
   } catch (error) {
     throw failure(
       request,
-      `, which needs ${found.file}, and that fails while it is loaded: ${reasonOf(error)}`,
+      `, which needs ${found.file}, and that fails while it is loaded: ${firstLineOf(error)}`,
       undefined,
       error,
     )
@@ -165,10 +166,10 @@ function asLoadingError(
   }
   const remedy =
     located.kind === 'module' && error instanceof SyntaxError ? `node --check ${shellWord(located.file)}` : undefined
-  return failure(request, `${from}, which fails while it is loaded: ${reasonOf(error)}`, remedy, error)
+  return failure(request, `${from}, which fails while it is loaded: ${firstLineOf(error)}`, remedy, error)
 }
 
 /** What it says of itself, in its own words. */
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message.split('\n', 1)[0]! : String(error)
+function firstLineOf(error: unknown): string {
+  return messageOf(error).split('\n', 1)[0]!
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { memberOf, messageOf } from '../../../core/errors.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
@@ -17,9 +18,9 @@ export interface PluginPlace {
 
 /** The package that an import did not find; `undefined` for any other fault. */
 export function missingDriver(error: unknown): string | undefined {
-  const { code, message } = error as { code?: unknown; message?: unknown }
+  const code = memberOf(error, 'code')
   if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') return undefined
-  const name = /^Cannot find (?:package|module) '([^']+)'/.exec(String(message))?.[1]
+  const name = /^Cannot find (?:package|module) '([^']+)'/.exec(messageOf(error))?.[1]
   if (name === undefined || /^[./]|^file:/.test(name)) return undefined
   return /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0]
 }

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { openRegular } from '../../../disk/filesystem.ts'
 import { longestLine } from '../../../disk/limits.ts'
-import { reasonOf } from '../../config/source-files.ts'
+import { reasonOf } from '../../../disk/reason.ts'
 import { BundleError } from '../transfer/errors.ts'
 import { seal, sealLength } from './format.ts'
 

@@ -1,8 +1,9 @@
 /** The audit log, read back. */
 import type { HistoryCut, RevisionInfo } from '../../../backends/contract.ts'
 import { longestLine } from '../../../disk/limits.ts'
+import { reasonOf } from '../../../disk/reason.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
-import { reasonOf, SourceFileError } from '../../config/source-files.ts'
+import { SourceFileError } from '../../config/source-files.ts'
 
 /** A line that tells of a revision. */
 export interface AuditLine {

@@ -5,6 +5,7 @@
  */
 import type { InventoryBackend, RevisionInfo } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
+import { OperationalError } from '../../../core/errors.ts'
 import { hostvarsOf } from '../../../core/inventory/parts.ts'
 import { mentions } from '../../../core/inventory/summary.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
@@ -15,20 +16,20 @@ import type { StoredInventory } from '../stored.ts'
 import { type Standing, type StandingQuestion, soundOnes, standingOf } from './standing.ts'
 
 /** What is stored lacks hosts that its readable copy has, and nobody has removed them from it. */
-export class StoredStateBehindError extends Error {
-  readonly code = 'ERR_STORED_STATE_BEHIND'
-  readonly remedy: string
+export class StoredStateBehindError extends OperationalError {
   constructor(path: string, behind: Behind, stored: RevisionInfo) {
     const { id, time, author, summary } = stored
     super(
+      'ERR_STORED_STATE_BEHIND',
       `what is stored is revision ${id} of ${time} by ${author} with ${summary.hostCount} hosts, and ${path}, its readable copy, ` +
         `${noteText(behind, stored)} with ${behind.hosts} hosts: ${lostText(behind.lost)}. ` +
         'Was the database put back to an older state? This run would draw names and addresses anew, as for a second cloud',
+      {
+        remedy:
+          `osa-inventory diff latest ${shellWord(path)} shows what is missing, and osa-inventory import ${shellWord(path)} puts it in force; ` +
+          `osa-inventory generate --force goes on from revision ${id}, and keeps the copy aside`,
+      },
     )
-    this.name = 'StoredStateBehindError'
-    this.remedy =
-      `osa-inventory diff latest ${shellWord(path)} shows what is missing, and osa-inventory import ${shellWord(path)} puts it in force; ` +
-      `osa-inventory generate --force goes on from revision ${id}, and keeps the copy aside`
   }
 }
 

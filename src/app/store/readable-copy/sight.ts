@@ -2,7 +2,7 @@
 import * as nodeFs from 'node:fs'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { type FileStat, otherKindOf, readWhole, statIfThere } from '../../../disk/filesystem.ts'
-import { reasonOf } from '../../config/source-files.ts'
+import { reasonOf } from '../../../disk/reason.ts'
 import { type CopyNote, markOf } from './note.ts'
 
 export type Sight =

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
+import { OperationalError } from '../../../core/errors.ts'
 import type { CheckResult } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, type Plain } from '../answer.ts'
@@ -57,6 +58,9 @@ async function importKit(): Promise<typeof import('../../../testing/index.ts')> 
   try {
     return await import(/* @vite-ignore */ pathToFileURL(kit).href)
   } catch (error) {
-    throw new Error(`${toolProgram} is not installed whole: ${kit} does not load`, { cause: error })
+    throw new OperationalError('ERR_INSTALL', `${toolProgram} is not installed whole: ${kit} does not load`, {
+      remedy: 'install the package again, as docs/adopting.md says',
+      cause: error,
+    })
   }
 }

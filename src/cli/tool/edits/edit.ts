@@ -43,7 +43,7 @@ export async function carryOutEdit(
     const document = changed ? dumpJson(edit.inventory) : ''
     return { document, inventory: edit.inventory, changed, dryRun: values.dry_run }
   })
-  if (!done) throw new Error('unreachable: the store computes at least once')
+  if (!done) throw new TypeError('unreachable: the store computes at least once')
   const { before, edit } = done
   const difference = diffInventories(before, edit.inventory)
   answer(values, context, {

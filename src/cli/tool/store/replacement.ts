@@ -4,6 +4,7 @@ import type { Restorable } from '../../../app/store/restore.ts'
 import { guardAgainstShrinking } from '../../../app/store/shrink-guard.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
+import { OperationalError } from '../../../core/errors.ts'
 import { hostCount } from '../../../core/inventory/parts.ts'
 import { sameStored } from '../../../core/inventory/stored-form.ts'
 import type { ExitCode } from '../../io.ts'
@@ -73,13 +74,13 @@ function tellPassedOver({ name, passedOver = [] }: Restorable, { io }: CommandCo
 }
 
 /** The next run would give every container a new name and a new address. */
-class HostlessError extends Error {
-  readonly code = 'ERR_INVENTORY_SHRUNK'
-  readonly remedy: string
+class HostlessError extends OperationalError {
   constructor(name: string, verb: string) {
-    super(`${name} has no hosts: the next run would begin a new inventory, with other names and addresses`)
-    this.name = 'HostlessError'
-    this.remedy = `add --force to ${verb} it all the same`
+    super(
+      'ERR_INVENTORY_SHRUNK',
+      `${name} has no hosts: the next run would begin a new inventory, with other names and addresses`,
+      { remedy: `add --force to ${verb} it all the same` },
+    )
   }
 }
 

@@ -18,7 +18,7 @@ export function refuseUnstorable(inventory: Inventory, config: Dict, faults: Fau
     })
   }
   faults.refuse()
-  throw new Error('unreachable: a value that cannot be stored is a fault')
+  throw new TypeError('unreachable: a value that cannot be stored is a fault')
 }
 
 /** Where in the user configuration a value of the inventory was written, as far as that can be told. */
