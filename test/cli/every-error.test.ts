@@ -111,8 +111,8 @@ describe('each error class of the sources', () => {
     expect(error).toBeInstanceOf(OperationalError)
     expect(err).not.toMatch(sloppy)
     expect(err).toContain(error.message.split('\n')[0])
-    const { remedy, exit } = error as OperationalError
-    if (remedy !== undefined) expect(err).toContain(`\n    ${remedy}\n`)
+    const { code, remedy, exit } = error as OperationalError
+    if (remedy !== undefined) expect(err).toContain(`\n    ${remedy}  # ${code}\n`)
     expect(status).toBe(exit === 'again' ? 3 : 1)
   })
 
@@ -121,7 +121,7 @@ describe('each error class of the sources', () => {
       expect(report(Object.assign(new Error('it is broken'), { code })).err).toMatch(/^program: it is broken\n/)
     }
     const later = Object.assign(new Error('it is broken'), { code: 'ERR_LATER', grade: 'error', exit: 'again' })
-    expect(report(later)).toEqual({ status: 3, err: 'program: it is broken\n' })
+    expect(report(later)).toEqual({ status: 3, err: 'program: it is broken\n    # ERR_LATER\n' })
   })
 })
 
@@ -262,7 +262,7 @@ describe('whatever a plugin throws', () => {
       () => undefined,
       (caught: unknown) => caught,
     )
-    const told = `program: the plugin ./db.mjs of [db] fails in \`load\`: ${text}\n`
+    const told = `program: the plugin ./db.mjs of [db] fails in \`load\`: ${text}\n    # ERR_PLUGIN\n`
     expect(report(error)).toEqual({ status: 1, err: told })
     expect(report(error, { OSA_INVENTORY_DEBUG: '1' }).err.startsWith(told)).toBe(true)
   })
@@ -274,7 +274,7 @@ describe('whatever a plugin throws', () => {
       { section: 'db', plugin: './db.mjs', place: undefined, running: '/program', mask: (text) => text },
     )
     const error: unknown = await backend.load().catch((caught: unknown) => caught)
-    expect(report(error)).toEqual({ status: 3, err: 'program: no answer\n' })
+    expect(report(error)).toEqual({ status: 3, err: 'program: no answer\n    # ERR_BACKEND_UNAVAILABLE\n' })
   })
 })
 

@@ -4,6 +4,7 @@ import { type Blamed, type BlamedGroup, HostBlame } from '../../core/changes/hos
 import type { ValuePath } from '../../core/inventory/findings.ts'
 import { type HostState, hostState } from '../../core/inventory/host-state.ts'
 import { type Mention, mentions, touchesHost } from '../../core/inventory/summary.ts'
+import { wholeHistory } from '../store/history/listing.ts'
 import type { InventoryStore } from '../store/store.ts'
 import { readingDocument } from '../store/stored.ts'
 
@@ -56,9 +57,8 @@ export class HostHistory {
   static async of(store: InventoryStore, name: string): Promise<HostHistory | undefined> {
     const newest = await store.backend.load()
     if (!newest) return undefined
-    const infos: RevisionInfo[] = []
     // Whoever has written meanwhile is not looked at.
-    for await (const info of store.revisions()) if (info.id <= newest.id) infos.push(info)
+    const infos = (await wholeHistory(store)).filter(({ id }) => id <= newest.id)
     return new HostHistory(store, name, newest, stepsOf(newest, infos))
   }
 

@@ -6,10 +6,14 @@ import { dirname } from 'node:path'
 import type { InventoryBackend, RevisionInfo } from '../../backends/contract.ts'
 import { quietly } from '../../disk/filesystem.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
+
 import { may } from '../config/look.ts'
+
+import { readableRevisions } from '../store/history/listing.ts'
+
 import type { Mirror } from '../store/mirror.ts'
 import { behindCopy, lostText, noteText } from '../store/readable-copy/guard.ts'
-import { type Standing, soundOnes, standingOf } from '../store/readable-copy/standing.ts'
+import { type Standing, standingOf } from '../store/readable-copy/standing.ts'
 import type { StoredInventory } from '../store/store.ts'
 import { span } from '../store/transfer/plan.ts'
 
@@ -75,7 +79,7 @@ const writtenAnew = 'nothing is read from it; remove it, and the next run writes
 /** Oldest first. */
 async function newerThan(id: number, { backend, stored }: CopyPatient): Promise<RevisionInfo[]> {
   const newer: RevisionInfo[] = []
-  for await (const info of soundOnes(backend)) {
+  for await (const info of readableRevisions(backend)) {
     if (info.id <= id) break
     newer.push(info)
   }

@@ -9,7 +9,7 @@ import { type Look, lookOf } from '../../backends/file/look.ts'
 import { OperationalError } from '../../core/errors.ts'
 import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn.ts'
 import type { Value } from '../../python/value.ts'
-import { readableHistory } from './history/listing.ts'
+import { historyOf } from './history/listing.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'
 
 export class OlderStateError extends OperationalError {
@@ -47,7 +47,7 @@ export async function demandNothingDrawnAgain(
 
 /** Newest first. */
 async function newerThan(backend: InventoryBackend, state: Revision): Promise<RevisionId[]> {
-  const { infos } = await readableHistory(backend.revisions!())
+  const { infos } = await historyOf(backend)
   const same = infos.findIndex(({ digest }) => digest === state.digest)
   const backedUp = same < 0 ? backupTime(lookOf(backend), state) : undefined
   if (same >= 0 || backedUp !== undefined) {

@@ -4,6 +4,7 @@ import { isBackupName } from '../../backends/file/backups.ts'
 import { type Look, lookOf, newestGood, passedOver } from '../../backends/file/look.ts'
 import { judgeInventory } from '../../core/inventory/judge-document.ts'
 import type { Value } from '../../python/value.ts'
+import { historyOf } from './history/listing.ts'
 import { loadNamed } from './revision-name.ts'
 import { HistoryMissingError, type InventoryStore } from './store.ts'
 
@@ -50,7 +51,8 @@ function latestOf(look: Look): Restorable {
 async function latestRevision(store: InventoryStore): Promise<Restorable> {
   if (!store.backend.revisions) throw new HistoryMissingError(': there is only `latest`')
   const passed: PassedOver[] = []
-  for await (const { id } of store.revisions()) {
+  const { infos, damage } = await historyOf(store)
+  for (const { id } of infos) {
     const name = `revision ${id}`
     const found = await unlessDamaged(name, passed, async () => {
       const { document, inventory } = await store.loadRevision(id)
@@ -58,6 +60,7 @@ async function latestRevision(store: InventoryStore): Promise<Restorable> {
     })
     if (found) return { ...found, passedOver: passed }
   }
+  if (damage !== undefined) throw damage
   throw nothingGood(passed)
 }
 

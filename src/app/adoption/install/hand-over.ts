@@ -8,6 +8,7 @@ import type { RevisionId } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { largestDocument } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
+import { historyOf } from '../../store/history/listing.ts'
 import { mirrorName, replaceDocument } from '../../store/mirror.ts'
 import type { InventoryStore } from '../../store/store.ts'
 import { asInstallError, InstallError } from './install-error.ts'
@@ -70,7 +71,10 @@ function readText(file: string): string {
 async function isEarlierState(store: InventoryStore, text: string): Promise<boolean> {
   if (!store.backend.revisions) return false
   const digest = sha256(text)
-  for await (const info of store.revisions()) if (info.digest === digest) return true
+  const { infos, damage } = await historyOf(store)
+  if (infos.some((info) => info.digest === digest)) return true
+  // It may be one of those that cannot be read.
+  if (damage !== undefined) throw damage
   return false
 }
 

@@ -1,6 +1,11 @@
-/** A history as far as it can be read: what is readable, and what was damaged. */
-import type { InventoryBackend, RevisionInfo } from '../../../backends/contract.ts'
+/** A history as far as it can be read: what is readable, and what was damaged. Whoever gathers one does it here. */
+import type { RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
+
+/** A store or a backend. One that keeps no history lists nothing. */
+interface Listed {
+  revisions?(): AsyncIterable<RevisionInfo>
+}
 
 export interface HistoryListing {
   /** Newest first. */
@@ -9,18 +14,43 @@ export interface HistoryListing {
   readonly damage?: Error
 }
 
-/** @throws what the backend throws but for damage */
-export async function readableHistory(
-  revisions: ReturnType<NonNullable<InventoryBackend['revisions']>>,
-): Promise<HistoryListing> {
+/** @throws what listing throws but for damage */
+export async function historyOf(listed: Listed): Promise<HistoryListing> {
   const infos: RevisionInfo[] = []
+  let damage: Error | undefined
+  const note = (error: Error): void => {
+    damage = error
+  }
+  for await (const info of readableRevisions(listed, note)) infos.push(info)
+  return damage === undefined ? { infos } : { infos, damage }
+}
+
+/**
+ * Newest first, for whoever decides by all of them: what cannot be read would be missing.
+ *
+ * @throws what listing throws, damage included
+ */
+export async function wholeHistory(listed: Listed): Promise<readonly RevisionInfo[]> {
+  const { infos, damage } = await historyOf(listed)
+  if (damage !== undefined) throw damage
+  return infos
+}
+
+/**
+ * Newest first, for whoever looks for one and stops there. Damaged ones are passed over.
+ *
+ * @param note is told of damage, at the end
+ */
+export async function* readableRevisions(
+  listed: Listed,
+  note: (damage: Error) => void = () => {},
+): AsyncGenerator<RevisionInfo> {
   try {
-    for await (const info of revisions) infos.push(info)
+    yield* listed.revisions?.() ?? []
   } catch (error) {
     if (!isDamage(error)) throw error
-    return { infos, damage: error as Error }
+    note(error as Error)
   }
-  return { infos }
 }
 
 /** Of a revision that is listed one that is not there is damage too. */

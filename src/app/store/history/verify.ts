@@ -4,7 +4,7 @@ import { errorCodeOf } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { HistoryMissingError } from '../store.ts'
 import { type Fault, faultsOfLinks } from './links.ts'
-import { isDamage, readableHistory } from './listing.ts'
+import { historyOf, isDamage } from './listing.ts'
 
 export interface Verified {
   /** Descriptions that could be read, ascending by number. */
@@ -60,7 +60,7 @@ interface Listing {
 }
 
 async function listing(backend: InventoryBackend): Promise<Listing> {
-  const { infos, damage } = await readableHistory(backend.revisions!())
+  const { infos, damage } = await historyOf(backend)
   return { infos: [...infos].reverse(), damage: damage?.message }
 }
 

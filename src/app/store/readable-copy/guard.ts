@@ -12,8 +12,9 @@ import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { parseJson } from '../../../python/json-read.ts'
 import { dumpJson } from '../../../python/json-write.ts'
 import { Dict, type Value } from '../../../python/value.ts'
+import { readableRevisions } from '../history/listing.ts'
 import type { StoredInventory } from '../stored.ts'
-import { type Standing, type StandingQuestion, soundOnes, standingOf } from './standing.ts'
+import { type Standing, type StandingQuestion, standingOf } from './standing.ts'
 
 /** What is stored lacks hosts that its readable copy has, and nobody has removed them from it. */
 export class StoredStateBehindError extends OperationalError {
@@ -111,7 +112,7 @@ async function isEdited(
   const digest = sha256(dumpJson(copy.inventory))
   if (digest === sha256(revision.document) || digest === note?.digest) return true
   const removed = new Set<string>()
-  for await (const { digest: kept, summary } of soundOnes(backend)) {
+  for await (const { digest: kept, summary } of readableRevisions(backend)) {
     if (kept === digest) return true
     for (const host of copy.lost) if (mentions(summary, 'hostsRemoved', host) === 'yes') removed.add(host)
   }

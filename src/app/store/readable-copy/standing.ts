@@ -1,7 +1,7 @@
 /** How the readable copy stands to what is stored: the newest document, an older one, or none of those that are kept. */
-import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
-import { errorCodeOf } from '../../../backends/errors.ts'
+import type { InventoryBackend, Revision, RevisionId } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
+import { readableRevisions } from '../history/listing.ts'
 import type { Mirror } from '../mirror.ts'
 import type { CopyNote } from './note.ts'
 import type { Sight } from './sight.ts'
@@ -77,7 +77,7 @@ async function searchHistory(
   let id: RevisionId | undefined
   let noted: boolean | undefined
   let oldest = newest.id
-  for await (const info of soundOnes(backend)) {
+  for await (const info of readableRevisions(backend)) {
     oldest = Math.min(oldest, info.id)
     if (info.digest === digest) id ??= info.id
     if (info.id === note?.id) noted = info.change === note.change
@@ -85,13 +85,4 @@ async function searchHistory(
     if (id !== undefined && isNoteMet) break
   }
   return { id, noted, isBelow: note !== undefined && note.id < oldest }
-}
-
-/** Newest first. Damaged ones are not there. */
-export async function* soundOnes(backend: InventoryBackend): AsyncGenerator<RevisionInfo> {
-  try {
-    yield* backend.revisions?.() ?? []
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
-  }
 }

@@ -1,9 +1,10 @@
 /** What a place holds that revisions are copied to. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
+import { wholeHistory } from '../history/listing.ts'
 import { infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
-import { hasHistory, listOldestFirst } from './source.ts'
+import { hasHistory } from './source.ts'
 
 export interface DestinationState {
   readonly keepsHistory: boolean
@@ -27,7 +28,7 @@ export async function destinationState({ backend }: InventoryStore): Promise<Des
   return {
     keepsHistory,
     historyKeep: backend.historyKeep,
-    infos: keepsHistory ? await listOldestFirst(backend) : isRecorded ? [infoOf(newest)] : [],
+    infos: keepsHistory ? (await wholeHistory(backend)).map(infoOf).reverse() : isRecorded ? [infoOf(newest)] : [],
     cut: keepsHistory ? await backend.historyCut?.() : undefined,
     unrecorded: isRecorded ? undefined : newest,
     fault,

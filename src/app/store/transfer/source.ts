@@ -1,8 +1,9 @@
 /** What revisions are copied from: a store, or a bundle. */
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
-import { CorruptDocumentError, errorCodeOf } from '../../../backends/errors.ts'
+import { CorruptDocumentError } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { faultsOfLinks } from '../history/links.ts'
+import { type HistoryListing, historyOf } from '../history/listing.ts'
 import { infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 
@@ -20,6 +21,8 @@ export interface RevisionSource {
   revisionsFrom(id: RevisionId): AsyncIterable<Revision>
 }
 
+const nothingListed: HistoryListing = { infos: [] }
+
 /** `undefined` if nothing was ever stored there. Only reads. */
 export async function sourceOf(store: InventoryStore): Promise<RevisionSource | undefined> {
   const stored = await store.load()
@@ -28,10 +31,14 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
   const { unrecorded } = stored.revision
   const keepsHistory = hasHistory(store.backend)
   const known = keepsHistory ? await store.backend.historyCut?.() : undefined
-  const { listed, damage } = await readable(store.backend, keepsHistory)
+  // Damage among the older ones is no reason not to copy the newest.
+  const { infos: listed, damage } = keepsHistory ? await historyOf(store.backend) : nothingListed
   // Whoever has written since then is none of this copy's: it is looked for again at the end. Below the cut there may
   // be what a pruning has not got round to.
-  const older = listed.filter(({ id }) => id < newest.id && id > (known?.id ?? 0))
+  const older = listed
+    .filter(({ id }) => id < newest.id && id > (known?.id ?? 0))
+    .map(infoOf)
+    .reverse()
   const infos = [...older, infoOf(newest)]
   const tellsCut = keepsHistory && store.backend.historyCut !== undefined
   const cut = known ?? (tellsCut ? undefined : unknownCut(infos[0]!))
@@ -39,27 +46,12 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
     infos,
     keepsHistory,
     cut,
-    fault: damage ?? firstFault(infos, cut),
+    fault: damage?.message ?? firstFault(infos, cut),
     unrecorded,
     async *revisionsFrom(id) {
       for (const info of older) if (info.id >= id) yield proved((await store.loadRevision(info.id)).revision)
       yield proved(newest)
     },
-  }
-}
-
-/** Damage among the older ones is no reason not to copy the newest. */
-async function readable(
-  backend: InventoryBackend,
-  keepsHistory: boolean,
-): Promise<{ listed: RevisionInfo[]; damage: string | undefined }> {
-  const listed: RevisionInfo[] = []
-  try {
-    if (keepsHistory) for await (const info of backend.revisions!()) listed.push(infoOf(info))
-    return { listed: listed.reverse(), damage: undefined }
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
-    return { listed: listed.reverse(), damage: (error as Error).message }
   }
 }
 
@@ -76,12 +68,6 @@ function unknownCut({ parent }: RevisionInfo): HistoryCut | undefined {
 
 export function hasHistory({ capabilities, revisions, loadRevision }: InventoryBackend): boolean {
   return capabilities.history && revisions !== undefined && loadRevision !== undefined
-}
-
-export async function listOldestFirst(backend: InventoryBackend): Promise<RevisionInfo[]> {
-  const infos: RevisionInfo[] = []
-  for await (const info of backend.revisions?.() ?? []) infos.push(infoOf(info))
-  return infos.reverse()
 }
 
 /** @throws CorruptDocumentError unless the document is the one whose digest was saved */

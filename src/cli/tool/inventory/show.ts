@@ -1,5 +1,6 @@
 /** `osa-inventory show`: the inventory to read, whole, by host or by group, as it is or as it was. */
 
+import { historyOf } from '../../../app/store/history/listing.ts'
 import { loadNamed, revisionNames } from '../../../app/store/revision-name.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
@@ -118,7 +119,6 @@ async function showNames(values: Values, kind: NameKind, context: CommandContext
 }
 
 async function revisionNumbers(store: InventoryStore): Promise<string[]> {
-  const numbers: string[] = []
-  for await (const { id } of store.revisions()) numbers.push(String(id))
-  return ['latest', ...numbers]
+  const { infos } = await historyOf(store)
+  return ['latest', ...infos.map(({ id }) => String(id))]
 }

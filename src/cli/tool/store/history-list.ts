@@ -1,6 +1,6 @@
 /** `osa-inventory history`: the list. */
 import { type HostRevisions, revisionsOfHost } from '../../../app/store/history/host-revisions.ts'
-import { readableHistory } from '../../../app/store/history/listing.ts'
+import { historyOf } from '../../../app/store/history/listing.ts'
 import { parseMoment } from '../../../app/store/history/moment.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
@@ -21,7 +21,7 @@ export async function listHistory(values: ListValues, context: CommandContext): 
   if (typeof since !== 'number') return context.usage(`--since ${values.since}: ${since.problem}`)
   const store = await openStore(values, context)
   // What can be read is listed also where something else is damaged.
-  const { infos, damage } = await readableHistory(store.revisions())
+  const { infos, damage } = await historyOf(store)
   if (damage !== undefined && infos.length === 0) throw damage
   const asked = infos.filter((info) => Date.parse(info.time) >= since && isBy(info, values.author))
   const ofHost = values.host ? await revisionsOfHost(store, infos, values.host) : undefined

@@ -1,5 +1,6 @@
 /** `osa-inventory history prune`. */
 import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
+import { wholeHistory } from '../../../app/store/history/listing.ts'
 import { parseMoment } from '../../../app/store/history/moment.ts'
 import { type PrunePlan, type PruneRule, planPruning } from '../../../app/store/history/prune.ts'
 import { HistoryMissingError, type InventoryStore } from '../../../app/store/store.ts'
@@ -76,9 +77,7 @@ function ruleOf({ keep, older_than: olderThan }: PruneValues): PruneRule | strin
 }
 
 async function ascending(store: InventoryStore): Promise<RevisionInfo[]> {
-  const infos: RevisionInfo[] = []
-  for await (const info of store.revisions()) infos.push(info)
-  return infos.reverse()
+  return (await wholeHistory(store)).toReversed()
 }
 
 function planText({ removed, kept }: PrunePlan): string {
