@@ -1,8 +1,8 @@
 /** Keeping a note for the next run. */
-import { randomBytes } from 'node:crypto'
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
-import { openRegular, quietly, writeAll } from '../../disk/filesystem.ts'
+import { openRegular, quietly } from '../../disk/filesystem.ts'
+import { replaceFile } from '../../disk/replace-file.ts'
 import { ensureCacheDirectory, isOwnDirectory } from './cache-directory.ts'
 import { clearHead, type Note, noteBytes, noteName } from './note.ts'
 
@@ -12,19 +12,8 @@ const mostNotes = 32
 /** Throws what the system throws: on a full disk, in a directory that is not writable. */
 export function writeNote(directory: string, note: Note): void {
   if (!ensureCacheDirectory(directory)) return
-  const name = noteName(note.question)
-  const temporary = join(directory, `.${name}.${randomBytes(6).toString('hex')}`)
-  try {
-    const fd = nodeFs.openSync(temporary, 'wx', 0o600)
-    try {
-      writeAll(nodeFs, fd, noteBytes(note))
-    } finally {
-      nodeFs.closeSync(fd)
-    }
-    nodeFs.renameSync(temporary, join(directory, name))
-  } finally {
-    quietly(() => nodeFs.unlinkSync(temporary))
-  }
+  const path = join(directory, noteName(note.question))
+  replaceFile(path, noteBytes(note), { trust: 'nobody', access: { mode: 0o600 }, isDurable: false })
   quietly(() => removeOldNotes(directory))
 }
 
@@ -60,5 +49,8 @@ function beginsClear(path: string): boolean {
 }
 
 function notesIn(directory: string): string[] {
-  return nodeFs.readdirSync(directory).filter((name) => /^[0-9a-f]{16}$|^\.[0-9a-f]{16}\.[0-9a-f]{12}$/.test(name))
+  // The last part is the writer's token (temporary.ts), or what former versions had for one.
+  return nodeFs
+    .readdirSync(directory)
+    .filter((name) => /^[0-9a-f]{16}$|^\.[0-9a-f]{16}\.(?:[a-z0-9]+-[0-9]+-)?[0-9a-f]{12}$/.test(name))
 }

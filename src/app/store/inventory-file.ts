@@ -2,23 +2,12 @@
 import * as nodeFs from 'node:fs'
 import { RevisionConflictError } from '../../backends/errors.ts'
 import { asBackendError } from '../../backends/file/fs-errors.ts'
-import { temporaryBeside } from '../../backends/file/leftovers.ts'
 import { isSameFile, markOf } from '../../backends/file/revision-file.ts'
 import { storedFaults } from '../../core/inventory/stored-inventory.ts'
-import { createFile } from '../../disk/access.ts'
-import {
-  folderOf,
-  quietly,
-  type ReadFile,
-  readWhole,
-  removeIfThere,
-  statIfThere,
-  syncDirectory,
-  writeAll,
-} from '../../disk/filesystem.ts'
+import { type ReadFile, readWhole, statIfThere } from '../../disk/filesystem.ts'
 import { largestDocument } from '../../disk/limits.ts'
 import { reasonOf } from '../../disk/reason.ts'
-import { keptAccess, realTarget } from '../../disk/target.ts'
+import { replaceFile } from '../../disk/replace-file.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
@@ -107,26 +96,15 @@ export class InventoryFile {
   /** `false` if the file is no longer the one that was read. */
   #replace(former: ReadFile, document: string): boolean {
     try {
-      return replaceFile(realTarget(nodeFs, this.#path, 'own'), former, document)
+      const isSame = (target: string): boolean => {
+        const present = statIfThere(nodeFs, target)
+        return isSameFile(present && markOf(present), markOf(former.stat))
+      }
+      return replaceFile(this.#path, Buffer.from(document), { trust: 'own' }, isSame) !== undefined
     } catch (error) {
       throw asBackendError(error, 'write')
     }
   }
-}
-
-function replaceFile(target: string, former: ReadFile, document: string): boolean {
-  const temporary = temporaryBeside(nodeFs, target)
-  try {
-    const access = keptAccess(nodeFs, target, former.stat, 'own')
-    createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
-    const present = statIfThere(nodeFs, target)
-    if (!isSameFile(present && markOf(present), markOf(former.stat))) return false
-    nodeFs.renameSync(temporary, target)
-  } finally {
-    quietly(() => removeIfThere(nodeFs, temporary))
-  }
-  syncDirectory(nodeFs, folderOf(target))
-  return true
 }
 
 /** @throws SourceFileError */

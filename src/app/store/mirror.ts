@@ -8,21 +8,11 @@ import * as nodeFs from 'node:fs'
 import { constants } from 'node:fs'
 import { join } from 'node:path'
 import type { Revision } from '../../backends/contract.ts'
-import { temporaryBeside } from '../../backends/file/leftovers.ts'
 import { sha256 } from '../../backends/support/digest.ts'
-import { createFile } from '../../disk/access.ts'
-import {
-  errorCode,
-  type FileStat,
-  folderOf,
-  quietly,
-  removeIfThere,
-  statIfThere,
-  syncDirectory,
-  writeAll,
-} from '../../disk/filesystem.ts'
+import { errorCode, type FileStat, statIfThere } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
-import { isPlanted, keptAccess, realTarget } from '../../disk/target.ts'
+import { replaceFile } from '../../disk/replace-file.ts'
+import { isPlanted, realTarget } from '../../disk/target.ts'
 import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
 import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
 
@@ -86,20 +76,9 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
  * @returns what stands there now, unless somebody else was faster
  */
 export function replaceDocument(path: string, document: string): FileStat | undefined {
-  const target = realTarget(nodeFs, path)
-  const former = statIfThere(nodeFs, target)
-  const temporary = temporaryBeside(nodeFs, target)
-  try {
-    const access = keptAccess(nodeFs, target, former)
-    createFile(nodeFs, temporary, access, (fd) => writeAll(nodeFs, fd, Buffer.from(document)))
-    const { ino } = nodeFs.statSync(temporary, { bigint: true })
-    nodeFs.renameSync(temporary, target)
-    syncDirectory(nodeFs, folderOf(target))
-    const written = statIfThere(nodeFs, target)
-    return written?.ino === ino ? written : undefined
-  } finally {
-    quietly(() => removeIfThere(nodeFs, temporary))
-  }
+  const { target, ino } = replaceFile(path, Buffer.from(document))!
+  const written = statIfThere(nodeFs, target)
+  return written?.ino === ino ? written : undefined
 }
 
 /** Of a copy that was in no revision and is kept: it may be the only trace of what was lost. */

@@ -12,11 +12,11 @@ import {
   writeAll,
 } from '../../disk/filesystem.ts'
 import { realTarget } from '../../disk/target.ts'
+import { writerToken } from '../../disk/temporary.ts'
 import type { Revision } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { prepareTar } from './backups.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
-import { writerToken } from './leftovers.ts'
 import { type CopyNote, encodeRevision, type FileMark, markOf } from './revision-file.ts'
 
 /** The state that a new revision is built on. */

@@ -2,8 +2,8 @@
 import * as fs from 'node:fs'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { createFile } from '../../../disk/access.ts'
-import { quietly, removeIfThere, syncDirectory, unless, writeAll } from '../../../disk/filesystem.ts'
+import { quietly, removeIfThere, unless } from '../../../disk/filesystem.ts'
+import { Replacement } from '../../../disk/replace-file.ts'
 import { isPlanted } from '../../../disk/target.ts'
 import { asInstallError, demandWritable } from './install-error.ts'
 import { demandNamed, demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
@@ -97,16 +97,17 @@ interface Move extends Found {
 
 /** What takes room comes first, for all of them. */
 function putAll(moves: readonly Move[]): void {
+  const drafts: Replacement[] = []
   const done: Move[] = []
   try {
-    for (const move of moves) named(move, () => draftShim(move, move.text))
-    for (const move of moves) {
+    for (const move of moves) named(move, () => drafts.push(draftShim(move, move.text)))
+    for (const [index, move] of moves.entries()) {
       done.unshift(move)
-      named(move, () => putShim(move))
+      named(move, () => putShim(move, drafts[index]!))
     }
   } catch (error) {
     for (const move of done) quietly(() => takeBack(move))
-    for (const move of moves) quietly(() => removeIfThere(fs, draftOf(move)))
+    for (const draft of drafts) draft.discard()
     throw error
   }
 }
@@ -119,28 +120,28 @@ function named({ place }: Move, act: () => void): void {
   }
 }
 
-function draftOf({ place: { path } }: Found): string {
-  return join(dirname(path), `.${basename(path)}.shim.bak`)
-}
-
-function draftShim(found: Found, text: string): void {
-  const { place, present } = found
-  const directory = dirname(place.path)
-  const draft = draftOf(found)
-  removeIfThere(fs, draft)
-  const isTrusted = present.kind !== 'nothing' && !isPlanted(fs, place.path)
-  const stat = isTrusted ? present.stat : fs.statSync(directory)
+function draftShim({ place: { path }, present }: Found, text: string): Replacement {
+  const isTrusted = present.kind !== 'nothing' && !isPlanted(fs, path)
+  const stat = isTrusted ? present.stat : fs.statSync(dirname(path))
   // The checkout may be somebody's who is not root: the shim is theirs like the file before it.
-  const owner = { uid: stat.uid, gid: stat.gid }
-  createFile(fs, draft, { mode: shimMode, owner }, (fd) => writeAll(fs, fd, Buffer.from(text)))
+  const access = { mode: shimMode, owner: { uid: stat.uid, gid: stat.gid } }
+  // Checkouts ignore names that end so.
+  const draft = join(dirname(path), `.${basename(path)}.shim.bak`)
+  const replacement = new Replacement(path, { trust: 'nobody', access, draft })
+  try {
+    replacement.write(Buffer.from(text))
+    replacement.seal()
+    return replacement
+  } catch (error) {
+    replacement.discard()
+    throw error
+  }
 }
 
 /** There is a whole program in the place at every moment: a playbook may start in between. */
-function putShim(move: Move): void {
-  const { place, outcome } = move
+function putShim({ place, outcome }: Move, draft: Replacement): void {
   if (outcome === 'replaced' || outcome === 'replaced again') keep(place)
-  fs.renameSync(draftOf(move), place.path)
-  syncDirectory(fs, dirname(place.path))
+  draft.put()
 }
 
 /** As it was, but that of an original that was kept before an upgrade nothing is left. */
@@ -153,8 +154,7 @@ function takeBack(move: Move): void {
     // Nothing is renamed where both names are of one file still.
     removeIfThere(fs, place.kept)
   } else if (present.kind === 'shim') {
-    draftShim(move, present.text)
-    fs.renameSync(draftOf(move), place.path)
+    draftShim(move, present.text).put()
   } else removeIfThere(fs, place.path)
 }
 

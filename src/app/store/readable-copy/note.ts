@@ -4,9 +4,9 @@
  */
 import * as nodeFs from 'node:fs'
 import type { Revision, RevisionId } from '../../../backends/contract.ts'
-import { temporaryBeside } from '../../../backends/file/leftovers.ts'
-import { accessOf, grant, openNew } from '../../../disk/access.ts'
-import { type FileStat, folderOf, quietly, readWhole, removeIfThere, writeAll } from '../../../disk/filesystem.ts'
+import { accessOf } from '../../../disk/access.ts'
+import { type FileStat, folderOf, readWhole } from '../../../disk/filesystem.ts'
+import { replaceFile } from '../../../disk/replace-file.ts'
 
 /** Hidden, and not named like the file backend's drafts, which are tidied up. */
 export const copyNoteName = '.openstack_inventory.copy'
@@ -53,21 +53,8 @@ function asNote(value: unknown): CopyNote | undefined {
 export function writeCopyNote(copy: string, of: FileStat, revision: Omit<CopyNote, 'mark'>): void {
   const { lineage, id, change, digest } = revision
   const note: CopyNote = { lineage, id, change, digest, mark: markOf(of) }
-  const path = notePath(copy)
-  const temporary = temporaryBeside(nodeFs, path)
-  const access = accessOf(of)
-  try {
-    const fd = openNew(nodeFs, temporary, access)
-    try {
-      grant(nodeFs, fd, access)
-      writeAll(nodeFs, fd, Buffer.from(`${JSON.stringify(note)}\n`))
-    } finally {
-      nodeFs.closeSync(fd)
-    }
-    nodeFs.renameSync(temporary, path)
-  } finally {
-    quietly(() => removeIfThere(nodeFs, temporary))
-  }
+  const bytes = Buffer.from(`${JSON.stringify(note)}\n`)
+  replaceFile(notePath(copy), bytes, { trust: 'nobody', access: accessOf(of), isDurable: false })
 }
 
 export function noteFor(
