@@ -11,6 +11,7 @@ import { backendErrorCodes } from '../../src/backends/errors.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
 import { reportError } from '../../src/cli/report-error.ts'
 import { OperationalError } from '../../src/core/errors.ts'
+import { newestRelease } from '../../src/core/inventory/releases.ts'
 import { settingsWorld } from '../app/settings/settings-support.ts'
 import { counted, following, interposed, quickDirectory } from '../backends/file-support.ts'
 import { ioFor } from './manager/manage-run.ts'
@@ -52,6 +53,7 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
   InputsError: [[{ grade: 'error', code: 'x', message: 'it is odd', file: '/a.yml', line: 3 }]],
   ConfigurationError: [[{ grade: 'error', code: 'x', message: 'it is odd' }]],
   NoDataSourcesError: [['/a.yml']],
+  SpellingError: ['dashes', { release: newestRelease, why: 'the newest' }],
   GroupConflictError: [[{ name: 'a_b', groups: ['a-b', 'a_b'], path: ['vars', 'x'] }]],
   InventoryShrunkError: ['the file', ['h1', 'h2'], 3, 'add --force'],
   StoredStateBehindError: [
