@@ -2,7 +2,7 @@
  * Command lines as Python's argparse reads them: abbreviations, exclusive groups, texts, exit status 2. The package
  * costs 7 ms to load, so it is loaded here, when a command line is really to be parsed.
  */
-import type { ArgumentParser, ArgumentParserClass, ArgumentParserOptions, Writable } from 'argparse'
+import type { Action, ArgumentParser, ArgumentParserClass, ArgumentParserOptions, Writable } from 'argparse'
 import { OperationalError } from '../core/errors.ts'
 import type { ExitCode, Io } from './io.ts'
 
@@ -27,15 +27,16 @@ class ParserExit extends OperationalError {
   }
 }
 
-/** The parts of argparse that are overridden here and that its types do not show. */
+/** The parts of argparse that are used here and that its types do not show. */
 interface Inner extends ArgumentParser {
+  readonly _actions: readonly Action[]
   _get_option_tuples(option: string): [action: unknown, option: string, ...rest: unknown[]][]
   _print_message(message: string, file?: Writable): void
 }
 
 /** A parser that writes through `io` and never ends the process: parse with `parseArguments`. */
 export async function createParser(io: Io, options: ParserOptions): Promise<ArgumentParser> {
-  const { ArgumentParser } = await import('argparse')
+  const { ArgumentParser, RawDescriptionHelpFormatter } = await import('argparse')
   const { exactOptions = [], ...rest } = options
   const Base = ArgumentParser as ArgumentParserClass as new (options: ArgumentParserOptions) => Inner
 
@@ -54,7 +55,13 @@ export async function createParser(io: Io, options: ParserOptions): Promise<Argu
       throw new ParserExit(status as ExitCode)
     }
   }
-  return new IoParser({ color: false, ...rest })
+  // Examples keep their lines.
+  return new IoParser({ color: false, formatter_class: RawDescriptionHelpFormatter, ...rest })
+}
+
+/** Every option and every word that the parser knows, in the order of their declaration. */
+export function declaredActions(parser: ArgumentParser): readonly Action[] {
+  return (parser as Inner)._actions
 }
 
 /**

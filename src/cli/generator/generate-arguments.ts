@@ -1,5 +1,7 @@
 /** The command line of `openstack-ansible-inventory`. */
+import type { ArgumentParser } from 'argparse'
 import { createParser, parseArguments, usageError } from '../argument-parser.ts'
+import { completes } from '../completed-value.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { plainArguments } from './plain-arguments.ts'
 
@@ -43,12 +45,29 @@ export async function generateArguments(
 ): Promise<GenerateArguments | { readonly exit: ExitCode }> {
   const plain = plainArguments(argv)
   if (plain !== undefined) return { ...plain, check: false, debug: false }
-  const { RawDescriptionHelpFormatter } = await import('argparse')
+  const parser = await generateParser(io)
+  const parsed = parseArguments<Values>(parser, argv)
+  if ('exit' in parsed) return parsed
+  const { values } = parsed
+  if (values.at !== null && values.at !== undefined && values.check) {
+    return { exit: usageError(parser, '--check looks at the present: it cannot go with --at') }
+  }
+  return {
+    ...(values.config ? { config: values.config } : {}),
+    ...(values.environment ? { environment: values.environment } : {}),
+    ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
+    ...(values.at === null || values.at === undefined ? {} : { at: values.at }),
+    ...(values.release ? { release: values.release } : {}),
+    check: values.check,
+    debug: values.debug,
+  }
+}
+
+export async function generateParser(io: Io): Promise<ArgumentParser> {
   const parser = await createParser(io, {
     prog: generateProgram,
     description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
     epilog: examples,
-    formatter_class: RawDescriptionHelpFormatter,
     exactOptions: ['--host', '--at', '--release'],
   })
   parser.add_argument('--config', {
@@ -56,7 +75,7 @@ export async function generateArguments(
     help: 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
   })
   parser.add_argument('--list', { action: 'store_true', help: 'print the whole inventory; this is the default' })
-  parser.add_argument('--host', { metavar: 'NAME', help: "print one host's variables" })
+  completes('hosts', parser.add_argument('--host', { metavar: 'NAME', help: "print one host's variables" }))
   parser.add_argument('--at', {
     metavar: 'REV',
     help:
@@ -81,19 +100,5 @@ export async function generateArguments(
     metavar: 'RELEASE',
     help: 'the release of OpenStack-Ansible whose inventory to make (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
   })
-  const parsed = parseArguments(parser, argv)
-  if ('exit' in parsed) return parsed
-  const values = parsed.values as unknown as Values
-  if (values.at !== null && values.at !== undefined && values.check) {
-    return { exit: usageError(parser, '--check looks at the present: it cannot go with --at') }
-  }
-  return {
-    ...(values.config ? { config: values.config } : {}),
-    ...(values.environment ? { environment: values.environment } : {}),
-    ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
-    ...(values.at === null || values.at === undefined ? {} : { at: values.at }),
-    ...(values.release ? { release: values.release } : {}),
-    check: values.check,
-    debug: values.debug,
-  }
+  return parser
 }

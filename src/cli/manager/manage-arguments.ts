@@ -2,6 +2,7 @@
 import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
 import { type HostColumn, hostColumns, isHostColumn } from '../../core/edits/manage/tables.ts'
 import { createParser, parseArguments, usageError } from '../argument-parser.ts'
+import { completes } from '../completed-value.ts'
 import type { ExitCode, Io } from '../io.ts'
 
 export const manageProgram = 'openstack-ansible-inventory-manage'
@@ -119,13 +120,11 @@ const examples = `examples:
   openstack-ansible-inventory-manage -r infra1-galera-container-5c9d6a6f
   openstack-ansible-inventory-manage -f copy.json -e`
 
-async function manageParser(io: Io): Promise<ArgumentParser> {
-  const { RawDescriptionHelpFormatter } = await import('argparse')
+export async function manageParser(io: Io): Promise<ArgumentParser> {
   const parser = await createParser(io, {
     prog: manageProgram,
     description: 'Shows the stored inventory, and takes hosts, groups and addresses out of it.',
     epilog: examples,
-    formatter_class: RawDescriptionHelpFormatter,
     exactOptions: ['--config', '--strict', '--reason'],
   })
   addPlaceOptions(parser)
@@ -143,20 +142,22 @@ function addPlaceOptions(parser: ArgumentParser): void {
     metavar: 'DIR',
     help: 'configuration directory; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
   })
-  parser.add_argument('-s', '--sort', {
+  const sort = parser.add_argument('-s', '--sort', {
     metavar: 'KEY',
     default: 'component',
     help: 'column that -l sorts by; default: component',
   })
+  completes(hostColumns, sort)
 }
 
 function addTasks(tasks: MutuallyExclusiveGroup): void {
-  tasks.add_argument('-r', '--remove-item', {
+  const host = tasks.add_argument('-r', '--remove-item', {
     metavar: 'NAME',
     action: 'append',
     default: [],
     help: 'remove a host; a physical host takes its containers along; can be given several times',
   })
+  completes('hosts', host)
   tasks.add_argument('-d', '--remove-group', {
     metavar: 'GROUP',
     action: 'append',

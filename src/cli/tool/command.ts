@@ -10,6 +10,8 @@ export interface CommandContext {
   /** The whole command line, for the history. */
   readonly whole: readonly string[]
   readonly openStore: OpenStore
+  /** All that there are, this one among them. */
+  readonly commands: readonly CommandEntry[]
   /** What the store and the backend say of their work; on standard error with `--debug`, nowhere without. */
   debug(message: string): void
   /** Tells what is wrong with the command line, the way the parser does. */
@@ -25,6 +27,12 @@ export interface ToolCommand {
   /** For a wrong command line, where 2 means something else; default 2. */
   readonly usageStatus?: ExitCode
   run(values: unknown, context: CommandContext): Promise<ExitCode>
+}
+
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  readonly load: () => Promise<ToolCommand>
 }
 
 /** `Values` is what the declared options make: the parser gives no more than its word for it. */

@@ -1,11 +1,5 @@
 /** The commands, with what it takes to load each. */
-import type { ToolCommand } from './command.ts'
-
-export interface CommandEntry {
-  readonly name: string
-  readonly summary: string
-  readonly load: () => Promise<ToolCommand>
-}
+import type { CommandEntry } from './command.ts'
 
 export const commands: readonly CommandEntry[] = [
   {

@@ -1,10 +1,10 @@
 /** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
 import type { ArgumentParser } from 'argparse'
 import { nearestOrBegun } from '../../core/inventory/text/nearest.ts'
-import { createParser, parseArguments, usageError } from '../argument-parser.ts'
+import { createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
-import { type ToolCommand, toolProgram } from './command.ts'
+import { type CommandEntry, type ToolCommand, toolProgram } from './command.ts'
 
 export interface CommandLine {
   /** What follows the command. */
@@ -12,10 +12,11 @@ export interface CommandLine {
   readonly whole: readonly string[]
   readonly io: Io
   readonly openStore: OpenStore
+  readonly commands: readonly CommandEntry[]
 }
 
 export async function runCommand(name: string, command: ToolCommand, line: CommandLine): Promise<ExitCode> {
-  const { io, argv, whole, openStore } = line
+  const { io, argv, whole, openStore, commands } = line
   const parser = await commandParser(name, command, io)
   const { usageStatus = 2 } = command
   const usage = (message: string): ExitCode => {
@@ -32,22 +33,24 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
   const debug = (message: string): void => {
     if (isTold) io.err(`debug: ${message.trimEnd().replaceAll('\n', '\n    ')}\n`)
   }
-  return command.run(parsed.values, { io, whole, openStore, debug, usage })
+  return command.run(parsed.values, { io, whole, openStore, commands, debug, usage })
 }
+
+const debugOption = '--debug'
+/** What every command takes. */
+export const commonOptions: readonly string[] = ['--help', debugOption]
 
 /** The parser of one command; completion asks it for its options. */
 export async function commandParser(name: string, command: ToolCommand, io: Io): Promise<ArgumentParser> {
-  const { RawDescriptionHelpFormatter } = await import('argparse')
   const examples = command.examples.map((example) => `  ${toolProgram} ${example}`)
   const parser = await createParser(io, {
     prog: `${toolProgram} ${name}`,
     description: wrapped(command.description),
     epilog: ['examples:', ...examples].join('\n'),
-    formatter_class: RawDescriptionHelpFormatter,
     allow_abbrev: false,
   })
   command.declare(parser)
-  parser.add_argument('--debug', {
+  parser.add_argument(debugOption, {
     action: 'store_true',
     help: 'tell on standard error what the store and its backend do, and what a plugin says',
   })
@@ -59,18 +62,12 @@ function wrapped(text: string): string {
   return text.replace(/(?=.{79})(.{1,78}) /g, '$1\n')
 }
 
-interface DeclaredOption {
-  readonly option_strings: readonly string[]
-  readonly dest: string
-}
-
 /**
  * `--osa-root "$UNSET"` is a slip, and the default in its place would be another directory than was meant. An empty
  * reason is none: `require_reason` tells of that where it matters.
  */
 function emptyOption(parser: ArgumentParser, values: Readonly<Record<string, unknown>>): string | undefined {
-  const { _actions: declared } = parser as unknown as { readonly _actions: readonly DeclaredOption[] }
-  const empty = declared.find(({ option_strings: names, dest }) => {
+  const empty = declaredActions(parser).find(({ option_strings: names, dest }) => {
     const given = [values[dest]].flat()
     return names.length > 0 && dest !== 'reason' && given.includes('')
   })
@@ -79,8 +76,7 @@ function emptyOption(parser: ArgumentParser, values: Readonly<Record<string, unk
 
 /** Every way to write an option of the parser. */
 export function optionsOf(parser: ArgumentParser): string[] {
-  const { _option_string_actions: known } = parser as unknown as { readonly _option_string_actions: object }
-  return known instanceof Map ? [...known.keys()] : Object.keys(known)
+  return declaredActions(parser).flatMap(({ option_strings: names }) => names)
 }
 
 function unknownOption(parser: ArgumentParser, argv: readonly string[]): string | undefined {

@@ -26,7 +26,7 @@ export async function toolMain(
     const { runCommand } = await import('./run-command.ts')
     const command = await entry.load()
     return await closingStores(openStore, (open) =>
-      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open }),
+      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open, commands }),
     )
   } catch (error) {
     const { reportError } = await import('../report-error.ts')

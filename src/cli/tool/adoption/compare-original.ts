@@ -6,6 +6,7 @@ import { locateOriginal } from '../../../app/adoption/original/locate.ts'
 import { environmentDirectory } from '../../../app/config/directories.ts'
 import { rulesFrom } from '../../../app/settings/settings-of.ts'
 import type { Revision } from '../../../backends/contract.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
@@ -50,10 +51,11 @@ function declareOptions(parser: ArgumentParser): void {
   addConfig(parser)
   addEnvironment(parser)
   addInstallation(parser)
-  parser.add_argument('--python', {
+  const python = parser.add_argument('--python', {
     metavar: 'PATH',
     help: "Python to run the original with; default: the runtime's",
   })
+  completes('file', python)
   parser.add_argument('--diff', { action: 'store_true', help: 'tell every difference, variables by path' })
   addJson(parser)
 }

@@ -10,6 +10,7 @@ import {
 } from '../../../app/adoption/install/programs.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { isRoot } from '../../../disk/writable-by-others.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addInstallation, type InstallationValues, installationOf } from '../options.ts'
@@ -27,7 +28,8 @@ export const installCommand = defineCommand<Values>({
   examples: ['install --dry-run', 'install', 'install --osa-root /srv/osa --node /opt/node/bin/node'],
   declare(parser) {
     addInstallation(parser)
-    parser.add_argument('--node', { metavar: 'PATH', help: 'the Node.js to run it; default: the one that runs this' })
+    const node = { metavar: 'PATH', help: 'the Node.js to run it; default: the one that runs this' }
+    completes('file', parser.add_argument('--node', node))
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
   },
   async run(values, context): Promise<ExitCode> {

@@ -9,6 +9,7 @@ import { markdownLines } from '../../../core/changes/diff/markdown.ts'
 import { countsText } from '../../../core/changes/diff/text.ts'
 import { code, markdownTable, plainText } from '../../../core/inventory/text/markdown.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
@@ -39,12 +40,14 @@ export const diffCommand = defineCommand<Values>({
     'diff latest ./openstack_inventory.json',
   ],
   declare(parser) {
-    parser.add_argument('a', {
+    const a = parser.add_argument('a', {
       metavar: 'A',
       nargs: '?',
       help: `${revisionNames}; or the path of a JSON file, with a / or .json in it; default: the one before the latest`,
     })
-    parser.add_argument('b', { metavar: 'B', nargs: '?', help: 'likewise; default: latest' })
+    completes('revisions', a)
+    const b = { metavar: 'B', nargs: '?', help: 'likewise; default: latest' } as const
+    completes('revisions', parser.add_argument('b', b))
     addConfig(parser)
     const form = parser.add_mutually_exclusive_group()
     form.add_argument('--brief', { action: 'store_true', help: `the names only, ${linesOfScreen} lines of each kind` })

@@ -1,11 +1,5 @@
 /** The completion script for bash. It asks the store for names, never the generator, and is silent whatever happens. */
-import {
-  type Behind,
-  type CompletedCommand,
-  type CompletedProgram,
-  completedPrograms,
-  isNameKind,
-} from './completion-words.ts'
+import { type Behind, type CompletedCommand, type CompletedProgram, isNameKind } from './completion-words.ts'
 
 /** Candidates are compared, never expanded: a name from an inventory must not be run as a command. */
 const head = `# Completes osa-inventory, openstack-ansible-inventory and openstack-ansible-inventory-manage in bash.
@@ -72,13 +66,11 @@ const tail = `  esac
 }
 `
 
-export function bashCompletion(): string {
-  const names = completedPrograms.map(({ name }) => name)
-  return [
-    head,
-    ...completedPrograms.flatMap(programLines),
-    `${tail}\ncomplete -F _osa_inventory ${names.join(' ')}\n`,
-  ].join('\n')
+export function bashCompletion(programs: readonly CompletedProgram[]): string {
+  const names = programs.map(({ name }) => name)
+  return [head, ...programs.flatMap(programLines), `${tail}\ncomplete -F _osa_inventory ${names.join(' ')}\n`].join(
+    '\n',
+  )
 }
 
 function programLines({ name, commands }: CompletedProgram): string[] {

@@ -4,13 +4,10 @@ import {
   type CompletedCommand,
   type CompletedOption,
   type CompletedProgram,
-  completedPrograms,
   isNameKind,
 } from './completion-words.ts'
 
-const names = completedPrograms.map(({ name }) => name).join(' ')
-
-const head = `#compdef ${names}
+const head = (names: string): string => `#compdef ${names}
 # Completes osa-inventory, openstack-ansible-inventory and openstack-ansible-inventory-manage in zsh.
 # Use: osa-inventory completion zsh > DIR/_osa_inventory, with DIR in $fpath before compinit
 # or:  source <(osa-inventory completion zsh), after compinit
@@ -30,7 +27,7 @@ _osa_inventory_names() {
 _osa_inventory() {
   case $service in`
 
-const tail = `  esac
+const tail = (names: string): string => `  esac
 }
 
 if [[ $funcstack[1] == _osa_inventory ]]; then
@@ -40,8 +37,9 @@ else
 fi
 `
 
-export function zshCompletion(): string {
-  return [head, ...completedPrograms.flatMap(programLines), tail].join('\n')
+export function zshCompletion(programs: readonly CompletedProgram[]): string {
+  const names = programs.map(({ name }) => name).join(' ')
+  return [head(names), ...programs.flatMap(programLines), tail(names)].join('\n')
 }
 
 function programLines({ name, commands }: CompletedProgram): string[] {
@@ -98,7 +96,7 @@ function argumentLines(specs: readonly string[], indent: string): string[] {
 /** Several may be given of what can be repeated; zsh offers any option again only if it is told so. */
 function optionSpec({ names: flags, behind, help }: CompletedOption): string {
   const value = behind === 'nothing' ? '' : `: :${action(behind)}`
-  const text = `[${help}]${value}`
+  const text = `[${help.replaceAll(/[\\[\]]/g, '\\$&')}]${value}`
   const repeats = isNameKind(behind) ? '*' : ''
   if (flags.length === 1) return quoted(`${repeats}${flags[0]}${text}`)
   const exclusive = repeats === '' ? `(${flags.join(' ')})` : repeats

@@ -15,9 +15,11 @@ export const completionCommand = defineCommand<Values>({
   declare(parser) {
     parser.add_argument('shell', { choices: ['bash', 'zsh'], help: 'bash or zsh' })
   },
-  async run({ shell }, { io }): Promise<ExitCode> {
-    if (shell === 'bash') io.out((await import('./completion-bash.ts')).bashCompletion())
-    else io.out((await import('./completion-zsh.ts')).zshCompletion())
+  async run({ shell }, { io, commands }): Promise<ExitCode> {
+    const { completedPrograms } = await import('./completion-words.ts')
+    const programs = await completedPrograms(commands, io)
+    if (shell === 'bash') io.out((await import('./completion-bash.ts')).bashCompletion(programs))
+    else io.out((await import('./completion-zsh.ts')).zshCompletion(programs))
     return 0
   },
 })

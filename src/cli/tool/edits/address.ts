@@ -1,6 +1,7 @@
 /** `osa-inventory address`: a container gets an address of one's choice, or that of another one. */
 import { type AddressEdit, editAddresses } from '../../../app/edits/address-edit.ts'
 import type { Dict } from '../../../python/value.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
 import { addConfig, addEnvironment, addJson, addReason, inputPlaces, openStore } from '../options.ts'
@@ -23,11 +24,12 @@ export const addressCommand = defineCommand<Values>({
   ],
   declare(parser) {
     parser.add_argument('action', { choices: ['pin', 'move'], help: 'what to do' })
-    parser.add_argument('names', {
+    const names = parser.add_argument('names', {
       metavar: 'NAME',
       nargs: '*',
       help: 'pin: HOST NETWORK ADDRESS; move: OLD NEW [NETWORK]. A network by its name in cidr_networks, or by that of its entry',
     })
+    completes({ actions: { pin: ['hosts', 'networks', 'text'], move: ['hosts', 'hosts', 'networks'] } }, names)
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
     parser.add_argument('--force', { action: 'store_true', help: 'give also an address that used_ips reserves' })
     addConfig(parser)

@@ -11,6 +11,7 @@ import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
 import { dumpJson } from '../../../python/json-write.ts'
 import type { Dict } from '../../../python/value.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
 import { answer, jsonText, type Plain } from '../answer.ts'
@@ -50,11 +51,12 @@ export const removeCommand = defineCommand<Values>({
   ],
   declare(parser) {
     parser.add_argument('hosts', { metavar: 'HOST', nargs: '*', help: 'a host or container; several can be given' })
-    parser.add_argument('--group', {
+    const group = parser.add_argument('--group', {
       metavar: 'NAME',
       action: 'append',
       help: 'a group, but not its hosts; can be given several times',
     })
+    completes('groups', group)
     parser.add_argument('--stale', {
       action: 'store_true',
       help: 'what no longer follows from the configuration',

@@ -7,6 +7,7 @@ import { type AddressRow, type AddressUse, addressUse, queueNamed } from '../../
 import { contains } from '../../../core/inventory/addresses.ts'
 import { Faults } from '../../../core/inventory/findings.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
+import { completes } from '../../completed-value.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
@@ -35,7 +36,8 @@ export const addressesCommand = defineCommand<Values>({
   examples: ['addresses', 'addresses --network management', 'addresses --all', 'addresses --json'],
   declare(parser) {
     const what = parser.add_mutually_exclusive_group()
-    what.add_argument('--network', { metavar: 'NAME', help: 'every address of one network: who has it' })
+    const network = { metavar: 'NAME', help: 'every address of one network: who has it' }
+    completes('networks', what.add_argument('--network', network))
     what.add_argument('--all', { action: 'store_true', help: 'every address of every network' })
     addConfig(parser)
     addEnvironment(parser)

@@ -7,10 +7,10 @@ import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { Revision } from '../../../backends/contract.ts'
 import { InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
+import { completes, type NameKind, nameKinds } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, linesText } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { type NameKind, nameKinds } from '../completion/completion-words.ts'
 import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
 import { groupLines, hostLines, overviewLines } from './show-text.ts'
 
@@ -39,8 +39,10 @@ export const showCommand = defineCommand<Values>({
     })
     addConfig(parser)
     const what = parser.add_mutually_exclusive_group()
-    what.add_argument('--host', { metavar: 'NAME', help: 'the variables and groups of one host or container' })
-    what.add_argument('--group', { metavar: 'NAME', help: 'the members of one group, in their order' })
+    const host = { metavar: 'NAME', help: 'the variables and groups of one host or container' }
+    completes('hosts', what.add_argument('--host', host))
+    const group = { metavar: 'NAME', help: 'the members of one group, in their order' }
+    completes('groups', what.add_argument('--group', group))
     what.add_argument('--names', {
       choices: [...nameKinds],
       help: 'only the names, one a line; nothing at all if they cannot be read',

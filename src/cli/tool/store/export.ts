@@ -37,7 +37,11 @@ export const exportCommand = defineCommand<Values>({
       nargs: '?',
       help: `${revisionNames}; default: what is stored now`,
     })
-    parser.add_argument('--format', { choices: exportFormats, default: 'document', help: 'default: document' })
+    parser.add_argument('--format', {
+      choices: exportFormats,
+      default: 'document',
+      help: 'what is written; default: document',
+    })
     parser.add_argument('-o', '--output', {
       metavar: 'FILE',
       help: 'written whole or not at all; default, and -: standard output',

@@ -1,5 +1,6 @@
 /** `osa-inventory history`: the revisions, newest first; whether they are what was written; fewer of them. */
 import { momentForms } from '../../../app/store/history/moment.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
 import { addConfig, addJson, addReason } from '../options.ts'
@@ -26,7 +27,8 @@ export const historyCommand = defineCommand<Values>({
   ],
   declare(parser) {
     parser.add_argument('action', { nargs: '?', choices: ['prune', 'verify'], help: 'instead of the list' })
-    parser.add_argument('--host', { metavar: 'NAME', help: 'only what touched this host or one of its containers' })
+    const host = { metavar: 'NAME', help: 'only what touched this host or one of its containers' }
+    completes('hosts', parser.add_argument('--host', host))
     parser.add_argument('--since', { metavar: 'WHEN', help: `only what was saved since: ${momentForms}` })
     parser.add_argument('--author', { metavar: 'NAME', help: 'only what this user, or user@host, has changed' })
     parser.add_argument('--keep', { metavar: 'N', help: 'prune: the N newest revisions stay' })

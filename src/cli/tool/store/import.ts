@@ -41,7 +41,11 @@ export const importCommand = defineCommand<Values>({
   ],
   declare(parser) {
     parser.add_argument('file', { metavar: 'FILE', help: 'what `export` wrote: a document, or a bundle' })
-    parser.add_argument('--format', { choices: importFormats, default: 'auto', help: 'default: the file tells' })
+    parser.add_argument('--format', {
+      choices: importFormats,
+      default: 'auto',
+      help: 'what the file is; default: the file tells',
+    })
     parser.add_argument('--check', {
       action: 'store_true',
       help: 'a bundle: prove every digest, the chain and the order, and stop; no backend is asked',

@@ -29,12 +29,22 @@ export const migrateCommand = defineCommand<Values>({
     parser.add_argument('--from', {
       metavar: 'SECTION',
       required: true,
-      help: 'a section of osa.ini, or `file` for the JSON file in the configuration directory',
+      help: 'where it is copied from: a section of osa.ini, or `file` for the JSON file in the configuration directory',
     })
-    parser.add_argument('--to', { metavar: 'SECTION', required: true, help: 'likewise' })
+    parser.add_argument('--to', {
+      metavar: 'SECTION',
+      required: true,
+      help: 'where it is copied to, named the same way',
+    })
     parser.add_argument('--history', { action: 'store_true', help: 'all revisions; without it only the newest' })
-    parser.add_argument('--from-deployment', { metavar: 'NAME', help: "default: the settings' deployment" })
-    parser.add_argument('--to-deployment', { metavar: 'NAME', help: "default: the settings' deployment" })
+    parser.add_argument('--from-deployment', {
+      metavar: 'NAME',
+      help: "the deployment of --from; default: the settings' deployment",
+    })
+    parser.add_argument('--to-deployment', {
+      metavar: 'NAME',
+      help: "the deployment of --to; default: the settings' deployment",
+    })
     parser.add_argument('--replace', {
       action: 'store_true',
       help: 'remove another inventory that is in the way; tells what is lost, and asks',

@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { completes } from '../../../../src/cli/completed-value.ts'
+import { defineCommand } from '../../../../src/cli/tool/command.ts'
 import { commands } from '../../../../src/cli/tool/commands.ts'
+import { bashCompletion } from '../../../../src/cli/tool/completion/completion-bash.ts'
 import { completedPrograms } from '../../../../src/cli/tool/completion/completion-words.ts'
+import { zshCompletion } from '../../../../src/cli/tool/completion/completion-zsh.ts'
 import { commandParser, optionsOf } from '../../../../src/cli/tool/run-command.ts'
 import { cleanEnvironment, lacking, type ProgramName, pathOf, run, scratch } from '../../../support/program.ts'
 import { ioFor } from '../../manager/manage-run.ts'
@@ -105,8 +109,8 @@ describe('completion in bash', () => {
   })
 })
 
-describe('the completed words', () => {
-  const [tool, ...others] = completedPrograms
+describe('the completed words', async () => {
+  const [tool, ...others] = await completedPrograms(commands, ioFor({}).io)
 
   it.each(commands.map((entry) => [entry.name, entry] as const))('are the options of %s', async (name, entry) => {
     const { io } = ioFor({})
@@ -119,5 +123,42 @@ describe('the completed words', () => {
     const help = run(name as ProgramName, ['--help']).stdout.split(/\nexamples:/)[0]!
     const told = new Set(help.slice(help.indexOf('\noptions:')).match(/(?<=^ {2}|, )--?[\w-]+/gm))
     expect(new Set(program.commands[0]!.options.flatMap(({ names }) => names))).toEqual(told)
+  })
+
+  it('have what a new command declares, without a word about it elsewhere', async () => {
+    const command = defineCommand({
+      description: '',
+      examples: [],
+      declare(parser) {
+        parser.add_argument('what', { choices: ['this', 'that'], help: 'what it is' })
+        parser.add_argument('-o', '--output', { metavar: 'FILE', help: 'the file; default: none' })
+        parser.add_argument('--in', { metavar: 'DIR', help: 'a [directory]' })
+        parser.add_argument('--keep', { metavar: 'N', help: 'how many' })
+        completes('groups', parser.add_argument('--of', { metavar: 'NAME', help: 'a group' }))
+      },
+      run: async () => 0,
+    })
+    const entry = { name: 'new', summary: 'does something new', load: async () => command }
+    const [program] = await completedPrograms([entry], ioFor({}).io)
+    const common = [
+      { names: ['-h', '--help'], behind: 'nothing' },
+      { names: ['--debug'], behind: 'nothing' },
+    ]
+    expect(program!.commands).toMatchObject([
+      {
+        name: 'new',
+        help: 'does something new',
+        options: [
+          ...common,
+          { names: ['-o', '--output'], behind: 'file', help: 'the file' },
+          { names: ['--in'], behind: 'directory', help: 'a [directory]' },
+          { names: ['--keep'], behind: 'text', help: 'how many' },
+          { names: ['--of'], behind: 'groups', help: 'a group' },
+        ],
+        words: ['this', 'that'],
+      },
+    ])
+    expect(zshCompletion([program!])).toContain("'--in[a \\[directory\\]]: :_files -/'")
+    expect(bashCompletion([program!])).toContain('-o | --output) _osa_inventory_paths -f ;;')
   })
 })
