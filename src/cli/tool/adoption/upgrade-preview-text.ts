@@ -11,15 +11,12 @@ import { Dict } from '../../../python/value.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { Io } from '../../io.ts'
 import type { Plain } from '../answer.ts'
-import { differenceText } from '../difference-text.ts'
+import { differenceText, linesOfScreen } from '../difference-text.ts'
 import { findingAsJson } from '../findings-json.ts'
 
 export function changesSomething({ difference, needsRenaming, findings, playbooks }: Preview): boolean {
   return needsRenaming || !isEmptyDifference(difference) || findings.length > 0 || playbooks.lost.size > 0
 }
-
-/** Lines of a section that one screen may take. */
-const mostLines = 20
 
 /** Ends with a newline. */
 export function previewText(preview: Preview, isFull: boolean, io: Io): string {
@@ -41,7 +38,7 @@ function setIn(findings: readonly PlacedFinding[]): string {
 function renamesText({ needsRenaming, renames: { names, spelling } }: Preview, isFull: boolean): string {
   if (names.size === 0) return ''
   const rows = [...names].map(([old, name]) => `  ${old} -> ${name}\n`)
-  const shown = isFull || rows.length <= mostLines ? rows : rows.slice(0, mostLines - 1)
+  const shown = isFull || rows.length <= linesOfScreen ? rows : rows.slice(0, linesOfScreen - 1)
   const more = rows.length - shown.length
   const command = `osa-inventory rename-groups --${spelling}`
   return [

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { chooseRelease } from '../../../app/settings/release.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import { previewUpgrade } from '../../../app/upgrade/preview.ts'
+import { completes } from '../../completed-value.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
@@ -37,7 +38,8 @@ export const upgradePreviewCommand = defineCommand<Values>({
   ],
   usageStatus: 64,
   declare(parser) {
-    parser.add_argument('--to', { metavar: 'CHECKOUT', help: 'the other checkout of OpenStack-Ansible' })
+    const to = { metavar: 'CHECKOUT', help: 'the other checkout of OpenStack-Ansible' }
+    completes('directory', parser.add_argument('--to', to))
     parser.add_argument('--release', {
       metavar: 'RELEASE',
       help: "the release to speak there (2025.2, 33, 32.2.0); default: that of the other checkout's generator",
