@@ -1,17 +1,11 @@
 /** The store above a backend: what becomes of a change when others write, and when the copy lags. */
 import { describe, expect, it } from 'vitest'
-import type { Mirror } from '../../../src/app/store/mirror.ts'
-import { InventoryStore, type StoredInventory } from '../../../src/app/store/store.ts'
+import type { StoredInventory } from '../../../src/app/store/store.ts'
 import { BackendUnavailableError, CorruptDocumentError } from '../../../src/backends/errors.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../../src/backends/memory.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
+import { numbers, storeOn } from '../../support/memory-store.ts'
 import { recordingMirror } from '../../support/recording-mirror.ts'
-
-const attribution = { author: 'ada@deploy1', command: 'test', tool: 'osa-inventory/0' }
-
-function storeOn(storage: MemoryStorage, options: { mirror?: Mirror; debug?: (message: string) => void } = {}) {
-  return new InventoryStore(openMemoryBackend(storage), attribution, options)
-}
 
 /** Adds an entry to whatever is stored. */
 function adding(name: string) {
@@ -21,14 +15,10 @@ function adding(name: string) {
   }
 }
 
-function numbers(storage: MemoryStorage): number[] {
-  return storage.revisions.map(({ id }) => id)
-}
-
 describe('what is put in the place of a lost inventory', () => {
   it('is asked for again when somebody has put one there since the loss was seen', async () => {
     const storage: MemoryStorage = { revisions: [] }
-    await storeOn(storage).update(adding('lost'))
+    await storeOn(openMemoryBackend(storage)).update(adding('lost'))
     const backend = openMemoryBackend(storage)
     let isLost = true
     const losing = {
@@ -36,12 +26,12 @@ describe('what is put in the place of a lost inventory', () => {
       load: async () => {
         if (!isLost) return backend.load()
         isLost = false
-        await storeOn(storage).update(adding('theirs'))
+        await storeOn(openMemoryBackend(storage)).update(adding('theirs'))
         throw new CorruptDocumentError('it is gone')
       },
     }
     const seen: (readonly string[] | undefined)[] = []
-    await new InventoryStore(losing, attribution).replace((present) => {
+    await storeOn(losing).replace((present) => {
       seen.push(present && Object.keys(JSON.parse(present.revision.document)))
       return adding('ours')(present)
     })
@@ -55,13 +45,15 @@ describe('a change', () => {
     const storage: MemoryStorage = { revisions: [] }
     const told: string[] = []
     let isFirst = true
-    const { document } = await storeOn(storage, { debug: (message) => told.push(message) }).update(async (stored) => {
-      if (isFirst) {
-        isFirst = false
-        await storeOn(storage).update(adding('theirs'))
-      }
-      return adding('ours')(stored)
-    })
+    const { document } = await storeOn(openMemoryBackend(storage), { debug: (message) => told.push(message) }).update(
+      async (stored) => {
+        if (isFirst) {
+          isFirst = false
+          await storeOn(openMemoryBackend(storage)).update(adding('theirs'))
+        }
+        return adding('ours')(stored)
+      },
+    )
     expect(Object.keys(JSON.parse(document))).toEqual(['theirs', 'ours'])
     expect(numbers(storage)).toEqual([1, 2])
     expect(told).toEqual([expect.stringContaining('the newest revision is 1')])
@@ -70,7 +62,7 @@ describe('a change', () => {
   it('that changes nothing is not written', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const same = () => ({ document: '{}', inventory: parseJson('{}'), changed: false })
-    expect(await storeOn(storage).update(same)).toEqual({ document: '{}' })
+    expect(await storeOn(openMemoryBackend(storage)).update(same)).toEqual({ document: '{}' })
     expect(numbers(storage)).toEqual([])
   })
 })
@@ -101,10 +93,11 @@ describe('a reply that was lost, with others on top', () => {
   it.each([1, 3])('is of one change, which is not made again: %i writers', async (writers) => {
     const storage: MemoryStorage = { revisions: [] }
     const others = async () => {
-      for (let count = 0; count < writers; count++) await storeOn(storage).update(adding(`theirs${count}`))
+      for (let count = 0; count < writers; count++)
+        await storeOn(openMemoryBackend(storage)).update(adding(`theirs${count}`))
     }
-    await storeOn(storage).update(adding('before'))
-    const store = new InventoryStore(losingTheReply(storage, others), attribution)
+    await storeOn(openMemoryBackend(storage)).update(adding('before'))
+    const store = storeOn(losingTheReply(storage, others))
     expect((await store.update(restored)).written?.id).toBe(2)
     expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
     expect(Object.keys(JSON.parse(storage.revisions.at(-1)!.document))).toContain('theirs0')
@@ -114,11 +107,12 @@ describe('a reply that was lost, with others on top', () => {
     for (const writers of [1, 2]) {
       const storage: MemoryStorage = { revisions: [] }
       const others = async () => {
-        for (let count = 0; count < writers; count++) await storeOn(storage).update(adding(`theirs${count}`))
+        for (let count = 0; count < writers; count++)
+          await storeOn(openMemoryBackend(storage)).update(adding(`theirs${count}`))
       }
-      await storeOn(storage).update(adding('before'))
+      await storeOn(openMemoryBackend(storage)).update(adding('before'))
       const { revisions: _, loadRevision: __, ...present } = losingTheReply(storage, others)
-      const written = new InventoryStore(present, attribution).replace(restored)
+      const written = storeOn(present).replace(restored)
       if (writers === 1) expect((await written).id).toBe(2)
       else await expect(written).rejects.toThrow('whether revision 2 is this change cannot be told')
       expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
@@ -134,11 +128,12 @@ describe('a reply that was lost, with others on top', () => {
       write: async (...args: Parameters<typeof backend.write>) => {
         if (isLost) return backend.write(...args)
         isLost = true
-        for (const name of ['theirs0', 'theirs1', 'theirs2']) await storeOn(storage).update(adding(name))
+        for (const name of ['theirs0', 'theirs1', 'theirs2'])
+          await storeOn(openMemoryBackend(storage)).update(adding(name))
         throw new BackendUnavailableError('the request was lost')
       },
     }
-    const { written } = await new InventoryStore(losing, attribution).update(adding('ours'))
+    const { written } = await storeOn(losing).update(adding('ours'))
     expect(written?.id).toBe(4)
     expect(Object.keys(JSON.parse(written!.document))).toEqual(['theirs0', 'theirs1', 'theirs2', 'ours'])
   })
@@ -158,7 +153,7 @@ describe('the readable copy', () => {
         return backend.load()
       },
     }
-    await new InventoryStore(counting, attribution, { mirror }).update(adding('ours'))
+    await storeOn(counting, { mirror }).update(adding('ours'))
     expect([copies, loads]).toEqual([['{"ours":{}}'], 1])
   })
 
@@ -169,7 +164,7 @@ describe('the readable copy', () => {
       // Overtaken in this very moment.
       if (copies.length === 1) storage.revisions.push({ ...storage.revisions.at(-1)!, id: 2, document: '"newer"' })
     })
-    await storeOn(storage, { mirror }).update(adding('ours'))
+    await storeOn(openMemoryBackend(storage), { mirror }).update(adding('ours'))
     expect(copies).toEqual(['{"ours":{}}', '"newer"'])
   })
 })
