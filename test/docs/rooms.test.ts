@@ -39,6 +39,13 @@ describe('the rooms of src; `node build.mjs --tools && node dist/tools/rooms.cjs
     })
     expect(upwards).toEqual([])
   })
+
+  it('do not stand on each other, but for what a room binds together of its own', () => {
+    const both = [...house.uses].flatMap(([from, used]) =>
+      [...used].filter((to) => from < to && house.uses.get(to)!.has(from) && !to.startsWith(`${from}/`)),
+    )
+    expect(both).toEqual([])
+  })
 })
 
 describe('an import', () => {
