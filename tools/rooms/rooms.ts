@@ -19,7 +19,12 @@ export const floors: readonly Floor[] = [
   { name: 'app', subject: 'use cases', split: [''] },
   { name: 'backends', subject: 'where revisions live', split: [''], common: 'contract' },
   { name: 'disk', subject: 'the file system', split: [] },
-  { name: 'core', subject: 'the generator, and all that can be said of an inventory: pure', split: [''] },
+  {
+    name: 'core',
+    subject: 'the generator, and all that can be said of an inventory: pure',
+    split: [''],
+    common: 'errors',
+  },
   { name: 'python', subject: "Python's behaviour where bytes depend on it: pure", split: [] },
 ]
 

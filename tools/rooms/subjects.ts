@@ -45,6 +45,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['backends/sqlite', 'SQLite'],
   ['backends/support', 'digests, waiting, compression, masks for secrets, the shape of a revision'],
   ['disk', 'files as the system has them: reading within limits, rights, replacing one, tar'],
+  ['core', 'the one base of all errors: code, message, remedy, grade'],
   ['core/advice', 'what is odd in a configuration, and what is stored and no longer follows from it'],
   ['core/changes', 'differences between two inventories by meaning, with their causes'],
   ['core/edits', 'removing hosts and groups, moving addresses, renaming groups; the tables of the manager'],
