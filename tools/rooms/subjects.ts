@@ -48,8 +48,8 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['core', 'the one base of all errors: code, message, remedy, grade'],
   ['core/advice', 'what is odd in a configuration, and what is stored and no longer follows from it'],
   ['core/changes', 'differences between two inventories by meaning, with their causes'],
-  ['core/edits', 'removing hosts and groups, moving addresses, renaming groups; the tables of the manager'],
+  ['core/edits', 'removing hosts and groups, moving addresses, renaming groups'],
   ['core/generator', 'checks that refuse, passes, quirks: [Generation](generation.md), section by section'],
-  ['core/inventory', 'what an inventory is: values, groups, addresses, releases, summary, stored form'],
+  ['core/inventory', 'what an inventory is: values, groups, addresses, releases, summary, stored form, views'],
   ['python', 'YAML, JSON, `str()`, ini files and tables, byte for byte as Python has them'],
 ])

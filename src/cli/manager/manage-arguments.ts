@@ -1,6 +1,6 @@
 /** The command line of `openstack-ansible-inventory-manage`. */
 import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
-import { type HostColumn, hostColumns, isHostColumn } from '../../core/edits/manage/tables.ts'
+import { type HostColumn, hostColumns, isHostColumn } from '../../core/inventory/views/tables.ts'
 import { createParser, parseArguments, usageError } from '../argument-parser.ts'
 import { completes } from '../completed-value.ts'
 import type { ExitCode, Io } from '../io.ts'

@@ -1,7 +1,7 @@
 /** The manager's changes, with what to tell of them. */
-import { clearAddresses } from '../../core/edits/manage/clear-addresses.ts'
-import { removeGroups } from '../../core/edits/manage/remove-groups.ts'
-import { removeHosts } from '../../core/edits/manage/remove-hosts.ts'
+import { clearAddresses } from '../../core/edits/clear-addresses.ts'
+import { removeGroups } from '../../core/edits/remove-groups.ts'
+import { removeHosts } from '../../core/edits/remove-hosts.ts'
 import type { Dict } from '../../python/value.ts'
 import type { Edit } from './manage-arguments.ts'
 

@@ -1,7 +1,8 @@
 /** The manager's tables and its export, as text without a final newline. */
-import { exportHosts } from '../../core/edits/manage/export.ts'
-import { jsonInOrder } from '../../core/edits/manage/json-in-order.ts'
-import { plainExport, plainHostRows } from '../../core/edits/manage/plain-views.ts'
+
+import type { ManagerWay } from '../../core/inventory/releases.ts'
+import { exportHosts } from '../../core/inventory/views/export.ts'
+import { plainExport, plainHostRows } from '../../core/inventory/views/plain-views.ts'
 import {
   groupsOfHosts,
   groupsOfHostsColumns,
@@ -9,8 +10,8 @@ import {
   hostRows,
   hostsOfGroups,
   hostsOfGroupsColumns,
-} from '../../core/edits/manage/tables.ts'
-import type { ManagerWay } from '../../core/inventory/releases.ts'
+} from '../../core/inventory/views/tables.ts'
+import { jsonInOrder } from '../../python/json-in-order.ts'
 import type { Dict } from '../../python/value.ts'
 import { drawTable } from '../tables.ts'
 import type { View } from './manage-arguments.ts'

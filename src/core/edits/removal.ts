@@ -5,8 +5,8 @@ import { hostsOfLxcContainers } from '../inventory/kinds.ts'
 import { hostvarsOf } from '../inventory/parts.ts'
 import type { StaleItem } from '../inventory/stale-item.ts'
 import { mappingAt } from '../inventory/values.ts'
-import { protectedGroups, removeGroups, withoutMembers } from './manage/remove-groups.ts'
-import { removeHosts } from './manage/remove-hosts.ts'
+import { protectedGroups, removeGroups, withoutMembers } from './remove-groups.ts'
+import { removeHosts } from './remove-hosts.ts'
 
 export type RemovalRequest =
   | { readonly kind: 'hosts' | 'groups'; readonly names: readonly string[] }

@@ -7,7 +7,7 @@ import { type MemoryStorage, openMemoryBackend } from '../../../src/backends/mem
 import { HostBlame } from '../../../src/core/changes/host-blame.ts'
 import { pathText } from '../../../src/core/inventory/findings.ts'
 import { hostState } from '../../../src/core/inventory/host-state.ts'
-import { InventoryView } from '../../../src/core/inventory/inventory-view.ts'
+import { InventoryView } from '../../../src/core/inventory/views/inventory-view.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
 import { Dict, type Value } from '../../../src/python/value.ts'

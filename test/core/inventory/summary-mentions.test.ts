@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { InventoryView } from '../../../src/core/inventory/inventory-view.ts'
 import { mentions, summarise, touchesHost } from '../../../src/core/inventory/summary.ts'
+import { InventoryView } from '../../../src/core/inventory/views/inventory-view.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
 import type { Dict } from '../../../src/python/value.ts'

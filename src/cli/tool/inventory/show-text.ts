@@ -1,9 +1,9 @@
 /** The stored inventory as text: plain columns, at least two blanks between them. */
 import type { Revision } from '../../../backends/contract.ts'
-import type { GroupView, HostView, InventoryView } from '../../../core/inventory/inventory-view.ts'
 import { containersGroupsOf, releaseOfRevision } from '../../../core/inventory/releases.ts'
 import { table } from '../../../core/inventory/text/columns.ts'
 import { outline } from '../../../core/inventory/text/value-text.ts'
+import type { GroupView, HostView, InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 
 export function overviewLines(view: InventoryView, revision: Revision | undefined): string[] {
   const { hosts, containers, groups } = view

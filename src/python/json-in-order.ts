@@ -1,7 +1,7 @@
-/** JSON as Python's `json.dumps(value, indent=2)` writes it: keys stay in the order of the inventory. */
-import { jsonFloat, quoteJson } from '../../../python/json-text.ts'
-import { Dict, type Key, PyFloat, type Value } from '../../../python/value.ts'
-import { pathKey } from '../../inventory/values.ts'
+/** JSON as Python's `json.dumps(value, indent=2)` writes it: keys stay in their order. */
+import { jsonFloat, quoteJson } from './json-text.ts'
+import { pyStr } from './text.ts'
+import { Dict, type Key, PyFloat, type Value } from './value.ts'
 
 /** For values that came from JSON: they hold nothing that it cannot write. Without a final newline. */
 export function jsonInOrder(value: Value): string {
@@ -62,7 +62,7 @@ class Writer {
     this.#labels[depth] ??= new Map()
     let label = this.#labels[depth].get(key)
     if (label === undefined) {
-      label = `${this.#break(depth)}${quoteJson(pathKey(key))}: `
+      label = `${this.#break(depth)}${quoteJson(pyStr(key))}: `
       this.#labels[depth].set(key, label)
     }
     return label

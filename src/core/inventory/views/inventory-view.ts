@@ -1,9 +1,9 @@
 /** Questions that people ask of a stored inventory. */
-import { Dict, type Value } from '../../python/value.ts'
-import { Inventory } from './inventory.ts'
-import { isContainer } from './kinds.ts'
-import { providerNetworks } from './provider-networks.ts'
-import { mappingAt } from './values.ts'
+import { Dict, type Value } from '../../../python/value.ts'
+import { Inventory } from '../inventory.ts'
+import { isContainer } from '../kinds.ts'
+import { providerNetworks } from '../provider-networks.ts'
+import { mappingAt } from '../values.ts'
 
 export interface HostView {
   readonly name: string

@@ -1,5 +1,5 @@
 /** Takes groups out of an inventory; their hosts stay. */
-import { Dict, type Value } from '../../../python/value.ts'
+import { Dict, type Value } from '../../python/value.ts'
 
 /** Without them there is no inventory (M4). */
 export const protectedGroups: readonly string[] = ['_meta', 'all']

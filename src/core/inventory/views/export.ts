@@ -1,7 +1,7 @@
 /** What `--export` prints: each host with its variables and groups, and the variables of `all`. */
 import { Dict, type Value } from '../../../python/value.ts'
-import { groupMembers, hostvarsOf } from '../../inventory/parts.ts'
-import { mappingAt } from '../../inventory/values.ts'
+import { groupMembers, hostvarsOf } from '../parts.ts'
+import { mappingAt } from '../values.ts'
 
 /**
  * `{hosts: {NAME: {hostvars, groups}}, all: VARIABLES}`, everything in the inventory's order. `groups` leaves `all` out

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { clearAddresses } from '../../../../src/core/edits/manage/clear-addresses.ts'
-import { removeGroups } from '../../../../src/core/edits/manage/remove-groups.ts'
-import { removeHosts } from '../../../../src/core/edits/manage/remove-hosts.ts'
-import { compareValues, hostRows } from '../../../../src/core/edits/manage/tables.ts'
-import { parseJson } from '../../../../src/python/json-read.ts'
-import { dumpJson } from '../../../../src/python/json-write.ts'
-import { Dict, PyFloat, type Value } from '../../../../src/python/value.ts'
+import { clearAddresses } from '../../../src/core/edits/clear-addresses.ts'
+import { removeGroups } from '../../../src/core/edits/remove-groups.ts'
+import { removeHosts } from '../../../src/core/edits/remove-hosts.ts'
+import { parseJson } from '../../../src/python/json-read.ts'
+import { dumpJson } from '../../../src/python/json-write.ts'
+import type { Dict, Value } from '../../../src/python/value.ts'
 
 /** What a test writes down as a plain object. */
 function inventory(content: object): Dict {
@@ -153,31 +152,5 @@ describe('clearAddresses', () => {
       },
     })
     expect(clearAddresses(after).inventory).toBe(after)
-  })
-})
-
-describe('the order of tables', () => {
-  it('puts kinds that Python cannot compare one after the other (M6)', () => {
-    const mixed: Value[] = ['b', new Dict(), ['b'], 2, null, new PyFloat(1.5), true, 'a', ['a', 1], ['a'], 10n ** 20n]
-    expect([...mixed].sort(compareValues)).toEqual([
-      null,
-      true,
-      new PyFloat(1.5),
-      2,
-      10n ** 20n,
-      'a',
-      'b',
-      ['a'],
-      ['a', 1],
-      ['b'],
-      new Dict(),
-    ])
-  })
-
-  it('breaks ties by the whole row, by code point', () => {
-    const names = ['b', '\u{1f600}', '\uff61', 'B', 'a']
-    const hostvars = Object.fromEntries(names.map((name) => [name, { component: 'c' }]))
-    const rows = hostRows(inventory({ _meta: { hostvars } }), 'component')
-    expect(rows.map(([name]) => name)).toEqual(['B', 'a', 'b', '\uff61', '\u{1f600}'])
   })
 })

@@ -2,9 +2,9 @@
 import { compareCodePoints, sortTexts } from '../../../python/code-points.ts'
 import { pyStr } from '../../../python/text.ts'
 import { type Dict, isInteger, PyFloat, type Value } from '../../../python/value.ts'
-import { groupMembers, hostvarsOf, varsOf } from '../../inventory/parts.ts'
-import type { ManagerWay } from '../../inventory/releases.ts'
-import { pathKey } from '../../inventory/values.ts'
+import { groupMembers, hostvarsOf, varsOf } from '../parts.ts'
+import type { ManagerWay } from '../releases.ts'
+import { pathKey } from '../values.ts'
 
 export type Row = readonly Value[]
 

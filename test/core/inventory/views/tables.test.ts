@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import { compareValues, hostRows } from '../../../../src/core/inventory/views/tables.ts'
+import { parseJson } from '../../../../src/python/json-read.ts'
+import { Dict, PyFloat, type Value } from '../../../../src/python/value.ts'
+
+describe('the order of tables', () => {
+  it('puts kinds that Python cannot compare one after the other (M6)', () => {
+    const mixed: Value[] = ['b', new Dict(), ['b'], 2, null, new PyFloat(1.5), true, 'a', ['a', 1], ['a'], 10n ** 20n]
+    expect([...mixed].sort(compareValues)).toEqual([
+      null,
+      true,
+      new PyFloat(1.5),
+      2,
+      10n ** 20n,
+      'a',
+      'b',
+      ['a'],
+      ['a', 1],
+      ['b'],
+      new Dict(),
+    ])
+  })
+
+  it('breaks ties by the whole row, by code point', () => {
+    const names = ['b', '\u{1f600}', '\uff61', 'B', 'a']
+    const hostvars = Object.fromEntries(names.map((name) => [name, { component: 'c' }]))
+    const rows = hostRows(parseJson(JSON.stringify({ _meta: { hostvars } })) as Dict, 'component')
+    expect(rows.map(([name]) => name)).toEqual(['B', 'a', 'b', '\uff61', '\u{1f600}'])
+  })
+})
