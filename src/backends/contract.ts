@@ -30,14 +30,23 @@ export interface RevisionInfo {
   readonly chain: string
 }
 
-/** One saved state. `document` is the canonical JSON text, without a final newline. */
-export interface Revision extends RevisionInfo {
+/**
+ * One saved state. `document` is the canonical JSON text, without a final newline.
+ *
+ * A backend MUST give back every member as it was written, also one that is not named here (kit 2.2, 2.3), and the
+ * document byte for byte (kit 2.1, 2.4–2.6). What is absent MUST NOT come back as `null`: the chain digest is over all.
+ */
+export interface Revision extends RevisionInfo, Partial<UnrecordedState> {
   readonly document: string
+}
+
+/** Of a state that an `EditablePlace` gives. Every other backend MUST leave it out. */
+export interface UnrecordedState {
   /**
-   * Set by a backend whose document somebody else can change in place (the JSON file): this state is not recorded
-   * yet. Its `id` and `parent` are those that it would get; the store records it before it writes the next one.
+   * This state is not recorded yet. Its `id` and `parent` are those that it would get; the store records it before it
+   * writes the next one.
    */
-  readonly unrecorded?: 'external edit' | 'first seen'
+  readonly unrecorded: 'external edit' | 'first seen'
 }
 
 /** The newest revision that pruning has dropped: at its chain digest the chain of the kept ones begins. */
@@ -52,64 +61,97 @@ export interface NewestRevision {
   readonly id: RevisionId
   readonly change: string
   /**
-   * SHA-256 of the document that `load` would give, lower-case hex, computed by whatever keeps it: the digest that was
-   * recorded says nothing of a document that was changed since.
+   * SHA-256 of the document that `load` would give, lower-case hex. It MUST be computed by whatever keeps the document
+   * (kit 2.7): the digest that was recorded says nothing of a document that was changed since.
    */
   readonly digest: string
 }
 
+/** What a backend promises beside what every backend must do. It MUST NOT claim what does not hold. */
 export interface BackendCapabilities {
-  /** `write` refuses, atomically, unless the newest revision is the parent it was given. */
+  /**
+   * `write` refuses, atomically, unless the newest revision is the parent it was given: of any number of writers from one
+   * parent, on any number of machines, exactly one MUST succeed (kit 3.1–3.7, 1.6).
+   */
   readonly compareAndSwap: boolean
-  readonly history: boolean
-  /** Other processes see what this one writes. */
+  /** Other processes MUST see what this one has written, from the moment when `write` resolves (kit 4.2, 3.6, 3.7). */
   readonly shared: boolean
+  /**
+   * Whether there is a history is what the presence of `revisions` and `loadRevision` says (`hasHistory`), so this MAY
+   * be left out. A backend that says `true` MUST have both.
+   */
+  readonly history?: boolean
 }
 
-export interface InventoryBackend {
+/** Where inventories live. Three members MUST be there; the others MAY, and are found by being there. */
+export interface InventoryBackend extends Partial<EditablePlace> {
   readonly capabilities: BackendCapabilities
-  /** Where the inventory is, for messages: the path of a file, without secrets. */
-  readonly place?: string
-  /** So many revisions are kept: a write lets the oldest beyond them go. */
-  readonly historyKeep?: number
-  /** The newest revision; `undefined` only if nothing was ever written. */
+  /**
+   * The newest revision. MUST be `undefined` if nothing was ever written (kit 1.2), and MUST NOT be otherwise: what is
+   * out of reach, forbidden or damaged is an error (kit 7.1, 7.4, 7.5). MUST give what an acknowledged write has left, or
+   * a newer one (kit 1.4, 4.1), whole (kit 4.1, 4.2, 7.2, 7.3), MUST change nothing and SHOULD need no right to write (kit 4.3).
+   */
   load(): Promise<Revision | undefined>
   /**
    * The same without the document, in one request: when it is the one that a note of the last run is about, the document
-   * is not sent again. `undefined` as for `load`. Leave it out where it would cost as much as `load`.
+   * is not sent again. MUST be `undefined` when `load` is, and otherwise tell what `load` would give (kit 2.7). SHOULD be
+   * left out where it would cost as much as `load`.
    */
   newest?(): Promise<NewestRevision | undefined>
   /**
    * The newest revision's description, also where it cannot be read: then its number, its lineage and what else is known.
-   * For a backend whose revisions can be damaged one by one; the others leave it out.
+   * For a backend whose revisions can be damaged one by one; the others SHOULD leave it out.
    */
   newestInfo?(): Promise<RevisionInfo | undefined>
-  /** Saves `revision` if the newest one is `parent`, else throws `RevisionConflictError`. */
+  /**
+   * Saves `revision` if the newest one is `parent` (`undefined`: if there is none), whatever its number (kit 1.7). Else it
+   * MUST throw `RevisionConflictError` and leave nothing, if `compareAndSwap` is claimed (kit 1.5, 1.6, 3.1–3.4). When it
+   * resolves, the revision MUST be safe (kit 1.4, 7.3). MUST NOT try again after a reply was lost (kit 7.6–7.10).
+   */
   write(revision: Revision, parent: RevisionId | undefined): Promise<void>
   /**
-   * As `write`, for a copied revision that is not the newest of those that are coming. For a backend whose document
-   * somebody else can change in place: what stands there now stays, and stays unrecorded.
+   * The descriptions of all that were written and not removed. MUST be newest first and none missing (kit 5.1), empty
+   * before the first write (kit 1.3); MAY be left early and asked for again (kit 5.2).
    */
-  writeBelow?(revision: Revision, parent: RevisionId | undefined): Promise<void>
-  /** Newest first. */
   revisions?(): AsyncIterable<RevisionInfo>
-  /** Throws `UnknownRevisionError` for one that is not there. */
+  /** MUST give each that `revisions` lists (kit 2.3, 5.3), and throw `UnknownRevisionError` for one that is not there (kit 5.3). */
   loadRevision?(id: RevisionId): Promise<Revision>
   /**
-   * Removes those that are there, but never the newest. `cut` is kept as it is before anything goes, unless a cut at a
-   * higher number is there: a slower writer takes none back. Without `ids` it is only kept, also before the first
-   * write: a pruned history is being copied.
+   * MUST remove those that are there, and no others (kit 5.4), and never the newest (kit 5.7). MUST keep `cut` before
+   * anything goes, unless a cut at a higher number is there: a slower writer takes none back (kit 5.6). Without `ids` it
+   * is only kept, also before the first write: a pruned history is being copied (kit 5.8).
    */
   removeRevisions?(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
-  /** The cut at the highest number; `undefined` if the history was never pruned. */
+  /** MUST be the cut at the highest number, as it was given (kit 5.6); `undefined` if the history was never pruned (kit 5.6). */
   historyCut?(): Promise<HistoryCut | undefined>
   /**
-   * What the place is set to that breaks a promise and that the backend cannot set for itself: a sentence each, with what
-   * mends it. Asked by `doctor` and `backend check` alone.
+   * What the place is set to that breaks a promise and that the backend cannot set for itself: MUST be a sentence each,
+   * with what mends it. Asked by `doctor` and `backend check` alone.
    */
   doubts?(): Promise<readonly string[]>
-  /** Removes this deployment and nothing else. */
+  /** MUST remove this deployment (kit 5.9, 6.8) and nothing else (kit 6.8). */
   destroy?(): Promise<void>
-  /** Idempotent; afterwards nothing keeps the process alive. */
+  /** MUST be idempotent (kit 8.1); afterwards nothing MUST keep the process alive (kit 8.2, 8.3). */
   close?(): Promise<void>
+}
+
+/**
+ * What a place has besides whose newest document lies open, where others read it and may change it: the file backend's
+ * `openstack_inventory.json`. A backend of another kind MAY name its place, and MUST leave out the rest.
+ */
+export interface EditablePlace {
+  /** Where the inventory is, for messages: the path of a file, or a server. MUST hold no secret. */
+  readonly place: string
+  /** So many revisions are kept: a write lets the oldest beyond them go. */
+  readonly historyKeep: number
+  /**
+   * As `write`, for a copied revision that is not the newest of those that are coming: what stands in the place MUST stay,
+   * and stay unrecorded.
+   */
+  writeBelow(revision: Revision, parent: RevisionId | undefined): Promise<void>
+}
+
+/** Whether there is a history: the presence of both methods says so, whatever is claimed. */
+export function hasHistory({ revisions, loadRevision }: InventoryBackend): boolean {
+  return revisions !== undefined && loadRevision !== undefined
 }

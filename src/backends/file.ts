@@ -67,7 +67,7 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
   }
   let exact = false
   return {
-    capabilities: { compareAndSwap: true, history: true, shared: true },
+    capabilities: { compareAndSwap: true, shared: true },
     place: deployment.json,
     historyKeep: deployment.historyKeep,
     load: async () => attempt('load', () => loadNewest(deployment, { exact })),

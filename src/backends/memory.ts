@@ -20,7 +20,7 @@ export interface MemoryBackend extends InventoryBackend {
 
 export function openMemoryBackend(shared: MemoryStorage = { revisions: [] }): MemoryBackend {
   return {
-    capabilities: { compareAndSwap: true, history: true, shared: false },
+    capabilities: { compareAndSwap: true, shared: false },
     load: async () => shared.revisions.at(-1),
     async write(revision, parent) {
       const newest = shared.revisions.at(-1)?.id

@@ -1,6 +1,6 @@
 /** One run of the kit over one backend, whoever calls the checks. */
 import { randomBytes } from 'node:crypto'
-import type { BackendCapabilities } from '../backends/contract.ts'
+import { type BackendCapabilities, hasHistory } from '../backends/contract.ts'
 import { maskSecrets } from '../backends/support/mask.ts'
 import { Bench } from './bench.ts'
 import type { Check, Need } from './check.ts'
@@ -66,7 +66,7 @@ export class ContractRun {
     const methods = (['removeRevisions', 'historyCut', 'newest', 'destroy'] as const).filter(
       (name) => backend[name] !== undefined,
     )
-    const { capabilities } = backend
+    const capabilities = { ...backend.capabilities, history: hasHistory(backend) }
     await backend.close?.()
     return { opening, capabilities, methods: new Set(methods) }
   }

@@ -1,6 +1,6 @@
 /** Tries a backend for what it claims, in a deployment of its own (`osa-inventory backend check`). */
 import { isDeepStrictEqual } from 'node:util'
-import type { InventoryBackend, Revision } from '../../backends/contract.ts'
+import { hasHistory, type InventoryBackend, type Revision } from '../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
 import { OperationalError } from '../../core/errors.ts'
 import { doubtsOf } from '../settings/plugins/guarded.ts'
@@ -97,14 +97,14 @@ class Probe {
       return
     }
     await this.#demandRemoval()
-    const { compareAndSwap, history, shared } = this.#first.capabilities
+    const { compareAndSwap, shared } = this.#first.capabilities
     await this.#try('read after write', true, () => this.#readAfterWrite())
     // Nothing else makes sense then.
     if (this.results.some(({ outcome }) => outcome === 'failed')) return
     await this.#try('seen by others', shared, () => this.#seenByOthers())
     await this.#try('compare and swap', compareAndSwap, () => this.#compareAndSwap())
     await this.#try('two writers at once', compareAndSwap && shared, () => this.#twoWriters())
-    await this.#try('history', history, () => this.#history())
+    await this.#try('history', hasHistory(this.#first), () => this.#history())
     await this.#try('latency', true, () => this.#latency())
     await this.#try('size', true, () => this.#size(sizes))
   }

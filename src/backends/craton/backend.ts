@@ -39,7 +39,7 @@ export interface CratonPlace {
   warn(message: string): void
 }
 
-const capabilities: BackendCapabilities = { compareAndSwap: false, history: false, shared: true }
+const capabilities: BackendCapabilities = { compareAndSwap: false, shared: true }
 
 /** What MySQL takes in one value, with room for what it adds. */
 const largestManifest = 2_000_000

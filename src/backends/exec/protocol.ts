@@ -81,8 +81,9 @@ function capabilitiesOf(value: unknown, known: ReadonlySet<Operation>): BackendC
     if (typeof claimed === 'boolean') return claimed
     throw new ProtocolFault(`"capabilities" in its first line has no "${name}" that is true or false`)
   }
-  const capabilities = { compareAndSwap: flag('compareAndSwap'), history: flag('history'), shared: flag('shared') }
-  if (capabilities.history && !(known.has('revisions') && known.has('loadRevision'))) {
+  const capabilities = { compareAndSwap: flag('compareAndSwap'), shared: flag('shared') }
+  // The operations say whether there is one: a claim may only agree.
+  if (given.history !== undefined && flag('history') && !(known.has('revisions') && known.has('loadRevision'))) {
     throw new ProtocolFault('it claims a history without the operations "revisions" and "loadRevision"')
   }
   return capabilities

@@ -70,7 +70,7 @@ class Database {
     return {
       place: `${where}, deployment ${deployment}`,
       ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
-      capabilities: { compareAndSwap: true, history: true, shared: true },
+      capabilities: { compareAndSwap: true, shared: true },
       load: () => this.#alone('load', () => this.#load()),
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
       revisions: () => this.#revisions(),

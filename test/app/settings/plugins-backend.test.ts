@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openConfiguredBackend } from '../../../src/app/settings/plugins/configure.ts'
-import type { InventoryBackend } from '../../../src/backends/contract.ts'
+import { hasHistory, type InventoryBackend } from '../../../src/backends/contract.ts'
 import { scratch } from '../../support/program.ts'
 import { failureOf, put, settingsWorld } from './settings-support.ts'
 
@@ -41,8 +41,11 @@ describe('what register gives', () => {
     ['return { load() {}, write() {} }', '`capabilities` is missing'],
     [
       'return { load() {}, write() {}, capabilities: { shared: 1 } }',
-      '`capabilities.compareAndSwap` must be true or false; `capabilities.history` must be true or false; ' +
-        '`capabilities.shared` must be true or false',
+      '`capabilities.compareAndSwap` must be true or false; `capabilities.shared` must be true or false',
+    ],
+    [
+      "return { load() {}, write() {}, capabilities: { compareAndSwap: true, history: 'yes' } }",
+      '`capabilities.shared` must be true or false; `capabilities.history` must be true or false',
     ],
     [`return { ${capabilities}, load() {}, write() {}, close: true }`, '`close` is a boolean, not a method'],
     [
@@ -64,6 +67,14 @@ describe('what register gives', () => {
     expect(backend.revisions).toBeUndefined()
     expect('destroy' in backend).toBe(false)
     expect(backend.capabilities.shared).toBe(true)
+  })
+
+  it.each(['', 'history: true,', 'history: false,'])('has a history when it has the methods: {%s}', async (claim) => {
+    const methods = 'load: async () => undefined, write: async () => {}'
+    const kept = 'async *revisions() {}, async loadRevision() {}'
+    const claims = `capabilities: { compareAndSwap: true, ${claim} shared: true }`
+    expect(hasHistory(await open(`return { ${claims}, ${methods}, ${kept} }`))).toBe(true)
+    if (claim !== 'history: true,') expect(hasHistory(await open(`return { ${claims}, ${methods} }`))).toBe(false)
   })
 
   it('keeps its own state, private or not', async () => {

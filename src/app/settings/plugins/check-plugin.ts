@@ -90,7 +90,7 @@ function defaultFaults(given: LooseSpec): string[] {
   return 'problem' in parsed ? [`its default ${parsed.problem}; ${parsed.remedy}`] : []
 }
 
-/** The methods that go with `capabilities.history`. */
+/** A history is there when both are. */
 const historyMethods = ['revisions', 'loadRevision'] as const
 const optionalMethods = [
   ...historyMethods,
@@ -102,7 +102,7 @@ const optionalMethods = [
   'destroy',
   'close',
 ] as const
-const capabilityNames = ['compareAndSwap', 'history', 'shared'] as const
+const capabilityNames = ['compareAndSwap', 'shared', 'history'] as const
 
 /** @throws what `refuse` makes of all that is missing */
 export function checkBackend(made: unknown, refuse: Refusal): InventoryBackend {
@@ -130,7 +130,10 @@ function capabilityFaults(capabilities: unknown): string[] {
   if (!isObject(capabilities))
     return [`\`capabilities\` is ${capabilities === undefined ? 'missing' : kindOf(capabilities)}`]
   return capabilityNames
-    .filter((name) => typeof Reflect.get(capabilities, name) !== 'boolean')
+    .filter((name) => {
+      const claim: unknown = Reflect.get(capabilities, name)
+      return typeof claim !== 'boolean' && !(name === 'history' && claim === undefined)
+    })
     .map((name) => `\`capabilities.${name}\` must be true or false`)
 }
 

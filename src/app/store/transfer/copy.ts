@@ -1,12 +1,12 @@
 /** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
-import type { Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import { hasHistory, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { canonical, infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 import { destinationState } from './destination.ts'
 import { CopyDiffersError, TransferRefusedError } from './errors.ts'
 import { type CopyPlan, cutBefore } from './plan.ts'
-import { hasHistory, type RevisionSource } from './source.ts'
+import type { RevisionSource } from './source.ts'
 
 export interface Copying {
   readonly source: RevisionSource

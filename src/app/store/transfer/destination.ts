@@ -1,10 +1,9 @@
 /** What a place holds that revisions are copied to. */
-import type { HistoryCut, Revision, RevisionInfo } from '../../../backends/contract.ts'
+import { type HistoryCut, hasHistory, type Revision, type RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { wholeHistory } from '../history/listing.ts'
 import { infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
-import { hasHistory } from './source.ts'
 
 export interface DestinationState {
   readonly keepsHistory: boolean

@@ -1,5 +1,11 @@
 /** What revisions are copied from: a store, or a bundle. */
-import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import {
+  type HistoryCut,
+  hasHistory,
+  type Revision,
+  type RevisionId,
+  type RevisionInfo,
+} from '../../../backends/contract.ts'
 import { CorruptDocumentError } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { faultsOfLinks } from '../history/links.ts'
@@ -64,10 +70,6 @@ export function firstFault(infos: readonly RevisionInfo[], cut: HistoryCut | und
 /** The backend does not say where its revisions begin. */
 function unknownCut({ parent }: RevisionInfo): HistoryCut | undefined {
   return parent === undefined ? undefined : { id: parent, chain: '' }
-}
-
-export function hasHistory({ capabilities, revisions, loadRevision }: InventoryBackend): boolean {
-  return capabilities.history && revisions !== undefined && loadRevision !== undefined
 }
 
 /** @throws CorruptDocumentError unless the document is the one whose digest was saved */
