@@ -116,6 +116,7 @@ const { metafile } = await build({
   ...shared,
   entryPoints: {
     index: 'src/index.ts',
+    plugin: 'src/plugin.ts',
     'testing/index': 'src/testing/index.ts',
     'testing/child': 'src/testing/child.ts',
   },

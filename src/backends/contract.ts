@@ -34,7 +34,7 @@ export interface RevisionInfo {
  * One saved state. `document` is the canonical JSON text, without a final newline.
  *
  * A backend MUST give back every member as it was written, also one that is not named here (kit 2.2, 2.3), and the
- * document byte for byte (kit 2.1, 2.4–2.6). What is absent MUST NOT come back as `null`: the chain digest is over all.
+ * document byte for byte (kit 2.1, 2.4, 2.5, 2.6). What is absent MUST NOT come back as `null`: the chain digest is over all.
  */
 export interface Revision extends RevisionInfo, Partial<UnrecordedState> {
   readonly document: string
@@ -71,7 +71,7 @@ export interface NewestRevision {
 export interface BackendCapabilities {
   /**
    * `write` refuses, atomically, unless the newest revision is the parent it was given: of any number of writers from one
-   * parent, on any number of machines, exactly one MUST succeed (kit 3.1–3.7, 1.6).
+   * parent, on any number of machines, exactly one MUST succeed (kit 1.6, 3.1, 3.2, 3.3, 3.4, 3.5, 3.6, 3.7).
    */
   readonly compareAndSwap: boolean
   /** Other processes MUST see what this one has written, from the moment when `write` resolves (kit 4.2, 3.6, 3.7). */
@@ -105,8 +105,8 @@ export interface InventoryBackend extends Partial<EditablePlace> {
   newestInfo?(): Promise<RevisionInfo | undefined>
   /**
    * Saves `revision` if the newest one is `parent` (`undefined`: if there is none), whatever its number (kit 1.7). Else it
-   * MUST throw `RevisionConflictError` and leave nothing, if `compareAndSwap` is claimed (kit 1.5, 1.6, 3.1–3.4). When it
-   * resolves, the revision MUST be safe (kit 1.4, 7.3). MUST NOT try again after a reply was lost (kit 7.6–7.10).
+   * MUST throw `RevisionConflictError` and leave nothing, if `compareAndSwap` is claimed (kit 1.5, 1.6, 3.1, 3.2, 3.3, 3.4). When it
+   * resolves, the revision MUST be safe (kit 1.4, 7.3). MUST NOT try again after a reply was lost (kit 7.6, 7.7, 7.8, 7.9, 7.10).
    */
   write(revision: Revision, parent: RevisionId | undefined): Promise<void>
   /**
@@ -131,7 +131,7 @@ export interface InventoryBackend extends Partial<EditablePlace> {
   doubts?(): Promise<readonly string[]>
   /** MUST remove this deployment (kit 5.9, 6.8) and nothing else (kit 6.8). */
   destroy?(): Promise<void>
-  /** MUST be idempotent (kit 8.1); afterwards nothing MUST keep the process alive (kit 8.2, 8.3). */
+  /** MUST be idempotent (kit 8.1); afterwards it MUST NOT keep the process alive (kit 8.2, 8.3). */
   close?(): Promise<void>
 }
 

@@ -1,7 +1,8 @@
 /** What `npm pack` makes works in an empty directory, without a network. */
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { compile } from '../examples/install.ts'
 import { exampleCloud, exampleEnvironment, repository, runCommand, scratch } from '../support/program.ts'
 
 const npmEnvironment = { npm_config_offline: 'true', npm_config_audit: 'false', npm_config_fund: 'false' }
@@ -57,6 +58,84 @@ describe('the package', () => {
       ]),
     )
   }, 600_000)
+
+  it('gives the author of a plugin both entry points, with the errors by name', () => {
+    const directory = installed()
+    writeFileSync(
+      join(directory, 'author.mjs'),
+      `import * as sdk from 'osa-inventory/plugin'
+       import * as former from 'osa-inventory'
+       const names = Object.keys(sdk).sort()
+       const isSame = names.length === Object.keys(former).length && names.every((name) => sdk[name] === former[name])
+       const error = new sdk.SettingsError([{ key: 'path', message: 'is not there' }])
+       console.log(JSON.stringify({ names, isSame, told: [error.code, error.name, error.issues, error instanceof sdk.BackendError] }))`,
+    )
+    const { stdout, stderr } = runCommand(process.execPath, [join(directory, 'author.mjs')])
+    expect(stderr).toBe('')
+    expect(JSON.parse(stdout)).toEqual({
+      names: [
+        'BackendAuthError',
+        'BackendError',
+        'BackendUnavailableError',
+        'CorruptDocumentError',
+        'DocumentTooLargeError',
+        'DriverMissingError',
+        'PluginError',
+        'RevisionConflictError',
+        'SettingsError',
+        'UnknownRevisionError',
+        'apiVersion',
+        'backendErrorCodes',
+        'defineBackend',
+        'errorCodeOf',
+        'hasHistory',
+        'isContractError',
+      ],
+      isSame: true,
+      told: ['ERR_SETTINGS', 'SettingsError', [{ key: 'path', message: 'is not there' }], true],
+    })
+  })
+
+  it.each(['osa-inventory/plugin', 'osa-inventory'])('has types for %s that need nothing of the author', (entry) => {
+    const project = join(installed(), 'typed')
+    mkdirSync(project)
+    writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
+    const types = { types: ['node'], typeRoots: [join(repository, 'node_modules/@types')] }
+    const strict = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: false, noEmit: true }
+    const compilerOptions = { module: 'NodeNext', target: 'ES2022', ...strict, ...types }
+    writeFileSync(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+    writeFileSync(
+      join(project, 'plugin.ts'),
+      `import { apiVersion, BackendUnavailableError, type BackendErrorCode, defineBackend, type EditablePlace,
+         type InventoryBackend, type Revision, RevisionConflictError, type SettingsIssue } from '${entry}'
+
+       const code: BackendErrorCode = new BackendUnavailableError('the service does not answer').code
+       // @ts-expect-error: no such code
+       const other: BackendErrorCode = 'ERR_MOON_PHASE'
+       const issue: SettingsIssue = { key: 'path', message: 'is not there' }
+
+       /** As the guide had it before a history was said by its methods. */
+       const stated: InventoryBackend['capabilities'] = { compareAndSwap: true, history: false, shared: false }
+
+       export default defineBackend({
+         name: 'typed', apiVersion, summary: code + other + issue.key, options: {},
+         register(): InventoryBackend & Pick<EditablePlace, 'place'> {
+           const kept: Revision[] = []
+           return {
+             capabilities: { compareAndSwap: stated.compareAndSwap, shared: false },
+             place: 'memory',
+             load: async () => kept.at(-1),
+             async write(revision, parent) {
+               if (kept.at(-1)?.id !== parent) throw new RevisionConflictError(kept.at(-1)?.id)
+               kept.push(revision)
+             },
+           }
+         },
+       })
+      `,
+    )
+    compile(project, 'tsconfig.json')
+  })
 
   it('holds what it names, and nothing of how it is made', () => {
     const directory = join(installed(), 'node_modules/osa-inventory')

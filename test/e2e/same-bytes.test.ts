@@ -75,7 +75,7 @@ async function buildExample(): Promise<void> {
   await build({
     entryPoints: [join(repository, 'examples/plugins/directory-store/src/index.ts')],
     outfile: join(place, 'directory-store.mjs'),
-    alias: { 'osa-inventory': join(repository, 'src/index.ts') },
+    alias: { 'osa-inventory/plugin': join(repository, 'src/plugin.ts') },
     bundle: true,
     platform: 'node',
     format: 'esm',

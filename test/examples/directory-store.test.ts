@@ -86,7 +86,7 @@ describe('a plugin that was installed alone', () => {
     expect([refused.status, refused.stdout]).toEqual([1, ''])
     expect(refused.stderr).toContain('which needs the package osa-inventory, and that is not installed')
     const remedy = `npm install --prefix ${cloud} ${own}`
-    expect(refused.stderr).toMatch(new RegExp(`^ +${remedy} {2}# ERR_PLUGIN$`, 'm'))
+    expect(refused.stderr).toMatch(new RegExp(`^ +${remedy} {2}# ERR_DRIVER_MISSING$`, 'm'))
     expect(npm(cloud, remedy.split(' ').slice(1)).status).toBe(0)
     const listed = list()
     expect([listed.status, listed.stderr]).toEqual([0, ''])

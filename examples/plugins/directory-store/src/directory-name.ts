@@ -1,4 +1,4 @@
-import { SettingsError } from 'osa-inventory'
+import { SettingsError } from 'osa-inventory/plugin'
 
 const longest = 255
 

@@ -1,4 +1,4 @@
-import { BackendAuthError, BackendUnavailableError } from 'osa-inventory'
+import { BackendAuthError, BackendUnavailableError } from 'osa-inventory/plugin'
 
 export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined

@@ -9,7 +9,7 @@ import {
   RevisionConflictError,
   type RevisionId,
   UnknownRevisionError,
-} from 'osa-inventory'
+} from 'osa-inventory/plugin'
 import { directoryName } from './directory-name.js'
 import { asBackendError, codeOf } from './errors.js'
 import { createExclusively, readRevisionFile } from './revision-file.js'
@@ -51,7 +51,7 @@ function openDirectory(directory: string): InventoryBackend {
   }
 
   return {
-    capabilities: { compareAndSwap: true, history: true, shared: true },
+    capabilities: { compareAndSwap: true, shared: true },
 
     load: () => attempt('load', load),
 

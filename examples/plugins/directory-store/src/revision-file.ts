@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { link, open, readFile, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { CorruptDocumentError, type Revision } from 'osa-inventory'
+import { CorruptDocumentError, type Revision } from 'osa-inventory/plugin'
 import { codeOf } from './errors.js'
 
 /** @throws CorruptDocumentError when the file does not hold what was saved in it */
