@@ -2,7 +2,7 @@
 
 import { configDirectory, environmentDirectory } from '../../app/config/directories.ts'
 import { Looks } from '../../app/config/looks.ts'
-import { pastAskedFor } from '../../app/config/past.ts'
+import { pastAskedFor, pastVariable } from '../../app/config/past.ts'
 import { documentIfNewest, type Notebook, rememberRun } from '../../app/run/remember.ts'
 import { runGenerator } from '../../app/run/run.ts'
 import { rulesFrom, rulesOf, settingsOf } from '../../app/settings/settings-of.ts'
@@ -86,10 +86,23 @@ async function generate(
   return 0
 }
 
+/**
+ * The inventory as it was, for Ansible: the stored document of a revision. The configuration is not read, and nothing is
+ * written, not even the readable copy.
+ *
+ * @throws UnknownRevisionError, HistoryMissingError, and what the settings and the backend throw
+ */
 async function printPast(rev: string, options: GenerateArguments, io: Io, openStore: OpenStore): Promise<ExitCode> {
-  const { inventoryAt } = await import('./generate-at.ts')
-  const isFromVariable = options.at === undefined
-  const stored = await inventoryAt({ rev, isFromVariable, config: options.config }, io, openStore)
+  const { loadNamed } = await import('../../app/store/revision-name.ts')
+  const directory = configDirectory(options.config, io.env)
+  const store = await openStore(directory, attributionOf(generateProgram, [], io.env), { env: io.env })
+  const stored = await loadNamed(store, rev)
+  if (options.at === undefined) {
+    // The variable can be forgotten, and would then serve an old cloud: Ansible shows what is told of it.
+    const { id, time } = stored.revision
+    const what = `${pastVariable}=${rev}: this is revision ${id} of ${time}, not the present inventory`
+    io.err(`${generateProgram}: ${what}\n`)
+  }
   print(stored.revision.document, () => stored.inventory, options, io)
   return 0
 }
