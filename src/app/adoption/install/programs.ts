@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { reasonOf } from '../../../disk/reason.ts'
 import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
 import { isOldNode, oldestNode, packageOf } from '../../settings/plugins/own-package.ts'
 import { InstallError } from './install-error.ts'
@@ -104,7 +105,7 @@ export function fileProblem(path: string, access: number): string | undefined {
     accessSync(path, access)
     return undefined
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission denied' : 'there is no such file'
+    return reasonOf(error, { ENOENT: 'there is no such file', ENOTDIR: 'there is no such file' })
   }
 }
 

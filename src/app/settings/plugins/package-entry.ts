@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { largestInput } from '../../../disk/limits.ts'
+import { reasonOf } from '../../../disk/reason.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 import { isFileAt } from '../../config/look.ts'
 
@@ -42,7 +43,7 @@ function readManifest(directory: string): Manifest | { readonly problem: string 
     const parsed: unknown = JSON.parse(readRegularText(path, largestInput))
     return isObject(parsed) ? parsed : { problem: `${path} is not a package's manifest` }
   } catch (error) {
-    return { problem: `${path} cannot be read: ${(error as Error).message}` }
+    return { problem: `${path} cannot be read: ${reasonOf(error)}` }
   }
 }
 
