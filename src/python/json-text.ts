@@ -1,6 +1,6 @@
 /** Texts and floats as they stand in Python's JSON. */
 
-import { floatRepr } from './float.ts'
+import { floatRepr } from './text.ts'
 
 /** Everything but `"` and `\` that stands for itself. */
 const plainText = /^[ !#-[\]-~]*$/

@@ -1,6 +1,5 @@
 /** From nodes to Python's values, by the rules of PyYAML's safe constructor. */
 import { Dict, type Key, PyBytes, PyDate, PyFloat, PySet, PyTuple, type Value } from './value.ts'
-import { parseBinary } from './yaml-binary.ts'
 import { YamlFault } from './yaml-error.ts'
 import {
   type ContentNode,
@@ -10,9 +9,8 @@ import {
   type ScalarNode,
   type SequenceNode,
 } from './yaml-nodes.ts'
-import { parseYamlFloat, parseYamlInteger } from './yaml-numbers.ts'
+import { momentOf, parseBinary, parseTimestamp, parseYamlFloat, parseYamlInteger } from './yaml-scalars.ts'
 import { shortTag, TAG } from './yaml-tags.ts'
-import { momentOf, parseTimestamp } from './yaml-timestamps.ts'
 
 /** Twice what the parser lets through: merges can reach a value before the place where it stands. */
 const DEEPEST = 1000

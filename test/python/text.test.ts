@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { floatRepr } from '../../src/python/float.ts'
-import { pyRepr, pyStr } from '../../src/python/text.ts'
+import { floatRepr, pyRepr, pyStr } from '../../src/python/text.ts'
 import { Dict, PyDate, PySet, PyTuple, type Value } from '../../src/python/value.ts'
 import { anything, floats, holdsFor, integers, sample, text } from './arbitraries.ts'
 import { frozen } from './frozen.ts'

@@ -2,7 +2,7 @@
 import { CorruptDocumentError, errorCodeOf, UnknownRevisionError } from '../../backends/errors.ts'
 import { isBackupName } from '../../backends/file/backups.ts'
 import { type Look, lookOf, newestGood, passedOver } from '../../backends/file/look.ts'
-import { judgeInventory } from '../../core/inventory/judge-document.ts'
+import { judgeInventory } from '../../core/inventory/stored-inventory.ts'
 import type { Value } from '../../python/value.ts'
 import { historyOf } from './history/listing.ts'
 import { loadNamed } from './revision-name.ts'

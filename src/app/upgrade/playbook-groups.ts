@@ -1,7 +1,7 @@
 /** The groups that the playbooks of a release need: those that its plays name, or, where they are not at hand, its own. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { groupsOfEnvironment } from '../../core/inventory/environment-groups.ts'
+import { groupsOfEnvironment } from '../../core/inventory/environment.ts'
 import type { Release } from '../../core/inventory/releases.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { loadYaml, YamlError } from '../../python/yaml.ts'

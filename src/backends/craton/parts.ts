@@ -1,6 +1,6 @@
 /** A document taken apart into what Craton has places for, and put together again. */
 
-import { hostvarsOf } from '../../core/inventory/parts.ts'
+import { hostvarsOf } from '../../core/inventory/hostvars.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'

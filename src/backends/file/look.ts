@@ -3,7 +3,7 @@
  * backups; each with what is good and what is damaged. Refusals, `restore`, the guard of other backends and `doctor`
  * all read this, so that "the newest good state" is found in one way only.
  */
-import { type Judgement, judgeDocument } from '../../core/inventory/judge-document.ts'
+import { type Judgement, judgeDocument } from '../../core/inventory/stored-inventory.ts'
 import { isThere, readWhole, UnfitFileError } from '../../disk/filesystem.ts'
 import type { Value } from '../../python/value.ts'
 import type { InventoryBackend, RevisionId } from '../contract.ts'

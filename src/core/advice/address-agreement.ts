@@ -6,10 +6,10 @@ import type { Finding, ValuePath } from '../inventory/findings.ts'
 import { Faults } from '../inventory/findings.ts'
 import { providerNetworks, queueOf } from '../inventory/provider-networks.ts'
 import type { Queues } from '../inventory/reservation.ts'
+import { counted, listed } from '../inventory/text/wording.ts'
 import { ownAddresses, readQueues } from '../inventory/used-addresses.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
-import { counted, listed } from './wording.ts'
 
 export function adviseOnAddressAgreement({ config, entriesOf }: AdviceContext): Finding[] {
   const queues = readQueues(config, new Faults())

@@ -1,13 +1,13 @@
 /** C7: affinity that has no effect. */
 import type { Dict, Value } from '../../python/value.ts'
 import { equal } from '../../python/value.ts'
-import type { ConfiguredEntry } from '../inventory/configured-entries.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { nearest } from '../inventory/text/nearest.ts'
+import { listed } from '../inventory/text/wording.ts'
+import type { ConfiguredEntry } from '../inventory/user-config.ts'
 import { mappingAt, pathKey } from '../inventory/values.ts'
 import { type ContainerType, isMadeIn, isMetalOn } from './container-type.ts'
 import { type AdviceContext, warning } from './context.ts'
-import { listed } from './wording.ts'
 
 /** One line of one `affinity`. */
 interface Wish {

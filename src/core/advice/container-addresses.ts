@@ -7,10 +7,10 @@ import { Faults } from '../inventory/findings.ts'
 import { isContainer, isMetalForNetworks, textAt } from '../inventory/kinds.ts'
 import { providerNetworks, type Queue, queueOf, reachOf } from '../inventory/provider-networks.ts'
 import { shellWord } from '../inventory/text/shell-word.ts'
+import { counted, listed } from '../inventory/text/wording.ts'
 import { readQueues } from '../inventory/used-addresses.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
-import { counted, listed } from './wording.ts'
 
 /** One entry of a container's networks, and the queues from which its address may be. */
 interface Laid {

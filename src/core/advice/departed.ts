@@ -4,9 +4,9 @@ import type { Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { isMetalForManager } from '../inventory/kinds.ts'
 import { groupAsRead } from '../inventory/releases.ts'
+import { counted, listed } from '../inventory/text/wording.ts'
 import { isHostGroup, mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
-import { counted, listed } from './wording.ts'
 
 const remedy = '`osa-inventory stale` lists what is left, `osa-inventory remove` removes it'
 

@@ -1,9 +1,10 @@
 /** E2, E3, E5, E6: names in the environment that lead nowhere, and groups that contain each other. */
 import { Dict } from '../../python/value.ts'
+import { skeletonOf } from '../inventory/environment.ts'
 import type { Finding } from '../inventory/findings.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { nearest } from '../inventory/text/nearest.ts'
-import { dashesToUnderscores, mappingAt, membersAt, pathKey, skeletonOf } from '../inventory/values.ts'
+import { dashesToUnderscores, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'
 

@@ -2,12 +2,12 @@
 
 import type { Finding } from '../inventory/findings.ts'
 import { nearest } from '../inventory/text/nearest.ts'
+import { listed } from '../inventory/text/wording.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { isMadeIn } from './container-type.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
 import { droppedIn } from './dropped-groups.ts'
 import { groupRemedy } from './known-groups.ts'
-import { listed } from './wording.ts'
 
 /** Told once for each group: the first of the host's that the environment knows, else its first. */
 export function adviseOnHostRoles(context: AdviceContext): Finding[] {

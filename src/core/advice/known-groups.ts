@@ -1,6 +1,6 @@
 /** Groups that this inventory has or would have, also when the run is refused. Rather one too many than a false alarm. */
 
-import { groupsOfEnvironment } from '../inventory/environment-groups.ts'
+import { groupsOfEnvironment } from '../inventory/environment.ts'
 import { containersGroupOf, groupAsRead, siblingGroup } from '../inventory/releases.ts'
 import { pathKey } from '../inventory/values.ts'
 import type { AdviceContext } from './context.ts'

@@ -1,10 +1,10 @@
 /** V16 and K1: keys that the generator does not know, at the top level and in a host's entry. */
 import { Dict } from '../../python/value.ts'
 import { noteUnknownGroups } from '../generator/checks/groups.ts'
-import { entryKeys } from '../inventory/configured-entries.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { Faults } from '../inventory/findings.ts'
 import { nearest } from '../inventory/text/nearest.ts'
+import { entryKeys } from '../inventory/user-config.ts'
 import { isAnyGroup, mappingAt, pathKey } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { droppedIn } from './dropped-groups.ts'

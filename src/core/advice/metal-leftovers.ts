@@ -1,13 +1,13 @@
 /** C9: what is left in the stored inventory after `is_metal` or `no_containers` was changed. Nothing of it moves by itself. */
 import { truthy } from '../../python/value.ts'
-import type { ConfiguredEntry } from '../inventory/configured-entries.ts'
 import type { Finding, FindingSource, ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { machineOf } from '../inventory/kinds.ts'
+import { counted, listed } from '../inventory/text/wording.ts'
+import type { ConfiguredEntry } from '../inventory/user-config.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { type ContainerType, isMadeIn, isMetalOn } from './container-type.ts'
 import { type AdviceContext, groupedBy, warning } from './context.ts'
-import { counted, listed } from './wording.ts'
 
 export function adviseOnMetalLeftovers(context: AdviceContext): Finding[] {
   if (!context.stored) return []

@@ -1,8 +1,8 @@
 /** V16: settings and keys of hosts that stand a level too high or too low, where nothing reads them. */
 import { Dict, isInteger } from '../../python/value.ts'
 import { looksLikeHost } from '../generator/slipped-hosts.ts'
-import { entryKeys } from '../inventory/configured-entries.ts'
 import type { Finding } from '../inventory/findings.ts'
+import { entryKeys } from '../inventory/user-config.ts'
 import { mappingAt, pathKey } from '../inventory/values.ts'
 import { type AdviceContext, warning } from './context.ts'
 

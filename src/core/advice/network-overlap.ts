@@ -4,8 +4,8 @@ import { equal, truthy, type Value } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { isMetalForNetworks } from '../inventory/kinds.ts'
 import { type ProviderNetwork, providerNetworks, reachOf } from '../inventory/provider-networks.ts'
+import { listed } from '../inventory/text/wording.ts'
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
-import { listed } from './wording.ts'
 
 /** What an entry carries of its network. */
 const carriedByAll = [

@@ -16,10 +16,10 @@ import {
   type Reservation,
   separateEntries,
 } from '../inventory/reservation.ts'
+import { listed } from '../inventory/text/wording.ts'
 import { readQueues, readUsedIps } from '../inventory/used-addresses.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, warning } from './context.ts'
-import { listed } from './wording.ts'
 
 export function adviseOnUsedIps({ config, stored }: AdviceContext): Finding[] {
   const queues = readQueues(config, new Faults())

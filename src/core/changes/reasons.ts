@@ -4,7 +4,7 @@
  */
 import { dumpJson } from '../../python/json-write.ts'
 import type { Dict } from '../../python/value.ts'
-import { hostvarsOf } from '../inventory/parts.ts'
+import { hostvarsOf } from '../inventory/hostvars.ts'
 import type { GroupDifference, HostDifference, InventoryDifference } from './diff/inventory.ts'
 import { differenceAsJson } from './diff/json.ts'
 

@@ -1,7 +1,7 @@
 /** `--clear-ips`: takes the addresses of containers away, so that the next run draws new ones. */
 import { Dict } from '../../python/value.ts'
+import { hostvarsOf, varsOf, withHostvars } from '../inventory/hostvars.ts'
 import { isMetalForManager } from '../inventory/kinds.ts'
-import { hostvarsOf, varsOf, withHostvars } from '../inventory/parts.ts'
 
 /** `ansible_ssh_host` is what inventories of long ago have. All else stays, as in the original. */
 const addressVariables = ['ansible_host', 'ansible_ssh_host', 'management_address', 'container_networks']

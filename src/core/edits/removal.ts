@@ -1,8 +1,8 @@
 /** Takes hosts, groups or stale entries out of an inventory: what goes is worked out before anything is touched. */
 import { copy, Dict, type Value } from '../../python/value.ts'
 import type { ValuePath } from '../inventory/findings.ts'
+import { hostvarsOf } from '../inventory/hostvars.ts'
 import { hostsOfLxcContainers } from '../inventory/kinds.ts'
-import { hostvarsOf } from '../inventory/parts.ts'
 import type { StaleItem } from '../inventory/stale-item.ts'
 import { mappingAt } from '../inventory/values.ts'
 import { protectedGroups, removeGroups, withoutMembers } from './remove-groups.ts'

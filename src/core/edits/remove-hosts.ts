@@ -1,7 +1,7 @@
 /** Takes hosts out of an inventory: a physical host with its containers (L4), and every trace of them. */
 import { Dict, truthy, type Value } from '../../python/value.ts'
+import { groupMembers, hostvarsOf, varsOf, withHostvars } from '../inventory/hostvars.ts'
 import { isMetalForManager, machineOf } from '../inventory/kinds.ts'
-import { groupMembers, hostvarsOf, varsOf, withHostvars } from '../inventory/parts.ts'
 import { containersGroupsOf } from '../inventory/releases.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
 import { withoutMembers } from './remove-groups.ts'

@@ -2,7 +2,7 @@
 import { compareCodePoints } from '../../python/code-points.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { namingVariables } from '../inventory/dashed-groups.ts'
-import { hostvarsOf, withHostvars } from '../inventory/parts.ts'
+import { hostvarsOf, withHostvars } from '../inventory/hostvars.ts'
 import { sameStored } from '../inventory/stored-form.ts'
 import { pathKey } from '../inventory/values.ts'
 

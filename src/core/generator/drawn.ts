@@ -1,7 +1,7 @@
 /** What a run has drawn: names of containers, and addresses. */
 import { Dict, type Value } from '../../python/value.ts'
+import { hostvarsOf } from '../inventory/hostvars.ts'
 import { machineOf } from '../inventory/kinds.ts'
-import { hostvarsOf } from '../inventory/parts.ts'
 import type { RandomSource } from '../inventory/random.ts'
 import { addressesOf } from '../inventory/summary.ts'
 

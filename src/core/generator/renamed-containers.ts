@@ -3,9 +3,10 @@ import type { Dict } from '../../python/value.ts'
 import { renameGroups } from '../edits/rename-groups.ts'
 import { type DashedGroups, dashedGroups, spellingToGo } from '../inventory/dashed-groups.ts'
 import { ConfigurationError, type Finding } from '../inventory/findings.ts'
+import { hostvarsOf } from '../inventory/hostvars.ts'
 import { isContainer } from '../inventory/kinds.ts'
-import { hostvarsOf } from '../inventory/parts.ts'
 import type { Release } from '../inventory/releases.ts'
+import { counted } from '../inventory/text/wording.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
 
 export interface RenamedInputs {
@@ -95,7 +96,7 @@ function refusal(
 ): Finding {
   const release = spelling === 'dashes' ? 'an older release' : 'a newer release'
   const what = names
-    ? `${names.length} ${names.length === 1 ? 'container' : 'containers'} a second time (${listed(names)})`
+    ? `${counted(names.length, 'container')} a second time (${listed(names)})`
     : 'containers a second time'
   const old = listed(groups.map((group) => `${group} is ${present.get(group)} now`))
   return {

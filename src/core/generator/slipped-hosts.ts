@@ -1,6 +1,7 @@
 /** V16: hosts that stand at the top level of a file, below a group that is empty: their indentation was lost. */
 import { Dict, type Key, type Value } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
+import { joined } from '../inventory/text/wording.ts'
 import { isAnyGroup, isHostGroup, pathKey } from '../inventory/values.ts'
 
 /** What can only be meant as a host, wherever it stands. A key for an anchor alone begins with `_`. */
@@ -41,7 +42,7 @@ export function slippedHosts(content: Dict, aliased: () => ReadonlySet<string>):
 
 export function slippedFault({ group, hosts }: SlippedHosts): Finding {
   const few = hosts.length > 4 ? [...hosts.slice(0, 4), `${hosts.length - 4} more`] : hosts
-  const names = few.length === 1 ? few[0]! : `${few.slice(0, -1).join(', ')} and ${few.at(-1)}`
+  const names = joined(few)
   const [has, are] = hosts.length === 1 ? ['has', 'is a host'] : ['have', 'are hosts']
   return {
     grade: 'error',

@@ -1,10 +1,10 @@
 /** Who has which address: what the user configuration gives to somebody (N1), and what hosts and containers have. */
 import { Dict, type Value } from '../../python/value.ts'
 import { addressIn, type IpAddress } from './addresses.ts'
-import { configuredEntries } from './configured-entries.ts'
 import type { ValuePath } from './findings.ts'
 import { isContainer } from './kinds.ts'
 import { providerNetworks } from './provider-networks.ts'
+import { configuredEntries } from './user-config.ts'
 import { isAnyGroup, listAt, mappingAt, pathKey } from './values.ts'
 
 export type HolderKind = 'host' | 'container' | 'gateway' | 'load balancer'

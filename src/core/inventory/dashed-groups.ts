@@ -1,9 +1,9 @@
 /** Groups of a stored inventory that are spelt as another release spells them: with dashes, or with underscores (E8). */
 import { Dict, type Value } from '../../python/value.ts'
-import { configuredEntries } from './configured-entries.ts'
-import { groupsOfEnvironment } from './environment-groups.ts'
-import { hostvarsOf } from './parts.ts'
+import { groupsOfEnvironment } from './environment.ts'
+import { hostvarsOf } from './hostvars.ts'
 import { containersGroupEnding, type Release, siblingGroup } from './releases.ts'
+import { configuredEntries } from './user-config.ts'
 import { dashesToUnderscores, isHostGroup, listAt, pathKey } from './values.ts'
 
 /** What `rename-groups` takes away or puts in. */

@@ -3,7 +3,7 @@ import { parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { type DocumentIndex, indexDocument, parsePart } from './document-index.ts'
-import { hostvarsOf } from './parts.ts'
+import { hostvarsOf } from './hostvars.ts'
 
 export interface HostFamily {
   /** The host, if it is there, and its containers. */

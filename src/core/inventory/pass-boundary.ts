@@ -8,8 +8,8 @@ import { deepestJson } from '../../python/json-faults.ts'
 import { keysInOrder, keyText } from '../../python/json-keys.ts'
 import { Dict, isLeaf, type Key, PyTuple, type Value } from '../../python/value.ts'
 import { OperationalError } from '../errors.ts'
+import { hostvarsOf } from './hostvars.ts'
 import { firstRowDifference, type InventoryRow, isSameRow, listMark, mappingMark, type Token } from './inventory-row.ts'
-import { hostvarsOf } from './parts.ts'
 
 /** A value that has no JSON: what and where is found by `jsonFaults`, which is slow and thorough. */
 class NotStorableError extends OperationalError {

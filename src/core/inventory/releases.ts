@@ -3,7 +3,7 @@
  * that is passed down as the quirks are; each point is looked at where it is named for what it does (docs/releases.md).
  */
 import { Dict, type Value } from '../../python/value.ts'
-import { groupsOfEnvironment } from './environment-groups.ts'
+import { groupsOfEnvironment } from './environment.ts'
 import { beforeLastUnderscore, dashesToUnderscores, mappingAt } from './values.ts'
 
 /**

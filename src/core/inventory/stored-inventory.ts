@@ -1,6 +1,9 @@
-/** The stored inventory as the generator needs it: `_meta.hostvars` and groups that are mappings (S12). */
+/** Whether a stored document is the memory of a cloud: an inventory as the generator needs it, with hosts in it (S12). */
+
+import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { Finding } from './findings.ts'
+import { hostCount } from './hostvars.ts'
 import { kindOf, mappingAt, pathKey } from './values.ts'
 
 function fault(path: string[], message: string): Finding {
@@ -44,4 +47,30 @@ export function storedFaults(stored: Value): Finding[] {
     }
   }
   return faults
+}
+
+/**
+ * `good`: an inventory that the generator can go on from, and it has hosts. `no hosts`: an inventory that knows none:
+ * to go on from it is to begin anew. `damaged`: anything else.
+ */
+export type Judgement =
+  | { readonly kind: 'good'; readonly inventory: Value; readonly hosts: number; readonly fault?: undefined }
+  | { readonly kind: 'no hosts' | 'damaged'; readonly fault: string }
+
+/** @param text the whole document; `fault` reads on after a file's name and a colon */
+export function judgeDocument(text: string): Judgement {
+  try {
+    return judgeInventory(parseJson(text))
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    return { kind: 'damaged', fault: `not JSON: line ${error.line}, column ${error.column}: ${error.problem}` }
+  }
+}
+
+export function judgeInventory(inventory: Value): Judgement {
+  const [fault] = storedFaults(inventory)
+  if (fault)
+    return { kind: 'damaged', fault: `it is not an inventory: ${fault.message.replace('the stored inventory', 'it')}` }
+  const hosts = hostCount(inventory)
+  return hosts === 0 ? { kind: 'no hosts', fault: 'it has no hosts' } : { kind: 'good', inventory, hosts }
 }

@@ -1,7 +1,7 @@
 /** What changed from one inventory to the next, in names and numbers: part of every revision. */
 import { Dict, type Value } from '../../python/value.ts'
+import { hostvarsOf } from './hostvars.ts'
 import { diffMembers, memberNames } from './members.ts'
-import { hostvarsOf } from './parts.ts'
 import { sameStored, storedForm } from './stored-form.ts'
 import { mappingAt } from './values.ts'
 

@@ -78,9 +78,3 @@ export function isWiderGroup(key: Key): key is string {
 export function isAnyGroup(key: Key): key is string {
   return isHostGroup(key) || isWiderGroup(key)
 }
-
-/** The section of the environment that defines a group. */
-export function skeletonOf(environment: Dict, group: string): string {
-  const sections = ['physical_skel', 'component_skel', 'container_skel']
-  return sections.find((name) => mappingAt(environment, name)?.has(group)) ?? 'physical_skel'
-}

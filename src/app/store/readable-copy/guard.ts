@@ -6,7 +6,7 @@
 import type { InventoryBackend, RevisionInfo } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { OperationalError } from '../../../core/errors.ts'
-import { hostvarsOf } from '../../../core/inventory/parts.ts'
+import { hostvarsOf } from '../../../core/inventory/hostvars.ts'
 import { mentions } from '../../../core/inventory/summary.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { parseJson } from '../../../python/json-read.ts'

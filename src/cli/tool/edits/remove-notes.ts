@@ -2,7 +2,7 @@
 import { configDirectory } from '../../../app/config/directories.ts'
 import { readInputs } from '../../../app/config/inputs.ts'
 import type { RemovalRequest } from '../../../core/edits/removal.ts'
-import { configuredEntries } from '../../../core/inventory/configured-entries.ts'
+import { configuredEntries } from '../../../core/inventory/user-config.ts'
 import { isHostGroup } from '../../../core/inventory/values.ts'
 import type { CommandContext } from '../command.ts'
 import { type EnvironmentValues, inputPlaces } from '../options.ts'

@@ -2,10 +2,10 @@
 import type { Dict } from '../../../python/value.ts'
 import { ownerByName } from '../../generator/pass/belonging.ts'
 import type { Quirks } from '../../generator/quirks.ts'
-import { configuredEntries } from '../../inventory/configured-entries.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import type { RandomSource } from '../../inventory/random.ts'
 import type { Release } from '../../inventory/releases.ts'
+import { configuredEntries } from '../../inventory/user-config.ts'
 import { isHostGroup, mappingAt } from '../../inventory/values.ts'
 
 export interface Cloud {

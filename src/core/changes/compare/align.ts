@@ -3,8 +3,8 @@
  * given the other's, so that what is left when they are compared is no chance.
  */
 import { Dict, type Value } from '../../../python/value.ts'
+import { hostvarsOf } from '../../inventory/hostvars.ts'
 import { isContainer } from '../../inventory/kinds.ts'
-import { hostvarsOf } from '../../inventory/parts.ts'
 import { isContainersGroup } from '../../inventory/releases.ts'
 import { listAt, mappingAt } from '../../inventory/values.ts'
 

@@ -1,8 +1,8 @@
 /** The difference between two inventories by meaning: hosts, groups with their order, addresses, variables by path. */
 import { Dict, type Value } from '../../../python/value.ts'
+import { hostvarsOf } from '../../inventory/hostvars.ts'
 import { isContainer, textAt } from '../../inventory/kinds.ts'
 import { diffMembers, type MembersChange, memberNames } from '../../inventory/members.ts'
-import { hostvarsOf } from '../../inventory/parts.ts'
 import { storedForm } from '../../inventory/stored-form.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
 import { diffValues, type ValueChange } from './values.ts'

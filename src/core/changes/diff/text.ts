@@ -3,6 +3,7 @@ import { pathText } from '../../inventory/findings.ts'
 import type { MembersChange } from '../../inventory/members.ts'
 import { alignColumns } from '../../inventory/text/columns.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
+import { counted, joined } from '../../inventory/text/wording.ts'
 import type { AddressChange, Change, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'
 import type { ValueChange } from './values.ts'
 
@@ -161,13 +162,9 @@ export function countsText(difference: InventoryDifference): string {
   for (const change of ['added', 'removed', 'changed'] as const) {
     const nouns = (['host', 'container', 'group'] as const).flatMap((noun) => {
       const number = counts.get(`${change} ${noun}`)
-      return number === undefined ? [] : [`${number} ${noun}${number === 1 ? '' : 's'}`]
+      return number === undefined ? [] : [counted(number, noun)]
     })
-    if (nouns.length > 0) parts.push(`${listText(nouns)} ${change}`)
+    if (nouns.length > 0) parts.push(`${joined(nouns)} ${change}`)
   }
   return parts.join('; ')
-}
-
-function listText(items: readonly string[]): string {
-  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`
 }

@@ -1,7 +1,6 @@
 /** The container that is to get an address, and its networks. */
 import type { Dict } from '../../../python/value.ts'
 import { addressIn, type Cidr } from '../../inventory/addresses.ts'
-import { configuredEntries } from '../../inventory/configured-entries.ts'
 import { Faults } from '../../inventory/findings.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { isContainer, isMetalForNetworks } from '../../inventory/kinds.ts'
@@ -9,6 +8,7 @@ import { type ProviderNetwork, providerNetworks, queueOf, reachOf } from '../../
 import type { Release } from '../../inventory/releases.ts'
 import { nearest, nearestOrBegun } from '../../inventory/text/nearest.ts'
 import { readQueues } from '../../inventory/used-addresses.ts'
+import { configuredEntries } from '../../inventory/user-config.ts'
 import { isHostGroup, mappingAt, pathKey } from '../../inventory/values.ts'
 import { AddressRefusedError } from './refusal.ts'
 

@@ -10,8 +10,8 @@ import {
   type IpAddress,
   parseAddress,
 } from '../../inventory/addresses.ts'
+import { hostvarsOf, withEntry, withHostvars } from '../../inventory/hostvars.ts'
 import { Inventory } from '../../inventory/inventory.ts'
-import { hostvarsOf, withEntry, withHostvars } from '../../inventory/parts.ts'
 import { parseReservation } from '../../inventory/reservation.ts'
 import { shellWord } from '../../inventory/text/shell-word.ts'
 import { ownAddresses } from '../../inventory/used-addresses.ts'

@@ -3,10 +3,9 @@
 import { pyRepr, pyStr } from '../../../python/text.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import { addressIn, type IpAddress } from '../../inventory/addresses.ts'
-import { type ConfiguredEntry, configuredEntries } from '../../inventory/configured-entries.ts'
 import type { Faults, Grade } from '../../inventory/findings.ts'
-import { twoAddresses } from '../../inventory/normalise.ts'
 import { shellWord } from '../../inventory/text/shell-word.ts'
+import { type ConfiguredEntry, configuredEntries, twoAddresses } from '../../inventory/user-config.ts'
 import { isHostGroup, isWiderGroup, kindOf, mappingAt } from '../../inventory/values.ts'
 
 /**

@@ -1,8 +1,8 @@
 /** The shape of the groups and of the hosts' entries in the user configuration (V1, V5, V6). */
 import { pyStr } from '../../../python/text.ts'
 import { Dict, type Value } from '../../../python/value.ts'
-import { entryKeys } from '../../inventory/configured-entries.ts'
 import type { Faults } from '../../inventory/findings.ts'
+import { entryKeys } from '../../inventory/user-config.ts'
 import { isAnyGroup, isHostGroup, kindOf, pathKey } from '../../inventory/values.ts'
 
 export function checkHostGroups(config: Dict, faults: Faults): void {

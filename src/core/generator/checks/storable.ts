@@ -1,9 +1,9 @@
 /** S14: values that have no JSON, such as a date or a set. */
 import { jsonFaults } from '../../../python/json-faults.ts'
 import type { Dict } from '../../../python/value.ts'
-import { configuredEntries } from '../../inventory/configured-entries.ts'
 import type { Faults, ValuePath } from '../../inventory/findings.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
+import { configuredEntries } from '../../inventory/user-config.ts'
 import { isHostGroup, mappingAt } from '../../inventory/values.ts'
 
 /** Each is told at the place in the configuration that it came from. */

@@ -1,9 +1,10 @@
 /** docs/generation.md, section 5: every provider network reaches the entries of the groups that it is bound to. */
 import { pyStr } from '../../../python/text.ts'
 import { type Dict, truthy, type Value } from '../../../python/value.ts'
+import { skeletonOf } from '../../inventory/environment.ts'
 import { hostsOfReference, type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'
 import { groupAsRead } from '../../inventory/releases.ts'
-import { dashesToUnderscores, skeletonOf, textsIn } from '../../inventory/values.ts'
+import { dashesToUnderscores, textsIn } from '../../inventory/values.ts'
 import type { Pass } from './context.ts'
 import { layNetworkEntry, type PassNetwork, passNetwork } from './network-entry.ts'
 

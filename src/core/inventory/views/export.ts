@@ -1,6 +1,6 @@
 /** What `--export` prints: each host with its variables and groups, and the variables of `all`. */
 import { Dict, type Value } from '../../../python/value.ts'
-import { groupMembers, hostvarsOf } from '../parts.ts'
+import { groupMembers, hostvarsOf } from '../hostvars.ts'
 import { mappingAt } from '../values.ts'
 
 /**

@@ -2,7 +2,7 @@
 import { compareCodePoints, sortTexts } from '../../../python/code-points.ts'
 import { pyStr } from '../../../python/text.ts'
 import { type Dict, isInteger, PyFloat, type Value } from '../../../python/value.ts'
-import { groupMembers, hostvarsOf, varsOf } from '../parts.ts'
+import { groupMembers, hostvarsOf, varsOf } from '../hostvars.ts'
 import type { ManagerWay } from '../releases.ts'
 import { pathKey } from '../values.ts'
 

@@ -10,9 +10,9 @@ import { noQuirks, type Quirks, referenceQuirks } from '../../../../src/core/gen
 import { addressUse } from '../../../../src/core/inventory/address-use.ts'
 import { formatAddress } from '../../../../src/core/inventory/addresses.ts'
 import { Faults } from '../../../../src/core/inventory/findings.ts'
-import { normaliseUserConfig } from '../../../../src/core/inventory/normalise.ts'
 import { newestRelease, type Release } from '../../../../src/core/inventory/releases.ts'
 import { storedForm } from '../../../../src/core/inventory/stored-form.ts'
+import { normaliseUserConfig } from '../../../../src/core/inventory/user-config.ts'
 import { copy, Dict } from '../../../../src/python/value.ts'
 import {
   configOf,

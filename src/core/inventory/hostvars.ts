@@ -1,4 +1,4 @@
-/** The parts of a stored inventory, read with patience: whatever is not as it should be counts as empty (M10). */
+/** Hostvars and groups of a stored inventory, read with patience: whatever is not as it should be counts as empty (M10). */
 import { Dict, type Key, type Value } from '../../python/value.ts'
 import { mappingAt } from './values.ts'
 
