@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { InventoryBackend } from '../../src/backends/contract.ts'
+import { hasHistory, type InventoryBackend } from '../../src/backends/contract.ts'
 import { LineSplitter } from '../../src/backends/exec/line-splitter.ts'
 import { parseAssignments, splitWords } from '../../src/backends/exec/option-text.ts'
 import { execPlugin } from '../../src/backends/exec.ts'
@@ -60,6 +60,11 @@ describe('a program that is no plugin', () => {
     ['greets for something else', 'another-magic', 'its first line has no "magic": "osa-inventory-exec"'],
     ['speaks a later version', 'later-version', 'it speaks version 2 of the protocol, and this tool version 1'],
     ['claims a history that it has not', 'no-history', 'without the operations "revisions" and "loadRevision"'],
+    [
+      'claims a history with another word',
+      'odd-history',
+      '"capabilities" in its first line has no "history" that is true or false',
+    ],
     ['claims nothing', 'no-claims', '"capabilities" in its first line has no "compareAndSwap"'],
     ['lists what it cannot know', 'odd-operation', 'lists the operation "burn"; known: revisions,'],
     [
@@ -74,6 +79,15 @@ describe('a program that is no plugin', () => {
       operation: 'open',
       message: expect.stringContaining(message),
     })
+  })
+
+  test.each([
+    ['no-claim-of-history', true],
+    ['neither-history', false],
+    ['', true],
+  ])('keeps a history when it lists the operations: %s', async (mode, keeps) => {
+    const { backend } = await open({ mode })
+    expect(hasHistory(backend)).toBe(keeps)
   })
 
   test('that says nothing is not waited for', async () => {

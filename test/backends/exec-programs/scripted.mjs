@@ -21,6 +21,9 @@ const greetings = {
   'another-magic': { ...greeting, magic: 'terraform' },
   'later-version': { ...greeting, version: 2 },
   'no-history': { ...greeting, operations: [] },
+  'no-claim-of-history': { ...greeting, capabilities: { compareAndSwap: true, shared: false } },
+  'neither-history': { ...greeting, capabilities: { compareAndSwap: true, shared: false }, operations: [] },
+  'odd-history': { ...greeting, capabilities: { ...greeting.capabilities, history: 'yes' } },
   'no-claims': { ...greeting, capabilities: {} },
   'odd-operation': { ...greeting, operations: ['burn'] },
 }
