@@ -6,6 +6,7 @@ import type { InventoryBackend, Revision, RevisionId } from '../../src/backends/
 import { type MemoryBackend, type MemoryStorage, openMemoryBackend } from '../../src/backends/memory.ts'
 import { sha256 } from '../../src/backends/support/digest.ts'
 import { parseJson } from '../../src/python/json-read.ts'
+import { dumpJson } from '../../src/python/json-write.ts'
 
 export const attribution = { author: 'ada@deploy1', command: 'test', tool: 'osa-inventory/0' }
 
@@ -13,10 +14,11 @@ export function storeOn(backend: InventoryBackend, options: StoreOptions = {}): 
   return new InventoryStore(backend, attribution, options)
 }
 
-/** An inventory with these hosts and nothing else. Of a container the name is `HOST_TYPE-RANDOM`. */
+/** An inventory with these hosts and nothing else, in the form that is stored. Of a container the name is `HOST_TYPE-RANDOM`. */
 export function documentOf(hosts: readonly string[]): string {
   const varsOf = (name: string): object => (name.includes('_') ? { physical_host: name.split('_')[0] } : {})
-  return JSON.stringify({ _meta: { hostvars: Object.fromEntries(hosts.map((host) => [host, varsOf(host)])) } })
+  const hostvars = Object.fromEntries(hosts.map((host) => [host, varsOf(host)]))
+  return dumpJson(parseJson(JSON.stringify({ _meta: { hostvars } })))
 }
 
 export function changeTo(hosts: readonly string[], more: Partial<Change> = {}): Change {

@@ -78,6 +78,14 @@ describe('a write that fails', () => {
     expect(audit.heard).toEqual(['open', 'close', 'open', 'written', 'close'])
   })
 
+  it('leaves no readable copy of what is not stored', async () => {
+    const storage = await storageWith(['a'])
+    const mirror = standingCopy(documentOf(['a']), storage.revisions[0])
+    const backend = failing(storage, new BackendUnavailableError('the disk is full', { outcome: 'unknown' }))
+    await expect(storeOn(backend, { mirror }).update(adding('b'))).rejects.toThrow('the disk is full')
+    expect(mirror.copies).toEqual([])
+  })
+
   it('whose fate the backend knows is not made again', async () => {
     for (const outcome of ['saved', 'unknown'] as const) {
       const storage: MemoryStorage = { revisions: [] }
@@ -130,14 +138,15 @@ describe('pruning', () => {
     expect(audit.heard).toEqual(['open', 'close'])
   })
 
-  it('is refused where the backend removes none', async () => {
+  it('is refused where the backend removes none, as a look into a history that is not kept', async () => {
     const storage = await storageWith(['a'], ['b'])
-    const { removeRevisions: _, ...rest } = openMemoryBackend(storage)
+    const { removeRevisions: _, loadRevision: __, ...rest } = openMemoryBackend(storage)
     const plan = planPruning(storage.revisions, { keep: 1 })
     await expect(storeOn(rest).prune(plan)).rejects.toMatchObject({
       code: 'ERR_HISTORY_MISSING',
       message: 'this backend keeps no history that could be pruned',
     })
+    await expect(storeOn(rest).loadRevision(1)).rejects.toMatchObject({ code: 'ERR_HISTORY_MISSING' })
   })
 })
 

@@ -84,6 +84,22 @@ describe('a change that others overtake', () => {
     expect(numbers(storage)).toEqual([1, 2])
   })
 
+  it('is made again where no history is kept that could tell whose the number is', async () => {
+    hurried()
+    const storage = await storageWith(['a'])
+    const {
+      revisions: _,
+      loadRevision: __,
+      ...present
+    } = withFaults(openMemoryBackend(storage), [
+      async (...args) => {
+        for (const name of ['b', 'c', 'd']) await storeOn(openMemoryBackend(storage)).update(adding(name))
+        await openMemoryBackend(storage).write(...args)
+      },
+    ])
+    expect((await storeOn(present).update(adding('ours'))).written?.id).toBe(5)
+  })
+
   it('is not made again after any other fault', async () => {
     const backend = withFaults(openMemoryBackend(), [
       async () => {
@@ -125,9 +141,28 @@ describe('a request that was lost before it was carried out', () => {
     const { written } = await storeOn(backend).update(adding('ours'))
     expect([numbers(storage), hostsIn(written!.document)]).toEqual([
       [1, 2, 3],
-      ['a', 'theirs', 'ours'],
+      ['a', 'ours', 'theirs'],
     ])
   })
+})
+
+it('a request that was lost is not written over what somebody else has, where the backend compares nothing', async () => {
+  hurried()
+  const storage = await storageWith(['a'])
+  const careless = {
+    ...openMemoryBackend(storage),
+    write: async (revision: Revision) => {
+      storage.revisions.push(revision)
+    },
+  }
+  const backend = withFaults(careless, [
+    async () => {
+      await storeOn(openMemoryBackend(storage)).update(adding('theirs'))
+      throw new BackendUnavailableError('the request was lost')
+    },
+  ])
+  await storeOn(backend).update(adding('ours'))
+  expect(hostsIn(storage.revisions.at(-1)!.document)).toEqual(['a', 'ours', 'theirs'])
 })
 
 async function lostLook(): Promise<undefined> {
@@ -225,6 +260,20 @@ describe('what is stored, and its readable copy with hosts that are missing ther
       })
       expect([numbers(storage), mirror.copies]).toEqual([[1], []])
     }
+  })
+
+  it('is not gone on from where nothing vouches that the copy was edited by somebody', async () => {
+    const storage = await storageWith(['a', 'b'], ['a'])
+    const mirror = standingCopy(documentOf(['a', 'b']).replace('{', '{"edited": {},'))
+    await expect(storeOn(openMemoryBackend(storage), { mirror }).update(draws)).rejects.toMatchObject({
+      code: 'ERR_STORED_STATE_BEHIND',
+    })
+  })
+
+  it('is gone on from where the copy is an older revision in another layout', async () => {
+    const storage = await storageWith(['a', 'b'], ['a'])
+    const mirror = standingCopy(JSON.stringify(JSON.parse(documentOf(['a', 'b']))))
+    expect((await storeOn(openMemoryBackend(storage), { mirror }).update(draws)).written?.id).toBe(3)
   })
 
   it('is gone on from by force, by a run that draws nothing, and where the host was removed', async () => {
