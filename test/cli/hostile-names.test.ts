@@ -108,6 +108,11 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
   install: [['--osa-root', attack], ['--dry-run']],
   uninstall: [['--osa-root', attack], ['--dry-run']],
   'compare-original': [['--osa-root', attack], []],
+  'upgrade-preview': [
+    ['--to', attack],
+    ['--to', '.', '--release', attack],
+    ['--to', '.', '--collections', attack],
+  ],
   completion: [['bash'], ['zsh'], [attack]],
 }
 

@@ -1,19 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import {
-  chmodSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { examineNode } from '../../../../src/app/doctor/runtime.ts'
-import { cleanEnvironment, exampleEnvironment, pathOf, scratch } from '../../../support/program.ts'
+import { cleanEnvironment, exampleEnvironment, executables, scratch } from '../../../support/program.ts'
 import { type Cloud, deployedCloud, newCloud, withdrawCompute3 } from '../tool-run.ts'
 
 interface Told {
@@ -267,7 +257,7 @@ describe('osa-inventory doctor', () => {
     chmodSync(cloud.path('..'), 0o755)
     chmodSync(cloud.path('openstack_inventory.json'), 0o644)
     chmodSync(cloud.directory, 0o555)
-    copyFileSync(pathOf('osa-inventory'), `${place}/osa-inventory.cjs`)
+    cpSync(executables, place, { recursive: true })
     // Root may do everything, so it steps down; everybody else lacks the right as it is.
     const asNobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}
     const argv = [`${place}/osa-inventory.cjs`, 'doctor', '--json', '--config', cloud.directory]
