@@ -1,11 +1,12 @@
 /** The picture of the house shows the house. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { withRooms } from '../../tools/rooms/document.ts'
 import { pictureOf, within } from '../../tools/rooms/picture.ts'
 import { floors, importsOf, readHouse } from '../../tools/rooms/rooms.ts'
 import { subjects } from '../../tools/rooms/subjects.ts'
+import { readImports } from '../support/imports.ts'
 
 const repository = join(import.meta.dirname, '../..')
 const house = readHouse(join(repository, 'src'))
@@ -49,6 +50,13 @@ describe('the rooms of src; `node build.mjs --tools && node dist/tools/rooms.cjs
 })
 
 describe('an import', () => {
+  it('is read as the compiler reads it', () => {
+    for (const [file, specifiers] of readImports()) {
+      const own = specifiers.filter((each) => each.startsWith('.')).map((each) => normalize(join(dirname(file), each)))
+      expect({ file, imports: importsOf(file, textOf(file)).sort() }).toEqual({ file, imports: own.sort() })
+    }
+  })
+
   it.each([
     ["import { a } from '../b/c.ts'", ['app/b/c.ts']],
     ["import type { A } from './c.ts'", ['app/a/c.ts']],

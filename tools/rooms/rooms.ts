@@ -43,7 +43,7 @@ export interface House {
 }
 
 /** Every way to write an import of another file of ours: also of types alone, and `import()`. */
-const imports = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+)'/g
+const imports = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+\.ts)'/g
 
 /** @returns paths as `file` has its own */
 export function importsOf(file: string, text: string): string[] {
