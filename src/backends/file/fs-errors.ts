@@ -8,14 +8,16 @@ import {
   CorruptDocumentError,
   type WriteOutcome,
 } from '../errors.ts'
-import { JSON_NAME } from './deployment.ts'
+import { unfitText } from './revision-file.ts'
 
 const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS']
 const FULL = ['ENOSPC', 'EFBIG']
 
 /** An error of the file system as an error of the contract; errors of the contract stay what they are. */
 export function asBackendError(error: unknown, operation: 'load' | 'write' | 'remove'): unknown {
-  if (error instanceof UnfitFileError) return unfit(error, operation)
+  if (error instanceof UnfitFileError) {
+    return new CorruptDocumentError(unfitText(error), { backend: 'file', operation })
+  }
   const code = errorCode(error)
   if (code === undefined || code.startsWith('ERR_')) return error
   const place = { backend: 'file', operation, cause: error }
@@ -31,17 +33,6 @@ export function asBackendError(error: unknown, operation: 'load' | 'write' | 're
     return new BackendUnavailableError(message, place)
   }
   return new BackendUnavailableError(`${path}: ${reasonOf(error)}`, place)
-}
-
-/** What is there is damage: to go on as if nothing were there could mean a second cloud. */
-function unfit({ file: path, kind, message }: UnfitFileError, operation: string): CorruptDocumentError {
-  const place = { backend: 'file', operation }
-  if (kind === undefined) return new CorruptDocumentError(`${path} cannot be read: ${message}`, place)
-  const what = path.endsWith(`/${JSON_NAME}`) ? 'the inventory' : 'a revision'
-  return new CorruptDocumentError(
-    `${path} is ${kind}; ${what} is expected to be a file: move away what is there`,
-    place,
-  )
 }
 
 /** What comes after the one step that saves: whatever fails there, the revision is saved, and the error says so. */

@@ -14,8 +14,7 @@ import { CorruptDocumentError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import { unpacked } from '../support/packing.ts'
 import { infoFault } from '../support/revision-shape.ts'
-import type { Deployment } from './deployment.ts'
-import { asBackendError } from './fs-errors.ts'
+import { type Deployment, JSON_NAME } from './deployment.ts'
 
 /**
  * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
@@ -208,7 +207,7 @@ export class DamagedRevisionError extends CorruptDocumentError {
   /** What is wrong, to be read after the file's name and a colon. */
   readonly fault: string
   constructor(path: string, fault: string, cause?: unknown) {
-    const unfit = cause instanceof UnfitFileError ? (asBackendError(cause, 'load') as Error).message : undefined
+    const unfit = cause instanceof UnfitFileError ? unfitText(cause) : undefined
     super(unfit ?? `${path} is damaged: ${fault}; put the file back from a backup`, {
       backend: 'file',
       operation: 'load',
@@ -216,4 +215,11 @@ export class DamagedRevisionError extends CorruptDocumentError {
     })
     this.fault = fault
   }
+}
+
+/** What stands in a file's place is damage: to go on as if nothing were there could mean a second cloud. */
+export function unfitText({ file, kind, message }: UnfitFileError): string {
+  if (kind === undefined) return `${file} cannot be read: ${message}`
+  const what = file.endsWith(`/${JSON_NAME}`) ? 'the inventory' : 'a revision'
+  return `${file} is ${kind}; ${what} is expected to be a file: move away what is there`
 }
