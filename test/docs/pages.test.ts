@@ -1,4 +1,4 @@
-/** Whoever follows a page that a comment, a test or another page names finds it, with the place in it that is meant. */
+/** Pages that a comment, a test or another page names are there, and so is the place in them that is meant. */
 import { existsSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'

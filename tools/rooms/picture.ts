@@ -100,7 +100,7 @@ interface Cell {
   readonly to: readonly string[]
 }
 
-/** The top row first: each room stands above all that it stands on. */
+/** The top row first: each room is above all that it stands on. */
 function rowsOf(rooms: readonly Room[], below: Arrows): Cell[][] {
   const heights = new Map<string, number>()
   const heightOf = (path: string, trail: readonly string[]): number => {

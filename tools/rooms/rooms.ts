@@ -6,7 +6,7 @@ export interface Floor {
   /** A directory of `src`. */
   readonly name: string
   readonly subject: string
-  /** In whose subdirectories a room is looked for: of `tool`, too, each is a room of its own. */
+  /** The directories of a floor whose subdirectories are rooms: of `tool`, too, each is one. */
   readonly split: readonly string[]
   /** What its files are that lie in no room. */
   readonly common?: string
@@ -76,7 +76,7 @@ export function readHouse(source: string): House {
 function roomOf(file: string): string {
   const [name, ...rest] = file.replace(/\.ts$/, '').split('/')
   const floor = floors.find((each) => each.name === name)
-  if (!floor) throw new Error(`src/${name} is no floor of tools/rooms/rooms.ts`)
+  if (!floor) throw new Error(`src/${name} is not a floor of tools/rooms/rooms.ts`)
   if (floor.split.length === 0) return name!
   const [first, second] = rest
   if (name === 'backends' && backendFiles.has(first!)) return `${name}/${first}`

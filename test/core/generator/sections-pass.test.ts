@@ -229,7 +229,7 @@ describe('docs/generation.md, section 4.7: container_vars', () => {
     expect(hostvars.infra1).not.toHaveProperty('only')
   })
 
-  it('that are no mapping are ignored, and a limit must be a text', () => {
+  it('that are not a mapping are ignored, and a limit must be a text', () => {
     expect(refused(withHost({ container_vars: ['a'] }))).toEqual([])
     expect(refused(withHost({ container_vars: { a: { limit_container_types: ['glance'] } } }))).toEqual([
       'limit_container_types of a on host infra1 is a list, not a text',
