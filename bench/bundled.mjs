@@ -30,7 +30,7 @@ export async function runBundled(entry, args, options) {
   }
 }
 
-/** As a program of its own, with this one's arguments and exit status. */
+/** As its own program, with this one's arguments and exit status. */
 export async function becomeBundled(entry, options = {}) {
   const { status } = await runBundled(entry, process.argv.slice(2), { stdio: 'inherit', ...options })
   process.exitCode = status ?? 1

@@ -1,4 +1,4 @@
-/** The clouds that are measured, in a directory of their own that is removed at the end. */
+/** The clouds that are measured, in their own directory that is removed at the end. */
 import {
   appendFileSync,
   cpSync,

@@ -1,4 +1,4 @@
-/* Ends with one message under a Node.js that is too old, so it is written for the oldest one that anybody has. */
+/* Ends with one message under a Node.js that is too old, so it is written for the oldest one that anyone has. */
 'use strict'
 var wanted = /(\d+)\.(\d+)/.exec(require('../package.json').engines.node)
 var found = process.versions.node.split('.')

@@ -37,7 +37,7 @@ interface Rule {
   readonly patterns: readonly { readonly group: readonly string[]; readonly message: string }[]
 }
 
-/** Who may import whom, as the linter is told; of several rules for one file, the last one counts. */
+/** Who may import whom, as the linter is reported; of several rules for one file, the last one counts. */
 function readRules(): Rule[] {
   const { overrides } = JSON.parse(readFileSync(join(root, 'biome.json'), 'utf8')) as {
     overrides: { includes: string[]; linter?: { rules?: { style?: { noRestrictedImports?: RestrictedImports } } } }[]
@@ -81,7 +81,7 @@ describe('the imports of src', () => {
     expect(imports.get('src/cli/tool/backend/backend.ts')).toEqual(
       expect.arrayContaining(['../command.ts', './backend-list.ts', '../../../app/settings/read.ts']),
     )
-    // `typeof import('…')` stands in no other file
+    // `typeof import('…')` is in no other file
     expect(imports.get('src/cli/tool/backend/backend-contract.ts')).toContain('../../../testing/index.ts')
     const written = Array.from(imports.keys()).flatMap((file) => [
       ...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export|\}) (?:.* )?from '/gm),

@@ -1,4 +1,4 @@
-/** A deployment of its own, from the first write to a host that is added; prints a table in Markdown. */
+/** Its own deployment, from the first write to a host that is added; prints a table in Markdown. */
 import { subscribe } from 'node:diagnostics_channel'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -72,7 +72,7 @@ async function measure(place: Place, cloud: string) {
       store,
     })
   writeCloud(cloud, hosts)
-  // The tables are made by another deployment: they are no part of the first write.
+  // The tables are made by another deployment: they are not part of the first write.
   const { document } = await generate()
   const first = take()
   const before = await place.revisionBytes()

@@ -26,7 +26,7 @@ function bytesOf(rows: readonly unknown[]): number {
   return Number((rows[0] as { bytes: unknown }).bytes)
 }
 
-/** A deployment of its own makes the tables, so that the first write does not pay for them. */
+/** Its own deployment makes the tables, so that the first write does not pay for them. */
 async function opened(plugin: BackendPlugin, written: Record<string, string>): Promise<InventoryBackend> {
   const backend = await openWith(plugin, written, 'first of all')
   const text = '{}'

@@ -126,7 +126,7 @@ export interface InventoryBackend extends Partial<EditablePlace> {
   historyCut?(): Promise<HistoryCut | undefined>
   /**
    * What the place is set to that breaks a promise and that the backend cannot set for itself: MUST be a sentence each,
-   * with what mends it. Asked by `doctor` and `backend check` alone.
+   * with what fixes it. Asked by `doctor` and `backend check` alone.
    */
   doubts?(): Promise<readonly string[]>
   /** MUST remove this deployment (kit 5.9, 6.8) and nothing else (kit 6.8). */
@@ -145,7 +145,7 @@ export interface EditablePlace {
   /** So many revisions are kept: a write lets the oldest beyond them go. */
   readonly historyKeep: number
   /**
-   * As `write`, for a copied revision that is not the newest of those that are coming: what stands in the place MUST stay,
+   * As `write`, for a copied revision that is not the newest of those that are coming: what is in the place MUST stay,
    * and stay unrecorded.
    */
   writeBelow(revision: Revision, parent: RevisionId | undefined): Promise<void>

@@ -1,4 +1,4 @@
-/** Errors of the storage contract. They are told apart by `code`: a plugin may carry its own copy of these classes. */
+/** Errors of the storage contract. They are distinguished by `code`: a plugin may carry its own copy of these classes. */
 import { type ErrorParts, memberOf, OperationalError } from '../core/errors.ts'
 
 /** What each code says where the error has no such member: classes of a plugin's own need none but `code`. */
@@ -20,7 +20,7 @@ export const backendErrorCodes = Object.keys(contract) as readonly BackendErrorC
 
 const parts: ReadonlyMap<unknown, ErrorParts> = new Map(Object.entries(contract))
 
-/** The `code` of whatever was thrown, be it no error at all. */
+/** The `code` of whatever was thrown, also if it is not an error. */
 export function errorCodeOf(error: unknown): unknown {
   return memberOf(error, 'code')
 }
@@ -30,14 +30,14 @@ export function partsOfCode(code: unknown): ErrorParts | undefined {
   return parts.get(code)
 }
 
-/** Whether it was made to be told, with a message that stands alone. Node.js has codes that begin alike. */
+/** Whether it was made to be reported, with a message that is alone. Node.js has codes that begin alike. */
 export function isOperational(error: unknown): boolean {
   const code = errorCodeOf(error)
   if (typeof code !== 'string' || !code.startsWith('ERR_')) return false
   return parts.has(code) || ['error', 'warning'].includes(String(memberOf(error, 'grade')))
 }
 
-/** Whether it is one of the contract's errors, whoever's class it is. */
+/** Whether it is one of the contract's errors, of any class. */
 export function isContractError(error: unknown): boolean {
   return parts.has(errorCodeOf(error))
 }
@@ -45,11 +45,11 @@ export function isContractError(error: unknown): boolean {
 export interface BackendErrorPlace {
   readonly backend?: string
   readonly operation?: string
-  /** What mends it, where the message does not say: a command, if one does. */
+  /** What fixes it, where the message does not say: a command, if one does. */
   readonly remedy?: string
   /**
-   * Of a write that failed: `saved` when the revision is there all the same and only something after it failed, `unknown`
-   * when that cannot be found out. Absent: whoever wants to know looks it up.
+   * Of a write that failed: `saved` when the revision is there anyway and only something after it failed, `unknown`
+   * when that cannot be found out. Absent: anyone who wants to know looks it up.
    */
   readonly outcome?: WriteOutcome
   readonly cause?: unknown
@@ -57,7 +57,7 @@ export interface BackendErrorPlace {
 
 export type WriteOutcome = 'saved' | 'unknown'
 
-/** What a failed write says of its revision, whoever's class the error is. */
+/** What a failed write says of its revision, of any class. */
 export function outcomeOf(error: unknown): WriteOutcome | undefined {
   const outcome = memberOf(error, 'outcome')
   return outcome === 'saved' || outcome === 'unknown' ? outcome : undefined
@@ -87,7 +87,7 @@ export class RevisionConflictError extends BackendError {
   constructor(newest: number | undefined, place?: BackendErrorPlace) {
     super(
       'ERR_REVISION_CONFLICT',
-      `somebody else has written meanwhile: the newest revision is ${newest ?? 'none'}`,
+      `someone else wrote in the meantime: the newest revision is ${newest ?? 'none'}`,
       place,
     )
     this.newest = newest
@@ -143,7 +143,7 @@ export class PluginError extends BackendError {
 }
 
 export interface SettingsIssue {
-  /** `section.option`; for what is no option, the name of the variable or the file. */
+  /** `section.option`; for what is not an option, the name of the variable or the file. */
   readonly key: string
   /** Where it was said: `/etc/openstack_deploy/osa.ini:4`, `environment OSA_INVENTORY_BACKEND`. */
   readonly place?: string

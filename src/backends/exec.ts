@@ -18,7 +18,7 @@ const page = 100
 export const execPlugin = defineBackend({
   name: 'exec',
   apiVersion: 1,
-  summary: 'a program of your own, in any language (docs/exec-protocol.md)',
+  summary: 'your own program, in any language (docs/exec-protocol.md)',
   options: {
     command: { type: 'path', required: true, description: 'the program' },
     args: { type: 'text', default: '', description: 'its arguments, with quotes as in a shell; no place for secrets' },
@@ -128,8 +128,8 @@ function argumentsFrom(text: string, section: string): string[] {
 function assignmentsFrom(text: string, section: string): ReadonlyMap<string, string> {
   const assigned = parseAssignments(text)
   if (typeof assigned !== 'number') return assigned
-  // What stands there may be the rest of a password that has a line break.
-  const message = `line ${assigned} of it is no \`name = value\``
+  // What is there may be the rest of a password that has a line break.
+  const message = `line ${assigned} of it is not a \`name = value\``
   throw new SettingsError([{ key: `${section}.options`, message }], { backend: 'exec' })
 }
 
@@ -147,7 +147,7 @@ async function withSecret(
   return Object.fromEntries(options)
 }
 
-/** Python, Perl and others that run the first of their arguments that is no option. */
+/** Python, Perl and others that run the first of their arguments that is not an option. */
 const interpreter =
   /^(?:python|pypy|perl|ruby|node|nodejs|deno|bun|php|lua|tclsh|sh|bash|dash|ash|ksh|zsh|Rscript)[\d.]*$/
 
@@ -159,7 +159,7 @@ function scriptOf(command: string, args: readonly string[], directory: string): 
     .find((path) => quietly(() => statSync(path).isFile()))
 }
 
-/** @throws PluginError when this is root and somebody else could have the program do what they like */
+/** @throws PluginError when this is root and someone else could have the program do what they like */
 function requireTrusted(command: string): void {
   // What is not there is told of when it is started.
   if (!isRoot() || !existsSync(command)) return

@@ -28,7 +28,7 @@ export interface FileBackendSurroundings {
   readonly now?: () => number
 }
 
-/** What is kept in a configuration directory, for whoever looks at it without the backend. */
+/** What is kept in a configuration directory, for anyone who looks at it without the backend. */
 export function lookInto(directory: string, deployment = 'default'): Look {
   const paths = deploymentPaths(directory, deployment)
   return lookAt({ fs: nodeFs, now: Date.now, historyKeep: 1, ...paths })
@@ -114,7 +114,7 @@ function attempt<T>(operation: 'load' | 'write' | 'remove', action: () => T): T 
   }
 }
 
-/** Newest first. Damaged files are passed over, and told of when all others have been given. */
+/** Newest first. Damaged files are skipped, and told of when all others have been given. */
 async function* listRevisions(deployment: Deployment): AsyncGenerator<RevisionInfo> {
   let damage: unknown
   for (const id of attempt('load', () => revisionNumbers(deployment)).reverse()) {

@@ -49,7 +49,7 @@ export function openMemoryBackend(shared: MemoryStorage = { revisions: [] }): Me
   }
 }
 
-/** By section and deployment: whoever opens one again in this process finds what was written. */
+/** By section and deployment: anyone who opens one again in this process finds what was written. */
 const storages = new Map<string, MemoryStorage>()
 
 export default defineBackend({

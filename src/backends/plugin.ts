@@ -83,7 +83,7 @@ export interface BackendPlugin<O extends OptionSpecs = OptionSpecs> {
   ddl?(args: BackendArguments<O>): string
 }
 
-/** Gives `register` the types of the options that stand above it. Changes nothing. */
+/** Gives `register` the types of the options that are above it. Changes nothing. */
 export function defineBackend<const O extends OptionSpecs>(plugin: BackendPlugin<O>): BackendPlugin<O> {
   return plugin
 }

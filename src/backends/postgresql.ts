@@ -70,7 +70,7 @@ export default defineBackend({
   },
 })
 
-/** @throws SettingsError for what libpq would pass over in silence */
+/** @throws SettingsError for what libpq would skip in silence */
 function tlsFrom(given: OptionValues<typeof options>, parameters: ReadonlyMap<string, string>, section: string) {
   const sslmode = given.sslmode ?? (parameters.get('sslmode') as SslMode | undefined) ?? 'prefer'
   const tls = {

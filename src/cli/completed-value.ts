@@ -1,4 +1,4 @@
-/** What stands behind an option or in the place of a word, for completion: said where the option is declared. */
+/** What is behind an option or in the place of a word, for completion: said where the option is declared. */
 import type { Action } from 'argparse'
 
 /** Kinds of names that `osa-inventory show --names` lists. */

@@ -18,7 +18,7 @@ export function debugLog(wanted: boolean, io: Io): (message: string) => void {
         fs.closeSync(fd)
       }
     } catch {
-      // A log that cannot be kept is no reason to refuse an inventory.
+      // A log that cannot be kept is not a reason to refuse an inventory.
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { PlacedFinding } from '../app/config/locate-findings.ts'
 import { pathText } from '../core/inventory/findings.ts'
 
-/** In the order in which a person mends them: by file and line. */
+/** In the order in which a person fixes them: by file and line. */
 export function inOrderOfPlace(findings: readonly PlacedFinding[]): PlacedFinding[] {
   return [...findings].sort((a, b) => byText(a.file ?? '', b.file ?? '') || (a.line ?? 0) - (b.line ?? 0))
 }

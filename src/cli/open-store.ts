@@ -15,7 +15,7 @@ export interface OpenOptions {
   readonly env: Environment
   /** Accepts an inventory that lost more than half of its hosts. @default false */
   readonly force?: boolean
-  /** Somebody changes something by hand: `require_reason` asks for a reason. @default false */
+  /** Someone changes something by hand: `require_reason` asks for a reason. @default false */
   readonly manual?: boolean
   /** What the store and the backend tell with `--debug`. */
   readonly debug?: (message: string) => void

@@ -38,7 +38,7 @@ function processIo(program: string): Io {
       process.stderr.write(text)
     },
     env: process.env,
-    // Looked up when asked for: one that was deleted is no reason to fail where nobody needs it.
+    // Looked up when asked for: one that was deleted is not a reason to fail where nobody needs it.
     get cwd() {
       return process.cwd()
     },

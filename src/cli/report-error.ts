@@ -1,4 +1,4 @@
-/** The one place where errors become text and an exit status, by their members: whoever's class they are. */
+/** The one place where errors become text and an exit status, by their members, of any class. */
 import type { PlacedFinding } from '../app/config/locate-findings.ts'
 import { errorCodeOf, isOperational, partsOfCode } from '../backends/errors.ts'
 import { isProgramFault, memberOf, messageOf } from '../core/errors.ts'
@@ -15,7 +15,7 @@ export function reportError(thrown: unknown, io: Io, program: string): ExitCode 
   return exitOf(thrown) === 'again' ? 3 : 1
 }
 
-/** Findings that are no reason to stop, in the same form. */
+/** Findings that are not a reason to stop, in the same form. */
 export function tellFindings(findings: readonly PlacedFinding[], io: Io): void {
   for (const line of findingLines(findings)) io.err(`${line}\n`)
 }

@@ -12,7 +12,7 @@ export function tellUnwritable(program: string, error: NodeJS.ErrnoException): v
   process.stderr.write(`${program}: standard output cannot be written: ${error.message}\n`)
 }
 
-/** `… | head` closes the pipe early: no fault of anybody's. */
+/** `… | head` closes the pipe early: no fault of anyone's. */
 export function endFailed(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EPIPE') process.exitCode = 1
 }
@@ -31,7 +31,7 @@ export function writeWhole(program: string, bytes: Uint8Array, ...more: readonly
   if (next) writeWhole(program, next, ...others)
 }
 
-/** Whoever has the other end has asked for writes that do not wait: the stream goes on as the reader does. */
+/** Anyone who has the other end has asked for writes that do not wait: the stream goes on as the reader does. */
 function writeWhenReady(program: string, parts: readonly Uint8Array[]): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => tellUnwritable(program, error))
   for (const part of parts) process.stdout.write(part)

@@ -13,7 +13,7 @@ const sequences = {
 } as const
 export type Sequence = keyof typeof sequences
 
-/** Drawn anew by each process: text that was written before cannot have it. */
+/** Drawn again by each process: text that was written before cannot have it. */
 const mark = `\u0001${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}:`
 const end = '\u0002'
 

@@ -1,6 +1,6 @@
 /**
- * What can go wrong without being a fault of this program: an error with a code, a message that stands alone, and what
- * mends it. The edge (src/cli/report-error.ts) tells every error by these members, whoever's class it is: a plugin
+ * What can go wrong without being a fault of this program: an error with a code, a message that is alone, and what
+ * fixes it. The edge (src/cli/report-error.ts) tells every error by these members, of any class: a plugin
  * carries copies of its own.
  */
 
@@ -11,7 +11,7 @@ export type ErrorGrade = 'error' | 'warning'
 export type ErrorExit = 'failed' | 'again'
 
 export interface ErrorParts {
-  /** What mends it, where the message does not say: a command, if one does. */
+  /** What fixes it, where the message does not say: a command, if one does. */
   readonly remedy?: string | undefined
   readonly cause?: unknown
   /** @default 'error' */
@@ -46,7 +46,7 @@ export function memberOf(thrown: unknown, name: string): unknown {
   }
 }
 
-/** What whatever was thrown says of itself; of several that are told as one (`AggregateError`), what each says. */
+/** What whatever was thrown says of itself; of several that are reported as one (`AggregateError`), what each says. */
 export function messageOf(thrown: unknown): string {
   const message = memberOf(thrown, 'message')
   if (typeof message === 'string' && message !== '') return message

@@ -31,7 +31,7 @@ export function createFile(fs: FileSystem, path: string, access: Access, fill: (
   })
 }
 
-/** As `createFile` begins, for whoever fills the file piece by piece: `grant` comes before the first. */
+/** As `createFile` begins, for anyone who fills the file piece by piece: `grant` comes before the first. */
 export function openNew(fs: FileSystem, path: string, access: Access): number {
   return fs.openSync(path, 'wx', access.owner === undefined ? access.mode : 0o600)
 }
@@ -51,7 +51,7 @@ function grantedMode(fs: FileSystem, fd: number, mode: number, owner: NonNullabl
   return mode & 0o1707
 }
 
-/** A directory that lets through whoever may read its files. */
+/** A directory that lets through anyone who may read its files. */
 export function directoryMode(fileMode: number): number {
   return 0o700 | (fileMode & 0o066) | ((fileMode & 0o044) >> 2)
 }

@@ -35,7 +35,7 @@ export type FileSystem = Pick<
 
 export type FileStat = nodeFs.BigIntStats
 
-/** Somebody who writes into a file all the time is not waited for. */
+/** Someone who writes into a file all the time is not waited for. */
 const REREADS = 5
 
 export function errorCode(error: unknown): string | undefined {
@@ -141,7 +141,7 @@ export function writeAll(fs: FileSystem, fd: number, data: Uint8Array): void {
   while (written < data.length) written += fs.writeSync(fd, data, written, data.length - written)
 }
 
-/** What stands at a path cannot be read as a file. The message says why, and goes behind the path. */
+/** What is at a path cannot be read as a file. The message says why, and goes behind the path. */
 export class UnfitFileError extends OperationalError {
   /** The edge tells it before the message. */
   readonly file: string
@@ -155,10 +155,10 @@ export class UnfitFileError extends OperationalError {
 }
 
 /**
- * Looked at before it is opened: to open a pipe waits for somebody who writes, and to open a device may do anything.
+ * Looked at before it is opened: to open a pipe waits for someone who writes, and to open a device may do anything.
  * Looked at again afterwards, because something else may have been put there in between.
  *
- * @throws UnfitFileError for what is no regular file, be it through links
+ * @throws UnfitFileError for what is not a regular file, also through links
  */
 export function openRegular(fs: FileSystem, path: string): number {
   demandRegular(fs.statSync(path, { bigint: true }), path)
@@ -180,7 +180,7 @@ export function demandRegular(stat: KindOfFile, path: string): void {
 
 type KindOfFile = Pick<FileStat, 'isFile' | 'isDirectory' | 'isFIFO' | 'isSocket'>
 
-/** What stands in the place of a file: `a directory`, `a pipe`; `undefined` for a file. */
+/** What is in the place of a file: `a directory`, `a pipe`; `undefined` for a file. */
 export function otherKindOf(stat: KindOfFile): string | undefined {
   if (stat.isFile()) return undefined
   if (stat.isDirectory()) return 'a directory'
@@ -196,7 +196,7 @@ export interface ReadFile {
  * The whole file as one open descriptor shows it, so that a file replaced meanwhile is never read half and half; one
  * changed in place meanwhile is read again. `undefined` if there is none; only the stat if `wanted` says no to it.
  *
- * @throws UnfitFileError for what is no file, and for one that is larger than any document
+ * @throws UnfitFileError for what is not a file, and for one that is larger than any document
  */
 export function readWhole(
   fs: FileSystem,

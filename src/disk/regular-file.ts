@@ -1,4 +1,4 @@
-/** Reading a file that a person has named, or that lies in a directory: never a pipe, a device, or without an end. */
+/** Reading a file that a person has named, or that is in a directory: never a pipe, a device, or without an end. */
 import * as nodeFs from 'node:fs'
 import { closing, openRegular, UnfitFileError } from './filesystem.ts'
 import { mebibytes } from './limits.ts'
@@ -7,14 +7,14 @@ import { mebibytes } from './limits.ts'
  * The whole file. `/dev/null` stands for an empty one.
  *
  * @param most bytes
- * @throws UnfitFileError for what is no file, before it is opened, and for one that is larger; what the system throws
+ * @throws UnfitFileError for what is not a file, before it is opened, and for one that is larger; what the system throws
  */
 export function readRegular(path: string, most: number): Buffer {
   if (isNull(path)) return Buffer.alloc(0)
   return closing(nodeFs, path, openRegular(nodeFs, path), (fd) => readUpTo(fd, path, most))
 }
 
-/** As `readRegular`, in UTF-8; what is none becomes U+FFFD. */
+/** As `readRegular`, in UTF-8; what is not one becomes U+FFFD. */
 export function readRegularText(path: string, most: number): string {
   return readRegular(path, most).toString('utf8')
 }

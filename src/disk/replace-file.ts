@@ -1,4 +1,4 @@
-/** A file is replaced whole or not at all: what stood there stays until the new one is safe. */
+/** A file is replaced whole or not at all: what was there stays until the new one is safe. */
 import * as nodeFs from 'node:fs'
 import { type Access, grant, NEW_FILE, openNew } from './access.ts'
 import { folderOf, naming, quietly, removeIfThere, statIfThere, syncDirectory, writeAll } from './filesystem.ts'
@@ -19,7 +19,7 @@ export interface ReplaceOptions {
    */
   readonly isDurable?: boolean
   /**
-   * Where the new file waits; what lies there is removed.
+   * Where the new file waits; what is there is removed.
    * @default hidden beside the target, with its writer's token, by which a later writer removes what a dead one has left
    */
   readonly draft?: string
@@ -34,7 +34,7 @@ export interface Replaced {
 
 /**
  * A file that waits to be put in the place of another one. Nobody but the running user can open it before it has its
- * owner and mode. Errors name the place, not the draft, which nobody knows. Whoever has begun ends with `discard`.
+ * owner and mode. Errors name the place, not the draft, which nobody knows. Anyone who has begun ends with `discard`.
  */
 export class Replacement {
   readonly #target: string

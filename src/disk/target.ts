@@ -8,13 +8,13 @@ import { type Access, accessOf, NEW_FILE } from './access.ts'
 import { type FileStat, type FileSystem, folderOf, UnfitFileError } from './filesystem.ts'
 
 /**
- * Whom a name is believed from. `directory`: whoever owns the directory, in one that is meant for the file, as the
- * configuration directory is. `own`: the running user and root alone, in one that somebody has named.
+ * Whom a name is believed from. `directory`: anyone who owns the directory, in one that is meant for the file, as the
+ * configuration directory is. `own`: the running user and root alone, in one that someone has named.
  */
 export type Trust = 'directory' | 'own'
 
 /**
- * Whether somebody else may have put this name here: the running user cannot know what for.
+ * Whether someone else may have put this name here: the running user cannot know what for.
  *
  * @param path not followed if it is a link; there may be nothing
  */
@@ -26,7 +26,7 @@ export function isPlanted(fs: FileSystem, path: string, trust: Trust = 'director
 function isForeign(stat: FileStat, directory: FileStat, trust: Trust): boolean {
   const trusted = [BigInt(process.geteuid?.() ?? 0), 0n, ...(trust === 'directory' ? [directory.uid] : [])]
   const isOpen = trust === 'directory' ? mayAnybodyWrite(directory.mode) : mayOthersWrite(directory, trusted)
-  // A file of one's own under another name is made by whoever may write here.
+  // One's own file under another name is made by anyone who may write here.
   return isOpen && (!trusted.includes(stat.uid) || (stat.isFile() && stat.nlink > 1n))
 }
 
@@ -93,7 +93,7 @@ function lstatIfThere(fs: FileSystem, path: string): FileStat | undefined {
 }
 
 /**
- * Opens a file to append to, and makes it if there is none. To open a pipe would wait for somebody who reads it.
+ * Opens a file to append to, and makes it if there is none. To open a pipe would wait for someone who reads it.
  *
  * @param links whose links are followed
  * @throws what the system throws; an error without a code for what is not to be written to
@@ -104,7 +104,7 @@ export function openToAppend(fs: FileSystem, path: string, mode: number, links: 
   const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants
   const fd = fs.openSync(target, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, mode)
   try {
-    // Somebody may have made it since it was looked at.
+    // Someone may have made it since it was looked at.
     refuseToAppend(fs, target, fs.fstatSync(fd, { bigint: true }))
     return fd
   } catch (error) {
@@ -116,7 +116,7 @@ export function openToAppend(fs: FileSystem, path: string, mode: number, links: 
 /**
  * Whether there is a file to append to.
  *
- * @throws as `openToAppend`, for what stands in its place
+ * @throws as `openToAppend`, for what is in its place
  */
 export function isThereToAppend(fs: FileSystem, path: string, links: Trust = 'directory'): boolean {
   const target = realTarget(fs, path, links)
@@ -135,5 +135,5 @@ function refuseToAppend(fs: FileSystem, target: string, stat: FileStat | undefin
     )
   }
   if (!stat.isFile())
-    throw new UnfitFileError(target, stat.isDirectory() ? 'it is a directory' : 'it is no regular file')
+    throw new UnfitFileError(target, stat.isDirectory() ? 'it is a directory' : 'it is not a regular file')
 }

@@ -1,4 +1,4 @@
-/** Names of temporary files, by which whoever writes there next can tell what a dead writer has left. */
+/** Names of temporary files, by which anyone who writes there next can tell what a dead writer has left. */
 import { errorCode, type FileSystem, folderOf, quietly, removeIfThere, statIfThere } from './filesystem.ts'
 
 /** A writer on another machine is given up after so many milliseconds. */

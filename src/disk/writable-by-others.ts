@@ -16,7 +16,7 @@ export function isRoot(): boolean {
 }
 
 /**
- * The first of the file, the directories above it, and the links on the way, that somebody besides root could change,
+ * The first of the file, the directories above it, and the links on the way, that someone besides root could change,
  * and so have another file run. A directory with the sticky bit protects what is in it.
  */
 export function writableByOthers(path: string, stat: (path: string) => Stats = lstatSync): Opening | undefined {

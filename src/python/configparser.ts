@@ -32,14 +32,14 @@ const leadingBlanks = new RegExp(`^${blanks}*`)
 const blank = new RegExp(`^${blanks}$`)
 const isBlank = (character: string): boolean => blank.test(character)
 
-/** The name reaches to the last `]`; what follows it is passed over, as Python does. */
+/** The name reaches to the last `]`; what follows it is skipped, as Python does. */
 const header = /^\[(.+)\]/s
 const option = /^([^=:]*)[=:](.*)$/s
 
 const defaultSection = 'DEFAULT'
 
 /**
- * The sections of a settings file. Line ends may be of any kind, a byte order mark is passed over.
+ * The sections of a settings file. Line ends may be of any kind, a byte order mark is skipped.
  *
  * @throws IniError for a section or an option given twice, an option before the first section, a line that is neither.
  */
@@ -105,7 +105,7 @@ class Reader {
       const lacking = content.includes(']') ? 'name between its brackets' : 'closing bracket'
       throw new IniError(line, `'${content}' has no ${lacking}: write a section as [name]`)
     }
-    if (!section) throw new IniError(line, `'${content}' stands before any section: put a line like [name] above it`)
+    if (!section) throw new IniError(line, `'${content}' is before any section: put a line like [name] above it`)
     const found = option.exec(content)
     if (!found) throw new IniError(line, `'${content}' has no value: write 'name = value'`)
     const name = strip(found[1]!).toLowerCase()

@@ -31,7 +31,7 @@ export class JsonValueError extends Error {
   }
 }
 
-/** Every fault, in the order of the document; an object that is met twice is told once. Empty: it can be written. */
+/** Every fault, in the order of the document; an object that is met twice is reported once. Empty: it can be written. */
 export function jsonFaults(value: Value): JsonFault[] {
   const faults: JsonFault[] = []
   visit(value, [], { faults, around: new Set(), seen: new Set() })

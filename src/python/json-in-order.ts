@@ -18,7 +18,7 @@ class Writer {
   #pieces: string[] = []
   /** The line break and blanks before an item, by depth. */
   readonly #breaks: string[] = []
-  /** What stands before a value, by depth and key: a cloud's hosts have the same few keys. */
+  /** What is before a value, by depth and key: a cloud's hosts have the same few keys. */
   readonly #labels: Map<Key, string>[] = []
 
   get text(): string {

@@ -25,7 +25,7 @@ export class JsonSyntaxError extends Error {
 }
 
 /**
- * The value of a JSON text. A leading byte order mark is passed over, where Python refuses it (docs/differences.md,
+ * The value of a JSON text. A leading byte order mark is skipped, where Python refuses it (docs/differences.md,
  * S8); more than 900 levels are refused.
  *
  * @throws JsonSyntaxError
@@ -183,7 +183,7 @@ class Reader {
     return made
   }
 
-  /** A string in which something other than plain characters stands at `at`. */
+  /** A string in which something other than plain characters is at `at`. */
   #escapedString(at: number): string {
     const text = this.#text
     let done = this.#at + 1
@@ -208,14 +208,14 @@ class Reader {
     const short = shortEscapes.get(letter)
     if (short !== undefined) return short
     const hex = this.#text.slice(at + 2, at + 6)
-    if (letter !== 'u') throw this.#errorAt(at, `'\\${letter}' is no escape: write '\\\\' for a backslash`)
+    if (letter !== 'u') throw this.#errorAt(at, `'\\${letter}' is not an escape: write '\\\\' for a backslash`)
     if (!/^[0-9a-fA-F]{4}$/.test(hex)) throw this.#errorAt(at, "'\\u' is followed by four hexadecimal digits")
     return String.fromCharCode(Number.parseInt(hex, 16))
   }
 
   #badCharacter(at: number): JsonSyntaxError {
     if (at >= this.#text.length) return this.#error('the string that begins here has no end')
-    return this.#errorAt(at, 'a control character (line break, tab) stands in a string: write it as an escape')
+    return this.#errorAt(at, 'a control character (line break, tab) is in a string: write it as an escape')
   }
 
   #number(): Value {

@@ -1,4 +1,4 @@
-/** Texts and floats as they stand in Python's JSON. */
+/** Texts and floats as they are in Python's JSON. */
 
 import { floatRepr } from './text.ts'
 
@@ -26,7 +26,7 @@ function escapeUnit(unit: string): string {
   return shortEscapes.get(unit) ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
-/** Python's floats in JSON: the three that JSON does not know have words of their own. */
+/** Python's floats in JSON: the three that JSON does not know have their own words. */
 export function jsonFloat(n: number): string {
   if (Number.isFinite(n)) return floatRepr(n)
   return Number.isNaN(n) ? 'NaN' : n > 0 ? 'Infinity' : '-Infinity'

@@ -156,11 +156,11 @@ interface Layout {
   readonly given: readonly Key[]
   /** As they are written. */
   readonly keys: readonly Key[]
-  /** What stands before each value: bracket or comma, line break, key. */
+  /** What is before each value: bracket or comma, line break, key. */
   readonly labels: readonly string[]
 }
 
-/** Above, a mapping holds hosts or groups, and there is no other like it. */
+/** Above, a mapping holds hosts or groups, and there is not another like it. */
 const mostKeysKept = 64
 
 function hasKeys(dict: Dict, keys: readonly Key[]): boolean {

@@ -9,7 +9,7 @@ import type { Value } from './value.ts'
 
 export interface TableOptions {
   /**
-   * Where a cell stands in its column, headings included.
+   * Where a cell is in its column, headings included.
    * @default 'left', as the manager has it
    */
   readonly align?: 'left' | 'centre' | 'right'

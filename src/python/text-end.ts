@@ -1,6 +1,6 @@
 /**
  * The text without the characters at its end that `drops` holds for. A pattern such as `/ +$/` would begin at each blank of
- * a run in the middle anew, which takes the square of its length.
+ * a run in the middle again, which takes the square of its length.
  */
 export function withoutEnd(text: string, drops: (character: string) => boolean): string {
   let end = text.length

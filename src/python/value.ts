@@ -5,7 +5,7 @@
  * float. Mappings are `Dict`: ordered, keyed by any Python scalar, with Python's idea of which keys are equal.
  */
 
-/** A Python float. A class of its own, because `1.0` and `1` print differently. */
+/** A Python float. Its own class, because `1.0` and `1` print differently. */
 export class PyFloat {
   readonly value: number
   constructor(value: number) {
@@ -74,7 +74,7 @@ export class Dict extends Map<Key, Value> {
     if (entries) for (const [key, value] of entries) this.set(key, value)
   }
 
-  /** Whether some keys are no texts. */
+  /** Whether some keys are not texts. */
   get hasOddKeys(): boolean {
     return this.#odd !== undefined && this.#odd.size > 0
   }

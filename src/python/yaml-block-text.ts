@@ -24,7 +24,7 @@ export function blockHeader(written: string, offset: number): BlockHeader {
 interface Place {
   /** Where reading goes on. */
   readonly at: number
-  /** How many blanks stand before it on its line. */
+  /** How many blanks are before it on its line. */
   readonly column: number
   /** The breaks of the empty lines that were passed. */
   readonly breaks: string

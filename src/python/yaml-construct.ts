@@ -72,7 +72,7 @@ function makeScalar(node: ContentNode): Value {
         "'<<' merges mappings and can only be a key: put it into quotes to mean the text",
       )
     case TAG.value:
-      throw new YamlFault(node.offset, "'=' has a meaning of its own in YAML: put it into quotes to mean the text")
+      throw new YamlFault(node.offset, "'=' has its own meaning in YAML: put it into quotes to mean the text")
   }
   throw new YamlFault(node.offset, `the tag ${shortTag(node.tag)} is not known here: write the plain value`)
 }

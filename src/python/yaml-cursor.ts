@@ -78,7 +78,7 @@ function plainLine(lines: string, from: number, inFlow: boolean): { end: number;
   }
 }
 
-/** Passes the break at `at` and empty lines: the start of the next line, and its first character that is no blank. */
+/** Passes the break at `at` and empty lines: the start of the next line, and its first character that is not a blank. */
 function nextLine(lines: string, at: number): { start: number; first: number } {
   let start = at + 1
   let first = start

@@ -7,7 +7,7 @@ import { DEEPEST, tooDeep } from './yaml-structure.ts'
 import { DEFAULT_HANDLES, impliedTag, longTag, TAG, type TagHandles, unescapeTag } from './yaml-tags.ts'
 import type { Token, TokenKind } from './yaml-tokens.ts'
 
-/** What stands before a node: its anchor and tag. */
+/** What is before a node: its anchor and tag. */
 interface Properties {
   readonly offset: number
   readonly anchor: Token | undefined
@@ -130,7 +130,7 @@ class Parser {
     return { kind: 'scalar', offset: this.#token.offset, tag: TAG.null, text: '' }
   }
 
-  /** One node. `block`: block collections may begin; `flush`: a list may stand at the column of the key before it. */
+  /** One node. `block`: block collections may begin; `flush`: a list may be at the column of the key before it. */
   #node(block: boolean, flush: boolean): Node {
     if (this.#at('alias')) return this.#alias()
     if (++this.#depth > DEEPEST) throw tooDeep(this.#token.offset)
@@ -147,7 +147,7 @@ class Parser {
       throw new YamlFault(offset, `*${text} names nothing: there is no &${text} before it`, { alias: text })
     }
     const target = this.#anchors.get(text)
-    if (!target) throw new YamlFault(offset, `*${text} stands inside what it names: a value cannot contain itself`)
+    if (!target) throw new YamlFault(offset, `*${text} is inside what it names: a value cannot contain itself`)
     this.#next++
     return { kind: 'alias', offset, target }
   }
@@ -196,7 +196,7 @@ class Parser {
     return { kind: 'scalar', offset, tag: tag === '' || tag === '!' ? TAG.null : tag, text: '' }
   }
 
-  /** A block sequence, `own` if it has a column of its own. */
+  /** A block sequence, `own` if it has its own column. */
   #sequence({ offset, tag }: Properties, own: boolean): SequenceNode {
     const node: SequenceNode = { kind: 'sequence', offset, tag: collectionTag(tag, TAG.seq), items: [] }
     const first = this.#token.offset

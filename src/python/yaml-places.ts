@@ -1,4 +1,4 @@
-/** Where keys stand in a text: for messages. */
+/** Where keys are in a text: for messages. */
 import { Dict, type Key } from './value.ts'
 import { constructKey, isMerge, mergedMappings } from './yaml-construct.ts'
 import { YamlFault } from './yaml-error.ts'
@@ -91,7 +91,7 @@ function merges(value: Node): MappingNode[] {
   }
 }
 
-/** A key that cannot be one is no reason to fail while looking for another. */
+/** A key that cannot be one is not a reason to fail while looking for another. */
 function keyOf(node: Node): { key: Key } | undefined {
   try {
     return { key: constructKey(node) }

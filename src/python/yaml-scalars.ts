@@ -168,7 +168,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const SIX_BITS = new Map([...ALPHABET].map((letter, index) => [letter, index]))
 
 /**
- * Base64 as Python's `base64.decodebytes` reads it: what is no base64 is passed over. One character per byte; undefined for
+ * Base64 as Python's `base64.decodebytes` reads it: what is not base64 is skipped. One character per byte; undefined for
  * a text outside ASCII or one that ends in the middle of a byte.
  */
 export function parseBinary(text: string): PyBytes | undefined {

@@ -168,7 +168,7 @@ class Scanner {
     while (lines[end] === ' ') end++
     if (lines[end] === '#') end = lineEnd(lines, end)
     if (end < lines.length && lines[end] !== '\n') {
-      throw new YamlFault(end, 'a text stands behind | or >: begin it on the next line')
+      throw new YamlFault(end, 'a text is behind | or >: begin it on the next line')
     }
     const { text, end: stop } = blockText(this.#source, header, Math.min(end + 1, lines.length), this.#structure.indent)
     this.#structure.blockScalar(at, text)

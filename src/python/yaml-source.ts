@@ -14,7 +14,7 @@ const KEPT_BREAK = /[\u2028\u2029]/g
 export interface Source {
   /** The text with its breaks as `\n`, except U+2028 and U+2029; without a leading byte order mark. */
   readonly text: string
-  /** The same length as `text`, with every break as `\n`: for whoever looks for line ends. */
+  /** The same length as `text`, with every break as `\n`: for anyone who looks for line ends. */
   readonly lines: string
 }
 

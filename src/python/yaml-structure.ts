@@ -18,7 +18,7 @@ interface PossibleKey {
   readonly offset: number
   readonly line: number
   readonly column: number
-  /** It stands at the column of a block mapping, so it can be nothing else. */
+  /** It is at the column of a block mapping, so it can be nothing else. */
   readonly required: boolean
 }
 
@@ -48,7 +48,7 @@ export class Structure {
     if (!this.inFlow) this.#keyAllowed = true
   }
 
-  /** Counts the lines of a scalar that stands at `offset`. */
+  /** Counts the lines of a scalar that is at `offset`. */
   passLines(text: string, offset: number): void {
     for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
       this.#line++
@@ -64,7 +64,7 @@ export class Structure {
     this.#push(kind, offset, text)
   }
 
-  /** A block scalar, whose header stands at `offset`: the next line begins anew. */
+  /** A block scalar, whose header is at `offset`: the next line begins again. */
   blockScalar(offset: number, text: string): void {
     this.#dropKey()
     this.#keyAllowed = true
@@ -97,7 +97,7 @@ export class Structure {
   entry(offset: number): void {
     this.arrive(offset)
     if (!this.inFlow) {
-      if (!this.#keyAllowed) throw new YamlFault(offset, "a list cannot begin here: put '- ' on a line of its own")
+      if (!this.#keyAllowed) throw new YamlFault(offset, "a list cannot begin here: put '- ' on its own line")
       if (this.#deepen(this.#columnOf(offset), offset)) this.#push('block-sequence', offset)
     }
     this.#dropKey()

@@ -111,7 +111,7 @@ function readEscape(source: Source, at: number, end: number): { next: number; va
   if (simple !== undefined) return { next: at + 2, value: simple }
   const length = HEX_LENGTHS.get(letter)
   if (length === undefined) {
-    throw new YamlFault(at, `\\${letter} is no escape: write \\\\ for a backslash, or use single quotes`)
+    throw new YamlFault(at, `\\${letter} is not an escape: write \\\\ for a backslash, or use single quotes`)
   }
   const digits = source.text.slice(at + 2, Math.min(at + 2 + length, end))
   const code = digits.length === length && HEX.test(digits) ? Number.parseInt(digits, 16) : Number.POSITIVE_INFINITY

@@ -57,7 +57,7 @@ export interface DuplicateKey {
   readonly path: (string | number)[]
   /** Where it stands again. */
   readonly line: number
-  /** Where it stands first. */
+  /** Where it is first. */
   readonly firstLine: number
 }
 

@@ -60,7 +60,7 @@ export class Bench {
     return this.#options.newDeployment()
   }
 
-  /** An instance of its own at each call. */
+  /** Its own instance at each call. */
   async open(deployment: string = this.deployment): Promise<InventoryBackend> {
     this.#deployments.add(deployment)
     const { opening } = this.#options

@@ -31,7 +31,7 @@ async function obey(order: Order, witness: Witness): Promise<Outcome> {
   }
 }
 
-// Whoever started this has ended: nobody waits for what it does.
+// Anyone who started this has ended: nobody waits for what it does.
 process.once('disconnect', () => process.exit())
 
 const witness = new Witness()

@@ -1,4 +1,4 @@
-/** One run of the kit over one backend, whoever calls the checks. */
+/** One run of the kit over one backend, no matter who calls the checks. */
 import { randomBytes } from 'node:crypto'
 import { type BackendCapabilities, hasHistory } from '../backends/contract.ts'
 import { maskSecrets } from '../backends/support/mask.ts'

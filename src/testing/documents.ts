@@ -1,6 +1,6 @@
 /** Documents that have to survive: texts as the store writes them, and worse. */
 
-/** Each is changed by somebody who parses and writes it again, or stores it in the wrong character set. */
+/** Each is changed by someone who parses and writes it again, or stores it in the wrong character set. */
 export const awkwardDocuments: readonly (readonly [what: string, document: string])[] = [
   ['an empty mapping', '{}'],
   ['empty mappings inside', '{"_meta": {"hostvars": {"a": {}}}, "all": {"vars": {}}, "b": {"hosts": []}}'],
@@ -16,7 +16,7 @@ export const awkwardDocuments: readonly (readonly [what: string, document: strin
     '{"all": {"vars": {"a": 1234567890123456789012345678901234567890, "b": 9007199254740993}}}',
   ],
   ['the keys `__proto__` and `10`', '{"b": {}, "__proto__": {"a": 1}, "10": {}, "2": {}, "constructor": {}, "a": {}}'],
-  ['a key that stands there twice', '{"a": 1, "a": 2}'],
+  ['a key that is there twice', '{"a": 1, "a": 2}'],
   ['blanks and line breaks', '{\n    "a": {},\r\n\t"b": [ 1 ,2 ]  }'],
 ]
 
@@ -69,7 +69,7 @@ export function documentOfSize(bytes: number): string {
   return `${head}${words.join('').slice(0, bytes - head.length - tail.length)}${tail}`
 }
 
-/** A document that counts: whoever writes appends its name. */
+/** A document that counts: anyone who writes appends its name. */
 export function namesDocument(names: readonly string[], padding = 0): string {
   return JSON.stringify({ _meta: { hostvars: {} }, all: { vars: { names, padding: 'x'.repeat(padding) } } }, null, 4)
 }

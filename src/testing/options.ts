@@ -26,9 +26,9 @@ export interface Faults {
   down?(): Promise<() => Promise<void>>
   /** Ends the service hard while `write` runs, and brings it back before it resolves. `write` may fail. */
   killService?(write: () => Promise<void>): Promise<void>
-  /** Opens a deployment as somebody with the wrong password, or without any rights. */
+  /** Opens a deployment as someone with the wrong password, or without any rights. */
   openWithWrongCredentials?(deployment: string, context: BackendContext): Promise<InventoryBackend>
-  /** Opens a deployment as somebody who may read and not write. */
+  /** Opens a deployment as someone who may read and not write. */
   openReadOnly?(deployment: string, context: BackendContext): Promise<InventoryBackend>
   /** Destroys bytes of what is stored, so that the newest revision cannot be read as it was written. */
   damage?(deployment: string): Promise<void>
@@ -44,7 +44,7 @@ export interface ContractSettings {
   readonly faults?: Faults
   /** Checks (`7.1`) or whole groups (`7`) that make no sense here, each with the reason. */
   readonly skip?: Readonly<Record<string, string>>
-  /** Texts that may stand in no error and no log; those of a plugin's secret options are among them anyway. */
+  /** Texts that may be in no error and no log; those of a plugin's secret options are among them anyway. */
   readonly secrets?: readonly string[]
   /** A name for a deployment that holds nothing yet. @default `osa-contract-` and a random part */
   readonly deployment?: () => string
@@ -62,7 +62,7 @@ export interface ContractSettings {
 
 /** Opens the backend itself. Other processes cannot, so what needs them is skipped. */
 export interface OwnOpening {
-  /** An instance of its own at each call, all on the same place. */
+  /** Its own instance at each call, all on the same place. */
   open(deployment: string, context: BackendContext): InventoryBackend | Promise<InventoryBackend>
 }
 

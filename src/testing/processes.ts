@@ -104,7 +104,7 @@ export class OtherProcess {
   }
 }
 
-/** Where the program lies beside the kit. */
+/** Where the program is beside the kit. */
 export function ownChildProgram(): URL {
   return new URL('./child.js', import.meta.url)
 }

@@ -48,7 +48,7 @@ export async function listed(revisions: AsyncIterable<RevisionInfo>): Promise<Re
 
 /**
  * The document is the revision's own, and nothing of the description has changed since it was sealed: as far as that
- * can be told, when the parent is not known.
+ * can be reported, when the parent is not known.
  */
 export function demandWhole(revision: Revision, parentChain: string | undefined): void {
   demandSame(sha256(revision.document), revision.digest, `the digest of the document of revision ${revision.id}`)

@@ -10,7 +10,7 @@ import { following } from './revisions.ts'
 export type Task =
   /** Writes this revision once. */
   | { readonly kind: 'write'; readonly revision: Revision; readonly parent: RevisionId | null }
-  /** Adds each name to the stored document, whoever else does. */
+  /** Adds each name to the stored document, no matter who else does. */
   | { readonly kind: 'add names'; readonly names: readonly string[] }
   /** Writes until it is ended: documents of about so many bytes. */
   | { readonly kind: 'keep writing'; readonly bytes: number }
@@ -80,7 +80,7 @@ export async function addNames(
   }
 }
 
-/** `false` if somebody else was faster. */
+/** `false` if someone else wrote first. */
 async function addName(backend: InventoryBackend, name: string, mayFail: () => boolean): Promise<boolean> {
   const newest = await backend.load()
   const revision = following(newest, namesDocument([...(newest ? namesIn(newest.document) : []), name]))

@@ -79,7 +79,7 @@ describe("Craton's own accounts", () => {
   })
 })
 
-it('a secret that cannot stand in a header is told without it', async () => {
+it('a secret that cannot be in a header is reported without it', async () => {
   const craton = await start()
   const error = await refusal((await openCraton(craton, { options: { token: 'two\nlines' } })).load())
   expect(error.code).toBe('ERR_SETTINGS')
@@ -181,7 +181,7 @@ describe('accounts of Keystone', () => {
     expect(down.message).toMatch(/^Keystone at 127\.0\.0\.1:\d+ does not answer: connect ECONNREFUSED/)
   })
 
-  it('no secret and no token stands in any error', async () => {
+  it('no secret and no token is in any error', async () => {
     const craton = await start({ auth: 'keystone' })
     const options = await keystoneOptions(craton)
     const remarks: string[] = []
@@ -225,7 +225,7 @@ describe('the wire', () => {
     expect((await refusal(backend.load())).message).toContain("IP: 127.0.0.1 is not in the cert's list")
   })
 
-  it('a silent server, one that is gone, and one that is no Craton', async () => {
+  it('a silent server, one that is gone, and one that is not a Craton', async () => {
     const craton = await start()
     const hurried = await openCraton(craton, { options: { request_timeout: '100ms' } })
     craton.trouble.at(1, 'hang')
@@ -291,7 +291,7 @@ describe('the wire', () => {
     await craton.call('POST', '/v1/hosts', JSON.stringify(host))
     const error = await refusal((await openCraton(craton)).load())
     expect(error.message).toContain('answers GET /hosts with 500: An unknown exception occurred (req-')
-    expect(error.remedy).toContain('one host with an address that is none makes every list of its region fail')
+    expect(error.remedy).toContain('one host with an address that is not valid makes every list of its region fail')
   })
 })
 

@@ -99,7 +99,7 @@ it('without projections Craton shows hosts that are all alike, and switching the
   expect((await (await openCraton(craton)).load())?.document).toBe(documents[1])
 })
 
-it('what is no address, or names a machine that is none, spoils nothing', async () => {
+it('what is not an address, or names a machine that is not valid, spoils nothing', async () => {
   const craton = await start()
   const names = ['not-an-ip', '10.0.0.1/24', '010.0.0.1', '10.0.0.1 ', 'fe80::1%eth0', '', 7]
   const hosts = Object.fromEntries(names.map((ansible_host, number) => [`host${number}`, { ansible_host }]))
@@ -196,7 +196,7 @@ it('any document comes back byte for byte, or is refused by the names of what Cr
   )
 })
 
-it('a value that is too large for one variable stands in the copy', async () => {
+it('a value that is too large for one variable is in the copy', async () => {
   const craton = await start()
   const document = documentOf({ infra1: { big: 'x'.repeat(1_600_000), small: 1 } }, { big: 'é'.repeat(300_000) })
   await writeAll(craton, [document])

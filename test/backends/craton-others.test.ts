@@ -92,7 +92,7 @@ it.each(['network-devices', 'networks'])('a region that holds %s of others is no
   expect(regionIn(craton)).toBeDefined()
 })
 
-it("somebody else's region and cloud are used, and stay", async () => {
+it("someone else's region and cloud are used, and stay", async () => {
   const craton = await start()
   await craton.call('POST', '/v1/clouds', '{"name": "site"}')
   await craton.call('POST', '/v1/regions', '{"name": "east", "cloud_id": 1, "note": "ours"}')
@@ -128,7 +128,7 @@ it('hosts and variables of others in the way are all named, and nothing is writt
   expect(contentsOf(craton)).toEqual(before)
 })
 
-it('a name that somebody takes in the very moment is told, and not taken over', async () => {
+it('a name that someone takes in the very moment is reported, and not taken over', async () => {
   const craton = await start()
   await save(craton, documentOf({ infra1 }))
   const isCreation = ({ method, path }: { method: string; path: string }) => method === 'POST' && path === '/v1/hosts'
@@ -240,7 +240,7 @@ it('two writers who both looked before either ended: the first sees that the sec
   expect([found!.change, found!.document]).toEqual([other.change, other.document])
 })
 
-it('what somebody changed in Craton is told, the saved inventory is read, and the next write puts it right', async () => {
+it('what someone changed in Craton is reported, the saved inventory is read, and the next write puts it right', async () => {
   const craton = await start()
   const document = documentOf({ infra1, infra2 }, { a: 1 })
   await save(craton, document)

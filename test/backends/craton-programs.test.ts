@@ -1,4 +1,4 @@
-/** The programs over Craton, as `osa.ini` asks for it: each run is a process of its own. */
+/** The programs over Craton, as `osa.ini` asks for it: each run is its own process. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'

@@ -11,12 +11,12 @@ const mine = documentOf({ a: { x: 2 }, b: { physical_host: 'a', z: 1 }, m: { phy
 const theirs = documentOf({ a: { x: 3, q: 1 }, t: { physical_host: 'a' }, d: {} }, { u: 1 })
 const next = documentOf({ a: { x: 9 }, d: {} }, { w: 'another value' })
 
-/** @param tries how often somebody else may have been first */
+/** @param tries how often someone else may have been first */
 async function save(backend: InventoryBackend, document: string, tries = 1): Promise<void> {
   const store = new InventoryStore(backend, { author: 'jo@deploy1', command: 'test', tool: 'osa-inventory/0.0.0' })
   let left = tries
   await store.update(() => {
-    if (left-- === 0) throw new Error('somebody else was first')
+    if (left-- === 0) throw new Error('someone else was first')
     return { document, inventory: parseJson(document), changed: true }
   })
 }
@@ -35,13 +35,13 @@ interface Race {
   /** Whether there was a request so late. */
   readonly hasMet: boolean
   readonly last: string
-  /** What stands in the end: the other's revision, if it was made on top of this writer's. */
+  /** What is in the end: the other's revision, if it was made on top of this writer's. */
   readonly newest: string
   /** The one request that nothing keeps from writing over a revision that ended just before it. */
   readonly isEnd: boolean
 }
 
-/** Somebody else writes as a whole just before this writer's `n`th request is carried out. */
+/** Someone else writes as a whole just before this writer's `n`th request is carried out. */
 async function raceAt(n: number, given: readonly string[], tries: number): Promise<Race> {
   const craton = await start(...given)
   let hasMet = false
@@ -78,14 +78,14 @@ describe.each([
       hasMet = race.hasMet
       if (race.outcome === 'written') expect(await read(race.craton), `at ${race.last}`).toBe(race.newest)
       else {
-        expect(race.outcome).toBe('somebody else was first')
+        expect(race.outcome).toBe('someone else was first')
         expect(await read(race.craton), `at ${race.last}`).toBe(theirs)
       }
       await save(await openCraton(race.craton), next)
       const warnings: string[] = []
       expect((await (await openCraton(race.craton, { warnings })).load())?.document).toBe(next)
       expect(warnings, `after ${race.last}`).toEqual([])
-      // What is written over so has nobody who knows what it left.
+      // What is overwritten so has nobody who knows what it left.
       if (!race.isEnd) expect(contentsOf(race.craton), `after ${race.last}`).toEqual(wanted)
     }
   })

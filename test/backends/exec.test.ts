@@ -54,7 +54,7 @@ async function open(asked: Asked = {}): Promise<Opened> {
   return { backend, heard }
 }
 
-describe('a program that is no plugin', () => {
+describe('a program that is not a plugin', () => {
   test.each([
     ['prints text', 'babbling', 'its first line is not JSON: hello, I am a plugin'],
     ['greets for something else', 'another-magic', 'its first line has no "magic": "osa-inventory-exec"'],
@@ -152,7 +152,7 @@ describe('a program that is no plugin', () => {
 })
 
 describe('options', () => {
-  test('reach the program as it is opened, the secret among them, and nothing of it is in its arguments', async () => {
+  test('reach the program as it is opened, the secret among them, and none of it is in its arguments', async () => {
     const directory = scratch()
     process.env.OSA_INVENTORY_OTHER__PASSWORD = 'of another section'
     onTestFinished(() => {
@@ -178,10 +178,10 @@ describe('options', () => {
     expect(JSON.stringify([told.argv, told.env])).not.toMatch(/hunter2|of another section/)
   })
 
-  test('that are written wrong are told with their key', async () => {
+  test('that are written wrong are reported with their key', async () => {
     await expect(open({ options: 'path = x\nnonsense' })).rejects.toMatchObject({
       code: 'ERR_SETTINGS',
-      issues: [{ key: 'primary.options', message: 'line 2 of it is no `name = value`' }],
+      issues: [{ key: 'primary.options', message: 'line 2 of it is not a `name = value`' }],
     })
     await expect(open({ args: '"open' })).rejects.toMatchObject({
       code: 'ERR_SETTINGS',
@@ -303,7 +303,7 @@ describe('a program that fails', () => {
     })
   })
 
-  test('is started anew for the next call', async () => {
+  test('is started again for the next call', async () => {
     const file = join(scratch(), 'pids')
     const { backend } = await open({ mode: 'die-once', args: `'${file}'` })
     const revision = following(undefined, '{}')
@@ -393,7 +393,7 @@ test('lines come whole, however they are cut', () => {
   splitter.push(Buffer.from('rest\nnext'))
   splitter.end()
   splitter.end()
-  expect(lines.slice(-2), 'the rest of a line that is too long is no line of its own').toEqual(['h0123456789', 'next'])
+  expect(lines.slice(-2), 'the rest of a line that is too long is not its own line').toEqual(['h0123456789', 'next'])
 })
 
 function pidsIn(file: string): number[] {
@@ -410,7 +410,7 @@ async function expectEnded(file: string): Promise<void> {
   }
 }
 
-/** A process that has ended and was not waited for yet is no process. */
+/** A process that has ended and was not waited for yet is not a process. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))

@@ -48,8 +48,8 @@ async function saved(count: number): Promise<{ directory: string; backend: Retur
   return { directory, backend }
 }
 
-describe('the JSON file changed by somebody else', () => {
-  test('is used at once and becomes a revision of its own', async () => {
+describe('the JSON file changed by someone else', () => {
+  test('is used at once and becomes its own revision', async () => {
     const { directory, backend } = await saved(2)
     put(directory, counted(['edited']))
     const edit = await backend.load()
@@ -95,7 +95,7 @@ describe('the JSON file changed by somebody else', () => {
     expect(await backend.load()).toMatchObject({ document: counted(['9']), unrecorded: 'external edit' })
   })
 
-  test('in place that keeps size and time is recorded all the same, by the next write', async () => {
+  test('in place that keeps size and time is recorded anyway, by the next write', async () => {
     const { directory, backend } = await saved(1)
     const path = join(directory, JSON_FILE)
     const { mtimeNs } = statSync(path, { bigint: true })
@@ -154,7 +154,7 @@ describe('the JSON file changed by somebody else', () => {
     expect((await backend.loadRevision(2)).document).toBe(text)
   })
 
-  test('with the content it had before is no change', async () => {
+  test('with the content it had before is not a change', async () => {
     const { directory, backend } = await saved(2)
     put(directory, counted(['2']))
     chmodSync(join(directory, JSON_FILE), 0o600)
@@ -188,7 +188,7 @@ describe('the JSON file changed by somebody else', () => {
 })
 
 describe('a copied history', () => {
-  test('goes beneath what somebody else put in place, until the revision that shows it is written', async () => {
+  test('goes beneath what someone else put in place, until the revision that shows it is written', async () => {
     const source = await saved(4)
     const directory = temporaryDirectory()
     put(directory, counted(['3']))
@@ -241,7 +241,7 @@ describe('the JSON file gone or broken', () => {
     }
   })
 
-  test('can be written over on purpose', async () => {
+  test('can be overwritten on purpose', async () => {
     const { directory, backend } = await saved(2)
     chmodSync(join(directory, JSON_FILE), 0o600)
     await save(backend, counted(['3']))
@@ -268,7 +268,7 @@ describe('the JSON file gone or broken', () => {
     expect((await backend.load())?.document).toBe(counted(['new']))
   })
 
-  test('after a reset by hand begins anew', async () => {
+  test('after a reset by hand begins again', async () => {
     const { directory, backend } = await saved(2)
     for (const name of [JSON_FILE, TAR_FILE, HISTORY]) rmSync(join(directory, name), { recursive: true })
     expect(await backend.load()).toBeUndefined()
@@ -280,7 +280,7 @@ describe('the JSON file gone or broken', () => {
     ['null', 'it is not a JSON object: it begins with "null"'],
     ['[]', 'it is not a JSON object: it begins with "[]"'],
     ['{"a": [1, 2', 'it is cut short: it ends with "{\\"a\\": [1, 2"'],
-  ])('as %j is told in one line that names the newest good state', async (text, fault) => {
+  ])('as %j is reported in one line that names the newest good state', async (text, fault) => {
     const { directory, backend } = await saved(2)
     put(directory, text)
     const line = `${directory}/${JSON_FILE}: ${fault}; the newest good state is revision 2 of 2026-01-02T03:04:05.678Z`
@@ -306,7 +306,7 @@ describe('the JSON file gone or broken', () => {
     await expect(backend.load()).rejects.toThrow('it is not UTF-8 text')
   })
 
-  test('in its middle is written over by a restore, and the bytes go to the backups', async () => {
+  test('in its middle is overwritten by a restore, and the bytes go to the backups', async () => {
     const { directory, backend } = await saved(1)
     put(directory, '{"a": }')
     expect(await backend.load()).toMatchObject({ unrecorded: 'external edit' })
@@ -379,7 +379,7 @@ describe('rights and links', () => {
     expect(await backend.load()).toMatchObject({ id: 3, document: counted(['2']) })
   })
 
-  test('a link to nothing is told, and written through on purpose', async () => {
+  test('a link to nothing is reported, and written through on purpose', async () => {
     const directory = temporaryDirectory()
     symlinkSync('elsewhere.json', join(directory, JSON_FILE))
     const backend = openFileBackend({ directory })

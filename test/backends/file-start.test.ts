@@ -17,7 +17,7 @@ test('load makes a handful of calls, none of which writes', async () => {
   expect((await openFileBackend({ directory }, { fs }).load())?.document).toBe(counted(['3']))
   expect(calls).toEqual([
     'readdirSync',
-    // Each is looked at before it is opened, and again when it is open: what is no file is refused.
+    // Each is looked at before it is opened, and again when it is open: what is not a file is refused.
     'statSync',
     'openSync openstack_inventory.history/3 r, without waiting',
     'fstatSync',

@@ -35,7 +35,7 @@ export function hasProgram(name: string): boolean {
   return spawnSync(name, ['--version']).status === 0
 }
 
-/** A document that counts: whoever writes appends its name. */
+/** A document that counts: anyone who writes appends its name. */
 export function counted(names: readonly string[]): string {
   return JSON.stringify({ _meta: { hostvars: { host1: {} }, names } }, undefined, 4)
 }
@@ -76,7 +76,7 @@ export function following(parent: Revision | undefined, document: string): Revis
   }
 }
 
-/** Saves a document as the store does: what somebody else put there is recorded first. */
+/** Saves a document as the store does: what someone else put there is recorded first. */
 export async function save(backend: FileBackend, document: string): Promise<Revision> {
   const newest = await recorded(backend)
   const revision = following(newest, document)

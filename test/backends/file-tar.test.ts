@@ -103,7 +103,7 @@ describe('the archive of backups', () => {
     expect(held).toEqual([28, 29, 15, 16])
   })
 
-  test('gives each backup a name of its own, though the clock stands still or goes back', async () => {
+  test('gives each backup its own name, though the clock stands still or goes back', async () => {
     const directory = temporaryDirectory()
     let now = Date.UTC(2026, 6, 1, 23, 59, 59)
     const backend = openFileBackend({ directory }, { now: () => now })
@@ -150,7 +150,7 @@ describe('the archive of backups', () => {
     expect(texts[5]).toBe(counted(['ours']))
   })
 
-  test('finds again what lies behind the end mark', async (context) => {
+  test('finds again what is behind the end mark', async (context) => {
     if (!hasProgram('python3')) return skipFor(context, 'no python3')
     const directory = temporaryDirectory()
     put(directory, counted(['hidden']))
@@ -162,7 +162,7 @@ describe('the archive of backups', () => {
     expect(members(directory).length).toBe(2 * visible + 1)
   })
 
-  test('keeps what else somebody has put into it, and drops links when it is cut', async (context) => {
+  test('keeps what else someone has put into it, and drops links when it is cut', async (context) => {
     if (!hasProgram('tar')) return skipFor(context, 'no tar program')
     const directory = temporaryDirectory()
     put(directory, 'by hand', 'notes.txt')

@@ -202,7 +202,7 @@ describe('revisions', () => {
     await expect(backend.load()).rejects.toMatchObject({
       code: 'ERR_CORRUPT_DOCUMENT',
       message: expect.stringMatching(
-        /newest good state is revision 1 of .*passed over: revision 2: its first line is not JSON/,
+        /newest good state is revision 1 of .*skipped: revision 2: its first line is not JSON/,
       ),
     })
     const good = await backend.loadRevision(1)

@@ -40,7 +40,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     return login
   }
 
-  test('a server that goes away after any answer of a write is told, and ends no process', async () => {
+  test('a server that goes away after any answer of a write is reported, and ends no process', async () => {
     const options = await newDatabase('cut')
     const first = await openWith(plugin, options)
     await first.write(revisionOf('{}'), undefined)
@@ -192,7 +192,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     await backend.close!()
   })
 
-  test('an inventory larger than the server takes in one packet is refused with what mends it', async () => {
+  test('an inventory larger than the server takes in one packet is refused with what fixes it', async () => {
     const backend = await openWith(plugin, await newDatabase('large'))
     const first = revisionOf('{}')
     await backend.write(first, undefined)
@@ -227,7 +227,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     expect(performance.now() - started).toBeLessThan(9000)
   })
 
-  test('a lock that somebody holds ends the wait after statement_timeout', async () => {
+  test('a lock that someone holds ends the wait after statement_timeout', async () => {
     const options = await newDatabase('locked')
     const backend = await openWith(plugin, { ...options, statement_timeout: '1s' })
     const first = revisionOf('{}')
@@ -245,7 +245,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     await backend.close!()
   })
 
-  test('a database that is missing, or not named, is told with the remedy', async () => {
+  test('a database that is missing, or not named, is reported with the remedy', async () => {
     const backend = await openWith(plugin, { ...written, database: 'nowhere' })
     await expect(backend.load()).rejects.toMatchObject({
       code: 'ERR_SETTINGS',

@@ -1,4 +1,4 @@
-/** A server in recovery: what is stored can be read, and a write says what stands in its way, in an operator's words. */
+/** A server in recovery: what is stored can be read, and a write says what is in its way, in an operator's words. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

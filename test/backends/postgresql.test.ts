@@ -75,7 +75,7 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     expect(Number(revision!.bytes)).toBeLessThan(long.length / 100)
   })
 
-  test('a server that goes away after any answer of a write is told, and ends no process', async () => {
+  test('a server that goes away after any answer of a write is reported, and ends no process', async () => {
     const options = await newDatabase('cut')
     const first = await openWith(plugin, options)
     await first.write(revisionOf('{}'), undefined)
@@ -285,7 +285,7 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     }
   })
 
-  test('a lock that somebody holds ends the wait after statement_timeout', async () => {
+  test('a lock that someone holds ends the wait after statement_timeout', async () => {
     const options = await newDatabase('locked')
     const backend = await openWith(plugin, { ...options, statement_timeout: '500ms' })
     const first = revisionOf('{}')
@@ -316,7 +316,7 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     await backend.close!()
   })
 
-  test('a database that is not there is told with the remedy', async () => {
+  test('a database that is not there is reported with the remedy', async () => {
     const backend = await openWith(plugin, { ...written, database: 'nowhere' })
     await expect(backend.load()).rejects.toMatchObject({
       code: 'ERR_SETTINGS',

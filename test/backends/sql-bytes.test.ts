@@ -1,4 +1,4 @@
-/** Bytes that are no text, in every column of every table: told as damage of that place, whatever the driver makes of them. */
+/** Bytes that are not text, in every column of every table: told as damage of that place, whatever the driver makes of them. */
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -201,7 +201,7 @@ describe.skipIf(postgresqlMissing)('in PostgreSQL', () => {
   })
   afterAll(() => server.stop())
 
-  test('a database that knows no characters: what is no UTF-8 is damage, in every text column', async () => {
+  test('a database that knows no characters: what is not UTF-8 is damage, in every text column', async () => {
     const login = { host: '127.0.0.1', port: String(server.port), user: 'super', password: superuserPassword }
     const open = () => openWith(postgresql, { ...login, database: 'bytes' })
     const backend = await open()
@@ -235,7 +235,7 @@ describe.skipIf(mariadbMissing)('in MariaDB', () => {
   })
   afterAll(() => server.stop())
 
-  test('a column that was made one of bytes: what is no UTF-8 is damage', async () => {
+  test('a column that was made one of bytes: what is not UTF-8 is damage', async () => {
     const login = { host: '127.0.0.1', port: String(server.port), user: 'owner', password: 'pw-of-owner' }
     const open = () => openWith(mysql, { ...login, database: 'bytes' })
     const backend = await open()

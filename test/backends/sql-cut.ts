@@ -4,7 +4,7 @@ import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { LossyProxy } from '../support/lossy-proxy.ts'
 import { revisionOf } from './sql-cloud.ts'
 
-/** A backend through a connection to this port, in a deployment of its own. */
+/** A backend through a connection to this port, in its own deployment. */
 type Open = (port: number, deployment: string) => Promise<InventoryBackend>
 
 /**

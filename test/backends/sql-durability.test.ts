@@ -1,4 +1,4 @@
-/** What was acknowledged is there, however the server is set: what a session can set is set, the rest is told. */
+/** What was acknowledged is there, however the server is set: what a session can set is set, the rest is reported. */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -99,7 +99,7 @@ describe.skipIf(postgresqlMissing)('PostgreSQL', () => {
     await backend.close!()
   })
 
-  test('what no session can set is told by doctor and backend check', async () => {
+  test('what no session can set is reported by doctor and backend check', async () => {
     const careless = await PostgresqlServer.start({ settings: ['fsync = off', 'full_page_writes = off'] })
     onTestFinished(() => careless.stop())
     await careless.sql('CREATE DATABASE osa')
@@ -173,7 +173,7 @@ describe.skipIf(mariadbMissing)('MariaDB', () => {
     await Promise.all([one.close!(), two.close!()])
   })
 
-  test('what no session can set is told by doctor and backend check, and the remedies mend it', async () => {
+  test('what no session can set is reported by doctor and backend check, and the remedies fix it', async () => {
     const server = await started(
       ...[
         '--innodb-flush-log-at-trx-commit=2',

@@ -10,7 +10,7 @@ export function firstTables(dialect: Dialect): string[] {
   return [versionTable, ...migrations[0]!.statements]
 }
 
-/** Everything but pruning works, whoever calls. */
+/** Everything but pruning works, no matter who calls. */
 export async function demandServesUnpruned(backend: InventoryBackend): Promise<Revision[]> {
   const first = revisionOf('{}')
   const second = revisionOf('{"a": {}}', first)

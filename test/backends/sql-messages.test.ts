@@ -23,7 +23,7 @@ interface Cloud {
   tool(options: Options, ...args: string[]): Promise<{ status: number | null; stdout: string; stderr: string }>
 }
 
-/** The example cloud, with settings that are written anew for each run. */
+/** The example cloud, with settings that are written again for each run. */
 function cloudOn(plugin: string): Cloud {
   const directory = exampleCloud()
   const env = { OSA_CONFIG_DIR: directory, OSA_INVENTORY_ENVIRONMENT: exampleEnvironment, OSA_INVENTORY_CACHE: 'no' }
@@ -228,7 +228,7 @@ test.skipIf(mariadbMissing)('MariaDB whose table space is full', async () => {
   await demandFull(() => openWith(mysql, { ...login, database: 'osa' }), 12_000_000, 'is full')
 })
 
-/** A file system of its own, which only this run sees: 0 where it may not be mounted. */
+/** Its own file system, which only this run sees: 0 where it may not be mounted. */
 const mounts = runCommand('unshare', ['-rm', 'true']).status === 0
 
 test.skipIf(!mounts)('SQLite on a disk that is full', () => {

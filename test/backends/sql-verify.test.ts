@@ -55,7 +55,7 @@ function describeHarms(placeOf: () => { readonly place: Tampered; readonly sql: 
     await demandCutFoundWithAudit(place, await auditOf(place), cutAt + 1)
   })
 
-  test('a head that is gone is damage and no empty database, and restoring the newest one mends it', async () => {
+  test('a head that is gone is damage and no empty database, and restoring the newest one fixes it', async () => {
     const { place, sql } = placeOf()
     await putBack(sql)
     await sql('DELETE FROM inventory_heads')

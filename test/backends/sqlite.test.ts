@@ -40,7 +40,7 @@ function rowsOf(path: string, query: string): unknown[] {
 const nobody = 65534
 
 /**
- * As somebody who may not write. Root may do everything, so this process becomes another user meanwhile; anybody else
+ * As someone who may not write. Root may do everything, so this process becomes another user meanwhile; anyone else
  * takes the right from himself.
  */
 async function withoutWriting<T>(path: string, act: () => Promise<T>): Promise<T> {
@@ -81,7 +81,7 @@ describe('sqlite', () => {
     expect(rowsOf(path, queries.addresses)).toEqual(addresses)
   })
 
-  test('a document that is no strict JSON is kept as it is', async () => {
+  test('a document that is not a strict JSON is kept as it is', async () => {
     const backend = await openWith(plugin, { path: newPlace() })
     const first = revisionOf('{"_meta": {"hostvars": {"a": {"x": NaN, "y": "\\u0000"}}}}')
     await backend.write(first, undefined)
@@ -105,7 +105,7 @@ describe('sqlite', () => {
     await Promise.all([backend.close!(), other.close!()])
   })
 
-  test('a new database has a log, and the mode of every new file with all that lies beside it', async () => {
+  test('a new database has a log, and the mode of every new file with all that is beside it', async () => {
     const path = newPlace()
     const umask = process.umask(0o007)
     const backend = await openWith(plugin, { path })
@@ -146,7 +146,7 @@ describe('sqlite', () => {
     await reader.close!()
   })
 
-  test('what is no database, cut off, or of damaged bytes, is refused', async () => {
+  test('what is not a database, cut off, or of damaged bytes, is refused', async () => {
     const path = newPlace()
     const backend = await openWith(plugin, { path })
     await backend.write(revisionOf(JSON.stringify({ all: 'osa '.repeat(20_000) })), undefined)

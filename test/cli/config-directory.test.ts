@@ -1,4 +1,4 @@
-/** A configuration directory that is none: told by every program, with what to write instead. */
+/** A configuration directory that is not valid: told by every program, with what to write instead. */
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type ProgramName, run } from '../support/program.ts'

@@ -1,4 +1,4 @@
-/** Whatever is thrown anywhere is told in plain words, with its place; only a mistake in the code is an internal error. */
+/** Whatever is thrown anywhere is reported in plain words, with its place; only a mistake in the code is an internal error. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
@@ -80,7 +80,7 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
   YamlFault: ['a bracket is missing', 3],
 }
 
-const texts = ['it is broken', 'mend it']
+const texts = ['it is broken', 'fix it']
 /** What the contract's errors take beside their message. */
 const optional = (name: string): readonly unknown[] => given[name] ?? texts
 
@@ -98,25 +98,28 @@ describe('each error class of the sources', () => {
     if (name !== 'OperationalError') expect(parent).not.toBe('Error')
   })
 
-  it.each(classes.filter(({ isExported }) => isExported))('$name is told in plain words', async ({ file, name }) => {
-    const module = (await import(join(source, file))) as Record<string, new (...args: readonly unknown[]) => Error>
-    const isContract = contract.has(name) || /^(LostReply|ObjectGone)$/.test(name)
-    const error = new module[name]!(
-      ...(isContract && given[name] === undefined ? ['it is broken', {}] : optional(name)),
-    )
-    const { status, err } = report(error)
-    // Of Python's syntax: whoever reads a text makes its file's error of them.
-    if (file.startsWith('python/')) {
-      expect(err).toMatch(/^program: unexpected error: .+\n {4}OSA_INVENTORY_DEBUG=1 shows where, for a report\n$/)
-      return
-    }
-    expect(error).toBeInstanceOf(OperationalError)
-    expect(err).not.toMatch(sloppy)
-    expect(err).toContain(error.message.split('\n')[0])
-    const { code, remedy, exit } = error as OperationalError
-    if (remedy !== undefined) expect(err).toContain(`\n    ${remedy}  # ${code}\n`)
-    expect(status).toBe(exit === 'again' ? 3 : 1)
-  })
+  it.each(classes.filter(({ isExported }) => isExported))(
+    '$name is reported in plain words',
+    async ({ file, name }) => {
+      const module = (await import(join(source, file))) as Record<string, new (...args: readonly unknown[]) => Error>
+      const isContract = contract.has(name) || /^(LostReply|ObjectGone)$/.test(name)
+      const error = new module[name]!(
+        ...(isContract && given[name] === undefined ? ['it is broken', {}] : optional(name)),
+      )
+      const { status, err } = report(error)
+      // Of Python's syntax: anyone who reads a text makes its file's error of them.
+      if (file.startsWith('python/')) {
+        expect(err).toMatch(/^program: unexpected error: .+\n {4}OSA_INVENTORY_DEBUG=1 shows where, for a report\n$/)
+        return
+      }
+      expect(error).toBeInstanceOf(OperationalError)
+      expect(err).not.toMatch(sloppy)
+      expect(err).toContain(error.message.split('\n')[0])
+      const { code, remedy, exit } = error as OperationalError
+      if (remedy !== undefined) expect(err).toContain(`\n    ${remedy}  # ${code}\n`)
+      expect(status).toBe(exit === 'again' ? 3 : 1)
+    },
+  )
 
   it('of a plugin that copied it is told alike: by its code, or by its members', () => {
     for (const code of backendErrorCodes) {
@@ -128,7 +131,7 @@ describe('each error class of the sources', () => {
 })
 
 describe('an error of the operating system', () => {
-  it.each(Object.keys(constants.errno))('%s is told with its file', (code) => {
+  it.each(Object.keys(constants.errno))('%s is reported with its file', (code) => {
     const errno = -constants.errno[code as keyof typeof constants.errno]
     const error = Object.assign(new Error(`${code}: words, rename '/a' -> '/b'`), {
       errno,
@@ -144,7 +147,7 @@ describe('an error of the operating system', () => {
     expect(err).not.toContain('rename')
   })
 
-  it('without a file is told with the call, and of a server with its address', () => {
+  it('without a file is reported with the call, and of a server with its address', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
       code: 'ENOSPC',
       syscall: 'write',
@@ -169,7 +172,7 @@ describe('an error of the operating system', () => {
     expect(report(error).err).toBe('program: /a: the disk quota of this user or group is used up (EDQUOT)\n')
   })
 
-  it('at any call of the file backend is told with a path', async () => {
+  it('at any call of the file backend is reported with a path', async () => {
     const struck = new Set<string>()
     for (let nth = 0, calls = Number.POSITIVE_INFINITY; nth < calls; nth++) {
       const directory = quickDirectory()
@@ -251,7 +254,7 @@ describe('whatever a plugin throws', () => {
     ['a mistake in its code', `new TypeError('x is not a function')`, 'x is not a function'],
     ['its own code', `Object.assign(new Error('no luck'), { code: 'ERR_MINE' })`, 'no luck'],
     ['an error that causes itself', `(() => { const e = new Error('no luck'); e.cause = e; return e })()`, 'no luck'],
-  ])('is told as that of its section: %s', async (_, thrown, text) => {
+  ])('is reported as that of its section: %s', async (_, thrown, text) => {
     const world = settingsWorld('[inventory]\nbackend = db\n[db]\nplugin = ./db.mjs\n')
     writeFileSync(
       join(world.directory, 'db.mjs'),

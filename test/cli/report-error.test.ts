@@ -17,7 +17,7 @@ describe('faults of the inputs', () => {
     const error = new InputsError([
       { grade: 'error', code: 'N4', message: 'second', file: '/b.yml', line: 12, path: ['a_hosts', 'h.1', 'ip'] },
       { grade: 'error', code: 'V17', message: 'no place' },
-      { grade: 'error', code: 'V2', message: 'first', remedy: 'mend it', file: '/b.yml', line: 3 },
+      { grade: 'error', code: 'V2', message: 'first', remedy: 'fix it', file: '/b.yml', line: 3 },
       { grade: 'error', code: 'N10', message: 'other', file: '/a.yml', line: 70, path: ['n', 0, 'q'] },
     ])
     expect(report(error)).toEqual({
@@ -28,7 +28,7 @@ describe('faults of the inputs', () => {
         '/a.yml:70: n[0].q: other',
         '    # N10',
         '/b.yml:3: first',
-        '    mend it  # V2',
+        '    fix it  # V2',
         '/b.yml:12: a_hosts."h.1".ip: second',
         '    # N4',
         '',
@@ -60,12 +60,12 @@ describe('faults of the store', () => {
     expect(conflict.err).toMatch(/newest revision is 7\n {4}run the command again {2}# ERR_REVISION_CONFLICT\n$/)
   })
 
-  it('are told apart by code, whatever class they are', () => {
+  it('are distinguished by code, whatever class they are', () => {
     const foreign = Object.assign(new Error('from a plugin'), { code: 'ERR_BACKEND_UNAVAILABLE' })
     expect(report(foreign)).toEqual({ status: 3, err: 'program: from a plugin\n    # ERR_BACKEND_UNAVAILABLE\n' })
   })
 
-  it('name each setting on a line of its own', () => {
+  it('name each setting on its own line', () => {
     const error = new SettingsError([
       { key: 'a.b', message: 'wrong' },
       { key: 'c.d', message: 'missing' },

@@ -95,7 +95,7 @@ describe('a file that is replaced', () => {
     expect(readdirSync(directory)).toEqual(['some.json'])
   })
 
-  it('leaves nothing behind where a directory stands in its place, and names the place', () => {
+  it('leaves nothing behind where a directory is in its place, and names the place', () => {
     const { directory, path } = place()
     mkdirSync(path)
     writeFileSync(join(path, 'in it'), '')
@@ -158,10 +158,10 @@ describe('what a writer that died has left', () => {
     for (const token of tokens) expect(token).toMatch(writerTokens)
   })
 
-  it('in a draft of a fixed name is written over', () => {
+  it('in a draft of a fixed name is overwritten', () => {
     const { directory, path } = place('old')
     const draft = join(directory, 'some.json.bak')
-    writeFileSync(draft, 'left by somebody')
+    writeFileSync(draft, 'left by someone')
     replaceFile(path, Buffer.from('new'), { draft })
     expect(text(path)).toBe('new')
     expect(readdirSync(directory)).toEqual(['some.json'])

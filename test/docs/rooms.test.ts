@@ -41,7 +41,7 @@ describe('the rooms of src; `node build.mjs --tools && node dist/tools/rooms.cjs
     expect(upwards).toEqual([])
   })
 
-  it('do not stand on each other, but for what a room binds together of its own', () => {
+  it('do not stand on each other, but for what its own room binds together', () => {
     const both = [...house.uses].flatMap(([from, used]) =>
       [...used].filter((to) => from < to && house.uses.get(to)!.has(from) && !to.startsWith(`${from}/`)),
     )

@@ -43,7 +43,7 @@ function stackedInventories() {
 }
 
 describe.skipIf(reason)(`Ansible${reason ? ` (skipped: ${reason})` : ''}`, () => {
-  it('reads the bundle with --list, --graph and --host, and finds nothing to complain of', () => {
+  it('reads the bundle with --list, --graph and --host, and finds no problems', () => {
     const { env } = stackedInventories()
     const list = runCommand('ansible-inventory', ['--list'], { env })
     expect(list.stderr).toBe('')

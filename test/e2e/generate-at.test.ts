@@ -77,7 +77,7 @@ describe('OSA_INVENTORY_AT', () => {
     expect(ended.stderr).toMatch(
       /^openstack-ansible-inventory: OSA_INVENTORY_AT=-1: this is revision 1 of \S+Z, not the /,
     )
-    // Twice: nothing of it is remembered for other runs.
+    // Twice: none of it is remembered for other runs.
     expect(run(script, [], { env: past }).stdout).toBe(first)
     expect(run(script, ['--list'], { env }).stdout).toBe(second)
     expect(run(script, ['--at', '2'], { env: past })).toEqual({ status: 0, stdout: second, stderr: '' })
@@ -98,7 +98,7 @@ describe('OSA_INVENTORY_AT', () => {
     expect(`${readFileSync(inventory, 'utf8')}\n`).toBe(second)
   })
 
-  it('is told by doctor, and hinders no one who only looks', () => {
+  it('is reported by doctor, and hinders no one who only looks', () => {
     const { env } = cloud()
     const past = { ...env, OSA_INVENTORY_AT: '1' }
     const { stdout } = run('osa-inventory', ['doctor', '--json'], { env: past })

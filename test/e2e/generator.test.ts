@@ -162,7 +162,7 @@ describe('a refusal', () => {
     expect(ended.stderr).toContain(`${file}: its aliases make more than 10000000 values`)
   })
 
-  it('does not wait at a pipe that stands among the files', () => {
+  it('does not wait at a pipe that is among the files', () => {
     const { env, config } = cloud()
     const pipe = join(config, 'conf.d/pipe.yml')
     runCommand('mkfifo', [pipe])
@@ -221,7 +221,7 @@ describe('--check', () => {
 })
 
 describe('rights', () => {
-  const reason = lacking(process.getuid?.() === 0 ? undefined : 'only root can become somebody else')
+  const reason = lacking(process.getuid?.() === 0 ? undefined : 'only root can become someone else')
 
   it.skipIf(reason)('an unchanged run needs no right to write; a changed one says what is missing', () => {
     const { env, config } = cloud()
@@ -254,7 +254,7 @@ describe('quirks', () => {
 })
 
 describe('what is stored', () => {
-  it('is named with the file when it is no inventory', () => {
+  it('is named with the file when it is not an inventory', () => {
     const { env, inventory } = cloud()
     writeFileSync(inventory, '{"_meta": {"hostvars": {"a": null}}}')
     const odd = run(script, [], { env })

@@ -40,7 +40,7 @@ describe('the readable copy', () => {
     expect(findings.filter(({ code }: { code: string }) => code === 'mirror')).toHaveLength(1)
   })
 
-  it('is mended by the next run after a kill between the write and the copy, of which doctor tells', () => {
+  it('is fixed by the next run after a kill between the write and the copy, of which doctor tells', () => {
     const { config, list, copy, env } = cloud()
     list()
     const before = readFileSync(copy, 'utf8')
@@ -59,7 +59,7 @@ describe('the readable copy', () => {
     expect(told).toEqual([
       expect.objectContaining({
         message: expect.stringMatching(/is of revision 1, and revision 2 is stored: .*stored revision 2 ended before/),
-        remedy: 'the next run here writes it anew',
+        remedy: 'the next run here writes it again',
       }),
     ])
     const user = join(config, 'openstack_user_config.yml')

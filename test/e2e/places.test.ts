@@ -144,7 +144,7 @@ describe('what a killed process has left', () => {
     const next = scratchDirectory('trial')
     expect(existsSync(left)).toBe(false)
     expect(statSync(next).mode & 0o777).toBe(0o700)
-    // This process lives: an hour later it is given up all the same.
+    // This process lives: an hour later it is given up anyway.
     const past = Date.now() / 1000 - 7200
     utimesSync(next, past, past)
     scratchDirectory('trial')

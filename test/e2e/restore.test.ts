@@ -120,7 +120,7 @@ describe('a vanished file', () => {
 })
 
 describe('an edit from outside', () => {
-  it('is used at once, and recorded as a revision of its own by the next write', () => {
+  it('is used at once, and recorded as its own revision by the next write', () => {
     const { list, tool, addHost, inventory } = cloud()
     const first = JSON.parse(list().stdout)
     const [container] = first.galera.hosts as [string]

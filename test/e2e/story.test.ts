@@ -1,6 +1,6 @@
 /**
  * One inventory's life: made by the original, adopted, moved through every kind of backend, damaged by mistake and
- * mended, and in the end the file is there again with the bytes that it would have had.
+ * fixed, and in the end the file is there again with the bytes that it would have had.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

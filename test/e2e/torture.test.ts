@@ -1,4 +1,4 @@
-/** Eight operators at once add hosts to one cloud, each in a file of their own: nothing is lost, nothing is given twice. */
+/** Eight operators at once add hosts to one cloud, each in their own file: nothing is lost, nothing is given twice. */
 import { execFile } from 'node:child_process'
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'

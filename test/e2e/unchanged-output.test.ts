@@ -1,4 +1,4 @@
-/** A long inventory comes out whole, whoever reads it and however slowly; also where it is printed from a note. */
+/** A long inventory comes out whole, no matter who reads it and however slowly; also where it is printed from a note. */
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, constants, openSync, readFileSync, readSync, writeFileSync } from 'node:fs'

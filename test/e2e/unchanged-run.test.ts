@@ -113,11 +113,11 @@ const events: readonly Event[] = [
   ['conf.d removed', (cloud) => rmSync(cloud.path('conf.d'), { recursive: true }), 'without effect'],
   ['a directory in conf.d', (cloud) => writeIn(cloud.path('conf.d/more'), 'new.yml', newFile)],
   ['a link in conf.d that leads nowhere', (cloud) => symlinkSync('/nowhere', cloud.path('conf.d/new.yml'))],
-  ['a file in conf.d that is none', (cloud) => mkfifo(cloud.path('conf.d/new.yml'))],
+  ['a file in conf.d that is not valid', (cloud) => mkfifo(cloud.path('conf.d/new.yml'))],
   ['a broken file', (cloud) => appendFileSync(cloud.path('conf.d/unbound.yml'), '\n{ : [\n')],
   ['the user configuration removed', (cloud) => rmSync(cloud.path(userConfig))],
   [
-    'an env.d of its own',
+    'its own env.d',
     (cloud) =>
       writeIn(cloud.path('env.d'), 'x.yml', 'component_skel:\n  new_component:\n    belongs_to:\n      - new_all\n'),
   ],
@@ -278,14 +278,14 @@ describe('the note', () => {
     ['is in an open directory', (cloud) => chmodSync(cloud.notes, 0o777)],
     ['is in a directory that is a link', (cloud) => replaceByLink(cloud.notes)],
     ["was never made, and a file is in the directory's place", (cloud) => fileInstead(cloud.notes)],
-  ])('is passed over when it %s, and harmless', (_, happen) => {
+  ])('is skipped when it %s, and harmless', (_, happen) => {
     const cloud = new Cloud()
     const before = cloud.list()
     happen(cloud)
     for (let times = 0; times < 3; times++) expect(cloud.list()).toEqual(before)
   })
 
-  it.skipIf(lackingRoot)('of another user is passed over', () => {
+  it.skipIf(lackingRoot)('of another user is skipped', () => {
     const cloud = new Cloud()
     const before = cloud.list()
     const prepared = JSON.stringify(lstatSync(cloud.note))
@@ -348,7 +348,7 @@ it('a directory that came from the original, and was never written to here, is a
   const before = cloud.list()
   const { mtimeMs } = statSync(cloud.note)
   expect(cloud.list()).toEqual(before)
-  expect(statSync(cloud.note).mtimeMs, 'the note was not made anew').toBe(mtimeMs)
+  expect(statSync(cloud.note).mtimeMs, 'the note was not made again').toBe(mtimeMs)
 })
 
 it('a link in the place of the configuration directory is followed each time', () => {

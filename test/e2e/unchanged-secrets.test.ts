@@ -1,4 +1,4 @@
-/** A secret, in whatever way it was given, stands in no note of an unchanged run; and a run is unchanged only with the same one. */
+/** A secret, in whatever way it was given, is in no note of an unchanged run; and a run is unchanged only with the same one. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -152,9 +152,9 @@ it.each([
   for (const name of ['0123456789abcdef', '.0123456789abcdef.0123456789ab', 'fedcba9876543210']) {
     writeFileSync(join(cloud.notes, name), clear, { mode: 0o600 })
   }
-  writeFileSync(join(cloud.notes, 'kept-by-somebody'), clear)
+  writeFileSync(join(cloud.notes, 'kept-by-someone'), clear)
   cloud.list(secret)
   cloud.list(secret)
   expect(readdirSync(cloud.notes).filter((name) => /^\.|^0123|^fedc/.test(name))).toEqual([])
-  expect(readdirSync(cloud.notes)).toContain('kept-by-somebody')
+  expect(readdirSync(cloud.notes)).toContain('kept-by-someone')
 })

@@ -1,4 +1,4 @@
-/** Pipes, devices, directories and sockets where files are expected: told at once, whoever named them. Nothing waits. */
+/** Pipes, devices, directories and sockets where files are expected: told at once, no matter who named them. Nothing waits. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { exampleCloud, exampleEnvironment, type ProgramName, pathOf, runCommand } from '../support/program.ts'
 
-/** Puts something there that is no file. */
+/** Puts something there that is not a file. */
 const KINDS: Readonly<Record<string, (path: string) => void | Promise<void>>> = {
   'a pipe': (path) => void runCommand('mkfifo', [path]),
   'a device': (path) => symlinkSync('/dev/zero', path),
@@ -22,7 +22,7 @@ const KINDS: Readonly<Record<string, (path: string) => void | Promise<void>>> = 
 function cloudIn(config: string) {
   const env = { OSA_CONFIG_DIR: config, OSA_INVENTORY_ENVIRONMENT: exampleEnvironment }
   return (program: ProgramName, ...args: string[]) =>
-    // A program that waits is killed, which is no status.
+    // A program that waits is killed, which is not a status.
     runCommand('timeout', ['-s', 'KILL', '20', process.execPath, pathOf(program), ...args], { env })
 }
 
@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
   { what: 'a bundle to check', program: 'osa-inventory', args: (path) => ['import', '--check', path] },
   { what: 'a file to compare with', program: 'osa-inventory', args: (path) => ['diff', path] },
   {
-    what: "an inventory of one's own",
+    what: "one's own inventory",
     program: 'openstack-ansible-inventory-manage',
     args: (path) => ['-f', path, '-l'],
   },

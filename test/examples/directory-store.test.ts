@@ -67,7 +67,7 @@ describe('the example plugin in TypeScript', () => {
 })
 
 describe('a plugin that was installed alone', () => {
-  it('is told with the command that gives it this program, from its own directory; the command works', () => {
+  it('is reported with the command that gives it this program, from its own directory; the command works', () => {
     const cloud = exampleCloud()
     install(cloud, [pack(author, join(place, 'alone'))])
     expect(existsSync(join(cloud, 'node_modules/osa-inventory'))).toBe(false)

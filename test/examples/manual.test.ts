@@ -1,4 +1,4 @@
-/** What the manuals show is tried as it stands there. */
+/** What the manuals show is tried as it is there. */
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'

@@ -18,7 +18,7 @@ chmodSync(configDirectory, 0o750)
 mkdirSync(directory, { mode: 0o750 })
 afterwards(() => rmSync(configDirectory, { recursive: true, force: true }))
 
-/** Root may do everything, so there the program is somebody else's; everybody else has the rights taken away. */
+/** Root may do everything, so there the program is someone else's; everybody else has the rights taken away. */
 async function openAs(rights: 'none' | 'read', deployment: string, context: BackendContext) {
   const groups = rights === 'none' ? '--regid=65534 --clear-groups' : '--keep-groups'
   const program = isRoot

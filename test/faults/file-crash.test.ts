@@ -56,7 +56,7 @@ async function writerLives(directory: string, scenario: Scenario, calls: number)
   const historyKeep = scenario.historyKeep ?? 200
   try {
     await save(openFileBackend({ directory, historyKeep }, { fs }), NEW)
-    // What fails in tidying up afterwards is passed over, so it may have died and yet have saved.
+    // What fails in tidying up afterwards is skipped, so it may have died and yet have saved.
     return !died()
   } catch (error) {
     if (!died()) throw error

@@ -1,6 +1,6 @@
 /**
- * Any single call of the file system fails, or is carried out and answers with an error all the same: the change is
- * there once or not at all, whoever is told of a saved revision finds it, and two runs later nothing lies about.
+ * Any single call of the file system fails, or is carried out and answers with an error anyway: the change is
+ * there once or not at all, and anyone who is told of a saved revision finds it, and two runs later nothing lies about.
  */
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
@@ -152,7 +152,7 @@ describe.each(HOW)('a call that %s', (how) => {
   })
 })
 
-test('an fsync that failed after the link is no success, and says that the revision is there', async () => {
+test('an fsync that failed after the link is not a success, and says that the revision is there', async () => {
   const directory = quickDirectory()
   await storeIn(directory, {}).update(appending('old'))
   let isLinked = false
@@ -203,7 +203,7 @@ test('a link that may have been carried out, and cannot be looked at: nothing is
   }
 })
 
-test('what was saved all the same has its line in the audit log', async () => {
+test('what was saved anyway has its line in the audit log', async () => {
   const directory = quickDirectory()
   const path = join(directory, 'audit.log')
   let isLinked = false

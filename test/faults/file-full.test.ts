@@ -30,7 +30,7 @@ function noise(length: number): string {
   return counted([Array.from({ length }, (_, index) => ((index * 7919) % 9973).toString(36)).join(' ')])
 }
 
-/** A file system of half a megabyte of its own. */
+/** A file system of half a megabyte. */
 function smallFileSystem(): string | undefined {
   const directory = temporaryDirectory()
   if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', directory]).status !== 0) return undefined
@@ -109,7 +109,7 @@ save(openFileBackend({ directory: directory! }), readFileSync(document!, 'utf8')
   expect(snapshot(directory)).toEqual(before)
 })
 
-test.each(['ENOSPC', 'EDQUOT', 'EIO'])('%s at any call that takes room is told as what it is', async (code) => {
+test.each(['ENOSPC', 'EDQUOT', 'EIO'])('%s at any call that takes room is reported as what it is', async (code) => {
   const directory = temporaryDirectory()
   for (let n = 1; n <= 2; n += 1) await save(openFileBackend({ directory }), counted([String(n)]))
   const before = snapshot(directory)
@@ -150,7 +150,7 @@ test('a read-only file system: the error names the place that a person knows, no
   expect(await backend.load()).toMatchObject({ id: 1 })
 })
 
-test('a disk quota that is used up, as Node.js tells of it without a name, is told as that', async () => {
+test('a disk quota that is used up, as Node.js tells of it without a name, is reported as that', async () => {
   const directory = temporaryDirectory()
   await save(openFileBackend({ directory }), counted(['1']))
   const before = snapshot(directory)

@@ -46,7 +46,7 @@ test('so does one that only writes', async () => {
   expect((await backend.backups()).map((backup) => backup.read().toString())).toEqual([counted(['2']), counted(['1'])])
 })
 
-test('a reader without the right to write sees the revision all the same', async () => {
+test('a reader without the right to write sees the revision anyway', async () => {
   const directory = await halfWritten()
   const refuse = () => {
     throw Object.assign(new Error('EACCES'), { code: 'EACCES' })

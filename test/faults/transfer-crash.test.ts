@@ -10,7 +10,7 @@ import { type Call, interposed, JSON_FILE, quickDirectory } from '../backends/fi
 
 const names = ['a', 'b', 'c', 'd']
 
-/** What stands in the JSON file before the copy: nothing, the copy of the newest, or the older one of a slow writer. */
+/** What is in the JSON file before the copy: nothing, the copy of the newest, or the older one of a slow writer. */
 const beginnings = [
   ['an empty directory', undefined],
   ['the readable copy of the newest', 'd'],

@@ -20,7 +20,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
 /** What is refused here and not by the original, each by its row of docs/differences.md. */
 const documented = [
-  // N4: an address of a new host that is none.
+  // N4: an address of a new host that is not valid.
   /^(?:containers|metal-hosts) (?:written|later|earlier|added) config \w+\.\w+\.(?:management_)?ip \S.*\t(?:N4 ?)+:/,
   // N5: used_ips that means something and reserves nothing, where an address has to be drawn.
   /^containers written config used_ips\S* (?:true|1|text|\[text\]|\{key: value\})\tN5:/,
@@ -39,7 +39,7 @@ const deliberate = new Set([
   'MissingStaticRouteInfo',
 ])
 
-/** Words that scripts know; what is no mapping is told as that. */
+/** Words that scripts know; what is not a mapping is reported as that. */
 function saysAlike(theirs: string | Ending, ours: OurOutcome, id: string): boolean {
   if (typeof theirs === 'string' || !deliberate.has(theirs.exception) || !('refusal' in ours)) return true
   return / cidr_networks (?:text|\[text\])$/.test(id) || ours.refusal.includes(plainMessage(theirs.message))

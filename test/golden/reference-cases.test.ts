@@ -1,4 +1,4 @@
-/** The original's own example clouds, where the data is at hand beside the project: nothing of it is part of it. */
+/** The original's own example clouds, where the data is at hand beside the project: none of it is part of it. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

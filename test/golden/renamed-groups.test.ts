@@ -1,5 +1,5 @@
 /**
- * A cloud of an older release goes on with today's names of groups, and nothing of it is made a second time
+ * A cloud of an older release goes on with today's names of groups, and none of it is made a second time
  * (docs/generation.md, section 6.3; E8).
  */
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'

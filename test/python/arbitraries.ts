@@ -142,7 +142,7 @@ export function sample<T>(arbitrary: fc.Arbitrary<T>, count: number): T[] {
   return fc.sample(arbitrary, { numRuns: count, seed })
 }
 
-/** A law that holds for all of them; a case that breaks it is made small before it is told. */
+/** A law that holds for all of them; a case that breaks it is made small before it is reported. */
 export function holdsFor<T>(arbitrary: fc.Arbitrary<T>, law: (value: T) => void, count = 2000): void {
   fc.assert(fc.property(arbitrary, law), { numRuns: count, seed })
 }

@@ -38,12 +38,12 @@ describe('parseIni', () => {
     )
   })
 
-  it('passes over a byte order mark', () => {
+  it('skips a byte order mark', () => {
     expect(read('\ufeff[a]\nx = 1')).toEqual({ sections: [['a', [['x', '1']]]] })
   })
 
   it.each([
-    ['x = 1', "line 1: 'x = 1' stands before any section: put a line like [name] above it"],
+    ['x = 1', "line 1: 'x = 1' is before any section: put a line like [name] above it"],
     ['[inventory', "line 1: '[inventory' has no closing bracket: write a section as [name]"],
     ['[a]\nx = 1\n[b\ny = 2', "line 3: '[b' has no closing bracket: write a section as [name]"],
     ['[]', "line 1: '[]' has no name between its brackets: write a section as [name]"],

@@ -51,7 +51,7 @@ describe('parseJson', () => {
     expect(parseJson('[1.0, 1, 9007199254740993, -0]')).toEqual([new PyFloat(1), 1, 9007199254740993n, 0])
   })
 
-  it('passes over a byte order mark', () => {
+  it('skips a byte order mark', () => {
     expect(parseJson('\ufeff[]')).toEqual([])
     expect(refusal('\ufeff[x]')).toMatchObject({ line: 1, column: 2 })
   })
@@ -68,8 +68,8 @@ describe('parseJson', () => {
     ['{"a" 1}', 1, 6, "':' is expected here"],
     ['[1,\n2\n', 3, 1, "',' or ']' is expected here"],
     ['{"a": "no end', 1, 7, 'the string that begins here has no end'],
-    ['["a\nb"]', 1, 4, 'a control character (line break, tab) stands in a string: write it as an escape'],
-    ['["C:\\dir"]', 1, 5, "'\\d' is no escape: write '\\\\' for a backslash"],
+    ['["a\nb"]', 1, 4, 'a control character (line break, tab) is in a string: write it as an escape'],
+    ['["C:\\dir"]', 1, 5, "'\\d' is not an escape: write '\\\\' for a backslash"],
     ['["\\u12"]', 1, 3, "'\\u' is followed by four hexadecimal digits"],
     ['{} {}', 1, 4, 'there is more text after the end of the document'],
     ['[1, 2, ]', 1, 8, 'a value is expected here'],

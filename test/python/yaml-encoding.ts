@@ -1,4 +1,4 @@
-/** Values in the form that `tools/yaml-answers.py` writes: Python's types and shared objects told apart. */
+/** Values in the form that `tools/yaml-answers.py` writes: Python's types and shared objects distinguished. */
 import { Dict, PyBytes, PyDate, PyFloat, PySet, PyTuple, type Value } from '../../src/python/value.ts'
 
 export type Encoded = null | boolean | string | { readonly [kind: string]: unknown }
@@ -19,7 +19,7 @@ function encodeAtom(value: Value): Encoded {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
   if (typeof value === 'number') {
     if (!Number.isSafeInteger(value) || Object.is(value, -0))
-      throw new Error(`${value} is no integer of the value model`)
+      throw new Error(`${value} is not an integer of the value model`)
     return { i: value.toString(16) }
   }
   if (typeof value === 'bigint') {

@@ -45,7 +45,7 @@ describe('a refusal says where and what', () => {
     ['a: {{ b }}\n', 1, 5, 'a mapping cannot be a key: quote'],
     ['<<: a\n', 1, 5, "'<<' wants a mapping"],
     ['a: =\n', 1, 4, 'put it into quotes'],
-    ['a: "\\d"\n', 1, 5, '\\d is no escape'],
+    ['a: "\\d"\n', 1, 5, '\\d is not an escape'],
     ['a: b\u0007\n', 1, 5, 'the control character U+0007 is not allowed'],
     ['é𝒳: \u0007\n', 1, 5, 'U+0007'],
     ['\ufeffa: @\n', 1, 4, "begin with '@'"],

@@ -87,7 +87,7 @@ describe('duplicateKeys', () => {
     ])
   })
 
-  it('leaves merges alone: << may stand twice, and a merged key may be overridden', () => {
+  it('leaves merges alone: << may be twice, and a merged key may be overridden', () => {
     expect(duplicateKeys('x: &x {a: 1}\ny:\n  <<: *x\n  <<: *x\n  a: 2\n')).toEqual([])
   })
 

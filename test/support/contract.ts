@@ -23,8 +23,8 @@ export function afterwards(clean: () => void): void {
 type Rights = 'none' | 'read'
 
 /**
- * The same backend, called by somebody who has no rights in `directory`, or may only read there. Root may do
- * everything, so it becomes somebody else meanwhile: only for a backend whose calls are synchronous inside.
+ * The same backend, called by someone who has no rights in `directory`, or may only read there. Root may do
+ * everything, so it becomes someone else meanwhile: only for a backend whose calls are synchronous inside.
  */
 export function withoutRights(backend: InventoryBackend, directory: string, rights: Rights): InventoryBackend {
   const call = <T>(act: () => T): T => (isRoot ? asNobody(rights, directory, act) : withModes(rights, directory, act))
@@ -50,7 +50,7 @@ async function* calledEach(
   }
 }
 
-/** A file of root's that its group may read is read by somebody who is in that group. */
+/** A file of root's that its group may read is read by someone who is in that group. */
 function asNobody<T>(rights: Rights, directory: string, act: () => T): T {
   const groups = process.getgroups!()
   chmodSync(directory, 0o750)

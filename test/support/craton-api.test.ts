@@ -134,7 +134,7 @@ describe.each(subjectModes)('Craton, %s', (mode) => {
   })
 
   describe('bad requests', () => {
-    test('unknown fields, wrong types and missing ones are told together', async () => {
+    test('unknown fields, wrong types and missing ones are reported together', async () => {
       const reply = await plain.send('POST', '/clouds', '{"name":"x","surprise":1}')
       expect(JSON.parse(reply.text)).toEqual({
         message:
@@ -153,7 +153,7 @@ describe.each(subjectModes)('Craton, %s', (mode) => {
       expect(await plain.status('POST', '/clouds', '{"name": "y", "note": 2.0}')).toBe(400)
     })
 
-    test('bodies that are no JSON', async () => {
+    test('bodies that are not JSON', async () => {
       const cloud = await plain.create('/clouds', { name: randomUUID() })
       const path = `/clouds/${cloud}/variables`
       for (const body of ['', '{', 'null', '[]', '{"": 1}', '{"\\nx": 1}']) {

@@ -56,7 +56,7 @@ describe.each(subjectModes)('the database below Craton, %s', (mode) => {
     expect(await plain.status('POST', '/clouds', name)).toBe(isStrict ? 500 : 201)
   })
 
-  test('depth, halves of characters and numbers that are none', async () => {
+  test('depth, halves of characters and numbers that are not valid', async () => {
     expect(await put(nested(31))).toBe(200)
     expect(await put(nested(32))).toBe(isStrict ? 500 : 200)
     expect(await put('{"k":"\\ud800"}')).toBe(isStrict ? 500 : 200)

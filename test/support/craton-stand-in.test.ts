@@ -97,7 +97,7 @@ test('Keystone gives tokens by password and by application credential, and they 
   expect(await (await fetch(`${craton.url}/nothing`)).status).toBe(401)
 })
 
-test('TLS with a certificate of its own', async () => {
+test('TLS with its own certificate', async () => {
   const craton = await start({ tls: true })
   const ask = (options: object): Promise<number | undefined> =>
     new Promise((resolve, reject) => {
@@ -121,10 +121,10 @@ test('another process reaches it while this one waits', async () => {
   expect(await clouds(craton)).toEqual(['theirs'])
 })
 
-test('a project of its own for whoever wants one', async () => {
+test('its own project for anyone who wants one', async () => {
   const craton = await start()
   const { id: projectId } = craton.addProject('another')
-  const user = craton.addUser({ projectId, name: 'somebody', token: randomUUID() })
+  const user = craton.addUser({ projectId, name: 'someone', token: randomUUID() })
   await new CratonClient(craton.url, user).create('/clouds', { name: 'hidden' })
   expect(await clouds(craton)).toEqual([])
 })

@@ -61,7 +61,7 @@ async function node(name: string, address: string): Promise<MariadbServer> {
         'evs.suspect_timeout=PT2S',
         'evs.inactive_timeout=PT4S',
         'evs.keepalive_period=PT0.5S',
-        // Of two nodes neither is a majority: the one that is left goes on all the same.
+        // Of two nodes neither is a majority: the one that is left goes on anyway.
         'pc.ignore_sb=true',
       ].join(';'),
     '--binlog-format=ROW',

@@ -51,7 +51,7 @@ export function numbers(storage: MemoryStorage): RevisionId[] {
   return storage.revisions.map(({ id }) => id)
 }
 
-/** As the file backend: somebody has put another document in the place of the newest, until that is recorded. */
+/** As the file backend: someone has put another document in the place of the newest, until that is recorded. */
 export function editedFrom(storage: MemoryStorage, document: string, time = new Date().toISOString()): MemoryBackend {
   const backend = openMemoryBackend(storage)
   let isPending = true
@@ -113,7 +113,7 @@ export function auditLogInMemory(refusals: readonly Error[] = []): HeardLog {
   }
 }
 
-/** A readable copy that stands there already. */
+/** A readable copy that is there already. */
 export function standingCopy(document: string, of?: Revision): Mirror & { readonly copies: string[] } {
   const copies: string[] = []
   const text = (): string => copies.at(-1) ?? document

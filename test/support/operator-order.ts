@@ -1,4 +1,4 @@
-/** What an operator's process is told, and whose hosts are whose. */
+/** What an operator's process is reported, and whose hosts are whose. */
 
 export const operators = 8
 export const hostsEach = 25

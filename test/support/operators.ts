@@ -105,7 +105,7 @@ interface HostVars {
   readonly physical_host: string
 }
 
-/** Every host that was added is there, with one container and an address of its own, and came with one revision. */
+/** Every host that was added is there, with one container and its own address, and came with one revision. */
 export async function expectWhole(backend: InventoryBackend, { added }: Tortured): Promise<void> {
   expect([...added].sort()).toEqual(allHosts())
   const newest = (await backend.load())!

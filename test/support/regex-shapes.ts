@@ -5,7 +5,7 @@
  * from a loop into itself and into a later loop, and from there into itself: the engine then tries every way to share
  * the text between the two (Weideman, Van der Merwe, Berglund, Watson, CIAA 2016: "Analyzing matching time behavior of
  * backtracking regular expression matchers by using ambiguity of NFA"). Exponential time is two ways through one loop.
- * A search that is not anchored has a loop of its own in front: it begins again at every character.
+ * A search that is not anchored has its own loop in front: it begins again at every character.
  */
 
 type Node =
@@ -182,7 +182,7 @@ export function superlinear(pattern: string, flags: string): string | undefined 
   try {
     return faultOf(new Parser(pattern).pattern(), flags, flags.includes('y'))
   } catch (error) {
-    if (error instanceof NotUnderstood) return `cannot be told: ${error.message}`
+    if (error instanceof NotUnderstood) return `cannot be known: ${error.message}`
     throw error
   }
 }
@@ -191,7 +191,7 @@ function faultOf(node: Node, flags: string, isAnchored: boolean): string | undef
   const automaton = new Automaton()
   const ends = [automaton.add(node, { begin: true, end: true })]
   if (!isAnchored) {
-    // What the search passes over, one character after the other, before the pattern begins.
+    // What the search skips, one character after the other, before the pattern begins.
     const search = automaton.place('[\\s\\S]')
     automaton.join([search], [search])
     const later = automaton.add(node, { begin: false, end: true })
@@ -211,7 +211,7 @@ function faultOf(node: Node, flags: string, isAnchored: boolean): string | undef
 function surePlaces(node: Node, automaton: Automaton, isAnchored: boolean): ReadonlySet<number> {
   const probe = new Automaton()
   const sure = new Set<number>()
-  // The same places get the same numbers, because `$` reads no character. What stands before a `$` is not sure.
+  // The same places get the same numbers, because `$` reads no character. What is before a `$` is not sure.
   const note = (begin: boolean): void => {
     for (const place of probe.add(node, { begin, end: false })?.last ?? []) sure.add(place)
   }

@@ -10,7 +10,7 @@ export interface BackendSection {
   readonly name: string
   /** Why it cannot be tried here. */
   readonly missing: string | undefined
-  /** The section with its lines, for one more inventory in a place of its own. */
+  /** The section with its lines, for one more inventory in its own place. */
   text(): Promise<string>
 }
 

@@ -33,7 +33,7 @@ export function tamperWithFiles(directory: string): Tampering {
     alterDocument: async (id) =>
       change(id, (parts) => {
         parts.document = Buffer.from(parts.document.toString('utf8').replace('true', 'null'))
-        // Whoever knows the format makes the file fit in itself.
+        // Anyone who knows the format makes the file fit in itself.
         parts.header.content.sha256 = createHash('sha256').update(parts.document).digest('hex')
       }),
     spoilSummary: async (id) =>

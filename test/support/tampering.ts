@@ -1,4 +1,4 @@
-/** What somebody can do to a stored history behind the tool's back, whichever backend keeps it. */
+/** What someone can do to a stored history behind the tool's back, whichever backend keeps it. */
 import { expect } from 'vitest'
 import type { AuditFile } from '../../src/app/store/history/audit-file.ts'
 import { compareWithAudit } from '../../src/app/store/history/compare-audit.ts'
@@ -75,7 +75,7 @@ export async function writeHistory(backend: InventoryBackend, pruned: boolean): 
   await store.prune(planPruning(infos.reverse(), { keep: newest - cutAt }))
 }
 
-/** A harm, and the revisions at one of which the first fault must be told. */
+/** A harm, and the revisions at one of which the first fault must be reported. */
 export const harms: readonly (readonly [
   what: string,
   at: readonly RevisionId[],

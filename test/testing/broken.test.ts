@@ -129,7 +129,7 @@ const faults: readonly (readonly [what: string, check: string, fault: Partial<Pa
     },
   ],
   [
-    'refuses with an error of its own',
+    'refuses with its own error',
     '1.5',
     {
       async write(revisions, revision, parent) {
@@ -288,7 +288,7 @@ test('a backend that never answers is not waited for', async () => {
 test('what is said of a failure has no secret in it', async () => {
   const result = await run({ onOpen: (context) => context.debug(`using ${password}`) }, { '2': large })
   const failed = result.checks.find(({ id }) => id === '8.4')
-  expect(failed).toMatchObject({ outcome: 'failed', message: 'a secret stands in this: using ********' })
+  expect(failed).toMatchObject({ outcome: 'failed', message: 'a secret is in this: using ********' })
 })
 
 test('a backend that refuses what is too large keeps the contract, if it says so', async () => {

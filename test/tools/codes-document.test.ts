@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { checkCloud } from '../../src/app/advice/check.ts'
+import { backendErrorCodes, partsOfCode } from '../../src/backends/errors.ts'
 import { findingLines } from '../../src/cli/finding-text.ts'
 import { noQuirks } from '../../src/core/generator/quirks.ts'
 import { newestRelease } from '../../src/core/inventory/releases.ts'
@@ -63,7 +64,7 @@ it('docs/codes.md has what the tables declare; `node dist/tools/codes-docs.cjs` 
 })
 
 describe('the tables of codes', () => {
-  it('have every code that stands in the source', () => {
+  it('have every code that is in the source', () => {
     const unknown = [...raised()].filter(([code]) => !documentedCodes.has(code))
     expect(unknown).toEqual([])
   })
@@ -72,6 +73,12 @@ describe('the tables of codes', () => {
     const all = sources.map(([, text]) => text).join('\n')
     const withoutSmallNames = documented.flatMap(({ codes }) => codes.slice(0, 1))
     expect(withoutSmallNames.filter((code) => !all.includes(`'${code}'`))).toEqual([])
+  })
+
+  it('have the status that a command ends with', () => {
+    const statuses = backendErrorCodes.map((code) => [code, partsOfCode(code)?.exit === 'again' ? '3' : '1'])
+    const inTable = backendErrorCodes.map((code) => [code, documented.find((row) => row.codes[0] === code)?.grade])
+    expect(inTable).toEqual(statuses)
   })
 
   it('have every code that another page sends the reader to', () => {

@@ -52,7 +52,7 @@ describe('the texts of random clouds', () => {
     expect(writeJson(parseJson(text))).toBe(text)
   })
 
-  it('write what stands in two places once, and refer to it', () => {
+  it('write what is in two places once, and refer to it', () => {
     const shared = node({ ip: '10.0.0.2' })
     const text = writeYaml(
       mapping([

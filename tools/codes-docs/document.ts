@@ -130,7 +130,7 @@ they tell is a finding, with a grade, a code, a message, a remedy and, if it is 
 
 Codes of a letter and a number are those of the [differences from the original](differences.md) where they are in that
 list. [Settings that must agree](agreement.md) shows which settings are compared, and the code for each.
-One line of a file that an alias repeats under many names is told once. A key that begins with \`_\` is there for its anchor
+One line of a file that an alias repeats under many names is reported once. A key that begins with \`_\` is there for its anchor
 (\`_control_hosts: &control_hosts\`), and nothing is said of it; nor of another key that aliases of its file refer to, unless it
 looks like a known one misspelt. Programs take \`osa-inventory doctor --json\`.
 `

@@ -1,4 +1,4 @@
-/** What a comparison cannot see: that each drawn address lies in its network, is not reserved and not given twice. */
+/** What a comparison cannot see: that each drawn address is in its network, is not reserved and not given twice. */
 import type { Release } from '../../src/core/inventory/releases.ts'
 import type { Files } from './cloud.ts'
 import { type CompareOptions, drawnAddresses, hostvarsOf, member, object } from './compare.ts'
@@ -15,7 +15,7 @@ function storedAddressVariables(stored: string | undefined): string[] {
   )
 }
 
-/** What of a case's texts is no drawn address, though it stands in the place of one. */
+/** What of a case's texts is not a drawn address, though it is in the place of one. */
 export function compareOptions(
   { files, stored }: { readonly files: Files; readonly stored?: string | undefined },
   release: Release,
@@ -114,7 +114,7 @@ export function addressFault(
     for (const address of drawnAddresses(host, vars, known, options).keys()) {
       const about = `${host}: ${address} of ${keys.get(address)}`
       const candidates = (keys.get(address) ?? []).flatMap((key) => ranges.get(key) ?? [])
-      if (!candidates.some((range) => within(address, range))) return `${about} lies in no network of that key`
+      if (!candidates.some((range) => within(address, range))) return `${about} is in no network of that key`
       if (reserved.some((range) => within(address, range))) return `${about} is reserved`
       if (held.includes(address)) return `${about} was given already`
       if (given.filter((other) => other === address).length > 1) return `${about} is given twice`

@@ -83,7 +83,7 @@ export class Chance {
     return [...items].filter(() => this.is(probability))
   }
 
-  /** A generator of its own, so that a choice made there does not shift the choices made here. */
+  /** Its own generator, so that a choice made there does not shift the choices made here. */
   branch(): Chance {
     return new Chance(`${this.next()}/${this.next()}`)
   }

@@ -114,7 +114,7 @@ function renamed(value: Json, name: (text: string) => string): Json {
   return new Map(anyRenamed ? members.sort(([a], [b]) => (a < b ? -1 : 1)) : members)
 }
 
-/** A drawn address stands in these places; elsewhere the same text is the user's. */
+/** A drawn address is in these places; elsewhere the same text is the user's. */
 const addressKeys = new Set(['address', 'ansible_host', 'management_address'])
 
 type Placeholders = ReadonlyMap<string, string>

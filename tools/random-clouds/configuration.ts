@@ -6,7 +6,7 @@ import { drawMapping, drawScalar, drawTruth } from './values.ts'
 import { drawAffinity, drawContainerVars, drawHostVars, drawNoContainers } from './variables.ts'
 import { get, type Mapping, mapping, type Node, node, type Plain, quoted, scalar, set, unquoted } from './yaml-tree.ts'
 
-/** The key under which a group stands in the configuration; since 33 dashes are read as underscores. */
+/** The key under which a group is in the configuration; since 33 dashes are read as underscores. */
 export function groupKey(scene: Scene, area: Area): string {
   const plain = groupAsRead(scene.release, area.hosts)
   return scene.traits.has('dashedWords') && scene.chance.is(0.3)

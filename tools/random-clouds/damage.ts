@@ -31,7 +31,7 @@ function of(entries: Record<string, Json>): JsonObject {
   return new Map(Object.entries(entries))
 }
 
-/** A host of the inventory; rather a container than a host of its own, for more hangs on it. */
+/** A host of the inventory; rather a container than its own host, for more hangs on it. */
 function anyEntry({ chance, hostvars }: Wreck): [string, JsonObject] | undefined {
   const entries = [...hostvars].flatMap(([host, vars]) =>
     vars instanceof Map ? [[host, vars] as [string, JsonObject]] : [],

@@ -1,4 +1,4 @@
-/** The user configuration as the files together say it: a reading of its own, only for checking addresses. */
+/** The user configuration as the files together say it: its own reading, only for checking addresses. */
 import { groupAsRead, type Release } from '../../src/core/inventory/releases.ts'
 import type { Files } from './cloud.ts'
 import { type Mapping, type Node, unquoted } from './yaml-tree.ts'

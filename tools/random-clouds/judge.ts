@@ -27,7 +27,7 @@ export type Verdict = (typeof verdicts)[number]
 
 export interface Judgement {
   readonly verdict: Verdict
-  /** The first difference, or the message of whoever refuses. */
+  /** The first difference, or the message of anyone who refuses. */
   readonly detail: string
   readonly reference: ReferenceOutcome
   readonly ours: OurOutcome

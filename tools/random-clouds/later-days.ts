@@ -125,7 +125,7 @@ const removeGroup: Change = (scene, files) => {
   else group.hosts.entries = []
 }
 
-/** Sets one key of a host's entry anew, or takes it away. */
+/** Sets one key of a host's entry again, or takes it away. */
 const changeEntry: Change = (scene, files) => {
   const { chance } = scene
   const { entry } = chance.pick(hostEntries(files))

@@ -12,7 +12,7 @@ export type OurOutcome =
   /** `changed`: the document is to be stored. */
   | { readonly document: string; readonly changed: boolean }
   | { readonly refusal: string; readonly codes: readonly string[] }
-  /** An error that is no refusal: a stack trace for the user. */
+  /** An error that is not a refusal: a stack trace for the user. */
   | { readonly crash: string }
 
 function seededRandom(seed: string): RandomSource {

@@ -90,7 +90,7 @@ def one_run(generate, request, number):
 
 
 def forked_run(generate, request, number):
-    """`one_run` in a process of its own, so that nothing a run leaves in memory reaches the next."""
+    """`one_run` in its own process, so that nothing a run leaves in memory reaches the next."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:

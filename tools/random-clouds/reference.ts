@@ -20,7 +20,7 @@ export interface Reference {
   close(): void
 }
 
-/** The Python text that answers; it lies beside this file's source. */
+/** The Python text that answers; it is beside this file's source. */
 export function workerPath(): string {
   const below = join('tools', 'random-clouds', 'reference-worker.py')
   const bundle = join(dirname(process.argv[1] ?? '.'), '..', '..', below)

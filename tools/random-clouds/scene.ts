@@ -134,7 +134,7 @@ export function anyHost(scene: Scene): string {
   return scene.hosts.size === 0 ? 'nobody' : scene.chance.pick([...scene.hosts.keys()])
 }
 
-/** A tree of the kind, drawn anew or shared with a place that has one already. */
+/** A tree of the kind, drawn again or shared with a place that has one already. */
 export function sharedOr<T extends Node>(scene: Scene, kind: string, draw: () => T): T {
   const pool = scene.shareable.get(kind) ?? []
   if (scene.traits.has('aliases') && pool.length > 0 && scene.chance.is(0.35)) return scene.chance.pick(pool) as T

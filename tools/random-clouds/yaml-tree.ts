@@ -1,5 +1,5 @@
 /**
- * YAML files as trees that can be drawn, changed and cut. A node that stands in several places of one file is written
+ * YAML files as trees that can be drawn, changed and cut. A node that is in several places of one file is written
  * once, with an anchor, and by an alias everywhere else; so sharing is a matter of identity, and cutting the first
  * place of a shared node leaves a file that still parses.
  */

@@ -8,7 +8,7 @@ export interface Floor {
   readonly subject: string
   /** The directories of a floor whose subdirectories are rooms: of `tool`, too, each is one. */
   readonly split: readonly string[]
-  /** What its files are that lie in no room. */
+  /** What its files are that are in no room. */
   readonly common?: string
 }
 

@@ -76,7 +76,7 @@ One file counts; they are not merged. A file that cannot be read is an error, an
 \`config_dir\` names another directory. \`OSA_INI=/dev/null\` does without any file.
 
 The file is read as Python's \`ConfigParser(interpolation=None)\` reads it: \`name = value\`, comments on lines of their own
-that begin with \`#\` or \`;\`, lines set in deeper go on with the value above. What stands under \`[DEFAULT]\` counts in
+that begin with \`#\` or \`;\`, lines set in deeper go on with the value above. What is under \`[DEFAULT]\` counts in
 every section that knows the option.
 
 \`\`\`ini
@@ -95,7 +95,7 @@ of \`[inventory]\`, \`OSA_INVENTORY_<SECTION>__<OPTION>\`, with two underscores,
 with \`_\` for \`-\`. An empty variable counts as unset.
 
 What is not known is an error, which names the nearest known one: a section, an option, a variable that begins with
-\`OSA_INVENTORY_\`. All faults are told at once. Four variables are no settings, and belong to one run:
+\`OSA_INVENTORY_\`. All faults are reported at once. Four variables are not settings, and belong to one run:
 \`OSA_INVENTORY_AT\` (the inventory as it was), \`OSA_INVENTORY_ENVIRONMENT\` (the base environment),
 \`OSA_INVENTORY_REASON\` (for the history) and \`OSA_INVENTORY_DEBUG\`.
 
@@ -122,7 +122,7 @@ A secret is read when it is used, so a rotated password counts at the next conne
 
 A URL may hold a password, too, and then it must be readable in one way only: a blank, \`\\\`, a \`%\` that stands for nothing, or
 an \`@\`, \`/\`, \`?\` or \`#\` in a password that is not percent-encoded is refused, and no part of it is shown or sent anywhere.
-Better write it as an option of its own. What an option holds that is no secret by its type but looks like one is masked as
+Better write it as its own option. What an option holds that is not a secret by its type but looks like one is masked as
 well: passwords in URLs, and the values of names that end with \`pass\`, \`password\`, \`passphrase\`, \`secret\`, \`token\`,
 \`credential\`, \`access_key\`, \`private_key\` and the like, in \`options\` of \`exec\` to the end of the line.
 `
@@ -139,7 +139,7 @@ const ending = `## Where a plugin is looked for
 - A path: \`/…\`, \`~/…\`, or \`./…\` from the settings file's directory.
 
 Never in the working directory, and nothing is searched for plugins that were not asked for. A plugin that is chosen and
-does not load ends the run with status 1; no other backend stands in for it. As root, a plugin is refused if anybody else
+does not load ends the run with status 1; no other backend stands in for it. As root, a plugin is refused if anyone else
 could change it: the file, every directory above it, and the settings file must belong to root, and nobody else may write
 to them (directories with the sticky bit, as \`/tmp\`, do). So must everything that it brings along: the files and packages
 that it imports by name, and of a package in \`node_modules\` all of its code.

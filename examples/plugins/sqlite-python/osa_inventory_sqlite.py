@@ -152,7 +152,7 @@ class Store:
         with contextlib.closing(connect(self.path, self.patience)) as database:
             layout = database.execute("PRAGMA user_version").fetchone()[0]
             if layout == 0:
-                raise Refusal("ERR_CORRUPT_DOCUMENT", f"{self.path} is no database of this plugin")
+                raise Refusal("ERR_CORRUPT_DOCUMENT", f"{self.path} is not a database of this plugin")
             if layout != LAYOUT:
                 raise Refusal("ERR_PLUGIN", f"{self.path} has layout {layout}, and this plugin knows {LAYOUT}")
             yield database
@@ -246,7 +246,7 @@ def as_refusal(error):
 
 
 def say(line):
-    # ASCII only: no line separator of any kind can stand inside a line.
+    # ASCII only: no line separator of any kind can be inside a line.
     sys.stdout.write(json.dumps(line) + "\n")
     sys.stdout.flush()
 

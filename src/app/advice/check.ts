@@ -44,7 +44,7 @@ export async function checkCloud(options: CheckOptions): Promise<PlacedFinding[]
   return sorted(withoutRepeats(findings))
 }
 
-/** @throws whatever is no fault of the inputs. */
+/** @throws whatever is not a fault of the inputs. */
 function findingsOf(error: unknown): readonly PlacedFinding[] {
   if (error instanceof InputsError) return error.findings
   if (!(error instanceof NoDataSourcesError)) throw error
@@ -107,8 +107,8 @@ function placesAbove(finding: Finding): string[] {
 }
 
 /**
- * The same thing told twice is told once. So is what one line of a file does wrong under every name that an alias gives
- * it: findings of one code at one place whose paths differ above it. Of errors, whose messages may name somebody else
+ * The same thing told twice is reported once. So is what one line of a file does wrong under every name that an alias gives
+ * it: findings of one code at one place whose paths differ above it. Of errors, whose messages may name someone else
  * each time, only those whose paths differ in the group.
  */
 function withoutRepeats(findings: readonly PlacedFinding[]): PlacedFinding[] {

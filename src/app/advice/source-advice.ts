@@ -37,23 +37,23 @@ export function adviseOnSources({ sources }: Inputs, configDirectory: string): P
   ]
 }
 
-/** `conf.d` and `env.d` are directories; what else has such a name is passed over, as the original does. */
+/** `conf.d` and `env.d` are directories; what else has such a name is skipped, as the original does. */
 export function adviseOnDirectories(configDirectory: string): PlacedFinding[] {
   return ['conf.d', 'env.d'].flatMap((name) => {
     const file = join(configDirectory, name)
     if (statOf(file)?.isDirectory() ?? true) return []
-    const message = `this is no directory: nothing of ${name} is read`
+    const message = `this is not a directory: nothing of ${name} is read`
     const remedy = `move it away, make a directory of this name, and put the file into it as ${name}/NAME.yml`
     return [{ grade: 'warning', code: 'not-a-directory', message, remedy, file }]
   })
 }
 
-/** C11: of a key that stands twice in one mapping, YAML readers keep the last. */
+/** C11: of a key that is twice in one mapping, YAML readers keep the last. */
 function repeatedKeys(source: SourceFile): PlacedFinding[] {
   return duplicateKeys(source.text).map(({ path, line, firstLine }) => ({
     grade: 'warning',
     code: 'C11',
-    message: `${path.join('.')} stands twice in this mapping, first in line ${firstLine}: only the last one counts`,
+    message: `${path.join('.')} is twice in this mapping, first in line ${firstLine}: only the last one counts`,
     remedy: 'make one of the two, or remove the one that is not meant',
     path,
     file: source.path,
@@ -168,7 +168,7 @@ function spelling(name: string, first: Spelling, other: Spelling): PlacedFinding
   }
 }
 
-/** Hosts with two different entries; `undefined` when the two are no groups that could be laid over each other. */
+/** Hosts with two different entries; `undefined` when the two are not groups that could be laid over each other. */
 function lostHosts(first: Spelling, other: Spelling): string[] | undefined {
   const earlier = first.part.content.get(first.key)
   const later = other.part.content.get(other.key)

@@ -1,4 +1,4 @@
-/** Which revision last changed each value of a host: most revisions are passed over by what their summaries say. */
+/** Which revision last changed each value of a host: most revisions are skipped by what their summaries say. */
 import type { Revision, RevisionInfo } from '../../backends/contract.ts'
 import { type Blamed, type BlamedGroup, HostBlame } from '../../core/changes/host-blame.ts'
 import type { ValuePath } from '../../core/inventory/findings.ts'
@@ -57,7 +57,7 @@ export class HostHistory {
   static async of(store: InventoryStore, name: string): Promise<HostHistory | undefined> {
     const newest = await store.backend.load()
     if (!newest) return undefined
-    // Whoever has written meanwhile is not looked at.
+    // Anyone who has written meanwhile is not looked at.
     const infos = (await wholeHistory(store)).filter(({ id }) => id <= newest.id)
     return new HostHistory(store, name, newest, stepsOf(newest, infos))
   }
@@ -128,7 +128,7 @@ function stepsOf(newest: Revision, infos: readonly RevisionInfo[]): Step[] {
   }))
 }
 
-/** Revisions between the two are missing: whose a change is cannot be told. */
+/** Revisions between the two are missing: whose a change is cannot be known. */
 function isGap({ newer, older }: Step): boolean {
   return older !== undefined && newer.parent !== older.id
 }

@@ -1,4 +1,4 @@
-/** The two states that a comparison is of: revisions, or inventories in files of their own. */
+/** The two states that a comparison is of: revisions, or inventories in their own files. */
 import { resolve } from 'node:path'
 import type { RevisionInfo } from '../../backends/contract.ts'
 import { UnknownRevisionError } from '../../backends/errors.ts'

@@ -16,7 +16,7 @@ export interface FormerHost {
 export async function findFormerHost(store: InventoryStore, name: string): Promise<FormerHost | undefined> {
   let isNewest = true
   for await (const info of store.backend.revisions?.() ?? []) {
-    // What somebody took out of the file by hand is not recorded yet: then the newest revision still has it.
+    // What someone took out of the file by hand is not recorded yet: then the newest revision still has it.
     const found = isNewest ? await lookInto(store, info.id, name) : undefined
     const before =
       found ??

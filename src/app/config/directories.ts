@@ -28,7 +28,7 @@ export function cloneRoot(env: Environment): string {
 /**
  * `--config`, else `OSA_CONFIG_DIR`, else `/etc/openstack_deploy`: the only place that is read or written (P1).
  *
- * @throws ConfigDirectoryError where a file stands there
+ * @throws ConfigDirectoryError where a file is there
  */
 export function configDirectory(option: string | undefined, env: Environment): string {
   const directory = resolve(expandUser(option || setting(env, 'OSA_CONFIG_DIR') || defaultConfigDirectory, env))

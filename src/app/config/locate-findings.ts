@@ -32,8 +32,8 @@ type Locate = (path: ValuePath) => YamlPlace | undefined
 const known = new WeakMap<SourceFile, Locate>()
 
 /**
- * Where paths stand in one file. A file is parsed when the first path is looked up in it, and once: a locator for each
- * finding would make the whole check quadratic. In a file that does not parse, which is a finding of its own, nothing
+ * Where paths are in one file. A file is parsed when the first path is looked up in it, and once: a locator for each
+ * finding would make the whole check quadratic. In a file that does not parse, which is its own finding, nothing
  * is found.
  */
 export function locatorOf(source: SourceFile): Locate {

@@ -60,7 +60,7 @@ function withoutSecrets(seen: Seen): Seen {
   return look[0] === 'settings' && sight ? { look, sight: Buffer.from(salted(sight)) } : seen
 }
 
-/** Whether everything is as it was. False too where that cannot be told. */
+/** Whether everything is as it was. False too where that cannot be known. */
 export function isStillSo(all: Iterable<Seen>): boolean {
   try {
     for (const seen of all) if (!isTheSame(seen)) return false
@@ -108,7 +108,7 @@ export function realDirectory(path: string): string {
 
 /**
  * The file's beginning, and one byte more than is expected, so that a longer file shows. Takes nothing but files, and
- * `/dev/null`, which stands for an empty one. One read: whoever changes the file meanwhile changes what is compared.
+ * `/dev/null`, which stands for an empty one. One read: anyone who changes the file meanwhile changes what is compared.
  */
 function readFile(path: string, expected: number): Uint8Array {
   if (path === '/dev/null') return new Uint8Array()
@@ -133,7 +133,7 @@ function isSame(a: Sight, b: Sight): boolean {
 const saltBytes = 16
 
 /**
- * What stands in a note of something that may hold secrets: `SALT:SHA-256`, both in hexadecimal digits. `crypto` is loaded
+ * What is in a note of something that may hold secrets: `SALT:SHA-256`, both in hexadecimal digits. `crypto` is loaded
  * here: a run without settings goes without.
  */
 export function salted(
@@ -156,7 +156,7 @@ export interface YamlEntries {
   readonly directories: readonly string[]
 }
 
-/** Names, both in byte order; those that begin with a dot are passed over. Throws what the system throws. */
+/** Names, both in byte order; those that begin with a dot are skipped. Throws what the system throws. */
 export function yamlEntries(directory: string): YamlEntries {
   const visible = nodeFs.readdirSync(directory, { withFileTypes: true }).filter((entry) => !entry.name.startsWith('.'))
   const names = (wanted: typeof visible): string[] => wanted.map((entry) => entry.name).sort(byBytes)

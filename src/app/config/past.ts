@@ -9,7 +9,7 @@ export function pastAskedFor(env: Environment): string | undefined {
   return env[pastVariable] || undefined
 }
 
-/** Whoever looks at the past has forgotten that, or would decide by an inventory that is no more. */
+/** Anyone who looks at the past has forgotten that, or would decide by an inventory that is no more. */
 export class PastInventoryError extends OperationalError {
   constructor(rev: string) {
     super(

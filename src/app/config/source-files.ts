@@ -53,7 +53,7 @@ export function readSource(path: string, looks?: Looks, most = largestInput): So
   }
 }
 
-/** What `read` gives, `undefined` where nothing is; every other failure is told as the file's. */
+/** What `read` gives, `undefined` where nothing is; every other failure is reported as the file's. */
 function seen<T>(path: string, read: () => T): T | undefined {
   try {
     return read()
@@ -77,7 +77,7 @@ export function yamlFilesBelow(directory: string, looks?: Looks): string[] {
 /** A file that was found in a directory: it must be readable. */
 export function readFound(path: string, looks?: Looks): SourceFile {
   const source = readSource(path, looks)
-  if (!source) throw new SourceFileError(path, 'cannot be read: it leads nowhere; mend or remove the symbolic link')
+  if (!source) throw new SourceFileError(path, 'cannot be read: it leads nowhere; fix or remove the symbolic link')
   return source
 }
 

@@ -8,7 +8,7 @@ export interface Holding {
 }
 
 /**
- * Answers for as many paths as there are. What stands below a path is gathered from all files when it is first asked
+ * Answers for as many paths as there are. What is below a path is gathered from all files when it is first asked
  * for: there may be a file for every host, and to go through all files for each host would be quadratic.
  */
 export class ValuesInFiles {
@@ -66,7 +66,7 @@ class Place {
   }
 }
 
-/** Numbers and truth values are one key where Python has one key; other keys that are no texts stand for themselves. */
+/** Numbers and truth values are one key where Python has one key; other keys that are not texts stand for themselves. */
 function identityOf(key: Key): unknown {
   return typeof key === 'boolean' ? Number(key) : key
 }

@@ -58,7 +58,7 @@ function looked(place: Place, findings: PlacedFinding[]): Found[] {
   }
 }
 
-function mendAt({ options = '' }: Installation): string {
+function installCommand({ options = '' }: Installation): string {
   return `\`osa-inventory install${options}\` puts this program in its place`
 }
 
@@ -72,7 +72,7 @@ function originalBack({ path }: Place, { isHeldElsewhere, installation }: Adopti
     'original-back',
     path,
     `this is OpenStack-Ansible's own program again, as after an upgrade${split}`,
-    `${mendAt(installation)} again; \`osa-inventory uninstall${installation.options ?? ''}\` ends that for good`,
+    `${installCommand(installation)} again; \`osa-inventory uninstall${installation.options ?? ''}\` ends that for good`,
   )
 }
 
@@ -82,7 +82,7 @@ function shimGone({ path, kept }: Place, installation: Installation): PlacedFind
     'shim',
     path,
     `there is nothing here any more; the original is ${kept}`,
-    mendAt(installation),
+    installCommand(installation),
   )
 }
 
@@ -95,19 +95,19 @@ function shimFindings(
   versionOf: VersionOf,
 ): PlacedFinding[] {
   const { path } = place
-  const mend = mendAt(installation)
+  const install = installCommand(installation)
   const broken = brokenPart(shim.facts, versionOf)
-  if (broken) return [finding('error', 'shim', path, broken, `${mend} anew; --node PATH names a Node.js`)]
+  if (broken) return [finding('error', 'shim', path, broken, `${install} again; --node PATH names a Node.js`)]
   const { node, program } = shim.facts
   const found = packageOf(realpathSync(program))?.version ?? shim.facts.version
   const findings: PlacedFinding[] = []
   const wanted = textFor(place, installation, { node, version: found, files: { ...noFiles, [place.program]: program } })
   if (found !== running) {
     const message = `it runs osa-inventory ${found} (${program}), and this is ${running}`
-    findings.push(finding('warning', 'shim', path, message, `${mend}; run it from the package that shall be used`))
+    findings.push(finding('warning', 'shim', path, message, `${install}; run it from the package that should be used`))
   } else if (shim.text !== wanted) {
     const message = 'it was written by another version, or has been changed'
-    findings.push(finding('note', 'shim', path, message, `${mend} anew`))
+    findings.push(finding('note', 'shim', path, message, `${install} again`))
   }
   if (!hasKept) {
     const message = 'its original is not kept any more: uninstall could not put it back'
@@ -123,7 +123,7 @@ function brokenPart({ node, program }: ShimFacts, versionOf: VersionOf): string 
   if (nodeProblem) return `it runs ${node}: ${nodeProblem}`
   const programProblem = fileProblem(program, constants.R_OK)
   if (programProblem) return `it runs ${program}: ${programProblem}`
-  // A shim may be somebody's who is not root.
+  // A shim may be someone's who is not root.
   const refusal = refusalForRoot(node)
   if (refusal) return refusal.message
   const found = versionOf(node)

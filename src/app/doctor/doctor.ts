@@ -121,7 +121,7 @@ function findingsOf(error: unknown): readonly PlacedFinding[] {
 function auditFindings(audit: AuditLog | undefined): PlacedFinding[] {
   const message = audit?.fault()
   if (!audit || message === undefined) return []
-  const remedy = 'let whoever makes changes append to it, or change audit_log under [inventory]'
+  const remedy = 'let anyone who makes changes append to it, or change audit_log under [inventory]'
   return [{ grade: 'error', code: 'audit-log', message, remedy, file: audit.path }]
 }
 
@@ -129,8 +129,7 @@ function externalEdit(): PlacedFinding {
   return {
     grade: 'note',
     code: 'external-edit',
-    message:
-      'the inventory was changed by hand or by another tool; the next change records that as a revision of its own',
+    message: 'the inventory was changed by hand or by another tool; the next change records that as its own revision',
   }
 }
 

@@ -36,7 +36,7 @@ function documentFault(revision: KeptRevision): string | undefined {
   return judged.kind === 'damaged' ? judged.fault : undefined
 }
 
-/** Those that were moved aside are told as files that nothing reads any more. */
+/** Those that were moved aside are reported as files that nothing reads any more. */
 function examineArchives({ archives, directory }: Look): PlacedFinding[] {
   const inUse = archives.find(({ path }) => path.startsWith(`${directory}/`) && !path.includes('.broken-'))
   if (inUse === undefined || !may(inUse.path, 'read')) return []
@@ -51,7 +51,7 @@ function broken({ path, fault, backups }: Archive): PlacedFinding[] {
       grade: 'warning',
       code: 'S4',
       file: path,
-      message: `this is no whole tar archive: ${fault}${whole}`,
+      message: `this is not a whole tar archive: ${fault}${whole}`,
       remedy: 'copy away what `tar -xf` still gives; the next change moves the file aside and begins a new one',
     },
   ]

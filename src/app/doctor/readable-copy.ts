@@ -64,7 +64,7 @@ async function toldOf(standing: Standing, patient: CopyPatient): Promise<Told | 
       const message = `the readable copy is of revision ${standing.id}, and revision ${stored.revision.id} is stored: `
       const obstacle = obstacleTo(mirror.path)
       if (obstacle) return { message: `${message}${obstacle.message}`, remedy: obstacle.remedy }
-      return { message: `${message}${causeOf(newer)}`, remedy: 'the next run here writes it anew' }
+      return { message: `${message}${causeOf(newer)}`, remedy: 'the next run here writes it again' }
     }
     case 'foreign':
       return {
@@ -74,7 +74,7 @@ async function toldOf(standing: Standing, patient: CopyPatient): Promise<Told | 
   }
 }
 
-const writtenAnew = 'nothing is read from it; remove it, and the next run writes it anew'
+const writtenAnew = 'nothing is read from it; remove it, and the next run writes it again'
 
 /** Oldest first. */
 async function newerThan(id: number, { backend, stored }: CopyPatient): Promise<RevisionInfo[]> {

@@ -46,7 +46,7 @@ function unknownGenerator({ tags }: Release, file: string): PlacedFinding {
   return {
     grade: 'note',
     code: 'release',
-    message: `no release has this generator: runs speak as ${tags} does, by what stands in it`,
+    message: `no release has this generator: runs speak as ${tags} does, by what is in it`,
     remedy: '`osa-inventory compare-original` tells whether its result is the same; `--release` says it otherwise',
     file,
   }

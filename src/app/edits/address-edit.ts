@@ -41,7 +41,7 @@ export interface EditOptions {
 export interface EditedAddresses {
   /** The same object as before if nothing changes. */
   readonly inventory: Dict
-  /** The containers that have to be made anew where they run already. */
+  /** The containers that have to be made again where they run already. */
   readonly containers: readonly string[]
   readonly notes: readonly string[]
 }

@@ -36,7 +36,7 @@ export class GroupConflictError extends OperationalError {
 }
 
 function conflictText({ name, groups, path }: GroupConflict): string {
-  const what = path.length > 0 ? `${pathText(path)} differs` : 'one of them is no mapping'
+  const what = path.length > 0 ? `${pathText(path)} differs` : 'one of them is not a mapping'
   return `${groups.join(' and ')} become one group ${name}, but ${what}`
 }
 
@@ -45,7 +45,7 @@ const forAnsible: Readonly<Record<Spelling, string>> = {
   dashes:
     'Ansible has merged such groups all along, members in this order: for it nobody joins, leaves or becomes the first',
   underscores:
-    'before 2026.1 the two spellings are two groups for Ansible: whoever only the underscored one had joins the other, behind its own members',
+    'before 2026.1 the two spellings are two groups for Ansible: anyone who only the underscored one had joins the other, behind its own members',
 }
 
 /** The names that are to go are those of the release that the run speaks. */

@@ -1,4 +1,4 @@
-/** Tries a backend for what it claims, in a deployment of its own (`osa-inventory backend check`). */
+/** Tries a backend for what it claims, in its own deployment (`osa-inventory backend check`). */
 import { isDeepStrictEqual } from 'node:util'
 import { hasHistory, type InventoryBackend, type Revision } from '../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
@@ -109,7 +109,7 @@ class Probe {
     await this.#try('size', true, () => this.#size(sizes))
   }
 
-  /** What is written has to go again: whoever may not remove it writes nothing. */
+  /** What is written has to go again: anyone who may not remove it writes nothing. */
   async #demandRemoval(): Promise<void> {
     try {
       await this.#first.destroy?.()
@@ -135,7 +135,7 @@ class Probe {
     try {
       this.results.push({ name, outcome: 'ok', detail: await act() })
     } catch (error) {
-      // Not reached, or not let in: that is no broken promise.
+      // Not reached, or not let in: that is not a broken promise.
       if (this.results.length === 0 && unusable.has((error as { code?: unknown }).code)) throw error
       this.results.push(failed(name, error instanceof Error ? error.message : String(error)))
     }

@@ -26,7 +26,7 @@ export interface BuildOptions {
   readonly quirks: Quirks
   readonly release: Release
   readonly random: RandomSource
-  /** Makes containers anew although they are there under a group's older name. */
+  /** Makes containers again although they are there under a group's older name. */
   readonly renews?: boolean
 }
 

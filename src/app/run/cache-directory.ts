@@ -1,6 +1,6 @@
 /**
  * Where notes of unchanged runs are kept: a directory of the running user's own that nobody else can open. What does not
- * look so is passed over: a note is never needed.
+ * look so is skipped: a note is never needed.
  */
 import { chmodSync, lstatSync, mkdirSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'

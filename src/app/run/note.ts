@@ -31,7 +31,7 @@ export type StoredProof =
 export interface NotedCopy {
   /** Says whether it is still the file that was looked at (src/app/store/readable-copy/sight.ts). */
   readonly mark: string
-  /** It is of an older revision and could not be written anew; of this lineage is the newest one. */
+  /** It is of an older revision and could not be written again; of this lineage is the newest one. */
   readonly staleIn?: string
 }
 
@@ -56,7 +56,7 @@ export function noteName(question: string): string {
   return checksum(Buffer.from(question))
 }
 
-/** `undefined` if there is none, or none that can be trusted: somebody else's, an open one, a damaged one. */
+/** `undefined` if there is none, or none that can be trusted: someone else's, an open one, a damaged one. */
 export function readNote(directory: string, asked: Asked): Note | undefined {
   try {
     if (!isOwnDirectory(directory)) return undefined

@@ -13,7 +13,7 @@ export const buildDigest = typeof OSA_INVENTORY_BUILD === 'string' ? OSA_INVENTO
 const withoutEffect: ReadonlySet<string> = new Set(['OSA_INVENTORY_REASON'])
 
 /**
- * Directories, names and choices, which stand in a note as they are. Any other variable may be, or be meant to be, one that
+ * Directories, names and choices, which are in a note as they are. Any other variable may be, or be meant to be, one that
  * holds a secret: an option of a backend, one that `env:NAME` names, a name that was misspelt.
  */
 const withoutSecrets: ReadonlySet<string> = new Set([

@@ -32,7 +32,7 @@ export interface Notebook {
   readonly note?: Note
 }
 
-/** Leaves a note if the run printed what was stored. A note that cannot be written is none. */
+/** Leaves a note if the run printed what was stored. A note that cannot be written is left out. */
 export function rememberRun({ directory, question }: Notebook, run: RememberedRun): void {
   const { result, settings } = run
   quietly(() => removeClearNotes(directory))
@@ -81,7 +81,7 @@ export async function documentIfNewest(store: InventoryStore, note: Note): Promi
   return document
 }
 
-/** Otherwise a whole run looks what it is, and mends it where it may. */
+/** Otherwise a whole run looks what it is, and fixes it where it may. */
 function isCopyAsNoted({ mirror }: InventoryStore, copy: NotedCopy | undefined): boolean {
   return mirror === undefined || copy?.mark === presentMark(mirror.path)
 }

@@ -42,7 +42,7 @@ export interface RunResult {
 }
 
 /**
- * Runs the generator through the store. After a conflict the configuration is read again too: whoever was faster may
+ * Runs the generator through the store. After a conflict the configuration is read again too: someone who was faster may
  * have been run by the change of a file.
  *
  * @throws InputsError, NoDataSourcesError, InventoryElsewhereError, StoredStateBehindError, and what the backend throws
@@ -86,7 +86,7 @@ export class InventoryExistsError extends OperationalError {
     super(
       'ERR_INVENTORY_EXISTS',
       `there is an inventory with ${hosts} hosts and containers; --new is for one that is lost`,
-      { remedy: 'without --new the run goes on from it; to throw it away all the same, add --force' },
+      { remedy: 'without --new the run goes on from it; to throw it away anyway, add --force' },
     )
   }
 }

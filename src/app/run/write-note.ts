@@ -26,7 +26,7 @@ function removeOldNotes(directory: string): void {
   for (const { name } of old) quietly(() => nodeFs.unlinkSync(join(directory, name)))
 }
 
-/** Notes of former versions, and what their writers have left: passwords may stand in them as they are. */
+/** Notes of former versions, and what their writers have left: passwords may be in them as they are. */
 export function removeClearNotes(directory: string): void {
   if (!isOwnDirectory(directory)) return
   for (const name of notesIn(directory)) {

@@ -1,4 +1,4 @@
-/** What is needed once there are settings. The build puts it into a file of its own, loaded only then. */
+/** What is needed once there are settings. The build puts it into its own file, loaded only then. */
 
 export { lookInto } from '../../backends/file.ts'
 export { auditLogAt } from '../store/audit-log.ts'

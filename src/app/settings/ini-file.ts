@@ -15,7 +15,7 @@ export interface SettingsFile {
   /** Absolute. */
   readonly path: string
   readonly sections: IniSections
-  /** What stands under `[DEFAULT]`: every section has it, whether it has a use for it or not. */
+  /** What is under `[DEFAULT]`: every section has it, whether it has a use for it or not. */
   readonly inherited: ReadonlyMap<string, IniOption>
 }
 
@@ -48,7 +48,7 @@ export function settingsFile(place: IniPlace): SettingsFile | undefined {
     return file
   }
   if (!isThere(systemIni, place)) return undefined
-  const file = readIni(systemIni, place, 'a file of its own for this directory, or OSA_INI=/dev/null, does without')
+  const file = readIni(systemIni, place, 'its own file for this directory, or OSA_INI=/dev/null, does without')
   return isSameDirectory(servedDirectory(file, env) ?? defaultConfigDirectory, place) ? file : undefined
 }
 

@@ -1,4 +1,4 @@
-/** Secrets that stand in a settings file which every user of the machine can read, in whatever option. */
+/** Secrets that are in a settings file which every user of the machine can read, in whatever option. */
 import { statSync } from 'node:fs'
 import { redactValue } from '../../backends/support/secret-value.ts'
 import type { Given, GivenOptions } from './sources.ts'
@@ -14,7 +14,7 @@ export function isOpen(path: string): boolean {
 }
 
 /**
- * @param isTold of an option that is a secret by itself: whoever reads it tells
+ * @param isTold of an option that is a secret by itself: anyone who reads it tells
  * @returns a remark for each line of the file
  */
 export function openTexts(
@@ -27,7 +27,7 @@ export function openTexts(
       if (isTold(section, option) || !holdsSecret(option, given.text)) continue
       const path = openFileOf(given)
       if (path === undefined) continue
-      const remark = `${section}.${option}: a password stands in ${given.origin}, and every user of this machine can read that; chmod o-r ${path} mends it`
+      const remark = `${section}.${option}: a password is in ${given.origin}, and every user of this machine can read that; chmod o-r ${path} fixes it`
       if (!remarks.has(given.origin)) remarks.set(given.origin, remark)
     }
   }

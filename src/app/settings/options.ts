@@ -62,7 +62,7 @@ export const inventoryOptions = {
     type: 'path',
     default: defaultConfigDirectory,
     description:
-      'the configuration directory that the file is for; only `/etc/ansible/osa.ini` needs it, which is passed over ' +
+      'the configuration directory that the file is for; only `/etc/ansible/osa.ini` needs it, which is skipped ' +
       'for every other directory. Not from the environment',
   },
 } as const satisfies OptionSpecs

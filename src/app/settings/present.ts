@@ -7,7 +7,7 @@ export const iniName = 'osa.ini'
 export const systemIniFile = '/etc/ansible/osa.ini'
 export const variablePrefix = 'OSA_INVENTORY_'
 
-/** Variables that steer one run and stand in no file. */
+/** Variables that steer one run and are in no file. */
 export const runVariables: ReadonlySet<string> = new Set([
   'OSA_INVENTORY_AT',
   'OSA_INVENTORY_DEBUG',

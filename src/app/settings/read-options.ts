@@ -95,7 +95,7 @@ function shownName(option: string): string {
 function unknownOptions(given: GivenOptions, known: readonly string[], section: string): SettingsIssue[] {
   return [...given].flatMap(([option, { origin, isInherited }]) => {
     if (known.includes(option) || isInherited) return []
-    const hint = section === inventorySection ? "; a backend's own options stand in its section" : ''
+    const hint = section === inventorySection ? "; a backend's own options are in its section" : ''
     const names = origin.startsWith('environment ') ? known.map((name) => variableOf(section, name)) : known
     const word = origin.startsWith('environment ') ? variableOf(section, option) : option
     return [

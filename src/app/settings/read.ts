@@ -39,7 +39,7 @@ export interface Settings {
   readonly auditLog: string | undefined
   /** Whether a run that changes nothing may leave a note for the next one. */
   readonly cache: boolean
-  /** What is said of each backend; the one in use among them, be it empty. */
+  /** What is said of each backend; the one in use among them, also if it is empty. */
   readonly sections: GivenSections
   /** The options of `[inventory]`. */
   readonly effective: readonly EffectiveOption[]
@@ -129,7 +129,7 @@ function quirkIssues(unknown: readonly string[], given: Given | undefined): Sett
     return {
       key: 'inventory.quirks',
       ...placeOf(given),
-      message: `${name} is no quirk`,
+      message: `${name} is not a quirk`,
       remedy: meant ? `do you mean ${meant}?` : `known are ${known.join(', ')}`,
     }
   })

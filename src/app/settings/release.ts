@@ -38,7 +38,7 @@ export interface ReleasePlace {
   readonly looks?: Looks | undefined
 }
 
-/** @throws SettingsError for a release that is none or too old, SourceFileError for a generator that cannot be read */
+/** @throws SettingsError for a release that does not exist or is too old, SourceFileError for a generator that cannot be read */
 export function chooseRelease({ option, setting, environmentDirectory, looks }: ReleasePlace): ReleaseChoice {
   if (option && option !== automatic) return { release: demandRelease(option, '--release'), why: '--release' }
   if (!option && setting && setting.text !== automatic)

@@ -16,7 +16,7 @@ const longestOutput = 1 << 20
 
 export function runSecretCommand(command: string, { directory, env, deadline }: CommandPlace): Promise<CommandOutcome> {
   return new Promise((resolve) => {
-    // A process group of its own, so that what the shell has started ends with it.
+    // Its own process group, so that what the shell has started ends with it.
     let child: ChildProcessByStdio<null, Readable, null>
     try {
       child = spawn('/bin/sh', ['-c', command], {

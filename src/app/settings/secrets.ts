@@ -70,7 +70,7 @@ function readSecretFile(name: string, { base, key, refuse, warn }: Reading): str
   try {
     const text = readRegularText(path, largestSecret).replace(/\r?\n$/, '')
     if (isOpen(path))
-      warn(`${key}: every user of this machine can read ${path}; chmod 0600 ${shellWord(path)} mends it`)
+      warn(`${key}: every user of this machine can read ${path}; chmod 0600 ${shellWord(path)} fixes it`)
     return text
   } catch (error) {
     if (error instanceof UnfitFileError) return refuse(`${path} cannot be read: ${error.message}`)
@@ -89,11 +89,11 @@ async function readCommand(command: string, { base, refuse, guardCommand, deadli
   return 'line' in outcome ? outcome.line : refuse(outcome.problem)
 }
 
-/** A secret that stands in the settings file itself is as open as the file. */
+/** A secret that is in the settings file itself is as open as the file. */
 function warnOfOpenSettings(key: string, given: Given, { warn }: SecretSurroundings): void {
   const path = openFileOf(given)
   if (path === undefined) return
-  warn(`${key}: the secret stands in ${path}, which every user of this machine can read; write file:PATH or env:NAME`)
+  warn(`${key}: the secret is in ${path}, which every user of this machine can read; write file:PATH or env:NAME`)
 }
 
 /** Shows nothing of itself, wherever it is printed. */

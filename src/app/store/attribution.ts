@@ -26,7 +26,7 @@ export function attributionOf(
 }
 
 /**
- * Behind sudo the real user. Only root is believed: anybody else could call himself what he likes, or has gone on from
+ * Behind sudo the real user. Only root is believed: anyone else could call himself what he likes, or has gone on from
  * sudo to another account. A user id without an entry in the system's list stands for itself.
  */
 function userName(env: Environment): string {

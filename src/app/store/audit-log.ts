@@ -1,5 +1,5 @@
 /**
- * One JSON line for each change, in a file outside of the backend (`audit_log`): whoever can rewrite the whole history
+ * One JSON line for each change, in a file outside of the backend (`audit_log`): anyone who can rewrite the whole history
  * is caught by what stands here (docs/operating.md).
  */
 
@@ -149,7 +149,7 @@ function appendLine(fd: number, path: string, entry: AuditEntry, line: string): 
         : `revision ${entry.revision.id} is stored`
     throw new AuditLogError(
       `${done}, but the audit log ${path} has no line of it: ${whyNot(error, path)}`,
-      `mend that, and add the line that is missing:\n${line.trimEnd()}`,
+      `fix that, and add the line that is missing:\n${line.trimEnd()}`,
       error,
       'warning',
     )

@@ -1,13 +1,13 @@
-/** What somebody has agreed to is what was shown: whatever has changed since then is not to be lost by a yes to something else. */
+/** What someone has agreed to is what was shown: whatever has changed since then is not to be lost by a yes to something else. */
 import { OperationalError } from '../../core/errors.ts'
 import { sameStored } from '../../core/inventory/stored-form.ts'
 import type { StoredInventory } from './store.ts'
 
-/** Between the showing and the writing somebody else has changed what it is about. */
+/** Between the showing and the writing someone else changed what it is about. */
 export class ChangedMeanwhileError extends OperationalError {
   /** @param what has changed, and with what effect: `the inventory, and other hosts would go now` */
   constructor(what: string, refusal: string) {
-    super('ERR_CHANGED_MEANWHILE', `somebody else has changed ${what}; ${refusal}`, {
+    super('ERR_CHANGED_MEANWHILE', `someone else changed ${what}; ${refusal}`, {
       remedy: 'run the command again',
       exit: 'again',
     })
@@ -15,7 +15,7 @@ export class ChangedMeanwhileError extends OperationalError {
 }
 
 /**
- * For whoever puts another state in the place of the one that was shown: all of that one goes, so all of it counts.
+ * For anyone who puts another state in the place of the one that was shown: all of that one goes, so all of it counts.
  *
  * @param shown `undefined`: nothing that could be read
  * @param refusal `nothing was restored`

@@ -1,4 +1,4 @@
-/** A state that somebody else put in place: judged, and made a revision of its own. */
+/** A state that someone else put in place: judged, and made its own revision. */
 import { randomUUID } from 'node:crypto'
 import type { InventoryBackend, Revision, RevisionId } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
@@ -21,7 +21,7 @@ interface Past {
 export class ExternalEdits {
   readonly #backend: InventoryBackend
   readonly #warn: (message: string) => void
-  /** Each is told once. */
+  /** Each is reported once. */
   readonly #warned = new Set<string>()
 
   /** @param warn what of the past cannot be read, and keeps no run from going on */
@@ -31,8 +31,8 @@ export class ExternalEdits {
   }
 
   /**
-   * @throws InventoryShrunkError when somebody's edit has lost most of the hosts
-   * @throws CorruptDocumentError when what somebody has put there knows no host, and what is kept beside it may
+   * @throws InventoryShrunkError when someone's edit has lost most of the hosts
+   * @throws CorruptDocumentError when what someone has put there knows no host, and what is kept beside it may
    */
   async guard({ revision, inventory }: StoredInventory): Promise<void> {
     if (!revision.unrecorded) return
@@ -60,7 +60,7 @@ export class ExternalEdits {
     return recordedRevision(revision, inventory, past && { chain: past.chain, inventory: past.inventory ?? inventory })
   }
 
-  /** A revision as far as it can be read: what is damaged in the past stops nobody, and is told. */
+  /** A revision as far as it can be read: what is damaged in the past stops nobody, and is reported. */
   async #past(id: RevisionId): Promise<Past> {
     try {
       const { revision, inventory } = await loadedRevision(this.#backend, id)
@@ -76,7 +76,7 @@ export class ExternalEdits {
   }
 }
 
-/** The same state, with somebody's name to it. */
+/** The same state, with someone's name to it. */
 export function vouchedFor({ revision, inventory }: StoredInventory, attribution: Attribution): StoredInventory {
   const made = { change: randomUUID(), time: new Date().toISOString() }
   return { revision: { ...revision, ...attribution, ...made }, document: revision.document, inventory }

@@ -1,5 +1,5 @@
 /**
- * What lies in the configuration directory's files while another backend is in use and has nothing: an inventory that
+ * What is in the configuration directory's files while another backend is in use and has nothing: an inventory that
  * was not taken over, or that this backend has lost. To begin a new one beside it would make a second cloud.
  */
 
@@ -30,7 +30,7 @@ export class InventoryElsewhereError extends OperationalError {
 }
 
 /**
- * For whoever would begin an inventory, because none is stored.
+ * For anyone who would begin an inventory, because none is stored.
  *
  * @throws InventoryElsewhereError
  */

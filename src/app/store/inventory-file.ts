@@ -121,7 +121,7 @@ function parseFile(document: string, path: string): Value {
 const remedy = 'give what `osa-inventory export` writes, or a copy of an openstack_inventory.json'
 
 /**
- * What is to become the stored inventory. The document is written anew, in the one form that inventories are stored in: a file that has it already stays as it
+ * What is to become the stored inventory. The document is written again, in the one form that inventories are stored in: a file that has it already stays as it
  * is, byte for byte.
  *
  * @throws SourceFileError, InventoryUnusableError
@@ -133,7 +133,7 @@ export function readDocument(path: string): Restorable {
   const [fault] = storedFaults(inventory)
   if (fault) {
     const message = fault.message.replace('the stored inventory', 'it')
-    throw new InventoryUnusableError(`${path} is no inventory: ${message}`, remedy)
+    throw new InventoryUnusableError(`${path} is not an inventory: ${message}`, remedy)
   }
   return { name: path, document: dumpJson(inventory), inventory }
 }

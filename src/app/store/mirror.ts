@@ -1,7 +1,7 @@
 /**
  * A readable copy of the newest document in the configuration directory, when another backend than the files holds the
  * inventory: many scripts read `openstack_inventory.json`. It is a copy: no inventory is ever read from it, and what
- * somebody writes into it is a finding of `doctor`. When it is written is decided in src/app/readable-copy.
+ * someone writes into it is a finding of `doctor`. When it is written is decided in src/app/readable-copy.
  */
 
 import * as nodeFs from 'node:fs'
@@ -28,7 +28,7 @@ export interface Mirror {
   remember(revision: Copied, seen: FileStat): void
   /** The copy, and a note of it. @returns whether it is there now */
   write(revision: Copied): boolean
-  /** Gives what stands there a second name. @returns whether it has one */
+  /** Gives what is there a second name. @returns whether it has one */
   keepAside(seen: FileStat): boolean
 }
 
@@ -63,7 +63,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
     keepAside: (seen) =>
       attempt('kept aside', () => {
         const target = realTarget(nodeFs, path)
-        // What somebody has planted is nobody's copy.
+        // What someone has planted is nobody's copy.
         if (!isPlanted(nodeFs, target)) debug(`${path} is kept as ${keepAside(target, seen)}`)
       }),
   }
@@ -73,7 +73,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
  * Whole or not at all; through symbolic links, with the mode and the owner of the file that is there, where these are to
  * be trusted (target.ts).
  *
- * @returns what stands there now, unless somebody else was faster
+ * @returns what is there now, unless someone else wrote first
  */
 export function replaceDocument(path: string, document: string): FileStat | undefined {
   const { target, ino } = replaceFile(path, Buffer.from(document))!
@@ -84,7 +84,7 @@ export function replaceDocument(path: string, document: string): FileStat | unde
 /** Of a copy that was in no revision and is kept: it may be the only trace of what was lost. */
 export const asideMark = '.aside-'
 
-/** So many are told apart that were last written in the same second. */
+/** So many are distinguished that were last written in the same second. */
 const mostNames = 100
 
 /**

@@ -1,7 +1,7 @@
 /**
  * An older document in the JSON file's place is either an operator's restore from the tar, or what a directory looks like
  * that was copied while a run wrote. Nobody can be asked under Ansible, so the older state counts; but a run that would
- * draw anew what a newer revision has is refused (docs/differences.md, S16).
+ * draw again what a newer revision has is refused (docs/differences.md, S16).
  */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
@@ -28,7 +28,7 @@ const mostTold = 3
 const backupDelay = 60_000
 
 /**
- * @param stored a state that somebody else put in place
+ * @param stored a state that someone else put in place
  * @param now what the run makes of it, with something newly drawn
  * @throws OlderStateError
  */
@@ -83,7 +83,7 @@ async function loaded(backend: InventoryBackend, id: RevisionId): Promise<Value 
     const place = backend.place ?? 'what is stored'
     throw new OlderStateError(
       `${place} shows an older state than revision ${id}, which cannot be read (${(error as Error).message}); ` +
-        'this run would draw names or addresses anew that it may have',
+        'this run would draw names or addresses again that it may have',
     )
   }
 }
@@ -93,7 +93,7 @@ function message(backend: InventoryBackend, newer: RevisionId, again: readonly D
   const rest = again.length > mostTold ? ` and ${again.length - mostTold} more` : ''
   return (
     `${backend.place ?? 'what is stored'} shows an older state than revision ${newer} of this history, and this run would ` +
-    `draw containers anew that revision ${newer} has: ${told.join(', ')}${rest}. Was the directory copied while a run wrote, ` +
+    `draw containers again that revision ${newer} has: ${told.join(', ')}${rest}. Was the directory copied while a run wrote, ` +
     'or an older backup put back?'
   )
 }

@@ -1,4 +1,4 @@
-/** A file that is written whole or not at all: what stood there stays until the new one is safe. */
+/** A file that is written whole or not at all: what was there stays until the new one is safe. */
 import * as fs from 'node:fs'
 import { statIfThere, UnfitFileError } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
@@ -40,7 +40,7 @@ function demandFit(path: string): void {
   const target = realTarget(fs, path, 'own')
   const stat = isPlanted(fs, target, 'own') ? undefined : statIfThere(fs, target)
   if (stat === undefined || stat.isFile()) return
-  throw new UnfitFileError(path, stat.isDirectory() ? 'it is a directory' : 'it is no regular file')
+  throw new UnfitFileError(path, stat.isDirectory() ? 'it is a directory' : 'it is not a regular file')
 }
 
 function told<T>(path: string, act: () => T): T {

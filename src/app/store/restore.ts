@@ -14,7 +14,7 @@ export interface Restorable {
   readonly name: string
   readonly document: string
   readonly inventory: Value
-  /** What is newer and is no inventory with hosts, newest first. */
+  /** What is newer and is not an inventory with hosts, newest first. */
   readonly passedOver?: readonly PassedOver[]
 }
 
@@ -105,7 +105,7 @@ function asRestorable(name: string, { document, inventory }: Pick<Restorable, 'd
   return { name: isBackupName(name) ? `backup ${name}` : name, document, inventory }
 }
 
-/** What is no inventory is not put in an inventory's place; one without hosts is for whoever asks to answer for. */
+/** What is not an inventory is not put in an inventory's place; one without hosts is for anyone who asks to answer for. */
 function demandInventory(found: Restorable): Restorable {
   const judged = judgeInventory(found.inventory)
   if (judged.kind !== 'damaged') return found

@@ -81,7 +81,7 @@ async function search(store: InventoryStore, name: RevisionName): Promise<Search
   let kept: Kept | undefined
   let place = 0
   for await (const info of store.backend.revisions?.() ?? []) {
-    // One that cannot be read is the latest all the same: reading it says what is wrong.
+    // One that cannot be read is the latest anyway: reading it says what is wrong.
     if (place === 0 && newest !== undefined && newest.id !== info.id) return { found: newest }
     if (isMeant(name, info, place++)) return { found: info }
     kept = { newest: kept?.newest ?? info, oldest: info }

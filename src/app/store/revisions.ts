@@ -56,7 +56,7 @@ export function nextRevision(
   )
 }
 
-/** The state that somebody else put in place, as a revision of its own. */
+/** The state that someone else put in place, as its own revision. */
 export function recordedRevision(
   found: Revision,
   inventory: Value,

@@ -1,6 +1,6 @@
 /**
  * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, runs a change again
- * when somebody else was faster, and refuses what would lose the cloud (docs/architecture.md).
+ * when someone else wrote first, and refuses what would lose the cloud (docs/architecture.md).
  */
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
@@ -46,7 +46,7 @@ export interface StoreOptions {
 }
 
 export interface CopyInOptions {
-  /** Newer ones follow: a document that somebody put there stays as it is. @default false */
+  /** Newer ones follow: a document that someone put there stays as it is. @default false */
   readonly below?: boolean
 }
 
@@ -97,12 +97,12 @@ export class InventoryStore {
   }
 
   /**
-   * Computes a change from the newest state and writes it; computes it again from the new state if somebody else has
+   * Computes a change from the newest state and writes it; computes it again from the new state if someone else has
    * written meanwhile.
    *
-   * @throws InventoryShrunkError when somebody's edit of the file has lost most of the hosts
-   * @throws StoredStateBehindError when something would be drawn anew that the readable copy has and the backend has lost
-   * @throws OlderStateError when a container would be drawn anew that a newer revision has than what somebody put in place
+   * @throws InventoryShrunkError when someone's edit of the file has lost most of the hosts
+   * @throws StoredStateBehindError when something would be drawn again that the readable copy has and the backend has lost
+   * @throws OlderStateError when a container would be drawn again that a newer revision has than what someone put in place
    */
   async update(compute: (stored: StoredInventory | undefined) => Change | Promise<Change>): Promise<Outcome> {
     return untilNobodyIsFaster(this.#debug, async () => {
@@ -128,11 +128,11 @@ export class InventoryStore {
    * Writes a state that does not follow from the newest one: a restore, an import, a new beginning. Works although
    * `load` refuses, because only the newest revision's description is asked for.
    *
-   * @param choose is asked again when somebody else was faster: what could be replaced then may not be now
+   * @param choose is asked again when someone else wrote first: what could be replaced then may not be now
    */
   async replace(choose: (present: StoredInventory | undefined) => Omit<Change, 'changed'>): Promise<Revision> {
     return untilNobodyIsFaster(this.#debug, async () => {
-      // Looked up before: whoever writes between the two must be noticed, not become the parent of what ignores it.
+      // Looked up before: anyone who writes between the two must be noticed, not become the parent of what ignores it.
       const newest = await newestInfo(this.backend)
       const found = await this.loadIfSound()
       const change = choose(found)
@@ -149,7 +149,7 @@ export class InventoryStore {
    * decided by src/app/transfer.
    *
    * @param parent the newest revision here
-   * @throws RevisionConflictError when somebody else has written meanwhile
+   * @throws RevisionConflictError when someone else wrote in the meantime
    */
   async copyIn(revision: Revision, parent: RevisionId | undefined, options: CopyInOptions = {}): Promise<void> {
     const how = options.below && this.backend.writeBelow ? 'writeBelow' : 'write'
@@ -224,14 +224,14 @@ export class InventoryStore {
   }
 
   /**
-   * @throws InventoryShrunkError when somebody's edit has lost most of the hosts
-   * @throws CorruptDocumentError when what somebody has put there knows no host, and what is kept beside it may
+   * @throws InventoryShrunkError when someone's edit has lost most of the hosts
+   * @throws CorruptDocumentError when what someone has put there knows no host, and what is kept beside it may
    */
   async guardExternalEdit(stored: StoredInventory): Promise<void> {
     if (!this.#force) await this.#edits.guard(stored)
   }
 
-  /** A state that somebody else put in place becomes a revision of its own before the next one is written. */
+  /** A state that someone else put in place becomes its own revision before the next one is written. */
   async #recorded(stored: StoredInventory): Promise<Revision> {
     const recorded = await this.asRecorded(stored)
     if (!stored.revision.unrecorded) return recorded
@@ -241,7 +241,7 @@ export class InventoryStore {
     return recorded
   }
 
-  /** Somebody vouches for the state that is there without being recorded: a revision of theirs. `undefined` if it is one. */
+  /** Someone vouches for the state that is there without being recorded: a revision of theirs. `undefined` if it is one. */
   async vouchForPresent(): Promise<Revision | undefined> {
     return untilNobodyIsFaster(this.#debug, async () => {
       const stored = await this.load()
@@ -262,7 +262,7 @@ export class InventoryStore {
   async loadIfSound(): Promise<StoredInventory | undefined> {
     try {
       const stored = await this.load()
-      // Parsed here, so that text which is no JSON counts as damage too.
+      // Parsed here, so that text which is not JSON counts as damage too.
       return stored?.inventory === undefined ? undefined : stored
     } catch (error) {
       if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error

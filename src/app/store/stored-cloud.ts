@@ -6,14 +6,14 @@ import { storedFaults } from '../../core/inventory/stored-inventory.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
 import { Dict, type Value } from '../../python/value.ts'
 
-/** There is no inventory yet, or what is stored is none (M8). */
+/** There is no inventory yet, or what is stored is not an inventory (M8). */
 export class InventoryUnusableError extends OperationalError {
   constructor(message: string, remedy: string) {
     super('ERR_INVENTORY_UNUSABLE', message, { remedy })
   }
 }
 
-/** Where it is stored, for a message: the configuration directory only where the inventory lies in it. */
+/** Where it is stored, for a message: the configuration directory only where the inventory is in it. */
 export function storedIn({ place }: InventoryBackend, directory: string): string {
   if (place === join(directory, 'openstack_inventory.json')) return directory
   return place ?? 'the backend in use'

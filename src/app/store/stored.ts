@@ -51,7 +51,7 @@ export function parseDocument(document: string, place: string, refusal?: (fault:
     return parseJson(document)
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error
-    const remedy = 'osa-inventory restore latest puts the newest recorded state back; generate --new begins anew'
+    const remedy = 'osa-inventory restore latest puts the newest recorded state back; generate --new begins again'
     const fault = `not JSON: line ${error.line}, column ${error.column}: ${error.problem}`
     if (refusal) throw refusal(fault)
     throw new CorruptDocumentError(`${place}: ${fault}`, { operation: 'load', cause: error, remedy })

@@ -1,4 +1,4 @@
-/** A write that counts once, whatever became of the replies to it, and a change that is made again when somebody else was faster. */
+/** A write that counts once, whatever became of the replies to it, and a change that is made again when someone else wrote first. */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { BackendUnavailableError, errorCodeOf, outcomeOf, RevisionConflictError } from '../../backends/errors.ts'
 import { jitter } from '../../backends/support/waiting.ts'
@@ -33,7 +33,7 @@ export interface WriteOptions {
  * A reply that was lost says nothing, and a conflict may be with this very write, of which a backend or the network has
  * tried an attempt before. So the revision of that number is looked up, wherever others have gone on from there.
  *
- * @throws RevisionConflictError when somebody else was faster, BackendUnavailableError when it is not known what became of it
+ * @throws RevisionConflictError when someone else wrote first, BackendUnavailableError when it is not known what became of it
  */
 export async function writeOnce(
   backend: InventoryBackend,
@@ -106,7 +106,7 @@ async function lookedUp(backend: InventoryBackend, { id, change }: Revision) {
 function unknownFate({ id }: Revision, newest: RevisionInfo, cause: unknown): BackendUnavailableError {
   const message =
     `the reply to the write of revision ${id} was lost, and others have gone on to revision ${newest.id} since: ` +
-    `whether revision ${id} is this change cannot be told, because it is not kept`
+    `whether revision ${id} is this change cannot be known, because it is not kept`
   const remedy = 'osa-inventory generate --dry-run tells what is left to do; nothing was done a second time'
   return new BackendUnavailableError(message, { operation: 'write', outcome: 'unknown', cause, remedy })
 }

@@ -25,7 +25,7 @@ export interface PlaybookPlace {
 
 /** @throws SourceFileError for a playbook that cannot be read */
 export function playbookGroups({ checkout, release, collections, environment }: PlaybookPlace): PlaybookGroups {
-  // From 30 on the checkout's playbooks import those of the collection, and name no groups of their own.
+  // From 30 on the checkout's playbooks import those of the collection, and name no groups themselves.
   const own = join(checkout, 'playbooks')
   const directory = release.points.has('reference-children') ? collectionIn(collections) : own
   if (directory !== undefined && existsSync(directory)) {
@@ -52,7 +52,7 @@ function groupsOfPlays(source: SourceFile): string[] {
   try {
     plays = loadYaml(source.text)
   } catch (error) {
-    // Tags of Ansible's own, and what is no YAML: not for us to judge.
+    // Tags of Ansible's own, and what is not YAML: not for us to judge.
     if (error instanceof YamlError) return []
     throw error
   }

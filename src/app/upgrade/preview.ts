@@ -211,7 +211,7 @@ async function newFindings(
   return then.filter((finding) => !known.has(textOf(finding)))
 }
 
-/** A line that has moved, and a file of the environment that lies in the other checkout, make no new finding. */
+/** A line that has moved, and a file of the environment that is in the other checkout, make no new finding. */
 function textOf({ code, message, file }: PlacedFinding): string {
   return JSON.stringify([code, message, file && basename(file)])
 }

@@ -66,7 +66,7 @@ class Craton {
   readonly #where: string
   /** As the last load has seen it. */
   #state: State | undefined
-  /** Changes that this instance has begun: of their leavings, whoever began them needs no warning. */
+  /** Changes that this instance has begun: the one who began them needs no warning of what they leave. */
   readonly #begun = new Set<string>()
   #waiting: Promise<unknown> = Promise.resolve()
 
@@ -82,7 +82,7 @@ class Craton {
       load: () => this.#alone('load', () => this.#load()),
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
-      // Each request has a connection of its own, so nothing is open between two calls.
+      // Each request has its own connection, so nothing is open between two calls.
       close: async () => void (await this.#waiting),
     }
   }
@@ -150,7 +150,7 @@ class Craton {
   }
 
   /**
-   * Whoever has ended a write meanwhile took this one for over: what it has made gets an owner again.
+   * Anyone who has ended a write meanwhile took this one for over: what it has made gets an owner again.
    *
    * @returns the newest revision, if that is not the one that this write began from
    */
@@ -164,7 +164,7 @@ class Craton {
     return isSame ? undefined : manifest?.revision.id
   }
 
-  /** A state that cannot be read may be written over by whoever knows of no parent: an import, a new beginning. */
+  /** A state that cannot be read may be overwritten by anyone who knows of no parent: an import, a new beginning. */
   #demandParent({ manifest, damage }: Found, parent: RevisionId | undefined): void {
     const newest = manifest?.revision.id
     if (newest === parent || (damage !== undefined && parent === undefined)) return
@@ -218,7 +218,7 @@ class Craton {
     await carryOut(plan, { service, name, cloud, region }, ids)
   }
 
-  /** Looks whether somebody else has ended a write, ends this one with one request, and looks again. */
+  /** Looks whether someone else has ended a write, ends this one with one request, and looks again. */
   async #finish({ revision, state, cell }: Task, home: Home): Promise<void> {
     const { service, deployment } = this.#place
     const before = await service.cell(home.region, cellName)
@@ -244,9 +244,7 @@ class Craton {
       return { id: manifest?.revision.id, change: manifest?.revision.change } as Partial<Revision>
     } catch (error) {
       if (lost !== undefined) throw lost
-      debug(
-        `${this.#where}: written, but whether somebody else wrote as well is not known: ${(error as Error).message}`,
-      )
+      debug(`${this.#where}: written, but whether someone else wrote as well is not known: ${(error as Error).message}`)
       return undefined
     }
   }

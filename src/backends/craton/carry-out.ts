@@ -46,7 +46,7 @@ async function createHost(host: WantedHost, place: Place, ids: ReadonlyMap<strin
   if (made !== undefined) return made
   const other = await find()
   if (other?.note !== ownNote) throw takenName(host, place.name)
-  // Another run makes the same host: whoever ends first decides what it holds.
+  // Another run makes the same host: anyone who ends first decides what it holds.
   await service.setVariables('hosts', other.id, host.variables)
   return other.id
 }

@@ -51,7 +51,7 @@ const passing = new Set([429, 502, 503, 504])
 /** The answer was lost, and what was asked for may have been done. */
 export class LostReply extends BackendUnavailableError {}
 
-/** Somebody has removed what a request names. */
+/** Someone has removed what a request names. */
 export class ObjectGone extends BackendUnavailableError {}
 
 export class CratonClient {
@@ -153,7 +153,7 @@ export class CratonClient {
 }
 
 const listRemedy =
-  "Craton's log has the reason under the request's id; one host with an address that is none makes every list of its region fail"
+  "Craton's log has the reason under the request's id; one host with an address that is not valid makes every list of its region fail"
 
 /** The message that Craton gives, and the number under which its log has more. */
 function wordsOf({ text, headers }: Reply): string {

@@ -61,7 +61,7 @@ export function readCell(cell: Owner | undefined, deployment: string): Pick<Foun
   const other = [manifest, intent].find((each) => each && each.deployment !== deployment)
   if (other) {
     const message = `names a region that holds the deployment ${JSON.stringify(other.deployment)}`
-    throw new SettingsError([{ key: 'region', message, remedy: 'give each deployment a region of its own' }])
+    throw new SettingsError([{ key: 'region', message, remedy: 'give each deployment its own region' }])
   }
   return { manifest, intent }
 }
@@ -106,7 +106,7 @@ function assembled({ region, cell, hosts }: Snapshot, manifest: Manifest): strin
   return document !== undefined && sha256(document) === revision.digest ? document : undefined
 }
 
-/** These variables of an object, as they were meant; `undefined` if one is missing, or stands in the copy only. */
+/** These variables of an object, as they were meant; `undefined` if one is missing, or is in the copy only. */
 function meant(owner: Owner | undefined, keys: Iterable<string>): Dict | undefined {
   if (!owner) return undefined
   const variables = new Dict()
@@ -154,13 +154,13 @@ function isLeftOver({ name, note }: HostRow, listed: Holdings['hosts']): boolean
   return note === ownNote && !listed.has(name)
 }
 
-/** A variable of the reserved cell as it is at this moment, whoever has written it. */
+/** A variable of the reserved cell as it is at this moment, no matter who has written it. */
 export function lineAt(cell: Owner | undefined, key: string): string | undefined {
   const value = cell?.variables.get(key)
   return value === undefined ? undefined : lineOf(value)
 }
 
-/** A damaged cell is about to be written over. */
+/** A damaged cell is about to be overwritten. */
 export function readNow(cell: Owner | undefined, deployment: string): Partial<Pick<Found, 'manifest' | 'intent'>> {
   try {
     return readCell(cell, deployment)

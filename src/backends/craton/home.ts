@@ -15,7 +15,7 @@ export interface Home {
 
 /**
  * @param variables of a cell that is made
- * @throws RevisionConflictError if somebody else makes the cell at this moment
+ * @throws RevisionConflictError if someone else makes the cell at this moment
  */
 export async function makeHome(
   service: CratonService,
@@ -49,7 +49,7 @@ async function makeCell(
   const fields = fieldsOf({ name: cellName, ...place }).set('variables', objectText(variables))
   const made = await service.create('cells', fields, () => service.cell(place.region_id, cellName))
   if (made !== undefined) return made
-  // Somebody else has just made the first step of a first write.
+  // Someone else has just made the first step of a first write.
   throw new RevisionConflictError(undefined)
 }
 
@@ -65,7 +65,7 @@ function fieldsOf(fields: Readonly<Record<string, string | number>>): Map<string
   return new Map(Object.entries({ ...fields, note: ownNote }).map(([key, value]) => [key, lineOf(value)]))
 }
 
-/** The cell last: while it is there, somebody knows whose hosts these are. */
+/** The cell last: while it is there, someone knows whose hosts these are. */
 export async function removeDeployment(
   service: CratonService,
   { hosts, cell }: Snapshot,

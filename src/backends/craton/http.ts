@@ -34,7 +34,7 @@ export interface Reply {
 
 /** The connection failed or the answer did not come. */
 export class NoReply extends OperationalError {
-  /** Whether the request may have been carried out all the same. */
+  /** Whether the request may have been carried out anyway. */
   readonly mayCount: boolean
   /** Whether time ran out: the same again would take as long. */
   readonly isLate: boolean

@@ -1,4 +1,4 @@
-/** Tokens of Keystone v3: by password, by application credential, or one that somebody else got. */
+/** Tokens of Keystone v3: by password, by application credential, or one that someone else got. */
 
 import { withoutEnd } from '../../python/text-end.ts'
 import { BackendAuthError, BackendUnavailableError, PluginError, SettingsError } from '../errors.ts'
@@ -97,7 +97,7 @@ export function keystoneIdentity(account: KeystoneAccount, wire: Wire, secrets: 
   }
 }
 
-/** A token that was made elsewhere: it cannot be renewed, and its project is known only if somebody says it. */
+/** A token that was made elsewhere: it cannot be renewed, and its project is known only if someone says it. */
 export function tokenIdentity(token: Secret, project: string | undefined): Identity {
   return {
     who: 'the given token',

@@ -1,6 +1,6 @@
 /**
  * What stands on the reserved cell: the manifest of the newest revision, and the intent of a write that has begun.
- * Both list the hosts and keys that are this deployment's own: everything else in the region is somebody else's.
+ * Both list the hosts and keys that are this deployment's own: everything else in the region is someone else's.
  */
 import { OperationalError } from '../../core/errors.ts'
 import { parseJson } from '../../python/json-read.ts'
@@ -163,7 +163,7 @@ function plainAt(dict: Dict, key: string): Record<string, unknown> {
   return JSON.parse(lineOf(value)) as Record<string, unknown>
 }
 
-/** Hosts of one kind have the same keys: each set of keys stands there once, and hosts give its number. */
+/** Hosts of one kind have the same keys: each set of keys is there once, and hosts give its number. */
 function holdingsEntries({ hosts, region }: Holdings): [string, Value][] {
   const numbers = new Map<string, number>()
   const numbered = [...hosts].map(([host, keys]): [string, Value] => {

@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts'
 export type Database = 'mysql' | 'sqlite'
 
 const longest = 255
-/** So many are told. */
+/** So many are reported. */
 const mostTold = 20
 
 /** Two names that MySQL takes for one: it looks neither at case nor at accents nor at blanks at the end. */

@@ -25,7 +25,7 @@ export interface Parts {
 
 const noVariables: Variables = new Map()
 
-/** What is no inventory, or not JSON, has no parts: the copy holds it. */
+/** What is not an inventory, or not JSON, has no parts: the copy holds it. */
 export function takeApart(document: string): Parts {
   const inventory = inventoryIn(document)
   if (!inventory) {
@@ -74,7 +74,7 @@ function inventoryIn(document: string): Dict | undefined {
   }
 }
 
-/** Whoever put something else than a mapping in the place of a host's variables finds it among the rest. */
+/** Anyone who put something else than a mapping in the place of a host's variables finds it among the rest. */
 function hostsOf(inventory: Dict): Map<string, Dict> {
   const hostvars = hostvarsOf(inventory)
   const hosts = new Map<string, Dict>()

@@ -96,7 +96,7 @@ function hostChange(row: HostRow, wanted: WantedHost, owned: Holdings, names: Re
   return { row, wanted, isReshaped, variables: variablesChange(row, wanted.variables, keys) }
 }
 
-/** Keys that are nobody's of this inventory stay. One that was not seen may have come since: removing none is no error. */
+/** Keys that are nobody's of this inventory stay. One that was not seen may have come since: removing none is not an error. */
 function variablesChange(owner: Owner | undefined, wanted: Variables, owned: ReadonlySet<string>): VariablesChange {
   const found = owner?.variables
   return {
@@ -126,7 +126,7 @@ function namesakes({ wanted, database, name: { region } }: PlanRequest, others: 
   })
 }
 
-export const foreignRemedy = 'rename or remove it in Craton, or give this deployment a region of its own'
+export const foreignRemedy = 'rename or remove it in Craton, or give this deployment its own region'
 
 function children(others: readonly HostRow[], gone: readonly HostRow[]): SettingsIssue[] {
   const removed = new Map(gone.map(({ id, name }) => [id, name]))

@@ -34,7 +34,7 @@ export type Fields = ReadonlyMap<string, string>
 
 /** The most that Craton gives at once. */
 const page = 100
-/** Somebody may remove the very object at which a page ends. */
+/** Someone may remove the very object at which a page ends. */
 const mostListings = 3
 
 export class CratonService {
@@ -109,7 +109,7 @@ export class CratonService {
     await this.client.call({ method: 'PUT', path: `/${resource}/${id}`, body: objectText(fields), isRepeatable: true })
   }
 
-  /** One that is gone already is no error. */
+  /** One that is gone already is not an error. */
   async remove(resource: Resource, id: number): Promise<void> {
     await this.client.call({ method: 'DELETE', path: `/${resource}/${id}`, isRepeatable: true })
   }

@@ -26,7 +26,7 @@ export interface CratonSettings {
   readonly identity: Identity
   readonly wire: Wire
   readonly region: string
-  /** What whoever has set this should know. */
+  /** What anyone who has set this should know. */
   readonly remarks: readonly string[]
 }
 
@@ -168,7 +168,7 @@ class Reading {
     const fault = urlFault(text)
     const url = fault === undefined && URL.canParse(text) ? new URL(text) : undefined
     if (fault !== undefined) return void this.#refuse(name, fault, `${remedy}, without a user or password`)
-    if (!url || !/^https?:$/.test(url.protocol)) return void this.#refuse(name, 'is no address of HTTP', remedy)
+    if (!url || !/^https?:$/.test(url.protocol)) return void this.#refuse(name, 'is not an HTTP address', remedy)
     if (url.username || url.password)
       return void this.#refuse(name, 'holds a user or password', `${remedy}, without them`)
     if (url.search || url.hash) return void this.#refuse(name, 'has something after a ? or #', remedy)
@@ -194,7 +194,7 @@ class Reading {
   }
 }
 
-/** Whoever is on the way reads credentials over HTTP without TLS. `undefined` for HTTPS, and for a service on this machine, such as the near end of a tunnel. */
+/** Anyone who is on the way reads credentials over HTTP without TLS. `undefined` for HTTPS, and for a service on this machine, such as the near end of a tunnel. */
 function clearTextRemark(key: string, url: URL, what: string): string | undefined {
   if (url.protocol !== 'http:' || isLoopback(url.hostname)) return undefined
   return `${key}: ${url.origin} is http://, so ${what} and the inventory go through the network unencrypted; write https://`

@@ -1,6 +1,6 @@
 /**
  * Variables as Craton keeps them. Most are plain JSON, so that Craton's own filters see them. What could come back as
- * something else goes as a text with a tag before it; what is too large for a variable stands in the copy only
+ * something else goes as a text with a tag before it; what is too large for a variable is in the copy only
  * (docs/decisions/0003-craton.md).
  */
 

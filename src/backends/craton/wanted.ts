@@ -43,7 +43,7 @@ function parentOf(name: string, hosts: ReadonlyMap<string, Dict>): string | unde
   return machine && !isContainer(parent, machine) ? parent : undefined
 }
 
-/** An address that is none would spoil every listing of the region. */
+/** An address that is not valid would spoil every listing of the region. */
 function addressOf(vars: Dict): string {
   const found = addressKeys.map((key) => vars.get(key)).find(isAddress)
   return found ?? noAddress

@@ -7,7 +7,7 @@ export class LineSplitter {
   /** The rest of a line that was too long: half of a word would be given otherwise, as if it began a line. */
   #isPassedOver = false
 
-  /** @param longest in bytes; of what is longer the beginning is given, and the rest of the line is passed over */
+  /** @param longest in bytes; of what is longer the beginning is given, and the rest of the line is skipped */
   constructor(onLine: (line: string) => void, longest: number) {
     this.#onLine = onLine
     this.#longest = longest

@@ -54,7 +54,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>
 const greetingId = 0
 const longestAnswer = 400 * 1024 * 1024
 const longestDiagnosis = 64 * 1024
-/** So many characters of a line of standard error are told. */
+/** So many characters of a line of standard error are reported. */
 const mostRemarked = 4 * 1024
 /** Milliseconds that a program has to end by itself, and again after a polite signal. */
 const grace = 2000
@@ -206,7 +206,7 @@ export class Program {
     return this.#failed(`the plugin ${this.#options.command} ${how}${when}`)
   }
 
-  /** What never greeted is no plugin; what did may come back. */
+  /** What never greeted is not a plugin; what did may come back. */
   #failed(what: string): Failure {
     const message = this.#lastWords === '' ? what : `${what}; its last words: ${this.#lastWords.slice(0, 500)}`
     return (place) => (this.#hasGreeted ? new BackendUnavailableError(message, place) : new PluginError(message, place))
@@ -250,7 +250,7 @@ function placeOf(operation: string): BackendErrorPlace {
   return { backend: 'exec', operation }
 }
 
-/** Options of other sections, secrets among them, are no affair of the plugin's. */
+/** Options of other sections, secrets among them, are none of the plugin's business. */
 function environment(): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^OSA_INVENTORY_.*__/.test(name)))
 }
@@ -281,7 +281,7 @@ function watch(child: ChildProcess): void {
   })
 }
 
-/** To the program and what it has started: it leads a process group of its own. */
+/** To the program and what it has started: it leads its own process group. */
 function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   try {

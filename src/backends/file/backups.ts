@@ -80,7 +80,7 @@ export interface Archive {
   readonly backups: readonly Backup[]
   /** All members, whatever they are called. */
   readonly members: readonly TarMember[]
-  /** What is wrong with the archive itself; its whole backups are listed all the same. */
+  /** What is wrong with the archive itself; its whole backups are listed anyway. */
   readonly fault?: string
   /** A pipe, a socket or a device: nothing is kept in it. */
   readonly isStream: boolean
@@ -143,7 +143,7 @@ interface OpenTar {
   readonly isStream: false
 }
 
-/** What is no file, in the place of an archive. */
+/** What is not a file, in the place of an archive. */
 interface UnfitTar {
   readonly fd?: undefined
   readonly stat?: undefined
@@ -209,7 +209,7 @@ function isBackup(member: TarMember): boolean {
   return member.isFile && MEMBER_NAME.test(member.name)
 }
 
-/** What stays when one more comes: everything, or, when that would be `MOST`, the newest and what is no backup. */
+/** What stays when one more comes: everything, or, when that would be `MOST`, the newest and what is not a backup. */
 function cutBack(members: readonly TarMember[]): readonly TarMember[] {
   const backups = members.filter(isBackup)
   if (backups.length + 1 < MOST) return members

@@ -27,7 +27,7 @@ export const HISTORY_NAME = 'openstack_inventory.history'
 const DEPLOYMENTS_NAME = 'openstack_inventory.deployments'
 const LONGEST_FILE_NAME = 255
 
-/** `default` is the configuration directory itself; every other deployment has a directory of its own in it. */
+/** `default` is the configuration directory itself; every other deployment has its own directory in it. */
 export function deploymentPaths(
   configDirectory: string,
   deployment: string,
@@ -46,7 +46,7 @@ export function deploymentPaths(
 }
 
 /**
- * A directory name of its own for every deployment name. Capitals and dots are encoded too, so that `a` and `A` do
+ * Its own directory name for every deployment name. Capitals and dots are encoded too, so that `a` and `A` do
  * not meet on a file system that ignores case, and that `.` and `..` stay names.
  */
 export function encodeDeployment(name: string): string {

@@ -14,7 +14,7 @@ export function faultOf(bytes: Buffer): string | undefined {
   return undefined
 }
 
-/** One after the other, so that a quote that is not closed ends the search instead of beginning it anew. */
+/** One after the other, so that a quote that is not closed ends the search instead of beginning it again. */
 const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN|([^"IN-]+|[^"])/gy
 
 /** The same, found by parsing. Python's `NaN` and `Infinity` are let through. */

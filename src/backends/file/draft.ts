@@ -142,7 +142,7 @@ function writeCopy(deployment: Deployment, path: string, document: Buffer, acces
   createFile(fs, path, access, (fd) => {
     writeAll(fs, fd, document)
     // The kernel's clock ticks every few milliseconds, and a change within the same tick would not show. So the
-    // fraction is chosen at random: whoever changes the file sets another time for certain.
+    // fraction is chosen at random: anyone who changes the file sets another time for certain.
     const seconds = (deployment.now() + Math.random()) / 1000
     fs.futimesSync(fd, seconds, seconds)
   })

@@ -4,7 +4,7 @@ import type { Deployment } from './deployment.ts'
 import { type CopyNote, copyWaits, isSameState, markOf, waitingPath } from './revision-file.ts'
 
 /**
- * Puts a recorded revision's copies into their places, whoever prepared them. Every step is one rename of a file that
+ * Puts a recorded revision's copies into their places, no matter who prepared them. Every step is one rename of a file that
  * exists once, so it happens once: a writer that was paused before it and wakes up after others have finished for it,
  * and have gone on, finds nothing left to put anywhere.
  */
@@ -18,7 +18,7 @@ export function finishCopy(deployment: Deployment, copy: CopyNote): void {
 
 /**
  * For a writer that died, or could not go on: the revision is made to outlast a power cut first, or the copy could
- * survive one alone and look like somebody's edit.
+ * survive one alone and look like someone's edit.
  */
 export function completeCopy(deployment: Deployment, copy: CopyNote): void {
   syncDirectory(deployment.fs, deployment.history)
@@ -34,7 +34,7 @@ function moveTar({ fs, tar }: Deployment, waiting: string): string | undefined {
 function moveJson({ fs, json }: Deployment, copy: CopyNote, waiting: string): string | undefined {
   const target = realTarget(fs, json)
   const stat = statIfThere(fs, json)
-  // Looked at as late as can be. If somebody has changed the file, theirs stays, as an external edit of this revision.
+  // Looked at as late as can be. If someone has changed the file, theirs stays, as an external edit of this revision.
   if (isSameState(copy.replaces, stat && markOf(stat)))
     return renameIfThere(fs, waiting, target) ? folderOf(target) : undefined
   removeIfThere(fs, waiting)
@@ -43,7 +43,7 @@ function moveJson({ fs, json }: Deployment, copy: CopyNote, waiting: string): st
 
 /**
  * No copy of a revision may wait any more when the next one is published, or a paused writer could still put it there.
- * If one waits although the JSON file is not what it was to replace, somebody has changed that by hand: theirs stays.
+ * If one waits although the JSON file is not what it was to replace, someone has changed that by hand: theirs stays.
  */
 export function abandonCopy(deployment: Deployment, copy: CopyNote): void {
   if (!copyWaits(deployment, copy)) return
@@ -52,7 +52,7 @@ export function abandonCopy(deployment: Deployment, copy: CopyNote): void {
   finishCopy(deployment, rest)
 }
 
-/** For readers: whoever may write finishes what a dead writer has left; nobody needs to. */
+/** For readers: anyone who may write finishes what a dead writer has left; nobody needs to. */
 export function tryToFinishCopy(deployment: Deployment, copy: CopyNote): void {
   quietly(() => completeCopy(deployment, copy))
 }

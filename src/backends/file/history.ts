@@ -6,7 +6,7 @@ import { readHeader, revisionPath } from './revision-file.ts'
 
 type HistoryPlace = Pick<Deployment, 'fs' | 'history'>
 
-/** Numbers of the kept revisions, ascending. The highest is the head: there is no other pointer that could lie. */
+/** Numbers of the kept revisions, ascending. The highest is the head: there is not another pointer that could lie. */
 export function revisionNumbers(deployment: HistoryPlace): RevisionId[] {
   return numbersAmong(historyNames(deployment))
 }
@@ -27,7 +27,7 @@ function numbersAmong(names: readonly string[]): RevisionId[] {
 }
 
 /**
- * A cut is an empty file named `cut-<number>-<chain digest>`. Each number has a name of its own, so a slower writer
+ * A cut is an empty file named `cut-<number>-<chain digest>`. Each number has its own name, so a slower writer
  * cannot take a later cut back: the highest counts.
  */
 export function historyCut(deployment: Deployment): HistoryCut | undefined {
@@ -79,7 +79,7 @@ function chainOf(deployment: Deployment, id: RevisionId): string {
   try {
     return readHeader(deployment, id)?.info.chain ?? ''
   } catch {
-    // A damaged revision is no reason to keep it.
+    // A damaged revision is not a reason to keep it.
     return ''
   }
 }

@@ -10,7 +10,7 @@ import { brokenInventory, danglingLink, lostInventory } from './refusals.ts'
 import { DamagedRevisionError, readRevision } from './revision-file.ts'
 import { readState, type StateOptions } from './state.ts'
 
-/** The newest revision; one that is not recorded yet if somebody else has changed the JSON file. */
+/** The newest revision; one that is not recorded yet if someone else changed the JSON file. */
 export function loadNewest(deployment: Deployment, options: StateOptions = {}): Revision | undefined {
   const state = readState(deployment, options)
   switch (state.kind) {

@@ -16,13 +16,13 @@ import { readState, type State } from './state.ts'
 
 /** How a revision is saved. */
 export interface PublishOptions {
-  /** A copied one that is not the newest: the JSON file, whoever made it what it is, stays. @default false */
+  /** A copied one that is not the newest: the JSON file, no matter who made it what it is, stays. @default false */
   readonly below?: boolean
 }
 
 /**
  * Saves a revision. Everything that can fail for want of room or rights comes before the one step that counts, the
- * exclusive link of the revision to its number; after it there are only renames, which anybody can complete.
+ * exclusive link of the revision to its number; after it there are only renames, which anyone can complete.
  */
 export function publishRevision(
   deployment: Deployment,
@@ -85,7 +85,7 @@ function finishedState(deployment: Deployment): State {
   }
 }
 
-/** An inventory that somebody else put there has to be recorded before it is replaced; what is broken need not. */
+/** An inventory that someone else put there has to be recorded before it is replaced; what is broken need not. */
 function isForeign(state: State): boolean {
   return (state.kind === 'edited' || state.kind === 'first seen') && faultByParsing(state.json.bytes) === undefined
 }
@@ -98,7 +98,7 @@ function accessFor(deployment: Deployment, state: State): Access {
   return head === undefined ? NEW_FILE : accessOf(head)
 }
 
-/** @throws RevisionConflictError when somebody was faster, or has changed the JSON file */
+/** @throws RevisionConflictError when someone was faster, or has changed the JSON file */
 function demandUnchanged(deployment: Deployment, base: Base, parent: RevisionId | undefined): void {
   const { fs, json } = deployment
   const newest = headNumber(deployment)
@@ -144,7 +144,7 @@ function isLinked(deployment: Deployment, draft: Draft, { id, change }: Revision
     const [linked, own] = [statIfThere(fs, path), statIfThere(fs, draft.revision)]
     if (linked === undefined) return false
     if (own !== undefined) return linked.ino === own.ino && linked.dev === own.dev
-    // Somebody took this writer for dead, and its draft away; the number of its inode may be another file's by now.
+    // Someone took this writer for dead, and its draft away; the number of its inode may be another file's by now.
     return readHeader(deployment, id)?.info.change === change
   } catch (error) {
     throw unknownOutcome(id, path, reply, error)

@@ -3,7 +3,7 @@ import { CorruptDocumentError } from '../errors.ts'
 import { JSON_NAME, TAR_NAME } from './deployment.ts'
 import { type Kept, type Look, newestGood, passedOver, tellsOfCloud } from './look.ts'
 
-/** So many of what was passed over are told. */
+/** So many of what was skipped are reported. */
 const mostTold = 3
 
 /**
@@ -18,12 +18,12 @@ export function lostInventory(look: Look): CorruptDocumentError {
       'A new inventory would give every container a new name and a new address. Choose:',
       ...(restores ? ['  osa-inventory restore latest   puts the newest state back'] : []),
       '  osa-inventory generate --new   begins a new inventory and keeps the history',
-      `  rm -r ${look.traces.map(shellWord).join(' ')}   resets everything by hand; the next run begins anew`,
+      `  rm -r ${look.traces.map(shellWord).join(' ')}   resets everything by hand; the next run begins again`,
     ].join('\n'),
   )
 }
 
-/** What stands in the JSON file is no inventory. */
+/** What is in the JSON file is not an inventory. */
 export function brokenInventory(look: Look, fault: string): CorruptDocumentError {
   return corrupt(`${jsonPath(look)}: ${fault}; ${remedyFor(look)}`)
 }
@@ -39,7 +39,7 @@ function remedyFor(look: Look): string {
 export function danglingLink(look: Look): CorruptDocumentError | undefined {
   const note = linkNote(look)
   if (note === '') return undefined
-  return corrupt(`${jsonPath(look)} is gone${note}; mend the link, or remove it to begin a new inventory`)
+  return corrupt(`${jsonPath(look)} is gone${note}; fix the link, or remove it to begin a new inventory`)
 }
 
 /** The newest good revision and the newest good backup in words, and what is newer than both and is not good. */
@@ -54,7 +54,7 @@ export function knownState(look: Look): string {
   if (texts.length === 0) {
     return `there is ${look.traces.join(' and ')}, but no inventory with hosts in it${passed && ` (${passed})`}`
   }
-  return `${texts.join(' and ')}${passed && ` (passed over: ${passed})`}`
+  return `${texts.join(' and ')}${passed && ` (skipped: ${passed})`}`
 }
 
 /** `revision 3: it has no hosts, revision 2: …`; empty if there is nothing to tell. */

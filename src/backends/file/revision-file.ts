@@ -72,7 +72,7 @@ export function waitingPath(deployment: Deployment, noted: string | undefined): 
 
 /**
  * The rename that puts a copy in place is what removes it from where it waited. So the waiting file itself says,
- * exactly and whoever died when, whether that has happened.
+ * exactly and anyone who died when, whether that has happened.
  */
 export function copyWaits(deployment: Deployment, copy: CopyNote): boolean {
   const path = waitingPath(deployment, copy.json)
@@ -99,7 +99,7 @@ export function readHeader(deployment: Deployment, id: RevisionId): RevisionHead
   return line && parseHeader(line, revisionPath(deployment, id), id)
 }
 
-/** The header as it stands in the file; `undefined` if there is no such revision. */
+/** The header as it is in the file; `undefined` if there is no such revision. */
 export function headerLine(place: Pick<Deployment, 'fs' | 'history'>, id: RevisionId): Buffer | undefined {
   const { fs } = place
   const path = revisionPath(place, id)
@@ -217,7 +217,7 @@ export class DamagedRevisionError extends CorruptDocumentError {
   }
 }
 
-/** What stands in a file's place is damage: to go on as if nothing were there could mean a second cloud. */
+/** What is in a file's place is damage: to go on as if nothing were there could mean a second cloud. */
 export function unfitText({ file, kind, message }: UnfitFileError): string {
   if (kind === undefined) return `${file} cannot be read: ${message}`
   const what = file.endsWith(`/${JSON_NAME}`) ? 'the inventory' : 'a revision'

@@ -14,7 +14,7 @@ export interface SettledProof {
   /** Paths: of the readable copy, and of the revisions. */
   readonly json: string
   readonly history: string
-  /** The newest revision and its header as it stands in the file; absent where there is no history. */
+  /** The newest revision and its header as it is in the file; absent where there is no history. */
   readonly head?: { readonly id: RevisionId; readonly header: string }
 }
 

@@ -16,20 +16,20 @@ export type State =
   | { readonly kind: 'settled'; readonly head: Head; readonly json: ReadFile }
   /** The head is recorded, but its writer has not put its copy in the place of the JSON file yet. */
   | { readonly kind: 'unfinished'; readonly head: Head; readonly json?: ReadFile | undefined }
-  /** Somebody else made the JSON file what it is. */
+  /** Someone else made the JSON file what it is. */
   | { readonly kind: 'edited'; readonly head: Head; readonly json: ReadFile }
   /** A JSON file without history: the reference's, or the history was removed. */
   | { readonly kind: 'first seen'; readonly head?: undefined; readonly json: ReadFile }
   /** There are revisions (`head`) or at least backups, but the JSON file is gone. */
   | { readonly kind: 'lost'; readonly head?: Head | undefined; readonly json?: undefined }
 
-/** Each further attempt means that somebody has published a revision meanwhile. */
+/** Each further attempt means that someone has published a revision meanwhile. */
 const ATTEMPTS = 100
 
 export interface StateOptions {
   /**
    * The JSON file's content says whether it shows the head. Without it inode, size and time do, which no digest has to be
-   * computed for: an edit that keeps all three is used, but not told apart. @default false
+   * computed for: an edit that keeps all three is used, but not distinguished. @default false
    */
   readonly exact?: boolean
 }

@@ -1,5 +1,5 @@
 /**
- * Bringing the tables to the newest version where each statement is a transaction of its own. One does it, whom a row of
+ * Bringing the tables to the newest version where each statement is its own transaction. One does it, whom a row of
  * the table of versions names; all others wait. On Galera two who make the same view at two nodes would bring the whole
  * cluster to a halt (seen with MariaDB 10.11: each holds what the other's replicated statement waits for).
  */
@@ -11,7 +11,7 @@ import { versionFrom } from '../sql/rows.ts'
 /** Runs one statement, and gives its rows or what it changed. */
 type Run = (statement: string, values?: readonly number[]) => Promise<unknown>
 
-/** Seconds after which whoever has claimed the work must have died. */
+/** Seconds after which anyone who has claimed the work must have died. */
 const longestWork = 60
 const pause = 200
 
@@ -26,8 +26,7 @@ export async function migrate(
     const version = versionFrom(row)
     if (version >= newest) return
     if (await claimed(versions, newest, run)) return work(version)
-    if (Date.now() > end)
-      throw new BackendUnavailableError('somebody else brings the tables up to date, and never ends')
+    if (Date.now() > end) throw new BackendUnavailableError('someone else brings the tables up to date, and never ends')
   }
 
   async function work(from: number): Promise<void> {
@@ -47,7 +46,7 @@ async function claimed(table: string, version: number, run: Run): Promise<boolea
     ((await run(statement, values)) as { affectedRows: number }).affectedRows > 0
   const insert = `INSERT IGNORE INTO ${table} (version, claimed_at) VALUES (?, UNIX_TIMESTAMP())`
   if (await changed(insert, [-version])) return true
-  // Whoever is first renews the claim of one who has died.
+  // Anyone who is first renews the claim of one who has died.
   const renew = `UPDATE ${table} SET claimed_at = UNIX_TIMESTAMP() WHERE version = ? AND claimed_at < UNIX_TIMESTAMP() - ?`
   return changed(renew, [-version, longestWork])
 }

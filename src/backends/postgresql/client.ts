@@ -41,7 +41,7 @@ class NothingChanged extends OperationalError {
 const durable =
   "CASE current_setting('synchronous_commit') WHEN 'off' THEN set_config('synchronous_commit', 'on', true) END"
 
-/** PostgreSQL's own: somebody else makes the same table at this moment. */
+/** PostgreSQL's own: someone else makes the same table at this moment. */
 const alsoMaking: ReadonlySet<unknown> = new Set(['23505', '42P07', '42710'])
 
 export class PostgresClient implements SqlClient {
@@ -78,7 +78,7 @@ export class PostgresClient implements SqlClient {
       if (!alsoMaking.has((error as { code?: unknown }).code)) throw error
     })
     await this.#transaction(async (run) => {
-      // Held to the end of the transaction: whoever comes second finds the version and has nothing to do.
+      // Held to the end of the transaction: anyone who comes second finds the version and has nothing to do.
       await run(`LOCK TABLE ${versions} IN SHARE ROW EXCLUSIVE MODE`)
       const [row] = await run(readVersion)
       for (const { version, statements } of migrations) {
@@ -117,7 +117,7 @@ export class PostgresClient implements SqlClient {
 
   /**
    * Over the present connection and no other. The driver's own transactions are not used: when the connection ends
-   * between two statements, `postgres` 3.4 sends the next one all the same, and the process dies.
+   * between two statements, `postgres` 3.4 sends the next one anyway, and the process dies.
    */
   #runOver(sql: Sql): Run {
     const socket = this.#socket

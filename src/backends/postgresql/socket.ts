@@ -56,7 +56,7 @@ function event(socket: Socket, name: 'connect' | 'secureConnect' | 'data'): Prom
 async function secured(socket: Socket, options: SocketOptions): Promise<Socket> {
   socket.write(sslRequest)
   const answer = (await event(socket, 'data')) as Buffer
-  // More than the one byte would be text that somebody in between has put there, unencrypted.
+  // More than the one byte would be text that someone in between has put there, unencrypted.
   if (answer.length !== 1) throw refusal('the server did not answer the request for TLS as it must')
   if (answer[0] !== 0x53) {
     if (options.sslmode === 'prefer') return socket

@@ -57,7 +57,7 @@ function parseUrl(text: string, { section, schemes, parameters }: AddressRules):
   const fault = urlFault(text)
   if (fault !== undefined) refuse(fault, `${example}; ${encodingRemedy}`)
   const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined) return refuse('is no URL', `${example}; ${encodingRemedy}`)
+  if (url === undefined) return refuse('is not a URL', `${example}; ${encodingRemedy}`)
   if (!schemes.some((scheme) => url.protocol === `${scheme}:`)) refuse(wrongBeginning(text, schemes), example)
   if (url.hash !== '') refuse('has something after a #', `${example}; ${encodingRemedy}`)
   for (const name of url.searchParams.keys()) {

@@ -140,7 +140,7 @@ class Database {
       const isNewest = parent !== undefined && (await this.#newestListed()) === parent
       if (isNewest && (await this.#swapped(revision, newest && 'lost'))) return
     }
-    // Damage is no other writer, and computing the change again would meet it again.
+    // Damage is not another writer, and computing the change again would meet it again.
     const id = newest && (newest.revision === null ? headOf(newest, 'head') : infoFrom(newest).id)
     throw new RevisionConflictError(id, { backend: this.#place.section, operation: 'write' })
   }
@@ -179,7 +179,7 @@ class Database {
     }
   }
 
-  /** Damaged rows are passed over, and told of when all others have been given. */
+  /** Damaged rows are skipped, and told of when all others have been given. */
   async *#revisions(): AsyncGenerator<RevisionInfo> {
     const { list } = this.#statements
     let damage: unknown
@@ -313,7 +313,7 @@ class Database {
     }
   }
 
-  /** One after the other, because there is one connection; what fails is told in the words of the contract. */
+  /** One after the other, because there is one connection; what fails is reported in the words of the contract. */
   #alone<T>(operation: string, act: () => Promise<T>): Promise<T> {
     const turn = this.#waiting.then(act).catch((error: unknown) => {
       throw this.#told(error, operation)

@@ -17,7 +17,7 @@ export interface SqlClient {
   read(statement: string, values: readonly SqlValue[]): Promise<readonly Row[]>
   /** All steps in one transaction. `false`: a step that must change a row did not, and all was rolled back. */
   transact(steps: readonly Step[]): Promise<boolean>
-  /** Brings the tables to the newest version, whoever else does the same at this time. */
+  /** Brings the tables to the newest version, no matter who else does the same at this time. */
   define(definition: Definition): Promise<void>
   /** Gives back the room of what was removed, as far as nobody else is in the way; absent where the server does so. */
   shrink?(): Promise<void>
@@ -41,7 +41,7 @@ export interface Migration {
   readonly version: number
   /**
    * The last one records the version. MySQL commits each by itself, so each must do no harm when it is run again after
-   * somebody has died in between.
+   * someone has died in between.
    */
   readonly statements: readonly string[]
 }
@@ -52,7 +52,7 @@ export type FaultKind =
   | 'no tables'
   /** A row with this key is there already. */
   | 'exists'
-  /** Rolled back because of somebody else: the same again may succeed. */
+  /** Rolled back because of someone else: the same again may succeed. */
   | 'again'
   | 'denied'
   | 'unavailable'

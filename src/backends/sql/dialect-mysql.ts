@@ -20,7 +20,7 @@ const text = (path: string): string => `NULLIF(JSON_UNQUOTE(JSON_EXTRACT(v.vars,
 const deployment = `CONVERT(d.name USING utf8mb4) AS deployment`
 const joinDeployments = 'JOIN inventory_deployments d ON d.id = k.deployment_id'
 
-/** The window makes each side a table of its own, so that the join finds rows by number. */
+/** The window makes each side its own table, so that the join finds rows by number. */
 const views = [
   `CREATE OR REPLACE SQL SECURITY INVOKER VIEW inventory_hosts AS
 SELECT ${deployment}, k.name AS host, ${text('$.ansible_host')} AS ansible_host,
@@ -105,7 +105,7 @@ const passwordRemedy = 'correct `user` and `password`; osa-inventory backend sho
 const readOnly = 'the server takes no writes, because it is a replica or set to read-only'
 const moreTime = "statement_timeout allows more time; look for locks and the server's load"
 
-/** What the number says in an operator's words, and what mends it. */
+/** What the number says in an operator's words, and what fixes it. */
 const meanings: ReadonlyMap<number, readonly [summary: string | undefined, remedy: string]> = new Map([
   [1021, ["the server's disk is full", 'make room there']],
   [1026, ['the server cannot write to its disk', 'look at its disk, and at its log']],
@@ -115,10 +115,10 @@ const meanings: ReadonlyMap<number, readonly [summary: string | undefined, remed
   [1045, ['the user name or the password is wrong', passwordRemedy]],
   [1698, ['the user name or the password is wrong', passwordRemedy]],
   [1130, ['the server lets nobody in from here', 'CREATE USER and GRANT for this machine, or look at `host`']],
-  [1047, [undefined, 'this Galera node is no part of the cluster: wait, or name another node']],
+  [1047, [undefined, 'this Galera node is not part of the cluster: wait, or name another node']],
   [1049, ['there is no such database', 'CREATE DATABASE makes it, `database` names another one']],
   [1153, [undefined, 'the server must allow more: max_allowed_packet']],
-  [1205, ['somebody else has held a lock for too long', moreTime]],
+  [1205, ['someone else has held a lock for too long', moreTime]],
   [1290, [readOnly, 'name the primary']],
   [1792, [readOnly, 'name the primary']],
   [1836, [readOnly, 'name the primary']],

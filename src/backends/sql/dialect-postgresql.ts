@@ -99,7 +99,7 @@ const passwordRemedy = 'correct `user` and `password`; osa-inventory backend sho
 
 const readOnly = '25006'
 
-/** What the state says in an operator's words, and what mends it. */
+/** What the state says in an operator's words, and what fixes it. */
 const meanings: ReadonlyMap<string, readonly [summary: string | undefined, remedy: string]> = new Map([
   [readOnly, ['the server takes no writes, because it is a standby or set to read-only', 'name the primary']],
   ['28P01', ['the user name or the password is wrong', passwordRemedy]],

@@ -69,10 +69,10 @@ const results: ReadonlyMap<number, FaultKind> = new Map<number, FaultKind>([
 ])
 
 const messages: ReadonlyMap<number, string> = new Map([
-  [5, 'somebody else has held the database for longer than busy_timeout'],
+  [5, 'someone else has held the database for longer than busy_timeout'],
   [8, 'this user may not write to it'],
   [13, 'there is no room left'],
-  [26, 'this is no SQLite database'],
+  [26, 'this is not a SQLite database'],
 ])
 
 const remedies: ReadonlyMap<number, string> = new Map([
@@ -86,7 +86,7 @@ const systemCodes: ReadonlyMap<unknown, FaultKind> = new Map<unknown, FaultKind>
   ['EROFS', 'denied'],
 ])
 
-/** The code of an error that says so: whoever had made an empty database has taken it away. */
+/** The code of an error that says so: anyone who had made an empty database has taken it away. */
 export const databaseGone = 'ERR_DATABASE_GONE'
 
 /** Of system calls there is `syscall`. */

@@ -30,7 +30,7 @@ export interface Dialect {
   readonly sha256?: (column: string) => string
   /** Ends a CREATE TABLE. */
   readonly tableEnd: string
-  /** An INSERT that passes over a row that is there: before and after the rest of it. */
+  /** An INSERT that skips a row that is there: before and after the rest of it. */
   readonly insertUnlessThere: readonly [before: string, after: string]
   /** Run after the tables are made. */
   readonly adjustments: readonly string[]

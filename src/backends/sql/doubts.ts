@@ -6,9 +6,9 @@ import { textAt } from './rows.ts'
 export type Ask = (statement: string) => Promise<readonly Row[]>
 
 /**
- * A sentence for each, with what mends it.
+ * A sentence for each, with what fixes it.
  *
- * @param tables names, as the server's catalog has them: others in the same place are somebody else's
+ * @param tables names, as the server's catalog has them: others in the same place are someone else's
  */
 export type Doubts = (ask: Ask, tables: readonly string[]) => Promise<readonly string[]>
 
@@ -36,7 +36,7 @@ export function postgresqlDoubts(schema: string): Doubts {
         .map((name) => `the server runs with ${name} = on: damage would be read as something else; set it to off`),
       ...unlogged.map((table) => {
         const name = textAt(table, 'name', 'pg_class')
-        return `the table ${name} is not logged: it is empty after a crash; ALTER TABLE ${name} SET LOGGED mends it`
+        return `the table ${name} is not logged: it is empty after a crash; ALTER TABLE ${name} SET LOGGED fixes it`
       }),
     ]
   }
@@ -70,13 +70,13 @@ export const mysqlDoubts: Doubts = async (ask, tables) => {
       : [
           `the server runs with innodb_flush_log_at_trx_commit = ${flush}: what was acknowledged in the last second may be` +
             ' gone after a crash, on Galera where all nodes crash at once; SET GLOBAL innodb_flush_log_at_trx_commit = 1,' +
-            ' and the same in its settings, mend it',
+            ' and the same in its settings, fix it',
         ]),
     ...(is('log_bin', /^(?:ON|1)$/i) && binary !== undefined && binary !== '1'
       ? [
           `the server runs with a binary log and sync_binlog = ${binary}: a revision that was acknowledged may be rolled` +
             ' back, or be missing on replicas, after the machine has lost power; SET GLOBAL sync_binlog = 1, and the same in its' +
-            ' settings, mend it',
+            ' settings, fix it',
         ]
       : []),
     ...(is('innodb_doublewrite', /^(?:OFF|0)$/i)
@@ -90,7 +90,7 @@ export const mysqlDoubts: Doubts = async (ask, tables) => {
       : []),
     ...others.map((row) => {
       const [name, engine] = [textAt(row, 'name', 'a table'), textAt(row, 'engine', 'a table')]
-      return `the table ${name} is kept by ${engine}, which knows no transactions: ALTER TABLE ${name} ENGINE=InnoDB mends it`
+      return `the table ${name} is kept by ${engine}, which knows no transactions: ALTER TABLE ${name} ENGINE=InnoDB fixes it`
     }),
   ]
 }

@@ -7,7 +7,7 @@ import { decompress, UnpackError } from '../support/packing.ts'
 import { infoFault } from '../support/revision-shape.ts'
 import type { Row, SqlValue } from './client.ts'
 
-/** What stands in the database is not what was written there. */
+/** What is in the database is not what was written there. */
 export class DamagedRow extends OperationalError {
   constructor(message: string, remedy?: string) {
     super('ERR_DAMAGED_ROW', message, { remedy })
@@ -108,7 +108,7 @@ function bytesOf(value: unknown): Uint8Array | undefined {
   return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined
 }
 
-/** The tables' version as `readVersion` (tables.ts) gives it: 0 where there is none, or where somebody is making the first. */
+/** The tables' version as `readVersion` (tables.ts) gives it: 0 where there is none, or where someone is making the first. */
 export function versionFrom(row: Row | undefined): number {
   if (row === undefined || row.version === null) return 0
   return Math.max(0, numberAt(row, 'version', 'inventory_schema'))

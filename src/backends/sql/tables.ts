@@ -8,7 +8,7 @@ export const tableVersion = 2
 /** Enough for everything but keeping a cut: tables of the first release need no change until the history is pruned. */
 export const leastVersion = 1
 
-/** Their names, without what a dialect puts in front of them: whoever asks for one takes it from here. */
+/** Their names, without what a dialect puts in front of them: anyone who asks for one takes it from here. */
 export const tables = {
   schema: 'inventory_schema',
   deployments: 'inventory_deployments',
@@ -64,7 +64,7 @@ export function definitionOf(dialect: Dialect): Definition {
   }
   return {
     anyDeployment: `SELECT 1 FROM ${prefix}${tables.deployments} LIMIT 1`,
-    // A version below zero is one that somebody is making, since so many seconds after 1970 (mysql/migrate.ts).
+    // A version below zero is one that someone is making, since so many seconds after 1970 (mysql/migrate.ts).
     versionTable: table(tables.schema, [`version ${types.number} NOT NULL PRIMARY KEY`, `claimed_at ${types.number}`]),
     versions: `${prefix}${tables.schema}`,
     readVersion: `SELECT ${dialect.selected('MAX(v.version)', 'number')} AS version FROM ${prefix}${tables.schema} v`,
@@ -72,7 +72,7 @@ export function definitionOf(dialect: Dialect): Definition {
   }
 }
 
-/** For somebody who makes the tables by hand. */
+/** For someone who makes the tables by hand. */
 export function ddlScript(dialect: Dialect): string {
   const { versionTable, migrations } = definitionOf(dialect)
   const statements = [versionTable, ...migrations.flatMap((migration) => migration.statements)]

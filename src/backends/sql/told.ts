@@ -64,7 +64,7 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace): unk
 
 const changing: ReadonlySet<string> = new Set(['write', 'removeRevisions', 'destroy'])
 
-/** Whoever is told of a fault wants to know what it has left behind. */
+/** Anyone who is told of a fault wants to know what it has left behind. */
 function afterwards(operation: string, { isLost }: Fault): string {
   if (!isLost || !changing.has(operation)) return 'nothing was changed'
   return 'whether the change was stored is not known: osa-inventory history tells when the server answers again'

@@ -97,7 +97,7 @@ export class SqliteClient implements SqlClient {
     try {
       this.#opened?.database.exec('VACUUM')
     } catch {
-      // Somebody else is at work: the room stays for what is written next.
+      // Someone else is at work: the room stays for what is written next.
     }
   }
 
@@ -109,7 +109,7 @@ export class SqliteClient implements SqlClient {
     this.#useWal(database)
     database.exec('BEGIN IMMEDIATE')
     try {
-      // Whoever had made it may have taken it away while this one waited.
+      // Anyone who had made it may have taken it away while this one waited.
       if (this.#inode() !== inode) throw new Gone()
       const isDone = act(database)
       database.exec(isDone ? 'COMMIT' : 'ROLLBACK')
@@ -215,7 +215,7 @@ function decoderOf(database: SqliteDatabase): Decode {
     try {
       return [column, decoder.decode(value)]
     } catch {
-      // Left as bytes it is told as what it is, text that cannot be decoded.
+      // Left as bytes it is reported as what it is, text that cannot be decoded.
       return [column, value]
     }
   }
@@ -245,7 +245,7 @@ function emptyLog(database: SqliteDatabase): void {
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
   } catch {
-    // Somebody else is at work: the log is theirs to empty.
+    // Someone else is at work: the log is theirs to empty.
   }
 }
 

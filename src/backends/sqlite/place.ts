@@ -44,7 +44,7 @@ export function networkFileSystem({ type, name }: FileSystemKind): string | unde
   return type === fuse && name !== undefined && networkFuse.test(name) ? name : undefined
 }
 
-/** Whether nothing of it is left when the machine starts again. */
+/** Whether none of it is left when the machine starts again. */
 export function isInMemory({ type }: FileSystemKind): boolean {
   return memoryTypes.has(type)
 }

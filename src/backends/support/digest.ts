@@ -7,7 +7,7 @@ export function sha256(content: string | Uint8Array): string {
 }
 
 /**
- * The same for the same state: whoever copies it elsewhere before it is recorded here, and whoever records it, makes
+ * The same for the same state: anyone who copies it elsewhere before it is recorded here, and anyone who records it, makes
  * one and the same revision of it. Version 8 of RFC 9562: what is in it is its maker's affair.
  */
 export function derivedUuid(text: string): string {

@@ -71,7 +71,7 @@ export class SecretTexts {
 
 /**
  * The same error with every secret masked: in its message and stack, in what else it carries, and in its causes. Errors
- * stay themselves, because they are told apart by their properties.
+ * stay themselves, because they are distinguished by their properties.
  */
 export function maskError<E>(error: E, hide: (text: string) => string): E {
   try {

@@ -34,7 +34,7 @@ export function infoFault(value: unknown): string | undefined {
     if (value[name] === undefined) return `${of} without its "${name}"`
     if (typeof value[name] !== 'string') return `${of} with a "${name}" that is not a text`
   }
-  if (Number.isNaN(Date.parse(value.time as string))) return `${of} with a "time" that is none`
+  if (Number.isNaN(Date.parse(value.time as string))) return `${of} with a "time" that is not valid`
   for (const name of textsWhereThere) {
     if (value[name] !== undefined && typeof value[name] !== 'string') return `${of} with a "${name}" that is not a text`
   }

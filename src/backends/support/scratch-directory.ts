@@ -6,7 +6,7 @@ import { quietly } from '../../disk/filesystem.ts'
 import { isAtWork, writerToken, writerTokens } from '../../disk/temporary.ts'
 
 /**
- * A new directory that only the running user may enter. Whoever makes it removes it; what a process that was killed has
+ * A new directory that only the running user may enter. Anyone who makes it removes it; what a process that was killed has
  * left of the same kind goes with the next one.
  *
  * @param kind part of the name
@@ -21,7 +21,7 @@ export function scratchDirectory(kind: string): string {
   return path
 }
 
-/** Of one's own only: anybody may make names there. */
+/** Of one's own only: anyone may make names there. */
 function removeAbandoned(path: string, token: string): void {
   if (!writerTokens.test(token)) return
   const { uid, mtimeMs } = lstatSync(path)

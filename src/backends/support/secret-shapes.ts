@@ -22,7 +22,7 @@ const secretEnding =
 /** From where to where a secret stands. */
 type Span = readonly [from: number, to: number]
 
-/** A message of anybody's, without what stands where URLs, connection strings and assignments have a password. */
+/** A message of anyone's, without what stands where URLs, connection strings and assignments have a password. */
 export function hideShapes(text: string): string {
   return hide(hide(text, urlSpans), namedSpans)
 }
@@ -46,7 +46,7 @@ function urlSpans(text: string): Span[] {
   let line: Stretch = word
   for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at)) {
     const start = at + separator.length
-    // Looked at once, however many of these stand in it.
+    // Looked at once, however many of these are in it.
     if (start > word.end) word = stretchFrom(text, start, isBlank)
     if (start > line.end) line = stretchFrom(text, start, (character) => character === '\n')
     at = start

@@ -1,4 +1,4 @@
-/** What of a setting's value may be shown: its option is none for secrets, but people write them everywhere. */
+/** What of a setting's value may be shown: its option is not for secrets, but people write them everywhere. */
 import { hideShapes, isSecretName, mask } from './secret-shapes.ts'
 import { urlFault } from './url-fault.ts'
 
@@ -30,7 +30,7 @@ export function redactValue(option: string, text: string): Redacted {
 /** `name = value` of a list of them. What has a `:` in its name is a URL with parameters. */
 const assignment = /^([ \t]*([\w.-]+)[ \t]*=[ \t]*)(?![ \t])/
 
-/** `url`, `auth_url`, `dsn`: what is written there and is no URL is one that went wrong. */
+/** `url`, `auth_url`, `dsn`: what is written there and is not a URL is one that went wrong. */
 const placeName = /(?:^|[_-])(?:ur[il]|dsn|connection|address)$/i
 
 function redactPlace(option: string, text: string): Redacted {

@@ -1,4 +1,4 @@
-/** The inventory script, where it has more to do than to print what is stored. The build puts it into a file of its own. */
+/** The inventory script, where it has more to do than to print what is stored. The build puts it into its own file. */
 import type { Notebook } from '../../app/run/remember.ts'
 import { tuneEngine } from '../engine.ts'
 import { openConfiguredStore } from '../open-store.ts'

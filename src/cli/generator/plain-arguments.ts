@@ -11,7 +11,7 @@ const directoryOptions: ReadonlyMap<string, keyof PlainArguments> = new Map([
   ['--environment', 'environment'],
 ])
 
-/** `undefined`: something else stands there, and the parser has to say what. */
+/** `undefined`: something else is there, and the parser has to say what. */
 export function plainArguments(argv: readonly string[]): PlainArguments | undefined {
   const found: { config?: string; environment?: string } = {}
   for (let index = 0; index < argv.length; index++) {

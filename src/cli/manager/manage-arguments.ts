@@ -66,7 +66,7 @@ const places: ReadonlyMap<string, 'file' | 'config'> = new Map([
 
 /**
  * The command lines that scripts write: a view with a place. Loading the parser would cost a tenth of the run. `undefined`:
- * something else stands there, and the parser has to say what.
+ * something else is there, and the parser has to say what.
  */
 function plainArguments(argv: readonly string[]): ManageArguments | undefined {
   const place: { file?: string; config?: string } = {}

@@ -1,4 +1,4 @@
-/** The manager. The build puts it into a file of its own. */
+/** The manager. The build puts it into its own file. */
 
 import { runProgram } from '../process-io.ts'
 import { manageMain } from './manage.ts'

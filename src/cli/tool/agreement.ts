@@ -1,4 +1,4 @@
-/** Something that somebody may regret: told, then asked, then done. */
+/** Something that someone may regret: told, then asked, then done. */
 
 import type { ExitCode } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
@@ -41,7 +41,7 @@ export interface Deed<Done> extends Question {
   outcome(done: Done | undefined): string | Uint8Array
 }
 
-/** Where nobody has to look at it first, it is told after it is done: a deed that fails leaves standard output empty. */
+/** Where nobody has to look at it first, it is reported after it is done: a deed that fails leaves standard output empty. */
 export async function carryOut<Done>(
   deed: Deed<Done>,
   values: { readonly yes: boolean },

@@ -20,7 +20,7 @@ export function asJson(plain: Plain): Value {
   return new Dict(entries.map(([key, item]) => [key, asJson(item)]))
 }
 
-/** What is of a class of its own, an inventory or a number of Python's, is a value already. */
+/** What is of its own class, an inventory or a number of Python's, is a value already. */
 function isRecord(plain: Plain): plain is PlainRecord {
   return typeof plain === 'object' && plain !== null && Object.getPrototypeOf(plain) === Object.prototype
 }

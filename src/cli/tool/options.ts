@@ -115,7 +115,7 @@ export async function inputPlaces(values: EnvironmentValues, context: CommandCon
 export interface OpenToolOptions {
   readonly warn?: (message: string) => void
   readonly force?: boolean
-  /** The command changes something because somebody wants it so: `require_reason` counts. Not for a dry run. */
+  /** The command changes something because someone wants it so: `require_reason` counts. Not for a dry run. */
   readonly manual?: boolean
 }
 

@@ -64,7 +64,7 @@ function wrapped(text: string): string {
 
 /**
  * `--osa-root "$UNSET"` is a slip, and the default in its place would be another directory than was meant. An empty
- * reason is none: `require_reason` tells of that where it matters.
+ * reason does not count: `require_reason` tells of that where it matters.
  */
 function emptyOption(parser: ArgumentParser, values: Readonly<Record<string, unknown>>): string | undefined {
   const empty = declaredActions(parser).find(({ option_strings: names, dest }) => {

@@ -1,4 +1,4 @@
-/** `osa-inventory`. The build puts it into a file of its own. */
+/** `osa-inventory`. The build puts it into its own file. */
 import { runProgram } from '../process-io.ts'
 import { toolMain } from './tool.ts'
 

@@ -39,7 +39,7 @@ function sharedNetworks(config: Dict, queues: Queues): Finding[] {
       const isRenamed = isSame && [earlier, later].sort().join() === 'container,management'
       const remedy = isRenamed
         ? 'keep one of them: provider networks draw from it by name'
-        : `give ${later} a network of its own, or remove it if nothing draws from it`
+        : `give ${later} its own network, or remove it if nothing draws from it`
       return (isRenamed ? note : warning)('networks-overlap', 'config', ['cidr_networks', later], message, remedy)
     })
   })

@@ -1,4 +1,4 @@
-/** Texts that stand for addresses and are none, outside of hosts (N4), `used_ips` (N5) and CIDRs (N10). */
+/** Texts that stand for addresses and are not valid, outside of hosts (N4), `used_ips` (N5) and CIDRs (N10). */
 import { Dict, type Value } from '../../python/value.ts'
 import { parseAddress, parseCidr } from '../inventory/addresses.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'

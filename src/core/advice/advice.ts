@@ -43,8 +43,8 @@ const advisers: readonly ((context: AdviceContext) => Finding[])[] = [
 ]
 
 /**
- * Warnings and notes on inputs of any quality: what is malformed is passed over here and refused by the checks.
- * Some repeat an error of the generator in a lower grade (`N5`, `V9`, `V10`, `E3`): whoever shows both drops those.
+ * Warnings and notes on inputs of any quality: what is malformed is skipped here and refused by the checks.
+ * Some repeat an error of the generator in a lower grade (`N5`, `V9`, `V10`, `E3`): anyone who shows both drops those.
  */
 export function advise(inputs: AdviceInputs): Finding[] {
   const context = adviceContext(inputs)

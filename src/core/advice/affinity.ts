@@ -81,7 +81,7 @@ function metalType(context: AdviceContext, wish: Wish, type: ContainerType): Fin
 function otherGroup(context: AdviceContext, wish: Wish, type: ContainerType): Finding[] {
   const others = (context.entriesOf.get(wish.at.host) ?? []).filter(({ group }) => isMadeIn(type, group))
   const got = others.map(({ entry }) => mappingAt(entry, 'affinity')?.get(wish.type) ?? 1)
-  // What is wanted comes about all the same: by the same line where it counts (an entry that was copied, or merged in),
+  // What is wanted comes about anyway: by the same line where it counts (an entry that was copied, or merged in),
   // by default, or because none was wanted and none is made.
   if ((got.length === 0 ? [0] : got).some((count) => equal(count, wish.wanted))) return []
   const remedy = others.length > 0 ? `write it under ${listed(others.map(({ group }) => group))}` : 'remove it'

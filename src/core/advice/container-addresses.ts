@@ -75,7 +75,7 @@ function otherCidr(
     const who = counted(entries.length, 'container')
     const remedy =
       'what is stored stays; change the CIDR back, or remove the containers (`osa-inventory remove NAME`) so that they are ' +
-      'made anew, unless the address was given by hand'
+      'made again, unless the address was given by hand'
     const message = `${who} ${entries.length === 1 ? fact.replace('have', 'has') : fact} cidr_networks.${queue} (${cidr}): ${listed(names)}`
     return warning('N7', 'config', ['cidr_networks', queue], message, remedy)
   })
@@ -127,7 +127,7 @@ function sharedAndScarce({ config, stored, generated }: AdviceContext): Finding[
   const use = addressUse({ config, stored: generated ?? stored, faults: new Faults() })
   const twice = use.twice.flatMap((rows): Finding[] => {
     const [container, other] = rows.filter(({ kind }) => kind === 'container')
-    // A host and a container are told as N2, two hosts as N3 and others.
+    // A host and a container are reported as N2, two hosts as N3 and others.
     if (!container || (!other && rows.some(({ kind }) => kind === 'host'))) return []
     const holders = rows.map(({ kind, holder }) => (kind === 'container' ? String(holder) : `the ${kind} ${holder}`))
     const message = `${formatAddress(container.first)} is used twice: by ${listed(holders)}`

@@ -27,7 +27,7 @@ function unknownSections({ environment }: AdviceContext): Finding[] {
     const name = pathKey(key)
     if (name === 'version' || sections.includes(name)) return []
     if (body instanceof Dict && entryKeys.some((entryKey) => body.has(entryKey))) {
-      const message = `${name} stands at the top level of the environment: it links nothing, and groups named ${listKeys(body)} come of it`
+      const message = `${name} is at the top level of the environment: it links nothing, and groups named ${listKeys(body)} come of it`
       return warning('E2', 'environment', [name], message, `move it below ${likelySection(name)}`)
     }
     const meant = nearest(name, sections)
@@ -68,7 +68,7 @@ function noListOfNames({ environment }: AdviceContext): Finding[] {
       if (typeof value === 'string' && value !== '')
         return tell(
           `the text "${value}", not a list: each of its letters`,
-          `write \`- ${value}\` on a line of its own below it`,
+          `write \`- ${value}\` on its own line below it`,
         )
       if (value instanceof Dict && value.size > 0)
         return tell('a mapping, not a list: each of its keys', 'write a list, one `- name` a line')

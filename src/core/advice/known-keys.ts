@@ -55,7 +55,7 @@ function isAnchor({ aliased }: AdviceContext, name: string, known: Iterable<stri
   return name.startsWith('_') || (aliased?.has(name) === true && nearest(name, [...settings, ...known]) === undefined)
 }
 
-/** A key without the ending `hosts` is no group, so the hosts below it are nowhere. K1 has told that it is unknown. */
+/** A key without the ending `hosts` is not a group, so the hosts below it are nowhere. K1 has told that it is unknown. */
 function unknownTopLevelKeys(context: AdviceContext): Finding[] {
   const physical = mappingAt(context.environment, 'physical_skel')
   const known = [...settings, ...knownGroups(context)]
@@ -70,7 +70,7 @@ function unknownTopLevelKeys(context: AdviceContext): Finding[] {
   })
 }
 
-/** For a key that is no group: to define it as one would not make it one. */
+/** For a key that is not a group: to define it as one would not make it one. */
 function keyRemedy(context: AdviceContext, name: string, known: Iterable<string>): string {
   const meant = nearest(name, [...settings, ...known])
   return meant ? groupRemedy(name, meant, context) : 'correct the name, or remove the key'
@@ -83,7 +83,7 @@ function holdsHosts(value: unknown): boolean {
 function unknownHostKeys(context: AdviceContext): Finding[] {
   const seen = new Set<Dict>()
   return context.entries.flatMap(({ group, host, entry }) => {
-    // A key of an entry that stands beside the hosts is refused as that.
+    // A key of an entry that is beside the hosts is refused as that.
     if (seen.has(entry) || (entryKeys.includes(host) && !entry.has('ip'))) return []
     seen.add(entry)
     const unknown = [...entry.keys()].map(pathKey).filter((key) => !entryKeys.includes(key))
@@ -93,7 +93,7 @@ function unknownHostKeys(context: AdviceContext): Finding[] {
         'V16',
         'config',
         [group, host, key],
-        `${key} of host ${host} in group ${group} is no key of a host's entry: it is ignored`,
+        `${key} of host ${host} in group ${group} is not a key of a host's entry: it is ignored`,
         remedyOfEntryKey(context, entry, key) ?? hostKeyRemedy(entry, meant),
       )
     })

@@ -37,14 +37,11 @@ function atTheTop(context: AdviceContext): Finding[] {
     const tell = (message: string, remedy: string): Finding => warning('V16', 'config', [name], message, remedy)
     if (settingsOfAll.includes(name)) {
       const remedy = overrides?.has(name) ? 'remove it: global_overrides has it' : 'indent it below global_overrides'
-      return tell(
-        `${name} stands at the top level, where nothing reads it: it is a setting of global_overrides`,
-        remedy,
-      )
+      return tell(`${name} is at the top level, where nothing reads it: it is a setting of global_overrides`, remedy)
     }
     if (entryKeys.includes(name))
       return tell(
-        `${name} stands at the top level, where nothing reads it: it belongs to a host`,
+        `${name} is at the top level, where nothing reads it: it belongs to a host`,
         'indent it below its host',
       )
     return tell(
@@ -57,7 +54,7 @@ function atTheTop(context: AdviceContext): Finding[] {
 function belowOverrides({ config }: AdviceContext): Finding[] {
   return settingsOfTop.flatMap((name) => {
     if (!mappingAt(config, 'global_overrides')?.has(name)) return []
-    const message = `${name} stands below global_overrides, where it is a variable like any other: the generator reads it at the top level`
+    const message = `${name} is below global_overrides, where it is a variable like any other: the generator reads it at the top level`
     const remedy = config.has(name) ? `remove it: the top level has ${name}` : 'move it to the top level'
     return warning('V16', 'config', ['global_overrides', name], message, remedy)
   })

@@ -61,7 +61,7 @@ function tell(
     later.path,
     `${described(later)} and ${described(earlier)} make one entry, ${later.key}, of ${listed(both)}; ` +
       `they differ in ${listed(lost)}, and the entry cannot have both`,
-    'give one of them an address_prefix of its own, or bind them to different groups',
+    'give one of them its own address_prefix, or bind them to different groups',
   )
 }
 

@@ -1,4 +1,4 @@
-/** V9, V10: what would be refused if the network reached anybody. Where it does, the generator has refused it. */
+/** V9, V10: what would be refused if the network reached anyone. Where it does, the generator has refused it. */
 
 import { pyStr } from '../../python/text.ts'
 import { Dict, truthy } from '../../python/value.ts'

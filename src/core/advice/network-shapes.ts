@@ -1,4 +1,4 @@
-/** V11, E7: provider networks that are passed over, or bound to nobody, for a slip of the pen. */
+/** V11, E7: provider networks that are skipped, or bound to nobody, for a typing mistake. */
 import { Dict, truthy, type Value } from '../../python/value.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
 import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
@@ -53,10 +53,10 @@ function passedOver(item: Value, path: ValuePath): Finding[] {
   if (item.has('network')) {
     const remedy =
       others.length > 0 ? 'indent its keys further than `network:`' : 'write its keys below it, or remove it'
-    return [warning('V11', 'config', [...path, 'network'], 'a provider network is empty, so it is passed over', remedy)]
+    return [warning('V11', 'config', [...path, 'network'], 'a provider network is empty, so it is skipped', remedy)]
   }
   const meant = others.find((key) => nearest(key, ['network']))
-  const message = 'an entry of provider_networks has no key `network`, so it is passed over'
+  const message = 'an entry of provider_networks has no key `network`, so it is skipped'
   const remedy = meant ? `write network instead of ${meant}` : 'write `- network:` and, indented further, its keys'
   return [warning('V11', 'config', path, message, remedy)]
 }
@@ -82,7 +82,7 @@ function unboundNetwork({ body, path, key }: ProviderNetwork): Finding[] {
   if (typeof binds === 'string' && binds !== '') {
     const message = `group_binds of network ${key} is the text "${binds}", not a list: each of its letters counts as a group`
     return [
-      warning('V11', 'config', [...path, 'group_binds'], message, `write \`- ${binds}\` on a line of its own below it`),
+      warning('V11', 'config', [...path, 'group_binds'], message, `write \`- ${binds}\` on its own line below it`),
     ]
   }
   const message = `network ${key} is bound to no group, so nobody is attached to it`
@@ -109,7 +109,7 @@ function bindings({ body, path }: ProviderNetwork, known: ReadonlySet<string>, c
 }
 
 function notAText(bound: Value, place: ValuePath): Finding[] {
-  const message = 'a member of group_binds is not a text, so it is passed over'
+  const message = 'a member of group_binds is not a text, so it is skipped'
   return [
     warning('V11', 'config', place, `${message} (${String(pathKey(bound as never))})`, 'write the name of a group'),
   ]

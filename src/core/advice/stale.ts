@@ -48,7 +48,7 @@ export function findStale(inputs: StaleInputs): StaleReport {
   const cloud: Cloud = {
     ...inputs,
     config,
-    // What an older release called otherwise is no reason to take a container for a stranger.
+    // What an older release called otherwise is not a reason to take a container for a stranger.
     stored: new Inventory(renameGroups(stored, dashed.names).inventory),
     configured: configuredGroups(config),
   }

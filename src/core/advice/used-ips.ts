@@ -45,7 +45,7 @@ function oddReservation(text: string, reserved: Reservation, path: ValuePath, qu
   if (addresses.length > 2) {
     const message = `used_ips has "${text}", which reserves everything from ${first} to ${last}`
     const remedy = isInOneNetwork(addresses, queues)
-      ? 'write each address as an entry of its own, or two for a range'
+      ? 'write each address as its own entry, or two for a range'
       : separateEntries(addresses, queues)
     return [warning('N5', 'config', path, message, remedy)]
   }
@@ -67,11 +67,11 @@ function oddReservation(text: string, reserved: Reservation, path: ValuePath, qu
 
 /**
  * The network of an older service that the original's documentation lists and its examples lack: they reserve addresses
- * of it all the same, and so does every all-in-one cloud.
+ * of it anyway, and so does every all-in-one cloud.
  */
 const exampleNetwork = parseCidr('172.29.248.0/22')!
 
-/** What is handed out stays handed out; whoever reserved the address should know. */
+/** What is handed out stays handed out; anyone who reserved the address should know. */
 function handedOut(config: Dict, stored: Inventory): Finding[] {
   const owners = containerAddresses(stored)
   return listAt(config, 'used_ips').flatMap((item, index) => {

@@ -34,7 +34,7 @@ export interface BlamedGroup<Origin> {
 
 type Wanted = (path: ValuePath) => boolean
 
-/** Every value is a leaf: mappings are gone into, and lists that hold mappings. `undefined`: nothing of it is wanted. */
+/** Every value is a leaf: mappings are gone into, and lists that hold mappings. `undefined`: none of it is wanted. */
 function pendingOf(value: Value, isWanted: Wanted, path: ValuePath = []): Pending | undefined {
   const below = new Map<string | number, Pending>()
   const add = (key: string | number, item: Value): void => {

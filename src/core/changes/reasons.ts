@@ -15,7 +15,7 @@ export interface Without {
   readonly difference: InventoryDifference | undefined
 }
 
-/** The causes by `host NAME` and `group NAME`, in the order of `without`. Where a cause alone does nothing, none is told. */
+/** The causes by `host NAME` and `group NAME`, in the order of `without`. Where a cause alone does nothing, none is reported. */
 export function reasonsOf(
   whole: InventoryDifference,
   before: Dict,

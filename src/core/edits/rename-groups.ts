@@ -16,7 +16,7 @@ export interface GroupConflict {
 export interface Renamed {
   /** The same object as before if nothing changes; the given one is left as it is. */
   readonly inventory: Dict
-  /** Not empty: the inventory is no good. */
+  /** Not empty: the inventory is of no use. */
   readonly conflicts: readonly GroupConflict[]
 }
 

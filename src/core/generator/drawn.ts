@@ -39,7 +39,7 @@ export function hasNewNames(before: Value | undefined, after: Dict): boolean {
   return false
 }
 
-/** A container that a run would draw anew, although a newer state has it: the same host and type. */
+/** A container that a run would draw again, although a newer state has it: the same host and type. */
 export interface DrawnAgain {
   /** As the newer state has it. */
   readonly known: string

@@ -35,7 +35,7 @@ export interface GenerateInputs {
   readonly random: RandomSource
   /** What reading the files has found: told, and refused where it is an error, with the rest. */
   readonly faults?: readonly Finding[]
-  /** Makes containers anew although they are there under a group's older name (E8). */
+  /** Makes containers again although they are there under a group's older name (E8). */
   readonly renews?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** E8: containers that a run would make anew, because the group that has them bears the name of another release. */
+/** E8: containers that a run would make again, because the group that has them bears the name of another release. */
 import type { Dict } from '../../python/value.ts'
 import { renameGroups } from '../edits/rename-groups.ts'
 import { type DashedGroups, dashedGroups, spellingToGo } from '../inventory/dashed-groups.ts'
@@ -105,7 +105,7 @@ function refusal(
     message: `this run would make ${what}, because the stored inventory has them under the names that groups ${spelling === 'dashes' ? 'had' : 'have'} in ${release}: ${old}`,
     remedy:
       `\`osa-inventory rename-groups --${spelling}\` gives the groups their present names, and the run goes on with the containers ` +
-      'that are there (`--dry-run` shows it first); `osa-inventory generate --force` makes the new ones all the same',
+      'that are there (`--dry-run` shows it first); `osa-inventory generate --force` makes the new ones anyway',
     source: 'inventory',
     path: [],
   }

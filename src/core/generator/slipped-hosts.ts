@@ -1,4 +1,4 @@
-/** V16: hosts that stand at the top level of a file, below a group that is empty: their indentation was lost. */
+/** V16: hosts that are at the top level of a file, below a group that is empty: their indentation was lost. */
 import { Dict, type Key, type Value } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { joined } from '../inventory/text/wording.ts'

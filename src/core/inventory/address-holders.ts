@@ -1,4 +1,4 @@
-/** Who has which address: what the user configuration gives to somebody (N1), and what hosts and containers have. */
+/** Who has which address: what the user configuration gives to someone (N1), and what hosts and containers have. */
 import { Dict, type Value } from '../../python/value.ts'
 import { addressIn, type IpAddress } from './addresses.ts'
 import type { ValuePath } from './findings.ts'
@@ -19,7 +19,7 @@ export interface Holding {
   readonly source: 'config' | 'inventory'
 }
 
-/** Hosts, gateways, virtual addresses. What is no address is passed over. */
+/** Hosts, gateways, virtual addresses. What is not an address is skipped. */
 export function configuredHoldings(config: Dict): Holding[] {
   const found = new Holdings('config')
   for (const { group, host, entry } of configuredEntries(config, isAnyGroup)) {

@@ -35,7 +35,7 @@ export class UsedAddresses {
     return false
   }
 
-  /** The end of a reserved range that `address` lies in, so that a search can leap over it. */
+  /** The end of a reserved range that `address` is in, so that a search can leap over it. */
   #endOfRange(address: IpAddress): IpAddress {
     let end = address
     for (const range of this.#ranges) {

@@ -44,7 +44,7 @@ export interface AddressUse {
   readonly networks: readonly NetworkUse[]
   /** What hosts and containers have in no network of `cidr_networks`. */
   readonly outside: readonly AddressRow[]
-  /** Addresses that a container has and somebody else too, or two hosts; each with all that have it. */
+  /** Addresses that a container has and someone else too, or two hosts; each with all that have it. */
   readonly twice: readonly (readonly AddressRow[])[]
   /** Entries of `used_ips` that reserve nothing: a run that has to draw an address is refused. */
   readonly unreadable: readonly Finding[]

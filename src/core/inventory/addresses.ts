@@ -72,7 +72,7 @@ function parseIpv6(text: string): bigint | undefined {
   )
 }
 
-/** An address that stands in a value; `undefined` for what is not an address written in full. */
+/** An address that is in a value; `undefined` for what is not an address written in full. */
 export function addressIn(value: unknown): IpAddress | undefined {
   return typeof value === 'string' ? parseAddress(value) : undefined
 }

@@ -1,5 +1,5 @@
 /**
- * Where each host and each group stands in the text of an inventory, found without parsing it: a document of 10,000
+ * Where each host and each group is in the text of an inventory, found without parsing it: a document of 10,000
  * hosts takes 30 ms this way, and twenty times as long to parse.
  */
 import { parseJson } from '../../python/json-read.ts'
@@ -13,7 +13,7 @@ export interface Extent {
 }
 
 export interface DocumentIndex {
-  /** What stands in `_meta.hostvars`. */
+  /** What is in `_meta.hostvars`. */
   readonly hosts: ReadonlyMap<string, Extent>
   /** All other entries. */
   readonly groups: ReadonlyMap<string, Extent>
@@ -27,8 +27,8 @@ class NotPlain extends OperationalError {
 }
 
 /**
- * The index of a document that somebody has parsed before: what is no JSON is not always noticed. `undefined` if only
- * parsing tells what it means: a key that stands there twice, or anything in `_meta` but `hostvars`.
+ * The index of a document that someone has parsed before: what is not JSON is not always noticed. `undefined` if only
+ * parsing tells what it means: a key that is there twice, or anything in `_meta` but `hostvars`.
  */
 export function indexDocument(document: string): DocumentIndex | undefined {
   const hosts = new Map<string, Extent>()
@@ -125,7 +125,7 @@ function closedAt(text: string, start: number): number {
     let code = text.charCodeAt(at++)
     while (code === blank) code = text.charCodeAt(at++)
     if (code === quote) at = stringEnd(text, at - 1)
-    // All brackets and braces come after all else that may stand outside of texts, but for words.
+    // All brackets and braces come after all else that may be outside of texts, but for words.
     else if (code < bracketOpen) continue
     else if (code === braceOpen || code === bracketOpen) depth++
     else if (code === braceClose || code === bracketClose) {

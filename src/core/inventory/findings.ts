@@ -1,5 +1,5 @@
 /**
- * What is wrong with an input, told so that a person can mend it. The core knows paths inside a mapping; the floor
+ * What is wrong with an input, told so that a person can fix it. The core knows paths inside a mapping; the floor
  * above finds the file and the line for them (app/locate-findings).
  */
 import { OperationalError } from '../errors.ts'
@@ -15,7 +15,7 @@ export type FindingSource = 'config' | 'environment' | 'inventory'
 /** Mapping keys and list indexes from the root of the source to the value at fault. */
 export type ValuePath = readonly (string | number)[]
 
-/** `global_overrides.provider_networks[0].network`; a key that is not a plain word stands in quotes. */
+/** `global_overrides.provider_networks[0].network`; a key that is not a plain word is in quotes. */
 export function pathText(path: ValuePath): string {
   return written(path, (key) => (/^[\w-]+$/.test(key) ? key : JSON.stringify(key)))
 }

@@ -1,4 +1,4 @@
-/** A host with its containers as they stand in the text of a stored inventory. */
+/** A host with its containers as they are in the text of a stored inventory. */
 import { parseJson } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
@@ -20,7 +20,7 @@ interface Parts {
   readonly candidates: (host: string) => readonly string[]
 }
 
-/** @throws JsonSyntaxError for what is no JSON, where that is noticed */
+/** @throws JsonSyntaxError for what is not JSON, where that is noticed */
 export function hostFamily(document: string, host: string): HostFamily {
   const { hosts, groups, physicalHost, candidates } = indexedParts(document) ?? parsedParts(document)
   const names = candidates(host).filter((name) => name === host || physicalHost(name) === host)

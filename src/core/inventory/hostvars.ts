@@ -32,7 +32,7 @@ export function withHostvars(inventory: Dict, hostvars: Dict): Dict {
   return withEntry(inventory, '_meta', withEntry(meta, 'hostvars', hostvars))
 }
 
-/** 0 also for what is no inventory. */
+/** 0 also for what is not an inventory. */
 export function hostCount(inventory: Value | undefined): number {
   return inventory instanceof Dict ? hostvarsOf(inventory).size : 0
 }

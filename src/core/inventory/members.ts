@@ -5,7 +5,7 @@ import type { Value } from '../../python/value.ts'
 export interface MembersChange {
   readonly added: readonly string[]
   readonly removed: readonly string[]
-  /** Whether those that stayed stand in another order among themselves. */
+  /** Whether those that stayed are in another order among themselves. */
   readonly reordered: boolean
   readonly before: readonly string[]
   readonly after: readonly string[]

@@ -18,7 +18,7 @@ class NotStorableError extends OperationalError {
   }
 }
 
-/** A mapping whose keys are no texts: its stored form stands in its place. */
+/** A mapping whose keys are not texts: its stored form is in its place. */
 interface Replaced {
   readonly parent: Dict | Value[]
   readonly key: Key
@@ -33,7 +33,7 @@ export class PassBoundary {
 
   /**
    * @param root becomes what the next pass would read back
-   * @returns whether it can be stored; if not, some of it is changed all the same
+   * @returns whether it can be stored; if not, some of it is changed anyway
    */
   cross(root: Dict): boolean {
     try {
@@ -86,7 +86,7 @@ class Walk {
   readonly #seen = new Set<Value>()
   /** Of the mapping whose items are visited. */
   #depth = 0
-  /** Of what stands in a mapping's place, because the mapping's keys are no texts. */
+  /** Of what is in a mapping's place, because the mapping's keys are not texts. */
   readonly #originals = new Map<Value, Dict>()
 
   rowOf(root: Dict): InventoryRow {
@@ -94,7 +94,7 @@ class Walk {
     return this.#row
   }
 
-  /** Lays it out, and tells what stands in its place from now on. */
+  /** Lays it out, and tells what is in its place from now on. */
   #formOf(value: Value, depth: number): Value {
     if (isLeaf(value)) {
       this.#row.push(value)

@@ -9,7 +9,7 @@ import { listAt, mappingAt, textsIn } from './values.ts'
 
 export interface ProviderNetwork {
   readonly body: Dict
-  /** Where it stands in the user configuration. */
+  /** Where it is in the user configuration. */
   readonly path: ValuePath
   /** The key of its entries in `container_networks`. */
   readonly key: string
@@ -54,7 +54,7 @@ function carriedOf(body: Dict): EntryPart[] {
   return found
 }
 
-/** Entries without a mapping under `network` are passed over: what they are instead is a finding of the checks. */
+/** Entries without a mapping under `network` are skipped: what they are instead is a finding of the checks. */
 export function providerNetworks(config: Dict): ProviderNetwork[] {
   const networks: ProviderNetwork[] = []
   for (const [index, item] of listAt(mappingAt(config, 'global_overrides'), 'provider_networks').entries()) {

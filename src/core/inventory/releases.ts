@@ -7,7 +7,7 @@ import { groupsOfEnvironment } from './environment.ts'
 import { beforeLastUnderscore, dashesToUnderscores, mappingAt } from './values.ts'
 
 /**
- * - `dashed-container-names`: `infra1-galera-container-1a2b3c4d`, and groups named after what stands before the last
+ * - `dashed-container-names`: `infra1-galera-container-1a2b3c4d`, and groups named after what is before the last
  *   `_`; before: `infra1_galera_container-1a2b3c4d`, and before the first `_`.
  * - `dashes-in-membership`: a name is read with `_` as `-` before it is held against what names begin with.
  * - `reference-children`: the hosts of a `reference_group` are those of its children as well.
@@ -171,7 +171,7 @@ function isBefore(one: readonly number[], other: readonly number[]): boolean {
   return at !== undefined && (one[at] ?? 0) < (other[at] ?? 0)
 }
 
-/** The way of the manager's table of groups by host: before 28 it passes over names without `_`. */
+/** The way of the manager's table of groups by host: before 28 it skips names without `_`. */
 export type ManagerWay = 'all names' | 'names with _'
 
 /** @param text a release that `releaseNamed` knows */

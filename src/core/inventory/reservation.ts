@@ -39,13 +39,13 @@ function partsOf(text: string): Part[] {
   return text.split(/[,-]/).map((part) => ({ text: part.trim(), address: parseAddress(part.trim()) }))
 }
 
-/** The addresses that the entry lists, as they are written; empty if it is a network, or one of them is no address. */
+/** The addresses that the entry lists, as they are written; empty if it is a network, or one of them is not an address. */
 export function listedAddresses(text: string): string[] {
   const parts = text.includes('/') ? [] : partsOf(text)
   return parts.every(isAddress) ? parts.map((part) => part.text) : []
 }
 
-/** `10.0.0.20,10.0.0.10` is a slip of the pen: the range that was meant, where both are in one network. */
+/** `10.0.0.20,10.0.0.10` is a typing mistake: the range that was meant, where both are in one network. */
 export function turnedRange(text: string, queues: Queues): string | undefined {
   const [high, low, ...more] = listedAddresses(text)
   if (high === undefined || low === undefined || more.length > 0) return undefined
@@ -58,8 +58,8 @@ export function isInOneNetwork(addresses: readonly string[], queues: Queues): bo
 }
 
 /**
- * What to write for addresses that are no range: each alone, without those that are in no network, because nothing is
- * drawn there. Turning them round, or leaving them, would reserve whatever lies between two networks.
+ * What to write for addresses that are not a range: each alone, without those that are in no network, because nothing is
+ * drawn there. Turning them round, or leaving them, would reserve whatever is between two networks.
  */
 export function separateEntries(addresses: readonly string[], queues: Queues): string {
   const isInside = (text: string): boolean => isInOneNetwork([text], queues)

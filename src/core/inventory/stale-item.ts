@@ -28,6 +28,6 @@ export interface StaleItem {
 export interface StaleReport {
   /** Hosts, containers, groups, members, networks, variables, addresses; each in the order of the inventory. */
   readonly items: readonly StaleItem[]
-  /** Why leftovers in groups and variables could not be looked for: the generator refuses to lay the cloud out anew. */
+  /** Why leftovers in groups and variables could not be looked for: the generator refuses to lay the cloud out again. */
   readonly unsure: readonly Finding[]
 }

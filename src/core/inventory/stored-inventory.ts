@@ -51,7 +51,7 @@ export function storedFaults(stored: Value): Finding[] {
 
 /**
  * `good`: an inventory that the generator can go on from, and it has hosts. `no hosts`: an inventory that knows none:
- * to go on from it is to begin anew. `damaged`: anything else.
+ * to go on from it is to begin again. `damaged`: anything else.
  */
 export type Judgement =
   | { readonly kind: 'good'; readonly inventory: Value; readonly hosts: number; readonly fault?: undefined }

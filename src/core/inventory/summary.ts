@@ -112,14 +112,14 @@ export function addressesOf(hostvars: Dict): Set<string> {
 }
 
 /**
- * What a summary says of one host: enough to pass over most revisions without reading them. `unknown`: the list was cut,
+ * What a summary says of one host: enough to skip most revisions without reading them. `unknown`: the list was cut,
  * or was never made.
  */
 export type Mention = 'yes' | 'no' | 'unknown'
 
 export type NameList = 'hostsAdded' | 'hostsRemoved' | 'hostsChanged' | 'hostsRegrouped'
 
-/** A list that was cut is the beginning of a sorted one: a name that would stand there and does not is not meant. */
+/** A list that was cut is the beginning of a sorted one: a name that would be there and is not there is not meant. */
 export function mentions(summary: InventorySummary, list: NameList, name: string): Mention {
   const names = summary[list]
   const count = summary.counts[list]

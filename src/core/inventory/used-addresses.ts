@@ -58,7 +58,7 @@ function unreadable(value: Value, path: (string | number)[], queues: Queues): Fi
 }
 
 /**
- * What `used_ips` reserves, and the entries of it that cannot be read. What is false in Python is no list and reserves
+ * What `used_ips` reserves, and the entries of it that cannot be read. What is false in Python is not a list and reserves
  * nothing; so does an empty text in the list, which is worth a word and no refusal.
  */
 export function readUsedIps(config: Dict): { reservations: Reservation[]; unreadable: Finding[] } {

@@ -46,7 +46,7 @@ export function normaliseUserConfig(raw: Dict, faults: Faults, release: Release)
         grade: 'error',
         code: 'V6',
         message: `the top-level key ${pyStr(key)} is ${kindOf(key)}, not a text`,
-        remedy: `put it in quotes${typeof key === 'boolean' ? ', as it stands there' : `: "${pyStr(key)}"`}`,
+        remedy: `put it in quotes${typeof key === 'boolean' ? ', as it is there' : `: "${pyStr(key)}"`}`,
         source: 'config',
         path: [pathKey(key)],
       })

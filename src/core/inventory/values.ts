@@ -3,7 +3,7 @@
 import { pyStr } from '../../python/text.ts'
 import { Dict, isInteger, type Key, PyDate, PyFloat, type Value } from '../../python/value.ts'
 
-/** A key as it stands in a path. */
+/** A key as it is in a path. */
 export function pathKey(key: Key): string {
   return typeof key === 'string' ? key : pyStr(key)
 }

@@ -67,7 +67,7 @@ export const deployments: CheckGroup = {
         demandSame(await (await bench.open(gone)).load(), undefined, 'a deployment that was destroyed')
         demandSame(await (await bench.open(kept)).load(), written, 'the other deployment')
         const [again] = await bench.write(await bench.open(gone), ['{"again": {}}'])
-        demandSame(await (await bench.open(gone)).load(), again, 'a deployment that was made anew')
+        demandSame(await (await bench.open(gone)).load(), again, 'a deployment that was made again')
       },
     },
   ],

@@ -138,7 +138,7 @@ export const faults: CheckGroup = {
   ],
 }
 
-/** What is newest is whole, at least as new as what was told, and can be followed. */
+/** What is newest is whole, at least as new as what was reported, and can be followed. */
 async function demandSound(bench: Bench, atLeast: number): Promise<Revision> {
   const backend = await bench.open()
   const found = await backend.load()
@@ -183,7 +183,7 @@ async function demandUnderOthers(bench: Bench, lossy: InventoryBackend): Promise
   demandSame(changes.filter((change) => change === written?.change).length, 1, 'how often the change was made')
 }
 
-/** Calls `then` before the first failure of a write is told. */
+/** Calls `then` before the first failure of a write is reported. */
 function afterLoss(backend: InventoryBackend, then: () => Promise<void>): InventoryBackend {
   let isTold = false
   return {

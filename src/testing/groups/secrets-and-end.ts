@@ -51,13 +51,13 @@ export const secretsAndEnd: CheckGroup = {
     },
     {
       id: '8.4',
-      title: 'no secret stands in any error or remark of this run',
+      title: 'no secret is in any error or remark of this run',
       needs: ['secrets'],
       async run(bench) {
         await provokeErrors(bench)
         for (const text of bench.witness.heard) {
           const leaked = bench.secrets.some((secret) => text.includes(secret))
-          demand(!leaked, `a secret stands in this: ${maskSecrets(text, bench.secrets).slice(0, 600)}`)
+          demand(!leaked, `a secret is in this: ${maskSecrets(text, bench.secrets).slice(0, 600)}`)
         }
       },
     },

@@ -74,11 +74,11 @@ describe.skipIf(noPython)(`compare-original${noPython ? ` (skipped: ${noPython})
     const second = await compare()
     expect([second.status, second.err]).toEqual([0, ''])
     expect(second.out).toContain(`both from  revision 1 of ${cloud.directory}\n\nno difference: 10 hosts`)
-    // As the original leaves it: what is stored is no revision, and `history` lists none.
+    // As the original leaves it: what is stored is not a revision, and `history` lists none.
     rmSync(cloud.path('openstack_inventory.history'), { recursive: true })
     expect((await cloud.run('history')).out).toBe('no revision yet\n')
     const third = await compare()
-    expect(third.out).toContain(`both from  what is stored, which is no revision yet, of ${cloud.directory}\n`)
+    expect(third.out).toContain(`both from  what is stored, which is not a revision yet, of ${cloud.directory}\n`)
     expect(JSON.parse((await compare('--json')).out)).toMatchObject({ revision: null })
   })
 

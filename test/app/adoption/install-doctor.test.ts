@@ -35,7 +35,7 @@ it('nothing is said where nothing was installed, nor where all is well', () => {
   expect(examineAdoption({ installation: { osaRoot: '/no', runtime: '/no' }, isHeldElsewhere: true })).toEqual([])
 })
 
-it('an original that an upgrade has put back is told, with what mends it', () => {
+it('an original that an upgrade has put back is reported, with what fixes it', () => {
   const osa = installed()
   rmSync(osa.generator)
   writeOriginal(osa.generator, 'of the next release')
@@ -59,7 +59,7 @@ it('the remedy names the places that doctor was given', () => {
   )
 })
 
-it('a Python environment that was made anew is told although nothing is kept in it', () => {
+it('a Python environment that was made again is told although nothing is kept in it', () => {
   const osa = installed()
   for (const path of [osa.generatorScript, osa.managerScript]) {
     rmSync(join(dirname(path), `.${basename(path)}.original.bak`))

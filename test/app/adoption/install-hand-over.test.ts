@@ -75,7 +75,7 @@ describe('uninstall while a database holds the inventory', () => {
     expect(readFileSync(world.json, 'utf8')).toBe(await newest(world))
   })
 
-  it('refuses a file that somebody else has written, and changes nothing', async () => {
+  it('refuses a file that someone else wrote, and changes nothing', async () => {
     const world = await adopted()
     writeFileSync(world.json, '{"_meta": {"hostvars": {}}}')
     const before = listing(world.osa.directory)

@@ -74,7 +74,7 @@ describe(`the shim${noPython ? ` (without Python: ${noPython})` : ''}`, () => {
     expect(noNode).toMatchObject({ status: 1, stdout: '' })
     expect(noNode.stderr.split('\n')).toEqual([
       'openstack-ansible-inventory: /no such/node: node is not there, or may not be run',
-      `    \`osa-inventory install\` writes this file anew; the original is ${directory}/one/.dynamic_inventory.py.original.bak`,
+      `    \`osa-inventory install\` writes this file again; the original is ${directory}/one/.dynamic_inventory.py.original.bak`,
       '',
     ])
     const file = shimIn(join(directory, 'two'))

@@ -102,7 +102,7 @@ describe('install', () => {
     for (const path of [osa.generatorScript, osa.managerScript]) rmSync(path)
     const { status, out } = await at(osa, 'install')
     expect(status).toBe(0)
-    expect(out.match(/not there: passed over$/gm)).toHaveLength(3)
+    expect(out.match(/not there: skipped$/gm)).toHaveLength(3)
     expect(isShim(osa.generator)).toBe(true)
     expect(readdirSync(join(osa.runtime, 'bin'))).toEqual([])
   })
@@ -214,14 +214,14 @@ describe('install', () => {
     expect(listing(osa.directory)).toEqual(before)
   })
 
-  it('writes a shim of an older version anew, and one that is gone', async () => {
+  it('writes a shim of an older version again, and one that is gone', async () => {
     const osa = fakeOsa()
     await at(osa, 'install')
     writeFileSync(osa.generator, readFileSync(osa.generator, 'utf8').replace(/"version":"[^"]*"/, '"version":"0.0.1"'))
     rmSync(osa.manager)
     chmodSync(osa.generatorScript, 0o644)
     const { out } = await at(osa, 'install')
-    expect(out.match(/written anew$/gm)).toHaveLength(3)
+    expect(out.match(/written again$/gm)).toHaveLength(3)
     expect(out.match(/in place already$/gm)).toHaveLength(1)
     expect(statSync(osa.generatorScript).mode & 0o777).toBe(0o755)
   })
@@ -244,7 +244,7 @@ describe('install', () => {
     writeFileSync(old, '#!/bin/sh\necho v18.19.1\n', { mode: 0o755 })
     const tried: [string, string][] = [
       ['/no/such/node', '/no/such/node: there is no such file'],
-      [osa.directory, 'it is no file'],
+      [osa.directory, 'it is not a file'],
       ['/bin/false', 'does not tell its version'],
       [old, `${old} is Node.js 18.19.1; 20.19 is the oldest that will do`],
     ]
@@ -256,7 +256,7 @@ describe('install', () => {
     expect(listing(osa.osaRoot)).toEqual(before)
   })
 
-  it.skipIf(notRoot)(`refuses as root a node that somebody else can change${unless(notRoot)}`, async () => {
+  it.skipIf(notRoot)(`refuses as root a node that someone else can change${unless(notRoot)}`, async () => {
     const osa = fakeOsa()
     const node = join(osa.directory, 'node')
     writeFileSync(node, `#!/bin/sh\nexec ${process.execPath} "$@"\n`, { mode: 0o755 })
@@ -415,14 +415,14 @@ describe('uninstall', () => {
     expect(ended.err).toContain('name its checkout with --osa-root DIR')
   })
 
-  it('refuses what is no file', async () => {
+  it('refuses what is not a file', async () => {
     const osa = fakeOsa()
     rmSync(osa.generator)
     mkdirSync(osa.generator)
     for (const command of ['install', 'uninstall']) {
       const ended = await at(osa, command)
       expect([ended.status, ended.out]).toEqual([1, ''])
-      expect(ended.err).toContain(`${osa.generator} is no file`)
+      expect(ended.err).toContain(`${osa.generator} is not a file`)
     }
   })
 })

@@ -61,12 +61,12 @@ it('a group with a dash in group_binds: one finding, whose remedy attaches it', 
   expect(await cloud.told()).toEqual([])
 })
 
-it('keys at the column of `network:`: what it comes to is told, and both remedies mend it', async () => {
+it('keys at the column of `network:`: what it comes to is reported, and both remedies fix it', async () => {
   const cloud = new Case('networks-not-indented')
   const [consequence, cause, ...more] = await cloud.told()
   expect(more).toEqual([])
   expect(consequence?.message).toMatch(/^no container has an address: none of 4 containers \(c1-galera-container-/)
-  expect(cause?.message).toBe('a provider network is empty, so it is passed over')
+  expect(cause?.message).toBe('a provider network is empty, so it is skipped')
   cloud.replace(config, /^ {6}(?=[a-z])/gm, '        ')
   expect(await cloud.told()).toEqual([])
 })
@@ -120,7 +120,7 @@ it('an anchor of another file: its place is told', async () => {
   ])
 })
 
-it('one line that aliases put under many hosts, in a file of conf.d, is told once', async () => {
+it('one line that aliases put under many hosts, in a file of conf.d, is reported once', async () => {
   const cloud = new CheckedCloud({
     'config/conf.d/all.yml': `_defaults: &defaults
   no_containers: "false" #!
@@ -145,7 +145,7 @@ it.each([
   ],
   ['a key that is merged', 'defaults: &d {no_containers: false}\nidentity_hosts: {infra1: {<<: *d}}\n', []],
   ['a key with an underscore', '_mtu: &mtu 9000\nglobal_overrides: {mtu: *mtu}\n', []],
-  ['a misspelt group all the same', 'imge_hosts: &i {infra1: {ip: 172.29.236.11}}\nidentity_hosts: *i\n', ['K1']],
+  ['a misspelt group anyway', 'imge_hosts: &i {infra1: {ip: 172.29.236.11}}\nidentity_hosts: *i\n', ['K1']],
   ['a key that names itself', 'notes: {a: &a {}, b: *a}\n', ['K1']],
 ])('anchors: %s', async (_, text, codes) => {
   const found = (await new CheckedCloud({ 'config/conf.d/a.yml': text }).check()).filter(

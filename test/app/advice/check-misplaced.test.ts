@@ -1,4 +1,4 @@
-/** What stands a level too high or too low is told as what it is, with the place and the way to mend it (V1, V16). */
+/** What stands a level too high or too low is reported as what it is, with the place and the way to fix it (V1, V16). */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -105,11 +105,11 @@ describe('hosts that slipped to the top level', () => {
 describe('settings of global_overrides at the top level', () => {
   const settings = 'internal_lb_vip_address: 172.29.236.9 #!\nno_containers: false #!\ntunnel_bridge: br-vxlan #!'
 
-  it('are told as that, as a warning, and a run goes on', async () => {
+  it('are reported as that, as a warning, and a run goes on', async () => {
     const cloud = new CheckedCloud(mainWith({ more: settings }))
     expect(run(cloud)).toHaveProperty('hosts')
     const told = (name: string, mark: number) =>
-      `warning V16 ${cloud.mark(mark)} ${name} stands at the top level, where nothing reads it: it is a setting of global_overrides`
+      `warning V16 ${cloud.mark(mark)} ${name} is at the top level, where nothing reads it: it is a setting of global_overrides`
     expect(await cloud.check()).toEqual([
       told('internal_lb_vip_address', 1),
       told('no_containers', 2),
@@ -130,7 +130,7 @@ describe('settings of global_overrides at the top level', () => {
     )
     expect(run(cloud)).toEqual({ refused: ["provider networks can't be found under global_overrides in user config"] })
     const [first] = await remedies(cloud)
-    expect(first).toBe('move provider_networks, which stands at the top level, below global_overrides')
+    expect(first).toBe('move provider_networks, which is at the top level, below global_overrides')
   })
 
   it('stand the other way round below global_overrides', async () => {
@@ -138,7 +138,7 @@ describe('settings of global_overrides at the top level', () => {
     edit(cloud, 'global_overrides:\n', 'global_overrides:\n  used_ips: ["172.29.236.1,172.29.236.50"] #!\n')
     const [told] = (await cloud.check()).filter((line) => line.includes('used_ips'))
     expect(told).toContain(
-      'V16 config/openstack_user_config.yml:4 used_ips stands below global_overrides, where it is a variable like any other',
+      'V16 config/openstack_user_config.yml:4 used_ips is below global_overrides, where it is a variable like any other',
     )
     const cidrs = new CheckedCloud(mainWith({}))
     edit(cidrs, /^(cidr_networks.*)\n([\s\S]*?global_overrides:\n)/, '$2  $1\n')
@@ -154,7 +154,7 @@ describe('keys of a host that slipped out of it, or out of container_vars', () =
         'compute_hosts:\n  n1:\n    ip: 172.29.236.21\n  container_vars: #!\n    backends:\n      limit_container_types: nova',
       ),
     )
-    const message = 'container_vars stands beside the hosts of group compute_hosts, not below one of them'
+    const message = 'container_vars is beside the hosts of group compute_hosts, not below one of them'
     expect(run(cloud)).toEqual({ refused: [message] })
     expect(await cloud.check()).toEqual([`error V1 ${cloud.mark()} ${message}`])
     expect(await remedies(cloud)).toEqual(['indent container_vars, with all that is below it, under n1'])
@@ -168,7 +168,7 @@ describe('keys of a host that slipped out of it, or out of container_vars', () =
       const cloud = new CheckedCloud(withCompute(`compute_hosts:\n  n1: {ip: 172.29.236.21}\n  ${line}`))
       const [key] = line.split(':')
       expect(run(cloud)).toEqual({
-        refused: [`${key} stands beside the hosts of group compute_hosts, not below one of them`],
+        refused: [`${key} is beside the hosts of group compute_hosts, not below one of them`],
       })
     },
   )
@@ -181,7 +181,7 @@ describe('keys of a host that slipped out of it, or out of container_vars', () =
     )
     expect(run(cloud)).toHaveProperty('hosts')
     const ignored = (key: string) =>
-      `${key} of host n1 in group compute_hosts is no key of a host's entry: it is ignored`
+      `${key} of host n1 in group compute_hosts is not a key of a host's entry: it is ignored`
     expect(await cloud.check()).toEqual([
       `warning V16 ${cloud.mark(1)} ${ignored('backends')}`,
       `warning V16 ${cloud.mark(2)} ${ignored('nova_compute_container')}`,
@@ -203,13 +203,13 @@ describe('configurations that people had', () => {
     ],
     [
       'container-vars-slipped',
-      ['error 23 container_vars stands beside the hosts of group storage_hosts, not below one of them'],
+      ['error 23 container_vars is beside the hosts of group storage_hosts, not below one of them'],
     ],
     [
       'misplaced-settings',
       ['internal_lb_vip_address', 'external_lb_vip_address', 'management_bridge', 'no_containers'].map(
         (name, index) =>
-          `warning ${index + 5} ${name} stands at the top level, where nothing reads it: it is a setting of global_overrides`,
+          `warning ${index + 5} ${name} is at the top level, where nothing reads it: it is a setting of global_overrides`,
       ),
     ],
     ['misplaced-networks', ["error 9 provider networks can't be found under global_overrides in user config"]],

@@ -25,7 +25,7 @@ export const rows: readonly Row[] = [
       glance_remote_client: [{what: nfs}]`,
     }),
     grade: 'warning',
-    says: 'limit_container_types of host infra1 in group image_hosts stands beside the variables, not inside one: it limits nothing, and every container of the host gets them all',
+    says: 'limit_container_types of host infra1 in group image_hosts is beside the variables, not inside one: it limits nothing, and every container of the host gets them all',
   },
   {
     row: 'C7 affinity on a metal type',
@@ -72,13 +72,13 @@ export const rows: readonly Row[] = [
     row: 'C11 a key twice in one file',
     files: mainWith({ more: 'compute_hosts: #!\n  compute2: {ip: 172.29.236.22}' }),
     grade: 'warning',
-    says: 'compute_hosts stands twice in this mapping, first in line 23: only the last one counts',
+    says: 'compute_hosts is twice in this mapping, first in line 23: only the last one counts',
   },
   {
     row: 'C11 a key twice in the environment',
     files: { 'config/env.d/a.yml': 'version: 1\nversion: 2 #!\n' },
     grade: 'warning',
-    says: 'version stands twice in this mapping, first in line 1: only the last one counts',
+    says: 'version is twice in this mapping, first in line 1: only the last one counts',
   },
   {
     row: 'C12 one value in two files',
@@ -151,7 +151,7 @@ export const rows: readonly Row[] = [
       compute_hosts: 'compute_hosts:\n  compute1:\n    ip: 172.29.236.21\n    contianer_vars: {a: 1} #!',
     }),
     grade: 'warning',
-    says: "contianer_vars of host compute1 in group compute_hosts is no key of a host's entry: it is ignored",
+    says: "contianer_vars of host compute1 in group compute_hosts is not a key of a host's entry: it is ignored",
   },
   {
     row: 'V16 an unknown key at the top level',
@@ -176,13 +176,13 @@ export const rows: readonly Row[] = [
     row: 'V11 keys of a network at the indent of its name',
     files: network('    - network: #!\n      container_bridge: br-storage\n      group_binds: [glance_api]'),
     grade: 'warning',
-    says: 'a provider network is empty, so it is passed over',
+    says: 'a provider network is empty, so it is skipped',
   },
   {
     row: 'V11 a network by another name',
     files: network('    - netwrok: {container_bridge: br-storage, group_binds: [glance_api]} #!'),
     grade: 'warning',
-    says: 'an entry of provider_networks has no key `network`, so it is passed over',
+    says: 'an entry of provider_networks has no key `network`, so it is skipped',
   },
   {
     row: 'V11 an unknown group in group_binds',
@@ -278,7 +278,7 @@ export const rows: readonly Row[] = [
     row: 'E2 a group at the top level of the environment',
     files: { 'config/env.d/gen.yml': 'gen_hosts: #!\n  belongs_to: [hosts]\n' },
     grade: 'warning',
-    says: 'gen_hosts stands at the top level of the environment: it links nothing, and groups named belongs_to come of it',
+    says: 'gen_hosts is at the top level of the environment: it links nothing, and groups named belongs_to come of it',
   },
   {
     row: 'E2 a section misspelt',

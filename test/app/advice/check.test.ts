@@ -19,13 +19,13 @@ describe('findings of the configuration', () => {
     expect(found.length).toBe(1)
   })
 
-  it('one line that an alias puts under many groups is told once', async () => {
+  it('one line that an alias puts under many groups is reported once', async () => {
     const cloud = new CheckedCloud({
       'config/conf.d/all.yml':
         'identity_hosts: &all\n  infra1:\n    ip: 172.29.236.11\n    no_container: true #!\nimage_hosts: *all\n',
     })
     expect(await cloud.check()).toEqual([
-      `warning V16 ${cloud.mark()} no_container of host infra1 in group identity_hosts is no key of a host's entry: it is ignored`,
+      `warning V16 ${cloud.mark()} no_container of host infra1 in group identity_hosts is not a key of a host's entry: it is ignored`,
     ])
   })
 })
@@ -66,7 +66,7 @@ describe('what the generator refuses', () => {
     expect(found[0]?.message).toMatch(/^Could not read data sources: .*openstack_user_config.yml/)
   })
 
-  it('a stored inventory that is none', async () => {
+  it('a stored inventory that is not valid', async () => {
     expect(await new CheckedCloud({}).check([])).toEqual(['error S12 the stored inventory is a list, not a mapping'])
   })
 

@@ -45,7 +45,7 @@ function followed(files: Files, { remedy = '', file, line, code, path, message }
   if (text === undefined || line === undefined) return undefined
   const write = (from: string, to: string): Files => {
     const lines = text.split('\n')
-    expect(lines[line - 1], `${message}: ${from} stands in line ${line}`).toContain(from)
+    expect(lines[line - 1], `${message}: ${from} is in line ${line}`).toContain(from)
     lines[line - 1] = lines[line - 1]!.replace(from, to)
     return { ...files, [file!]: lines.join('\n') }
   }
@@ -84,7 +84,7 @@ describe('every remedy, followed, leaves nothing to say and the cloud that was w
     const mend = mends[row.row]
     if (written) await expectMended(written, mend?.[0] ?? {})
     const others = (mend ?? []).filter(({ files }) => files)
-    expect(written !== undefined || others.length > 0, `${finding!.remedy}: somebody says how`).toBe(true)
+    expect(written !== undefined || others.length > 0, `${finding!.remedy}: someone says how`).toBe(true)
     for (const other of others) {
       // The table follows the words that are there: if they change, it has to.
       expect(finding!.remedy).toContain(other.says)
@@ -131,7 +131,7 @@ describe('used_ips whose two addresses are not in one network', () => {
   ])('%s: the remedy names what is in a network, and reserves nothing else', async (entry, alone) => {
     const used = (entries: readonly string[]) =>
       mainWith({ used_ips: `used_ips: ["172.29.236.1,172.29.236.50"${entries.map((text) => `, ${text}`).join('')}]` })
-    // A range over all that is between two networks leaves nothing of one of them: that is told, too.
+    // A range over all that is between two networks leaves nothing of one of them: that is reported, too.
     const found = (await findingsOf(used([entry]))).filter(({ path }) => path?.[0] === 'used_ips')
     expect(found.length).toBe(1)
     const [finding] = found

@@ -151,14 +151,14 @@ export const refusedRows: readonly RefusedRow[] = [
     machines: ['compute2', ...all].sort(),
   },
   {
-    row: 'N4 an ip that is none',
+    row: 'N4 an ip that is not valid',
     files: computes('  compute1: {ip: 172.29.236.021}'),
     says: 'ip of host compute1 in group compute_hosts is "172.29.236.021", which is not an address',
     remedy: 'write an address in full, such as "172.29.236.11", without leading zeros',
     mended: sound,
   },
   {
-    row: 'N10 a network that is none',
+    row: 'N10 a network that is not valid',
     files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22, storage: 172.29.244.0/220}' }),
     says: 'cidr_networks.storage is "172.29.244.0/220", which is not a CIDR',
     remedy: 'write a network such as 172.29.236.0/22',

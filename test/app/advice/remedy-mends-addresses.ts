@@ -78,13 +78,13 @@ export const addressMends: Readonly<Record<string, readonly Mend[]>> = {
   ],
   'networks-overlap in part': [
     {
-      says: 'give storage a network of its own',
+      says: 'give storage its own network',
       files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22, storage: 172.29.228.0/22}' }),
       wanted: attached('infra1-glance'),
     },
   ],
   'networks-overlap the same twice': [
-    { says: 'give storage a network of its own', files: mainWith(), wanted: attached('infra1-glance') },
+    { says: 'give storage its own network', files: mainWith(), wanted: attached('infra1-glance') },
     {
       says: 'or remove it if nothing draws from it',
       files: mainWith({ cidr_networks: 'cidr_networks: {management: 172.29.236.0/22}', storage: '' }),

@@ -19,7 +19,7 @@ import {
 export const mends: Readonly<Record<string, readonly Mend[]>> = {
   'C6 limit_container_types at the wrong level': [
     {
-      says: 'write it inside the variable that it shall limit, if that is a mapping',
+      says: 'write it inside the variable that it should limit, if that is a mapping',
       files: mainWith({
         image_hosts:
           'image_hosts:\n  infra1:\n    ip: 172.29.236.11\n    container_vars:\n      stores: {limit_container_types: glance, what: nfs}\n  infra2: {ip: 172.29.236.12}',
@@ -60,7 +60,7 @@ export const mends: Readonly<Record<string, readonly Mend[]>> = {
   ],
   'C10 two networks on one queue': [
     {
-      says: 'give one of them an address_prefix of its own',
+      says: 'give one of them its own address_prefix',
       files: network(`    - network:
         {container_bridge: br-storage, container_interface: eth2, ip_from_q: storage, group_binds: [glance_api]}
     - network:
@@ -177,7 +177,7 @@ export const mends: Readonly<Record<string, readonly Mend[]>> = {
   'V11 an unknown group in group_binds': [{ wanted: attached('infra1-glance') }],
   'V11 group_binds as a text': [
     {
-      says: 'write `- glance_api` on a line of its own below it',
+      says: 'write `- glance_api` on its own line below it',
       files: network('    - network:\n        ip_from_q: storage\n        group_binds:\n          - glance_api'),
       wanted: attached('infra1-glance'),
     },
@@ -227,7 +227,7 @@ export const mends: Readonly<Record<string, readonly Mend[]>> = {
   ],
   'N5 three addresses': [
     {
-      says: 'write each address as an entry of its own',
+      says: 'write each address as its own entry',
       files: usedIps('172.29.236.1', '172.29.236.2', '172.29.236.9'),
     },
     { says: 'or two for a range', files: usedIps('"172.29.236.1,172.29.236.9"') },
@@ -273,7 +273,7 @@ export const mends: Readonly<Record<string, readonly Mend[]>> = {
   ],
   'E3 a text in the place of a list': [
     {
-      says: 'write `- ab` on a line of its own below it',
+      says: 'write `- ab` on its own line below it',
       files: { 'config/env.d/x.yml': 'component_skel:\n  spare:\n    belongs_to:\n      - ab\n' },
     },
   ],

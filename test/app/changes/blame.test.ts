@@ -63,7 +63,7 @@ const documents = fc
 const someName = fc.constantFrom(...hostNames)
 
 describe('blame', () => {
-  it('finds, with most of the history passed over, what reading all of it finds', async () => {
+  it('finds, with most of the history skipped, what reading all of it finds', async () => {
     await fc.assert(
       fc.asyncProperty(documents, someName, fc.array(fc.boolean()), async (texts, name, silenced) => {
         const storage = await historyOf(texts)

@@ -44,7 +44,7 @@ const shapes: readonly ((secret: string) => string)[] = [
   (it) => ` postgresql://inv:${it}@db.example.com/osa`,
 ]
 
-/** Without a server it is a URL of its own: `postgresql://inv:12/osa` has a port, and `postgresql://inv:a@b` a server `b`. */
+/** Without a server it is its own URL: `postgresql://inv:12/osa` has a port, and `postgresql://inv:a@b` a server `b`. */
 function isAnotherUrl(secret: string, url: string): boolean {
   return url.endsWith(secret) && (secret.includes('@') || /^\d{0,5}(?:[/?#]|$)/.test(secret))
 }
@@ -119,7 +119,7 @@ it.each([
   expect(message).not.toMatch(/hunter2|w:rd|p ss|100/)
 })
 
-describe('an option that is no secret', () => {
+describe('an option that is not a secret', () => {
   it.each([
     ['options', 'host = db\npassword = ab,cd ef&g', 'host = db\npassword = ********'],
     ['options', 'db_pass = a,b', 'db_pass = ********'],

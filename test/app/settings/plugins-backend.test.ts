@@ -96,8 +96,8 @@ describe('what a backend does without', () => {
   it.each([
     ['{ compareAndSwap: true, history: false, shared: true }', []],
     ['{ compareAndSwap: false, history: false, shared: true }', [/of two runs at once, one can lose/]],
-    ['{ compareAndSwap: true, history: true, shared: false }', [/every run makes an inventory of its own/]],
-  ])('is told as a warning: %s', async (claims, warnings) => {
+    ['{ compareAndSwap: true, history: true, shared: false }', [/every run makes its own inventory/]],
+  ])('is reported as a warning: %s', async (claims, warnings) => {
     const heard: Heard = { debug: [], warn: [] }
     const history = claims.includes('history: true') ? 'async *revisions() {}, async loadRevision() {},' : ''
     await open(`return { capabilities: ${claims}, ${history} ${methods} }`, heard)

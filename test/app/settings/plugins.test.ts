@@ -113,7 +113,7 @@ describe('a plugin', () => {
 })
 
 describe('a plugin that cannot be had', () => {
-  it('is told with all that was tried, and no command that installs whatever has that name', async () => {
+  it('is reported with all that was tried, and no command that installs whatever has that name', async () => {
     const { directory, installed, load } = place()
     const error = await failureOf(() => load('osa-db'))
     expect(error.code).toBe('ERR_PLUGIN')
@@ -128,7 +128,7 @@ describe('a plugin that cannot be had', () => {
     )
   })
 
-  it('is told with the built-in backend that may be meant, or the file', async () => {
+  it('is reported with the built-in backend that may be meant, or the file', async () => {
     const { directory, load } = place()
     expect((await failureOf(() => load('memry'))).message).toContain('the built-in backend of a similar name is memory')
     const file = put(join(directory, 'db.mjs'), pluginNamed('a file'))
@@ -139,7 +139,7 @@ describe('a plugin that cannot be had', () => {
     ['./not-there.mjs', 'there is no file'],
     ['/etc/passwd/db.mjs', 'there is no file /etc/passwd/db.mjs'],
     ['./', 'is no file'],
-    ['Not A Name', 'which is no name'],
+    ['Not A Name', 'which is not a name'],
     ['../../../../../nowhere.mjs', 'there is no file /nowhere.mjs'],
   ])('%s: %s', async (asked, problem) => {
     expect((await failureOf(() => place().load(asked))).message).toContain(problem)
@@ -164,7 +164,7 @@ describe('a plugin that cannot be had', () => {
   })
 })
 
-describe('a module that is no plugin', () => {
+describe('a module that is not a plugin', () => {
   const whole = `name: 'db', apiVersion: 1, summary: 's', options: {}, register() {}`
 
   it.each([

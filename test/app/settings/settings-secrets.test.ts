@@ -77,7 +77,7 @@ describe('a secret', () => {
     expect(warnings).toEqual([])
     const open = put(join(directory, 'open'), 'hunter2', 0o644)
     await secret('file:open').reveal()
-    expect(warnings).toEqual([`db.password: every user of this machine can read ${open}; chmod 0600 ${open} mends it`])
+    expect(warnings).toEqual([`db.password: every user of this machine can read ${open}; chmod 0600 ${open} fixes it`])
   })
 
   it('warns of a secret in a settings file that everybody can read', () => {

@@ -57,12 +57,12 @@ describe('settings', () => {
     expect(settings).toMatchObject({ backend: 'second-site', issues: [] })
   })
 
-  it('take what stands under [DEFAULT] where it is known, and pass over it elsewhere', () => {
+  it('take what is under [DEFAULT] where it is known, and pass over it elsewhere', () => {
     const world = settingsWorld('[DEFAULT]\ndeployment = a\nurl = x\n[inventory]\nbackend = memory\n[memory]\n')
     expect(world.read()).toMatchObject({ deployment: 'a', issues: [] })
   })
 
-  it('read a value of several lines, and one that stands below its name', () => {
+  it('read a value of several lines, and one that is below its name', () => {
     expect(settingsWorld('[inventory]\nquirks =\n  underscored-hosts,\n  host-prefix-match\n').read().quirks).toEqual(
       new Set(['underscored-hosts', 'host-prefix-match']),
     )
@@ -79,8 +79,8 @@ describe('settings', () => {
       `${ini} | [invntory] | unknown section | do you mean [inventory]?`,
       'environment OSA_INVENTORY_DEPLYMENT | OSA_INVENTORY_DEPLYMENT | there is no such variable | do you mean OSA_INVENTORY_DEPLOYMENT?',
       'environment OSA_INVENTORY_PRIMRY__URL | OSA_INVENTORY_PRIMRY__URL | there is no section [primry] | do you mean OSA_INVENTORY_PRIMARY__URL?',
-      `${ini}:3 | inventory.qirks | unknown option | do you mean quirks?; a backend's own options stand in its section`,
-      'environment OSA_INVENTORY_QUIRKS | inventory.quirks | refrence is no quirk | do you mean reference?',
+      `${ini}:3 | inventory.qirks | unknown option | do you mean quirks?; a backend's own options are in its section`,
+      'environment OSA_INVENTORY_QUIRKS | inventory.quirks | refrence is not a quirk | do you mean reference?',
       `${ini}:2 | inventory.backend | there is no section [primry] | do you mean primary?`,
     ])
   })
@@ -212,7 +212,7 @@ describe('a section with its plugin', () => {
       '[inventory]\nbackend = db\nquirk = x\n[db]\nplugin = ./db.mjs\nulr = u\nconnect_timeout = soon\npassword =\n'
     const issues = await issuesOf(() => open(ini, { OSA_INVENTORY_DB__PASWORD: 'x' }))
     expect(issues.map(({ key, remedy }) => `${key}: ${remedy}`)).toEqual([
-      "inventory.quirk: do you mean quirks?; a backend's own options stand in its section",
+      "inventory.quirk: do you mean quirks?; a backend's own options are in its section",
       'db.ulr: do you mean url?',
       'db.pasword: do you mean OSA_INVENTORY_DB__PASSWORD?',
       'db.url: write `url = …` under [db], or set OSA_INVENTORY_DB__URL',

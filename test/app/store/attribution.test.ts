@@ -14,7 +14,7 @@ describe('the author of a change', () => {
     expect(authorAs(0, { SUDO_USER: 'alice' })).toBe('alice')
   })
 
-  it('is the user of the system where anybody else says SUDO_USER, or nobody does', () => {
+  it('is the user of the system where anyone else says SUDO_USER, or nobody does', () => {
     const real = userInfo().username
     expect(authorAs(1000, { SUDO_USER: 'alice' })).toBe(real)
     expect(authorAs(0, {})).toBe(real)

@@ -38,7 +38,7 @@ describe('the audit log', () => {
     expect(statSync(path).mode & 0o777).toBe(0o660)
   })
 
-  it('is opened anew for each change: one that was rotated is left alone', async () => {
+  it('is opened again for each change: one that was rotated is left alone', async () => {
     const path = join(scratch(), 'audit.log')
     const audit = auditLogAt(path, place)
     const store = new InventoryStore(openMemoryBackend(), attribution, { audit })
@@ -60,7 +60,7 @@ describe('the audit log', () => {
   it.each([
     ['there is no directory', (directory: string) => join(directory, 'missing/audit.log')],
     ['it is a directory', (directory: string) => directory],
-    ['it is no regular file', () => '/dev/null'],
+    ['it is not a regular file', () => '/dev/null'],
   ])('that cannot be written keeps everything as it is: %s', async (reason, pathIn) => {
     const storage: MemoryStorage = { revisions: [] }
     const path = pathIn(scratch())
@@ -72,7 +72,7 @@ describe('the audit log', () => {
     expect(storage.revisions).toEqual([])
   })
 
-  it('that fails after the change is told of, and the readable copy is made all the same', async () => {
+  it('that fails after the change is told of, and the readable copy is made anyway', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const copies: string[] = []
     const mirror = recordingMirror(copies)
@@ -81,7 +81,7 @@ describe('the audit log', () => {
       fault: () => undefined,
       open: () => ({
         append() {
-          throw new AuditLogError('no line', 'mend it')
+          throw new AuditLogError('no line', 'fix it')
         },
         close: () => {},
       }),

@@ -84,7 +84,7 @@ describe('without a history', () => {
     return rest
   }
 
-  it('an older copy that was noted is mended, and stops no run that draws', async () => {
+  it('an older copy that was noted is fixed, and stops no run that draws', async () => {
     const [here, there] = [scratch(), scratch()]
     const storage: MemoryStorage = { revisions: [] }
     await storeOn(present(storage), here).update(having('a', 'b'))
@@ -114,7 +114,7 @@ describe('without a history', () => {
 describe('what is kept aside', () => {
   const stat = (path: string) => statSync(path, { bigint: true })
 
-  it('has a name of its own for each file, and one for the same', () => {
+  it('has its own name for each file, and one for the same', () => {
     const directory = scratch()
     const path = join(directory, 'copy')
     const replaceBy = (text: string): void => {
@@ -131,7 +131,7 @@ describe('what is kept aside', () => {
     expect([first, second].map((name) => readFileSync(name, 'utf8'))).toEqual(['first', 'second'])
   })
 
-  it('is not a file of somebody else', () => {
+  it('is not a file of someone else', () => {
     const directory = scratch()
     const path = join(directory, 'copy')
     writeFileSync(path, 'copy')

@@ -84,7 +84,7 @@ describe('the name of a revision', () => {
   })
 
   it.each(['2026-02-30T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-01T24:30:00Z', '2026-11-01T10:61:00+01:00'])(
-    '%s is no time',
+    '%s is not a time',
     async (name) => {
       expect((await refusal(history(2), name)).message).toContain('there is no such day or hour')
     },

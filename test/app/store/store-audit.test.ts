@@ -21,7 +21,7 @@ import {
 
 const closedLog = () => auditLogInMemory([new AuditLogError('it is closed', 'open it')])
 
-describe('a change that cannot be told to the audit log', () => {
+describe('a change that cannot be known to the audit log', () => {
   const closed = (backend: MemoryBackend) => storeOn(backend, { audit: closedLog() })
 
   it.each<[string, (storage: MemoryStorage) => Promise<unknown>]>([
@@ -55,7 +55,7 @@ describe('a write that fails', () => {
       },
     ])
 
-  it('leaves no line in the audit log, unless the revision is saved all the same', async () => {
+  it('leaves no line in the audit log, unless the revision is saved anyway', async () => {
     const outcomes = [undefined, 'unknown', 'saved'] as const
     for (const outcome of outcomes) {
       const error = new BackendUnavailableError('the disk is full', outcome ? { outcome } : {})
@@ -71,7 +71,7 @@ describe('a write that fails', () => {
     }
   })
 
-  it('of an attempt that somebody else overtook leaves none either', async () => {
+  it('of an attempt that someone else overtook leaves none either', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const audit = auditLogInMemory()
     await storeOn(failing(storage, new RevisionConflictError(undefined)), { audit }).update(having('a'))
@@ -165,7 +165,7 @@ describe('a copied revision', () => {
     expect(mirror.copies).toEqual([documentOf(['a', 'b'])])
   })
 
-  it('goes below what stands there only where it is asked for and the backend can', async () => {
+  it('goes below what is there only where it is asked for and the backend can', async () => {
     const { revisions } = await storageWith(['a'])
     const asked: string[] = []
     const on = (how: string) => async (_: unknown, parent: RevisionId | undefined) => {
@@ -179,7 +179,7 @@ describe('a copied revision', () => {
     expect(asked).toEqual(['writeBelow on undefined', 'write on undefined', 'write on undefined'])
   })
 
-  it('is not copied again over what somebody else has written', async () => {
+  it('is not copied again over what someone else wrote', async () => {
     const { revisions } = await storageWith(['a'])
     const storage = await storageWith(['theirs'])
     const copying = storeOn(openMemoryBackend(storage)).copyIn(revisions[0]!, undefined)

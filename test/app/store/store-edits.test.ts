@@ -1,4 +1,4 @@
-/** What somebody else has put in the place of the newest revision: judged, recorded, vouched for. */
+/** What someone else has put in the place of the newest revision: judged, recorded, vouched for. */
 import { describe, expect, it } from 'vitest'
 import { chainDigest } from '../../../src/app/store/revisions.ts'
 import { BackendUnavailableError, CorruptDocumentError, UnknownRevisionError } from '../../../src/backends/errors.ts'
@@ -24,8 +24,8 @@ async function editedTo(
   return { storage, backend: editedFrom(storage, documentOf(hosts)) }
 }
 
-describe('an edit of somebody else', () => {
-  it('becomes a revision of its own before the next one is written', async () => {
+describe('an edit of someone else', () => {
+  it('becomes its own revision before the next one is written', async () => {
     const { storage, backend } = await editedTo('a', 'b', 'c', 'd', 'edited')
     const audit = auditLogInMemory()
     await storeOn(backend, { audit }).update(adding('ours'))
@@ -98,7 +98,7 @@ describe('an edit after a revision that cannot be read', () => {
     throw new CorruptDocumentError('revision 1 is damaged')
   }
 
-  it('goes on, is told once, and is chained to what is known of that revision', async () => {
+  it('goes on, is reported once, and is chained to what is known of that revision', async () => {
     const { storage, backend } = await editedTo('a')
     const told: string[] = []
     const newestInfo = async () => storage.revisions.at(-1)
@@ -130,7 +130,7 @@ describe('an edit after a revision that cannot be read', () => {
   })
 })
 
-describe('somebody who vouches for what is there', () => {
+describe('someone who vouches for what is there', () => {
   it('makes it a revision of theirs, whatever it has lost', async () => {
     const { storage, backend } = await editedTo('a')
     const audit = auditLogInMemory()
@@ -144,7 +144,7 @@ describe('somebody who vouches for what is there', () => {
     expect(audit.heard).toEqual(['open', 'written', 'close'])
   })
 
-  it('has nothing to do with what is recorded, and with what somebody has recorded meanwhile', async () => {
+  it('has nothing to do with what is recorded, and with what someone has recorded meanwhile', async () => {
     const storage = await storageWith(['a'])
     expect(await storeOn(openMemoryBackend(storage)).vouchForPresent()).toBeUndefined()
     const backend = editedFrom(storage, documentOf(['a', 'edited']))
@@ -164,7 +164,7 @@ describe('somebody who vouches for what is there', () => {
 describe('an older state in the place of the newest', () => {
   const [known, drawn] = ['h1_nova_api-0a1b2c3d', 'h1_nova_api-ffffffff']
 
-  /** Revision 2 has a container; somebody puts revision 1 back, and the run makes that container anew. */
+  /** Revision 2 has a container; someone puts revision 1 back, and the run makes that container again. */
   async function behind({ force = false, unreadable }: { force?: boolean; unreadable?: Error } = {}) {
     const storage = await storageWith(['h1'], ['h1', known], ['h1', 'h2'])
     const backend = editedFrom(storage, documentOf(['h1']))
@@ -176,7 +176,7 @@ describe('an older state in the place of the newest', () => {
     return { storage, store, draw: () => changeTo(['h1', drawn], { draws: true }) }
   }
 
-  it('is refused where a container would be drawn anew', async () => {
+  it('is refused where a container would be drawn again', async () => {
     const { storage, store, draw } = await behind()
     await expect(store.update(draw)).rejects.toMatchObject({
       code: 'ERR_STORED_STATE_BEHIND',

@@ -67,7 +67,7 @@ describe('a change that others overtake', () => {
     expect(pauses).toEqual([0, 10, 0.999 * 40])
   })
 
-  it('is refused anew where what it is about has changed', async () => {
+  it('is refused again where what it is about has changed', async () => {
     hurried()
     const storage = await storageWith(['a'])
     const backend = withFaults(openMemoryBackend(storage), [
@@ -124,12 +124,12 @@ describe('a request that was lost before it was carried out', () => {
     }
   })
 
-  it('is told as it was where nobody can look', async () => {
+  it('is reported as it was where nobody can look', async () => {
     const backend = { ...withFaults(openMemoryBackend(), [lostRequest]), newestInfo: lostLook }
     await expect(storeOn(backend).update(having('a'))).rejects.toThrow('the request was lost')
   })
 
-  it('is a conflict where somebody has written in its place meanwhile', async () => {
+  it('is a conflict where someone has written in its place meanwhile', async () => {
     hurried()
     const storage = await storageWith(['a'])
     const backend = withFaults(openMemoryBackend(storage), [
@@ -146,7 +146,7 @@ describe('a request that was lost before it was carried out', () => {
   })
 })
 
-it('a request that was lost is not written over what somebody else has, where the backend compares nothing', async () => {
+it('a request that was lost is not written over what someone else has, where the backend compares nothing', async () => {
   hurried()
   const storage = await storageWith(['a'])
   const careless = {
@@ -177,7 +177,7 @@ describe('a reply that was lost', () => {
 
   it.each([
     ['of the first attempt', new BackendUnavailableError('the reply was lost')],
-    ['of an attempt that the backend made before, and that is told as a conflict', new RevisionConflictError(1)],
+    ['of an attempt that the backend made before, and that is reported as a conflict', new RevisionConflictError(1)],
   ])('is looked up, and the change counts once: %s', async (_, error) => {
     const storage: MemoryStorage = { revisions: [] }
     const backend = withFaults(openMemoryBackend(storage), [applied(storage, error)])
@@ -235,7 +235,7 @@ describe('what is put in the place of a damaged inventory', () => {
     expect(numbers(storage)).toEqual([1, 2])
   })
 
-  it('may stand in the place of text that is no JSON', async () => {
+  it('may be in the place of text that is not JSON', async () => {
     const storage = await storageWith(['a'])
     storage.revisions.push({ ...storage.revisions[0]!, id: 2, parent: 1, document: '{' })
     const store = storeOn(openMemoryBackend(storage))
@@ -262,7 +262,7 @@ describe('what is stored, and its readable copy with hosts that are missing ther
     }
   })
 
-  it('is not gone on from where nothing vouches that the copy was edited by somebody', async () => {
+  it('is not gone on from where nothing vouches that the copy was edited by someone', async () => {
     const storage = await storageWith(['a', 'b'], ['a'])
     const mirror = standingCopy(documentOf(['a', 'b']).replace('{', '{"edited": {},'))
     await expect(storeOn(openMemoryBackend(storage), { mirror }).update(draws)).rejects.toMatchObject({

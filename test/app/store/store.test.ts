@@ -16,7 +16,7 @@ function adding(name: string) {
 }
 
 describe('what is put in the place of a lost inventory', () => {
-  it('is asked for again when somebody has put one there since the loss was seen', async () => {
+  it('is asked for again when someone has put one there since the loss was seen', async () => {
     const storage: MemoryStorage = { revisions: [] }
     await storeOn(openMemoryBackend(storage)).update(adding('lost'))
     const backend = openMemoryBackend(storage)
@@ -41,7 +41,7 @@ describe('what is put in the place of a lost inventory', () => {
 })
 
 describe('a change', () => {
-  it('is computed again from what somebody else has written meanwhile, which debugging tells', async () => {
+  it('is computed again from what someone else wrote in the meantime, which debugging tells', async () => {
     const storage: MemoryStorage = { revisions: [] }
     const told: string[] = []
     let isFirst = true
@@ -114,7 +114,7 @@ describe('a reply that was lost, with others on top', () => {
       const { revisions: _, loadRevision: __, ...present } = losingTheReply(storage, others)
       const written = storeOn(present).replace(restored)
       if (writers === 1) expect((await written).id).toBe(2)
-      else await expect(written).rejects.toThrow('whether revision 2 is this change cannot be told')
+      else await expect(written).rejects.toThrow('whether revision 2 is this change cannot be known')
       expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
     }
   })

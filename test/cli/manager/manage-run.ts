@@ -64,7 +64,7 @@ export function goldenText(...names: string[]): string {
   return readFileSync(join(goldenDirectory, ...names), 'utf8')
 }
 
-/** A directory of its own with an inventory in it, under the name that the original insists on. */
+/** Its own directory with an inventory in it, under the name that the original insists on. */
 export function inventoryIn(text: string): { readonly directory: string; readonly file: string } {
   const directory = scratch()
   const file = join(directory, 'openstack_inventory.json')

@@ -183,7 +183,7 @@ describe('tables and export', () => {
     },
   )
 
-  it('exports without a group all, and past members that are no hosts (M10)', async () => {
+  it('exports without a group all, and past members that are not hosts (M10)', async () => {
     const { file } = inventoryIn('{"_meta": {"hostvars": {"a": {}}}, "g": {"hosts": ["gone", "a"]}, "h": {}}')
     const { status, out } = await manage(['-f', file, '-e'])
     expect(status).toBe(0)
@@ -236,7 +236,7 @@ describe('what cannot be done', () => {
   })
 })
 
-it('loses nothing that somebody else writes to the file meanwhile', async () => {
+it('loses nothing that someone else writes to the file meanwhile', async () => {
   const { directory, file } = inventoryIn(cloud)
   const [first, second] = await Promise.all([
     manage(['--config', directory, '-r', galera1]),
@@ -280,14 +280,14 @@ describe('the ways of its releases', () => {
     expect(/^\| infra1 +\|/m.test(out)).toBe(isShown)
   })
 
-  it('-g refuses a release that is none, or too old', async () => {
+  it('-g refuses a release that is not valid, or too old', async () => {
     const { directory } = inventoryIn(document)
     const ended = await manage(['--config', directory, '-g'], { env: { OSA_INVENTORY_RELEASE: '26' } })
     expect(ended).toMatchObject({ status: 1, out: '' })
     expect(ended.err).toContain('OSA_INVENTORY_RELEASE')
   })
 
-  it('-G passes over a group whose only member is null', async () => {
+  it('-G skips a group whose only member is null', async () => {
     const { directory } = inventoryIn(document)
     const { status, out } = await manage(['--config', directory, '-G'])
     expect([status, out.includes('lxc_hosts'), out.includes('galera')]).toEqual([0, false, true])

@@ -1,4 +1,4 @@
-/** What somebody agrees to is what was shown: others may write while the question stands on the screen. */
+/** What someone agrees to is what was shown: others may write while the question stands on the screen. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { run } from '../../support/program.ts'
@@ -15,20 +15,20 @@ async function twoRevisions(): Promise<Cloud> {
   return cloud
 }
 
-/** Somebody else, on the same machine. */
+/** Someone else, on the same machine. */
 function elsewhere(cloud: Cloud, ...args: readonly string[]): void {
   const { status, stderr } = run('osa-inventory', args, { env: cloud.env })
   if (status !== 0) throw new Error(stderr)
 }
 
 describe('restore', () => {
-  it('does not undo what somebody else has stored since it told what it would undo', async () => {
+  it('does not undo what someone else has stored since it told what it would undo', async () => {
     const cloud = await twoRevisions()
     const meanwhile = () => elsewhere(cloud, 'remove', 'compute3', '--yes')
     const { status, err } = await cloud.run('restore 1', { answer: 'y', meanwhile })
     expect(status).toBe(3)
     expect(err).toBe(
-      'osa-inventory: somebody else has changed the inventory since it was compared, and that would be lost now; ' +
+      'osa-inventory: someone else changed the inventory since it was compared, and that would be lost now; ' +
         'nothing was restored\n    run the command again  # ERR_CHANGED_MEANWHILE\n',
     )
     expect(hosts(cloud)).not.toContain('compute3')
@@ -48,7 +48,7 @@ describe('restore', () => {
     expect(cloud.stored()._meta.hostvars.infra1).toHaveProperty('by_hand')
   })
 
-  it('goes on when somebody has put the same state there in another layout', async () => {
+  it('goes on when someone has put the same state there in another layout', async () => {
     const cloud = await twoRevisions()
     const file = cloud.path('openstack_inventory.json')
     const meanwhile = () => writeFileSync(file, readFileSync(file, 'utf8').replace(/\n +/g, ' '))
@@ -67,7 +67,7 @@ describe('restore', () => {
   })
 })
 
-it('import does not undo what somebody else has stored since', async () => {
+it('import does not undo what someone else has stored since', async () => {
   const cloud = await deployedCloud()
   expect((await cloud.run('export -o before.json')).status).toBe(0)
   expect((await cloud.run('remove compute2 --yes')).status).toBe(0)
@@ -89,7 +89,7 @@ describe('with a database', () => {
     return { cloud, there }
   }
 
-  it('migrate --replace does not remove what somebody else has stored there since', async () => {
+  it('migrate --replace does not remove what someone else has stored there since', async () => {
     const { cloud, there } = await withDatabase()
     const meanwhile = () => {
       const { status } = run('osa-inventory', ['remove', 'compute3', '--yes'], { env: { ...cloud.env, ...there } })
@@ -99,7 +99,7 @@ describe('with a database', () => {
     const { status, err } = await cloud.run(line, { answer: 'y', meanwhile })
     expect(status).toBe(3)
     expect(err).toBe(
-      'osa-inventory: somebody else has changed [lite], and that would be lost now; nothing was written\n    run the command again  # ERR_CHANGED_MEANWHILE\n',
+      'osa-inventory: someone else changed [lite], and that would be lost now; nothing was written\n    run the command again  # ERR_CHANGED_MEANWHILE\n',
     )
     expect(JSON.parse((await cloud.run('history --json', { env: there })).out)).toHaveLength(2)
     expect((await cloud.run(line, { answer: 'y' })).status).toBe(0)
@@ -116,7 +116,7 @@ describe('with a database', () => {
     expect(JSON.parse((await cloud.run('history --json', { env: there })).out)).toHaveLength(2)
   })
 
-  it('history prune goes on when somebody has only added a revision', async () => {
+  it('history prune goes on when someone has only added a revision', async () => {
     const { cloud, there } = await withDatabase()
     await cloud.run('remove compute3 --yes', { env: there })
     const meanwhile = () => {

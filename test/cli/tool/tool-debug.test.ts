@@ -50,7 +50,7 @@ describe('what a plugin says by context.debug', () => {
   })
 })
 
-it('an exec program’s standard error is told, line by line, the secret masked', async () => {
+it('an exec program’s standard error is reported, line by line, the secret masked', async () => {
   const cloud = await deployedCloud()
   const program = cloud.path('scripted.mjs')
   copyFileSync(join(import.meta.dirname, '../../backends/exec-programs/scripted.mjs'), program)

@@ -156,7 +156,7 @@ describe('the release of what is stored and of what would run', () => {
     expect([newest.summary.release, typeof first.summary.release]).toEqual([undefined, 'string'])
   })
 
-  it('is told by doctor, with the reason', async () => {
+  it('is reported by doctor, with the reason', async () => {
     const { cloud } = cloudBeside()
     await cloud.run('generate --release 2025.2')
     const told = async (line: string) => JSON.parse((await cloud.run(`doctor --json ${line}`)).out).release

@@ -1,4 +1,4 @@
-/** `osa-inventory` as a user meets it, on a cloud of its own. */
+/** `osa-inventory` as a user meets it, on its own cloud. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ExitCode, Io } from '../../../src/cli/io.ts'

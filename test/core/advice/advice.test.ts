@@ -1,4 +1,4 @@
-/** What is no reason for advice: a finding must be right. The rows themselves are in test/app/advice/check.test.ts. */
+/** What is not a reason for advice: a finding must be right. The rows themselves are in test/app/advice/check.test.ts. */
 import { describe, expect, it } from 'vitest'
 import type { Dict } from '../../../src/python/value.ts'
 import { adviceOn, deployed, told } from './advice-cloud.ts'
@@ -44,7 +44,7 @@ describe('nothing is said', () => {
 
   it.each([
     ['a number of containers', 'identity_hosts: {infra1: {affinity: {keystone_container: 3}}}'],
-    ['a metal role that a host shall not take', 'compute_hosts: {compute1: {affinity: {nova_compute_container: 0}}}'],
+    ['a metal role that a host should not take', 'compute_hosts: {compute1: {affinity: {nova_compute_container: 0}}}'],
     ['a metal role once', 'compute_hosts: {compute1: {affinity: {nova_compute_container: 1}}}'],
     ['none of what is not made there anyway', 'compute_hosts: {compute1: {affinity: {keystone_container: 0}}}'],
     [
@@ -102,7 +102,7 @@ container_skel:
 })
 
 describe('addresses', () => {
-  it('that two containers have are told, and so is one of the load balancer', () => {
+  it('that two containers have are reported, and so is one of the load balancer', () => {
     const config = 'global_overrides: {internal_lb_vip_address: 172.29.236.9}'
     const stored = deployed({ config })
     const hostvars = (stored.get('_meta') as Dict).get('hostvars') as Dict
@@ -149,7 +149,7 @@ describe('remedies', () => {
     ])
   })
 
-  it('an unknown group is told apart from an unknown key', () => {
+  it('an unknown group is distinguished from an unknown key', () => {
     expect(adviceOn({ config: 'imge_hosts: {infra1: {ip: 172.29.236.11}}' })).toMatchObject([
       {
         code: 'K1',
@@ -182,7 +182,7 @@ describe('malformed inputs', () => {
     'identity_hosts: {infra1: null, 1: {ip: 3}, x: {affinity: [], container_vars: 1, host_vars: []}}',
     '1: 2',
     'reference: {a: &a {b: 1}, c: *a}',
-  ])('are passed over: %s', (config) => {
+  ])('are skipped: %s', (config) => {
     expect(() => adviceOn({ config })).not.toThrow()
   })
 

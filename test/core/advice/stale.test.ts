@@ -252,13 +252,13 @@ describe('what is stale', () => {
     expect(new Set(found)).toEqual(new Set(['E8 group false']))
   })
 
-  it('are members that no host stands behind', () => {
+  it('are members that no host is behind', () => {
     const stored = JSON.parse(run(both)) as Document
     stored.keystone.hosts.push('ghost')
     expect(items(both, JSON.stringify(stored))).toEqual(['member dangling keystone hosts ghost'])
   })
 
-  it('is told of hosts and containers also when there are too few addresses to lay the cloud out anew', () => {
+  it('is told of hosts and containers also when there are too few addresses to lay the cloud out again', () => {
     const small = { cidr_networks: { management: '10.0.0.0/30', storage: '10.1.0.0/24' } }
     const entry = { ip: '10.9.0.1' }
     const before = cloud({ identity_hosts: { infra1: entry } }, [management], small)

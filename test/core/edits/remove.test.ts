@@ -102,7 +102,7 @@ describe('removeHosts', () => {
     expect(removal.missing).toEqual(['svc', 'vars', '', 'h'])
   })
 
-  it('passes over parts that are not as they should be', () => {
+  it('skips parts that are not as they should be', () => {
     const damaged = inventory({ _meta: { hostvars: { a: null, b: 'x' } }, g: null, h: [], i: { hosts: 'ab' } })
     expect(plain(removeHosts(damaged, ['a']).inventory)).toEqual({
       _meta: { hostvars: { b: 'x' } },

@@ -120,7 +120,7 @@ describe('hosts and groups (V1, V5, V6)', () => {
       release: newestRelease,
       random: seededRandom(1),
     }
-    const remedy = 'put the name in quotes, as it stands there'
+    const remedy = 'put the name in quotes, as it is there'
     expect(() => generate(inputs)).toThrow(
       expect.objectContaining({ findings: [expect.objectContaining({ code: 'V6', remedy })] }),
     )
@@ -144,7 +144,7 @@ describe('addresses (N rows)', () => {
     )
   })
 
-  it('an ip that is none is refused for a new host, and left to a deployed one (N4)', () => {
+  it('an ip that is not valid is refused for a new host, and left to a deployed one (N4)', () => {
     const odd = { ...base, compute_hosts: { c1: { ip: 45045 } } }
     expect(told(odd)).toContain('compute_hosts.c1.ip: ip of host c1 in group compute_hosts is an integer')
     const stored = dumpJson(make({ ...base, compute_hosts: { c1: { ip: '10.0.0.9' } } }).inventory)
@@ -209,7 +209,7 @@ describe('networks (V5, V8 to V10)', () => {
     )
   })
 
-  it('a network without a queue gives containers no address, and is no fault', () => {
+  it('a network without a queue gives containers no address, and is not a fault', () => {
     const made = make(
       withNetwork({ container_bridge: 'b', container_interface: 'eth9', group_binds: ['keystone'] }),
     ).inventory
@@ -232,7 +232,7 @@ describe('environment (E rows)', () => {
       'component_skel.x.belongs_to is an integer, not a list',
     ],
     [
-      'belongs_to with a member that is no text',
+      'belongs_to with a member that is not text',
       { component_skel: { x: { belongs_to: [null] } } },
       'component_skel.x.belongs_to has a member that is not a text',
     ],
@@ -377,7 +377,7 @@ describe('found by random clouds', () => {
     expect(hostvarsOf({ ...base }, { environment }).nesthosts.children).toEqual([])
   })
 
-  it('a management network whose queue has no CIDR gives a null in container_cidr, and is no fault', () => {
+  it('a management network whose queue has no CIDR gives a null in container_cidr, and is not a fault', () => {
     const networks = [{ network: { container_bridge: 'br-mgmt', ip_from_q: 'mgmt', is_management_address: true } }]
     const overrides = { management_bridge: 'br-mgmt', provider_networks: networks }
     const config = { ...base, cidr_networks: { mgmt: null }, global_overrides: overrides, used_ips: [] }

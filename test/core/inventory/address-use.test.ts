@@ -134,7 +134,7 @@ describe('the addresses of a network', () => {
     expect(useOf(config).networks[0]).toMatchObject({ reserved: 4n, hosts: 3n, containers: 0n, free: 249n })
   })
 
-  it('that two have are told, and those that are in no network', () => {
+  it('that two have are reported, and those that are in no network', () => {
     const config = tightCloud(plain, 2)
     const stored = run(config)
     const hostvars = (stored.get('_meta') as Dict).get('hostvars') as Dict
@@ -172,7 +172,7 @@ describe('the state of a network', () => {
     expect(useOf(reserve(73), stored).networks[0]!.state).toBeUndefined()
   })
 
-  it('of an IPv6 network of any size is told at once', () => {
+  it('of an IPv6 network of any size is reported at once', () => {
     const config = { ...tightCloud(plain, 0), cidr_networks: { management: 'fd00::/64' } }
     expect(useOf(config).networks[0]).toMatchObject({ reserved: 2n, hosts: 0n, free: 2n ** 64n - 2n, state: undefined })
   })

@@ -49,8 +49,8 @@ describe('the index of a document', () => {
   })
 
   it.each([
-    ['a host that stands there twice', '{"_meta": {"hostvars": {"a": {}, "a": {"x": 1}}}}'],
-    ['a group that stands there twice', '{"_meta": {"hostvars": {}}, "g": {}, "g": {"hosts": []}}'],
+    ['a host that is there twice', '{"_meta": {"hostvars": {"a": {}, "a": {"x": 1}}}}'],
+    ['a group that is there twice', '{"_meta": {"hostvars": {}}, "g": {}, "g": {"hosts": []}}'],
     ['a name that is twice the same, once written otherwise', '{"_meta": {"hostvars": {"a": {}, "\\u0061": {}}}}'],
     ['_meta twice', '{"_meta": {"hostvars": {"a": {}}}, "_meta": {}}'],
     ['hostvars twice', '{"_meta": {"hostvars": {"a": {}}, "hostvars": {}}}'],

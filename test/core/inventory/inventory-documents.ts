@@ -1,4 +1,4 @@
-/** Inventories for laws, and their texts in every layout that somebody may have given them. */
+/** Inventories for laws, and their texts in every layout that someone may have given them. */
 import fc from 'fast-check'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'

@@ -161,7 +161,7 @@ describe('each point', () => {
       const members = made(named(name), of28)
       const [container] = containersOf(of28)
       const isKept = releaseKeeps.get(name)!
-      // Whoever does not read the old name as the new one makes the container anew when the service has lost it.
+      // Anyone who does not read the old name as the new one makes the container again when the service has lost it.
       const lost = structuredClone(of28)
       lost.rsyslog!.hosts = []
       expect(members._meta.hostvars[container!]).toBeDefined()

@@ -45,7 +45,7 @@ describe('a summary', () => {
     expect(touchesHost(summary, 'a')).toBe('no')
   })
 
-  it('leaves open what stands behind the end of a list that was cut, and nothing before it', () => {
+  it('leaves open what is behind the end of a list that was cut, and nothing before it', () => {
     const names = Array.from({ length: 60 }, (_, number) => `host${number + 100}`)
     const summary = summarise(cloud(names, 1), cloud([...names, 'a-new-one'], 2))
     expect(summary.counts.hostsChanged).toBe(60)

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Answer the fragments of ../fixtures/yaml.json anew with the PyYAML of this machine.
+"""Answer the fragments of ../fixtures/yaml.json again with the PyYAML of this machine.
 
 The file maps a group to a list of [fragment, answer]; the answers are what yaml-answers.py says. To add a fragment,
 add it with null for its answer and run this.

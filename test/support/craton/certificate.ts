@@ -1,4 +1,4 @@
-/** A self-signed certificate for 127.0.0.1, made anew. */
+/** A self-signed certificate for 127.0.0.1, made again. */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

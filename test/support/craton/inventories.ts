@@ -1,4 +1,4 @@
-/** Small inventories for the tests of the backend craton, and what stands in a Craton as a test wants to see it. */
+/** Small inventories for the tests of the backend craton, and what is in a Craton as a test wants to see it. */
 import type { InventoryBackend } from '../../../src/backends/contract.ts'
 import plugin from '../../../src/backends/craton.ts'
 import { parseJson } from '../../../src/python/json-read.ts'

@@ -46,7 +46,7 @@ export function answerTo(call: Call): Answer {
   return id === undefined ? collection(call, kind) : object(call, kind, id, row)
 }
 
-/** An administrator sees every project. A cell is shown by its id to anybody. */
+/** An administrator sees every project. A cell is shown by its id to anyone. */
 function visible({ tables, caller }: Call, kind: Kind): Row[] {
   const rows = tables.all(tableOf(kind)).filter((row) => row.kind === kind)
   return caller.isAdmin ? rows : rows.filter((row) => row.projectId === caller.projectId)

@@ -10,7 +10,7 @@ import { resolvedVariables } from './variables.ts'
 export type Wanted = 'none' | 'own' | 'resolved'
 
 export interface Showing {
-  /** The row has not been read back: its address stands there as it was given. */
+  /** The row has not been read back: its address is there as it was given. */
   readonly isFresh?: boolean
   /** Whose columns are shown. @default the row's own */
   readonly as?: Kind

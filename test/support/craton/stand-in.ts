@@ -21,7 +21,7 @@ export interface CratonOptions {
   readonly mode?: Mode
   /** @default 'local' */
   readonly auth?: 'local' | 'keystone'
-  /** Both servers speak TLS, with a certificate of their own. A text: the certificate's alternative names. */
+  /** Both servers speak TLS, with their own certificate. A text: the certificate's alternative names. */
   readonly tls?: boolean | string
 }
 

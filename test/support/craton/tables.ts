@@ -97,7 +97,7 @@ export class Tables {
     this.#last[tableOf(kind)]++
   }
 
-  /** UTC without a zone, in microseconds; whole seconds on MySQL. Never twice the same, where it can be told. */
+  /** UTC without a zone, in microseconds; whole seconds on MySQL. Never twice the same, where it can be reported. */
   now(): string {
     const [seconds, rest = ''] = new Date().toISOString().slice(0, -1).split('.')
     this.#ticks = (this.#ticks + 1) % 1000

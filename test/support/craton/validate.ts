@@ -97,7 +97,7 @@ export function keyListErrors(value: Value): string[] {
 
 export type Query = ReadonlyMap<string, string | number | boolean>
 
-/** The first of a repeated parameter counts. A number that is none was not foreseen, and gives 500. */
+/** The first of a repeated parameter counts. A number that is not valid was not foreseen, and gives 500. */
 export function checkQuery(given: URLSearchParams, parameters: Parameters): Query {
   const errors = unknownKeys([...new Set(given.keys())], Object.keys(parameters), 'Additional properties')
   const query = new Map<string, string | number | boolean>()

@@ -4,7 +4,7 @@ export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 }
 
-/** Errors of the contract stay what they are; they are told apart by their code, never by their class. */
+/** Errors of the contract stay what they are; they are distinguished by their code, never by their class. */
 export function asBackendError(error: unknown, operation: string): unknown {
   const code = codeOf(error)
   if (typeof code !== 'string' || code.startsWith('ERR_')) return error

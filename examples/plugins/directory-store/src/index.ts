@@ -36,7 +36,7 @@ function openDirectory(directory: string): InventoryBackend {
   /** Parents of all revisions, ascending. */
   async function parents(): Promise<RevisionId[]> {
     // A missing directory of a deployment is new; a missing store is a disk that is not mounted.
-    if (!(await stat(dirname(directory))).isDirectory()) throw unavailable(`${dirname(directory)} is no directory`)
+    if (!(await stat(dirname(directory))).isDirectory()) throw unavailable(`${dirname(directory)} is not a directory`)
     const names = await readdir(directory).catch((error: unknown) => {
       if (codeOf(error) === 'ENOENT') return []
       throw error
@@ -90,7 +90,7 @@ function unavailable(message: string): BackendUnavailableError {
   return new BackendUnavailableError(message)
 }
 
-/** Whatever the operating system says is told in the words of the contract. */
+/** Whatever the operating system says is reported in the words of the contract. */
 async function attempt<T>(operation: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()

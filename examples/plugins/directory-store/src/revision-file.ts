@@ -22,7 +22,7 @@ function parsed(text: string, path: string): Revision {
 }
 
 /**
- * Puts a whole file in place, or finds that somebody else has: written under another name, brought to the disk, then
+ * Puts a whole file in place, or finds that someone else has: written under another name, brought to the disk, then
  * linked, which fails if the name is taken. `false` then.
  */
 export async function createExclusively(path: string, text: string): Promise<boolean> {

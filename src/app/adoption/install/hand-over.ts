@@ -23,12 +23,12 @@ export interface HandOver {
     | 'is the inventory'
     | 'is the newest'
     | 'written'
-  /** Where what was there is kept, if it was no state of this inventory. */
+  /** Where what was there is kept, if it was not a state of this inventory. */
   readonly former?: string
 }
 
 export interface HandOverOptions {
-  /** Replaces a file that is no state of the stored inventory; a copy of it is kept. */
+  /** Replaces a file that is not a state of the stored inventory; a copy of it is kept. */
   readonly force: boolean
   readonly dryRun: boolean
 }
@@ -38,7 +38,7 @@ export function isHeldByFile(place: string | undefined, configDirectory: string)
   return place === join(configDirectory, mirrorName)
 }
 
-/** @throws InstallError when the file holds something that is no state of the stored inventory, and `force` is not set */
+/** @throws InstallError when the file holds something that is not a state of the stored inventory, and `force` is not set */
 export async function handOver(
   store: InventoryStore,
   configDirectory: string,
@@ -80,7 +80,7 @@ async function isEarlierState(store: InventoryStore, text: string): Promise<bool
 
 function foreign(file: string, revision: RevisionId): InstallError {
   return new InstallError(
-    `${file} is neither revision ${revision}, the newest, nor an earlier one: somebody has written it; nothing was changed`,
+    `${file} is neither revision ${revision}, the newest, nor an earlier one: someone has written it; nothing was changed`,
     'add --force to replace it by the newest (a copy of it is kept), or --keep-json to leave it for the original to go on from',
   )
 }

@@ -1,4 +1,4 @@
-/** Puts shims into the places of the original's programs. Safe to repeat: after an upgrade of either side it mends. */
+/** Puts shims into the places of the original's programs. Safe to repeat: after an upgrade of either side it fixes. */
 import * as fs from 'node:fs'
 import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -123,7 +123,7 @@ function named({ place }: Move, act: () => void): void {
 function draftShim({ place: { path }, present }: Found, text: string): Replacement {
   const isTrusted = present.kind !== 'nothing' && !isPlanted(fs, path)
   const stat = isTrusted ? present.stat : fs.statSync(dirname(path))
-  // The checkout may be somebody's who is not root: the shim is theirs like the file before it.
+  // The checkout may be someone's who is not root: the shim is theirs like the file before it.
   const access = { mode: shimMode, owner: { uid: stat.uid, gid: stat.gid } }
   // Checkouts ignore names that end so.
   const draft = join(dirname(path), `.${basename(path)}.shim.bak`)

@@ -111,7 +111,7 @@ export interface Found {
   readonly hasKept: boolean
 }
 
-/** @throws InstallError when what is there cannot be looked at, or is no file */
+/** @throws InstallError when what is there cannot be looked at, or is not a file */
 export function lookAt(place: Place): Found {
   return { place, present: presentAt(place.path), hasKept: statIfThere(place.kept) !== undefined }
 }
@@ -126,7 +126,7 @@ export function demandSomething(found: readonly Found[], { osaRoot, runtime }: I
 }
 
 /**
- * For whoever puts something there: half of an OpenStack-Ansible is none.
+ * For anyone who puts something there: half of an OpenStack-Ansible is not one.
  *
  * @throws InstallError when a place that was named has nothing to replace
  */
@@ -167,7 +167,7 @@ function presentAt(path: string): Present {
   const stat = statIfThere(path)
   if (!stat) return { kind: 'nothing' }
   if (stat.isSymbolicLink()) return { kind: 'original', stat }
-  if (!stat.isFile()) throw new InstallError(`${path} is no file`, 'look what it is, and move it away')
+  if (!stat.isFile()) throw new InstallError(`${path} is not a file`, 'look what it is, and move it away')
   if (stat.size > mostBytes) return { kind: 'original', stat }
   const text = readText(path)
   const facts = shimFacts(text)

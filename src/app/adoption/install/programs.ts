@@ -40,7 +40,7 @@ export function findPrograms(node: string | undefined, running: string = process
 }
 
 /**
- * Refuses what would not run, or what somebody besides root could change and so have run as root.
+ * Refuses what would not run, or what someone besides root could change and so have run as root.
  *
  * @throws InstallError
  */
@@ -49,7 +49,7 @@ export function demandSound({ node, files }: Programs): void {
   for (const path of paths) {
     if (cannotBeWritten(path)) {
       throw new InstallError(
-        `${JSON.stringify(path)} cannot stand in a script`,
+        `${JSON.stringify(path)} cannot be in a script`,
         'install it under a path of plain characters',
       )
     }
@@ -101,7 +101,7 @@ function demandFile(path: string, access: number): void {
 /** `undefined` for a file that may be read, or run. */
 export function fileProblem(path: string, access: number): string | undefined {
   try {
-    if (!statSync(path).isFile()) return 'it is no file'
+    if (!statSync(path).isFile()) return 'it is not a file'
     accessSync(path, access)
     return undefined
   } catch (error) {
@@ -112,7 +112,7 @@ export function fileProblem(path: string, access: number): string | undefined {
 function demandNewNode(node: string): void {
   const version = nodeVersion(node)
   if (version === undefined)
-    throw new InstallError(`${node} does not tell its version: it is no Node.js, or does not run`)
+    throw new InstallError(`${node} does not tell its version: it is not Node.js, or does not run`)
   if (!isOldNode(version)) return
   const message = `${node} is Node.js ${version}; ${oldestNode} is the oldest that will do`
   throw new InstallError(message, 'name a newer one with --node PATH')

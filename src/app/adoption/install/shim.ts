@@ -36,7 +36,7 @@ ${environment === undefined ? '' : environmentLine(environment)}if [ -x ${quoted
 fi
 [ -x ${quoted(node)} ] || ${complain(`${name}: ${node}: node is not there, or may not be run`)}
 [ -r ${quoted(program)} ] || ${complain(`${name}: ${program}: the program is not there, or may not be read`)}
-${complain(`    \`osa-inventory install\` writes this file anew; the original is ${kept}`)}
+${complain(`    \`osa-inventory install\` writes this file again; the original is ${kept}`)}
 exit 1
 '''
 

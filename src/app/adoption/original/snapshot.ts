@@ -6,7 +6,7 @@ import { userConfigName } from '../../config/inputs.ts'
 import { mirrorName } from '../../store/mirror.ts'
 
 /**
- * Makes a directory that only this user can enter (mode 0700), and removes it whatever happens, be it a signal: host
+ * Makes a directory that only this user can enter (mode 0700), and removes it whatever happens, also on a signal: host
  * variables may hold passwords. What runs in it is to end with the signal that it is given.
  */
 export async function inScratch<T>(use: (directory: string, ended: AbortSignal) => Promise<T>): Promise<T> {
@@ -49,7 +49,7 @@ export function copyConfiguration(configDirectory: string, document: string, cop
 /** Names by directory, in the order in which the disk gives them. */
 export type DiskOrder = Readonly<Record<string, readonly string[]>>
 
-/** C12: the original reads directories in the order of the disk. A copy (`to`) lies in another one. */
+/** C12: the original reads directories in the order of the disk. A copy (`to`) is in another one. */
 export function diskOrderOf(from: string, to: string): DiskOrder {
   if (!statSync(from, { throwIfNoEntry: false })?.isDirectory()) return {}
   const names = namesAsOnDisk(from)

@@ -30,7 +30,7 @@ export function driverOf(builtIn: string): string | undefined {
   ]).get(builtIn)
 }
 
-/** Names of clients and of products that somebody may write for the backend that is meant. */
+/** Names of clients and of products that someone may write for the backend that is meant. */
 export const meantBackends: ReadonlyMap<string, string> = new Map([
   ['postgres', 'postgresql'],
   ['pg', 'postgresql'],

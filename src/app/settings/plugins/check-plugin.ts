@@ -1,4 +1,4 @@
-/** Whether what a module exports is a plugin, and what a plugin makes a backend. Every fault is told at once. */
+/** Whether what a module exports is a plugin, and what a plugin makes a backend. Every fault is reported at once. */
 import type { InventoryBackend } from '../../../backends/contract.ts'
 import type { BackendError } from '../../../backends/errors.ts'
 import { apiVersion, type BackendPlugin } from '../../../backends/plugin.ts'
@@ -69,7 +69,7 @@ function specFaults(name: string, given: unknown): string[] {
   if (!isObject(given)) return [`is ${kindOf(given)}, not a spec`]
   const spec: LooseSpec = given
   const faults = [
-    !types.includes(String(spec.type)) && `type ${show(spec.type)} is none of ${types.join(', ')}`,
+    !types.includes(String(spec.type)) && `type ${show(spec.type)} is not one of ${types.join(', ')}`,
     typeof spec.description !== 'string' && 'it has no description',
     !isOptional(spec.required, 'boolean') && '`required` must be true or false',
     !isOptional(spec.secret, 'boolean') && '`secret` must be true or false',

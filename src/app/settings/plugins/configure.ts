@@ -95,7 +95,7 @@ export function requestOf(settings: Settings, section: string, given: GivenOptio
   return { section, asked: section, origin: origin ?? settings.file ?? 'default', base }
 }
 
-/** Faults of the settings and a plugin that does not load are told together. */
+/** Faults of the settings and a plugin that does not load are reported together. */
 async function loadWithIssues(
   settings: Settings,
   request: PluginRequest,
@@ -197,6 +197,6 @@ function copyOf({ mirror, configDirectory }: Settings): string | undefined {
 
 /** What a backend does without, as the person who has chosen it has to know it. */
 function unpromised({ compareAndSwap, shared }: BackendCapabilities): string[] {
-  if (!shared) return ['keeps nothing for other processes: every run makes an inventory of its own, with new names']
+  if (!shared) return ['keeps nothing for other processes: every run makes its own inventory, with new names']
   return compareAndSwap ? [] : ['compares nothing as it writes: of two runs at once, one can lose what the other added']
 }

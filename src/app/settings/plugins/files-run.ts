@@ -15,7 +15,7 @@ const code = /\.(?:[cm]?js|node|wasm)$|^package\.json$/
 const mostBytes = 1 << 24
 
 /**
- * The module, what it imports by a name that stands in it, what those import, and so on. Of a package in `node_modules`
+ * The module, what it imports by a name that is in it, what those import, and so on. Of a package in `node_modules`
  * all of its code, because it may load its files by computed names, and the packages that it depends on.
  *
  * @param file absolute, and there
@@ -56,7 +56,7 @@ function dependenciesOf(directory: string): string[] {
     const { dependencies, optionalDependencies, peerDependencies } = manifest as Record<string, unknown>
     return [dependencies, optionalDependencies, peerDependencies].flatMap((names) => Object.keys(names ?? {}))
   } catch {
-    // Whoever imports it tells that.
+    // Anyone who imports it tells that.
     return []
   }
 }

@@ -1,4 +1,4 @@
-/** A backend behind glass: no secret comes out in an error, and a third party's fault is told as such. */
+/** A backend behind glass: no secret comes out in an error, and a third party's fault is reported as such. */
 
 import type { InventoryBackend } from '../../../backends/contract.ts'
 import {
@@ -143,7 +143,7 @@ function placed(
   }
 }
 
-/** Somebody who needs an address at night is helped by the copy. */
+/** Someone who needs an address at night is helped by the copy. */
 const unreachable: ReadonlySet<unknown> = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'])
 
 /** Ends with a failure each promise that waits in vain. */

@@ -38,7 +38,7 @@ const packageName = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/(.+))?$/
 
 /**
  * @param installed where this tool's own install begins: packages are looked for from there up, too
- * @throws PluginError with what was tried, and the command that mends it
+ * @throws PluginError with what was tried, and the command that fixes it
  */
 export function locatePlugin(request: PluginRequest, installed: string = installDirectory()): LocatedPlugin {
   const { asked, base } = request
@@ -50,7 +50,7 @@ export function locatePlugin(request: PluginRequest, installed: string = install
   }
   if (pathLike.test(asked)) return modulePath(request, resolvePath(asked, base))
   const [, name, subpath = ''] = packageName.exec(asked) ?? []
-  if (name === undefined) throw failure(request, 'which is no name', `write ${kindsOfPlugin}`)
+  if (name === undefined) throw failure(request, 'which is not a name', `write ${kindsOfPlugin}`)
   return packageModule(request, name, subpath, installed)
 }
 
@@ -63,7 +63,7 @@ function failure(request: PluginRequest, problem: string, remedy: string): Plugi
 function modulePath(request: PluginRequest, path: string): LocatedPlugin {
   try {
     if (!statSync(path).isFile()) {
-      throw failure(request, `and ${path} is no file`, 'name the module itself, as in ./my-backend/index.mjs')
+      throw failure(request, `and ${path} is not a file`, 'name the module itself, as in ./my-backend/index.mjs')
     }
   } catch (error) {
     if (error instanceof PluginError) throw error
@@ -137,7 +137,7 @@ function upwards(directory: string): string[] {
 
 declare const __filename: string | undefined
 
-/** The bundle lies in the package's own tree; links to it are followed. */
+/** The bundle is in the package's own tree; links to it are followed. */
 export function installDirectory(): string {
   return dirname(realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!))
 }

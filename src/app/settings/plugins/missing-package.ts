@@ -1,5 +1,5 @@
 /**
- * What to do about a package that a plugin imports and nobody has installed. A registry gives a name to whoever comes
+ * What to do about a package that a plugin imports and nobody has installed. A registry gives a name to anyone who comes
  * first: no message proposes to install from there what may be a slip, or what is not published at all.
  */
 import { existsSync } from 'node:fs'

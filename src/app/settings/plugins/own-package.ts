@@ -31,7 +31,7 @@ function packageIn(directory: string): OwnPackage | undefined {
     const entries = Object.entries(bin as Record<string, string>)
     return { directory, version, bin: Object.fromEntries(entries.map(([key, at]) => [key, join(directory, at)])) }
   } catch {
-    // Somebody else's that is broken, or this one, which has no programs then.
+    // Someone else's that is broken, or this one, which has no programs then.
     return undefined
   }
 }

@@ -2,7 +2,7 @@
  * A bundle: an inventory with all its revisions in one file (docs/commands/osa-inventory.md). JSON texts, one a line,
  * packed by gzip: a head, the revisions from the oldest to the newest, an end with the digest of all lines before it.
  * Behind the packed lines stands a second, empty member of gzip with the digest of the first one's bytes as its comment:
- * `zcat` passes over it, and not a bit of the file can change unseen.
+ * `zcat` skips it, and not a bit of the file can change unseen.
  */
 import { createHash } from 'node:crypto'
 import type { HistoryCut, Revision, RevisionId } from '../../../backends/contract.ts'

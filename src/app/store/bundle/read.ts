@@ -1,4 +1,4 @@
-/** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anybody. */
+/** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anyone. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../../backends/contract.ts'
 import { revisionFault } from '../../../backends/support/revision-shape.ts'
 import { infoOf } from '../revisions.ts'
@@ -47,20 +47,19 @@ function fits({ lineage, first, newest, cut }: BundleHead, infos: readonly Revis
   return oldest?.id === first && last?.id === newest && oldest.lineage === lineage && oldest.parent === cut?.id
 }
 
-/** The head, then the revisions, each proved against its digest. Whoever takes them all knows that the end was there. */
+/** The head, then the revisions, each proved against its digest. Anyone who takes them all knows that the end was there. */
 async function* itemsOf(file: BundleFile): AsyncGenerator<BundleHead | Revision> {
   const digest = new LinesDigest()
   let number = 0
   let isAtEnd = false
   for await (const line of linesOf(file)) {
-    if (isAtEnd) throw damaged(file.path, 'something stands behind its end')
+    if (isAtEnd) throw damaged(file.path, 'something is behind its end')
     number++
     const value = parsedLine(line, file, number)
     if (number === 1) yield asHead(value, file)
     else if ('end' in value) {
       isAtEnd = true
-      if (line !== endLine(number - 2, digest.hex()))
-        throw damaged(file.path, 'its end does not fit what stands before it')
+      if (line !== endLine(number - 2, digest.hex())) throw damaged(file.path, 'its end does not fit what is before it')
     } else yield asRevision(value, file, number)
     if (!isAtEnd) digest.add(line)
   }
@@ -98,7 +97,7 @@ function isCut(value: unknown): value is HistoryCut {
 }
 
 function noBundle(path: string): BundleError {
-  return new BundleError(`${path} is no bundle`, '`osa-inventory export --format bundle -o FILE` writes one')
+  return new BundleError(`${path} is not a bundle`, '`osa-inventory export --format bundle -o FILE` writes one')
 }
 
 function asRevision(value: object, { path }: BundleFile, number: number): Revision {

@@ -23,7 +23,7 @@ export interface AuditedCut {
 export interface AuditFile {
   readonly lines: readonly AuditLine[]
   readonly cuts: readonly AuditedCut[]
-  /** Lines that are no line of an audit log. */
+  /** Lines that are not a line of an audit log. */
   readonly broken: readonly string[]
 }
 

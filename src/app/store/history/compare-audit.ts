@@ -1,4 +1,4 @@
-/** The history held against the audit log: whoever can rewrite one of them has not rewritten the other. */
+/** The history held against the audit log: anyone who can rewrite one of them has not rewritten the other. */
 
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
@@ -22,13 +22,13 @@ export interface Compared {
   readonly notes: readonly string[]
 }
 
-/** Lines of other clouds are passed over. */
+/** Lines of other clouds are skipped. */
 export function compareWithAudit(history: ComparedHistory, { lines, cuts, broken }: AuditFile): Compared {
   const { infos, deployment } = history
   const lineage = infos.at(-1)?.lineage
   // A copy in another deployment has the same lineage, and goes its own way.
   const own = grouped(lines.filter((line) => line.deployment === deployment && line.info.lineage === lineage))
-  const notes = broken.map((place) => `${place} is no line of an audit log, and was passed over`)
+  const notes = broken.map((place) => `${place} is not a line of an audit log, and was skipped`)
   const others = faultsOfOtherLineages(history, lines, lineage)
   if (own.size === 0) return { faults: infos.length > 0 ? [unknownHistory(infos), ...others] : others, notes }
   const first = Math.min(...own.keys())
@@ -73,12 +73,12 @@ function faultsOfOtherLineages(history: ComparedHistory, lines: readonly AuditLi
     audit(
       infos.at(-1)?.id ?? 0,
       `the audit log has revisions of lineage ${info.lineage} up to ${info.id} (${place}), and ${instead}; ` +
-        'after an inventory was begun anew by hand, begin a new audit log too',
+        'after an inventory was begun again by hand, begin a new audit log too',
     ),
   )
 }
 
-/** Whoever takes the oldest away can note a cut with it, but writes no line of that. */
+/** Anyone who takes the oldest away can note a cut with it, but writes no line of that. */
 function faultsOfCut(history: ComparedHistory, lines: readonly AuditLine[], cuts: readonly AuditedCut[]): Fault[] {
   const { cut, infos, deployment, backend, keepsOnly } = history
   const lineage = infos.at(-1)?.lineage

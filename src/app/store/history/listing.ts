@@ -1,4 +1,4 @@
-/** A history as far as it can be read: what is readable, and what was damaged. Whoever gathers one does it here. */
+/** A history as far as it can be read: what is readable, and what was damaged. Anyone who gathers one does it here. */
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 
@@ -26,7 +26,7 @@ export async function historyOf(listed: Listed): Promise<HistoryListing> {
 }
 
 /**
- * Newest first, for whoever decides by all of them: what cannot be read would be missing.
+ * Newest first, for anyone who decides by all of them: what cannot be read would be missing.
  *
  * @throws what listing throws, damage included
  */
@@ -37,7 +37,7 @@ export async function wholeHistory(listed: Listed): Promise<readonly RevisionInf
 }
 
 /**
- * Newest first, for whoever looks for one and stops there. Damaged ones are passed over.
+ * Newest first, for anyone who looks for one and stops there. Damaged ones are skipped.
  *
  * @param note is told of damage, at the end
  */

@@ -34,7 +34,7 @@ const timePattern =
   /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(?:([Zz])|([-+])(\d\d):?(\d\d)?)?$/
 
 /**
- * ISO 8601 with a zone, in milliseconds since 1970; `undefined` for what is no time at all. Without a zone it is
+ * ISO 8601 with a zone, in milliseconds since 1970; `undefined` for what is not a time at all. Without a zone it is
  * refused: two operators would read it as two times.
  */
 function parseTime(text: string): number | NoTime | undefined {

@@ -141,7 +141,7 @@ async function faultsOfHead(backend: InventoryBackend, newest: RevisionInfo | un
   return isSame ? [] : fault('what is in force is not its document')
 }
 
-/** It was written after the listing, which is no fault as long as it is recorded as it is in force. */
+/** It was written after the listing, which is not a fault as long as it is recorded as it is in force. */
 async function faultsOfNewer(backend: InventoryBackend, present: Revision): Promise<Fault[]> {
   const fault = (message: string): Fault[] => [{ revision: present.id, kind: 'head', message }]
   try {

@@ -1,7 +1,7 @@
 /**
  * A backend that went back in time (an older database put back, a failover to a replica that lacked the newest revision,
  * settings that were missing for one run) looks like any other. The readable copy is then the only trace of what is lost,
- * and a run that draws names and addresses anew would replace it by a second cloud.
+ * and a run that draws names and addresses again would replace it by a second cloud.
  */
 import type { InventoryBackend, RevisionInfo } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
@@ -24,7 +24,7 @@ export class StoredStateBehindError extends OperationalError {
       'ERR_STORED_STATE_BEHIND',
       `what is stored is revision ${id} of ${time} by ${author} with ${summary.hostCount} hosts, and ${path}, its readable copy, ` +
         `${noteText(behind, stored)} with ${behind.hosts} hosts: ${lostText(behind.lost)}. ` +
-        'Was the database put back to an older state? This run would draw names and addresses anew, as for a second cloud',
+        'Was the database put back to an older state? This run would draw names and addresses again, as for a second cloud',
       {
         remedy:
           `osa-inventory diff latest ${shellWord(path)} shows what is missing, and osa-inventory import ${shellWord(path)} puts it in force; ` +
@@ -89,7 +89,7 @@ function mappingOf(value: Value): Dict {
   return value instanceof Dict ? value : new Dict()
 }
 
-/** What is no inventory has no hosts that could be lost. */
+/** What is not an inventory has no hosts that could be lost. */
 function inventoryIn(text: () => string): Dict | undefined {
   try {
     const value = parseJson(text())
@@ -100,7 +100,7 @@ function inventoryIn(text: () => string): Dict | undefined {
 }
 
 /**
- * Somebody has edited a copy of what is kept. By `jq .` it got another layout; otherwise it is one if the note vouches
+ * Someone has edited a copy of what is kept. By `jq .` it got another layout; otherwise it is one if the note vouches
  * that nothing was lost since the last copy, and every host that is missing now was removed in a revision that is kept.
  */
 async function isEdited(

@@ -7,9 +7,9 @@ import { type Former, type Standing, standingOf } from './standing.ts'
 
 /** What the next run need not find out again. */
 export interface CopyState {
-  /** Of what stands there, and was looked at (`presentMark`). */
+  /** Of what is there, and was looked at (`presentMark`). */
   readonly mark: string
-  /** It is to be written anew, which failed. */
+  /** It is to be written again, which failed. */
   readonly isStale: boolean
 }
 
@@ -30,7 +30,7 @@ export class CopyKeeper {
     return this.#state
   }
 
-  /** Whoever was paused before this must not leave an older copy than the newest: look again after each. */
+  /** Anyone who was paused before this must not leave an older copy than the newest: look again after each. */
   async keepNewest(written: Revision, former: Former | undefined): Promise<void> {
     for (let copied: Revision | undefined = written, before = former; copied; ) {
       await this.#keep(copied, before)
@@ -62,7 +62,7 @@ export class CopyKeeper {
     if (standing?.kind === 'newest') return this.#settle(standing, revision)
     if (standing?.kind === 'newer') return
     const sight = standing?.sight ?? this.#mirror.look(undefined)
-    // A link to /dev/null, for instance: whoever wants no copy shall keep the device.
+    // A link to /dev/null, for instance: anyone who wants no copy should keep the device.
     if (sight.kind === 'unreadable' && sight.stat?.isFile() === false) return
     const isKnown = standing?.kind === 'none' || standing?.kind === 'older'
     const isSafe = isKnown || sight.kind === 'none' || sight.stat === undefined || this.#mirror.keepAside(sight.stat)
@@ -93,7 +93,7 @@ export class CopyKeeper {
     if (!isNoted || note.mark !== markOfSight(sight)) this.#mirror.remember(newest, sight.stat)
   }
 
-  /** `undefined` where it cannot be told: the inventory is safe, whatever becomes of its copy. */
+  /** `undefined` where it cannot be reported: the inventory is safe, whatever becomes of its copy. */
   async #standing(newest: Revision, former?: Former): Promise<Standing | undefined> {
     try {
       return await standingOf({ mirror: this.#mirror, backend: this.#backend, newest, former })

@@ -1,6 +1,6 @@
 /**
- * What the readable copy is of: kept beside it, so that a copy which is no revision any more can be told from one that
- * somebody has edited, and a backend that has gone back in time from one that has gone on.
+ * What the readable copy is of: kept beside it, so that a copy which is not a revision any more can be distinguished from one that
+ * someone has edited, and a backend that has gone back in time from one that has gone on.
  */
 import * as nodeFs from 'node:fs'
 import type { Revision, RevisionId } from '../../../backends/contract.ts'
@@ -29,7 +29,7 @@ export function markOf({ ino, size, mtimeNs, ctimeNs }: FileStat): string {
   return [ino, size, mtimeNs, ctimeNs].join(':')
 }
 
-/** @param copy the path of the readable copy, whatever link may stand there */
+/** @param copy the path of the readable copy, whatever link may be there */
 export function readCopyNote(copy: string): CopyNote | undefined {
   try {
     const found = readWhole(nodeFs, notePath(copy), (stat) => stat.isFile() && stat.size <= longest)

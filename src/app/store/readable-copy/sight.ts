@@ -1,4 +1,4 @@
-/** What stands in the place of the readable copy. */
+/** What is in the place of the readable copy. */
 import * as nodeFs from 'node:fs'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { type FileStat, otherKindOf, readWhole, statIfThere } from '../../../disk/filesystem.ts'
@@ -48,7 +48,7 @@ export function markOfSight(sight: Sight): string {
   return sight.stat === undefined ? sight.kind : markOf(sight.stat)
 }
 
-/** Of what stands there now. */
+/** Of what is there now. */
 export function presentMark(path: string): string {
   try {
     const stat = statIfThere(nodeFs, path)

@@ -16,9 +16,9 @@ export type Standing = {
   | { readonly kind: 'none' | 'unreadable' | 'newest' }
   /** Byte for byte a revision before the newest, kept or noted as one that is not kept any more. */
   | { readonly kind: 'older'; readonly id: RevisionId }
-  /** Somebody else was faster: the history has gone on, and the copy with it. */
+  /** Someone else wrote first: the history has gone on, and the copy with it. */
   | { readonly kind: 'newer'; readonly id: RevisionId }
-  /** In no revision that is kept, as far as is known: written by somebody else, or what is stored has gone back. */
+  /** In no revision that is kept, as far as is known: written by someone else, or what is stored has gone back. */
   | { readonly kind: 'foreign' }
 )
 

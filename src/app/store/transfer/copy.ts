@@ -17,7 +17,7 @@ export interface Copying {
   progress(task: 'copying' | 'reading back', done: number, total: number): void
 }
 
-/** @throws RevisionConflictError when somebody writes there meanwhile */
+/** @throws RevisionConflictError when someone writes there meanwhile */
 export async function copyRevisions(plan: CopyPlan, copying: Copying): Promise<void> {
   const { source, destination, progress } = copying
   if (plan.empties) await destination.backend.destroy!()

@@ -12,7 +12,7 @@ export interface DestinationState {
   /** Recorded ones, oldest first; without a history only the newest. */
   readonly infos: readonly RevisionInfo[]
   readonly cut: HistoryCut | undefined
-  /** A state that somebody put there and that is not recorded. */
+  /** A state that someone put there and that is not recorded. */
   readonly unrecorded: Revision | undefined
   /** Why the newest state cannot be read although it may be recorded. */
   readonly fault: Error | undefined

@@ -8,7 +8,7 @@ export class TransferRefusedError extends OperationalError {
   }
 }
 
-/** The file is no bundle, or not the one that was written. */
+/** The file is not a bundle, or not the one that was written. */
 export class BundleError extends OperationalError {
   constructor(message: string, remedy: string) {
     super('ERR_BUNDLE', message, { remedy })

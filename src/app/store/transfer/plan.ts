@@ -26,7 +26,7 @@ export interface CopyPlan {
   readonly to: RevisionId
   /** The newest revision of the destination. */
   readonly parent: RevisionId | undefined
-  /** The revision whose document stands in the destination already; until it is written, that stays. */
+  /** The revision whose document is in the destination already; until it is written, that stays. */
   readonly standing: RevisionId | undefined
   /** Revisions that the destination would not keep. */
   readonly left: { readonly from: RevisionId; readonly to: RevisionId; readonly keep: number } | undefined
@@ -202,7 +202,7 @@ class Planning {
     }
   }
 
-  /** What stands in the destination without being recorded has to be known to the source, or nobody would have it. */
+  /** What is in the destination without being recorded has to be known to the source, or nobody would have it. */
   #settled(plan: TransferPlan): TransferPlan {
     const { unrecorded, fault, infos } = this.#there
     if (plan.kind === 'refused' || (plan.kind === 'copy' && plan.empties)) return plan
@@ -215,7 +215,7 @@ class Planning {
   }
 
   #unreadable(fault: Error): TransferPlan {
-    return this.#emptied() ?? refused(fault.message, 'mend that first')
+    return this.#emptied() ?? refused(fault.message, 'fix that first')
   }
 
   #handMade(): TransferPlan {

@@ -14,7 +14,7 @@ import { infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 
 export interface RevisionSource {
-  /** Oldest first, at least one. The last is the state that is stored now, be it recorded or not. */
+  /** Oldest first, at least one. The last is the state that is stored now, recorded or not. */
   readonly infos: readonly RevisionInfo[]
   readonly keepsHistory: boolean
   /** Where the chain of the kept revisions begins, if older ones were dropped or are not kept. */
@@ -37,9 +37,9 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
   const { unrecorded } = stored.revision
   const keepsHistory = hasHistory(store.backend)
   const known = keepsHistory ? await store.backend.historyCut?.() : undefined
-  // Damage among the older ones is no reason not to copy the newest.
+  // Damage among the older ones is not a reason not to copy the newest.
   const { infos: listed, damage } = keepsHistory ? await historyOf(store.backend) : nothingListed
-  // Whoever has written since then is none of this copy's: it is looked for again at the end. Below the cut there may
+  // What was written since then is not part of this copy: it is looked for again at the end. Below the cut there may
   // be what a pruning has not got round to.
   const older = listed
     .filter(({ id }) => id < newest.id && id > (known?.id ?? 0))

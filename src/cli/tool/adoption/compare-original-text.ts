@@ -26,7 +26,7 @@ export function isSame({ comparison, original }: Compared): boolean {
 
 function beganText({ began }: Compared): string {
   if (began === 'nothing') return 'nothing stored'
-  return began === 'no revision' ? 'what is stored, which is no revision yet,' : `revision ${began}`
+  return began === 'no revision' ? 'what is stored, which is not a revision yet,' : `revision ${began}`
 }
 
 export function comparisonText(compared: Compared, isFull: boolean, io: Io): string {

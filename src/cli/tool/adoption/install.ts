@@ -64,10 +64,10 @@ function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
   const is = dryRun ? 'would be' : 'is'
   const kept = basename(place.kept)
   const texts: Readonly<Record<Installing, string>> = {
-    'not there': 'not there: passed over',
+    'not there': 'not there: skipped',
     replaced: `${would}replaced; the original ${is} kept as ${kept}`,
     'replaced again': `${would}replaced again; the original that was back ${is} kept as ${kept}`,
-    refreshed: `${would}written anew`,
+    refreshed: `${would}written again`,
     unchanged: 'in place already',
   }
   return texts[outcome]

@@ -39,7 +39,7 @@ export const uninstallCommand = defineCommand<Values>({
     parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
     parser.add_argument('--force', {
       action: 'store_true',
-      help: 'replace openstack_inventory.json also where somebody else has written it; a copy is kept',
+      help: 'replace openstack_inventory.json also where someone else wrote it; a copy is kept',
     })
     parser.add_argument('--keep-json', {
       action: 'store_true',

@@ -78,7 +78,7 @@ function examinationText({ findings, release }: Examination, paint: Paint): stri
     return `${paint(colours[grade], plural(grade, ofGrade.length))}\n${lines.join('')}\n`
   })
   const spoken = release ? `OpenStack-Ansible ${release.release.tags}: ${release.why}\n` : ''
-  const end = findings.length === 0 ? 'nothing to complain of\n' : `${countsText(findings)}\n`
+  const end = findings.length === 0 ? 'no problems found\n' : `${countsText(findings)}\n`
   return `${sections.join('')}${spoken}${end}`
 }
 

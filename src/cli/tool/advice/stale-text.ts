@@ -1,4 +1,4 @@
-/** Stale entries as text: what is alike is told once, with the names it is about. */
+/** Stale entries as text: what is alike is reported once, with the names it is about. */
 import type { StaleItem, StaleKind } from '../../../core/advice/stale.ts'
 import { pathText } from '../../../core/inventory/findings.ts'
 
@@ -46,7 +46,7 @@ function itemLines(items: readonly StaleItem[]): string[] {
 }
 
 function fewOf(names: readonly string[]): string {
-  // One more than allowed is shown all the same: to count it would take as much room.
+  // One more than allowed is shown anyway: to count it would take as much room.
   if (names.length <= mostNames + 1) return names.join(', ')
   return `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
 }

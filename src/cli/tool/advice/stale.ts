@@ -47,7 +47,7 @@ export const staleCommand = defineCommand<Values>({
 
 function unsureText({ unsure }: StaleReport): string {
   const reasons = unsure.map(({ message }) => message).join(' ')
-  return `${toolProgram}: groups and variables were not looked at, because the cloud cannot be laid out anew: ${reasons}\n`
+  return `${toolProgram}: groups and variables were not looked at, because the cloud cannot be laid out again: ${reasons}\n`
 }
 
 function reportAsJson({ items, unsure }: StaleReport): Plain {

@@ -31,7 +31,7 @@ export async function checkContract(
   return result.ok ? 0 : 1
 }
 
-/** What cannot be opened at all is told once, not at every check. */
+/** What cannot be opened at all is reported once, not at every check. */
 async function openOnce(settings: Settings, { debug }: CommandContext): Promise<void> {
   const configured = await configureSection(settings, settings.backend, { debug, warn: debug })
   const backend = await configured.open()
@@ -51,7 +51,7 @@ function checkAsJson({ id, title, outcome, message, milliseconds }: CheckResult)
 
 declare const __filename: string | undefined
 
-/** The kit is a module of its own, because it starts programs that lie beside it; this bundle is only a neighbour. */
+/** The kit is its own module, because it starts programs that are beside it; this bundle is only a neighbour. */
 async function importKit(): Promise<typeof import('../../../testing/index.ts')> {
   const bundle = realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!)
   const kit = join(dirname(bundle), '../lib/testing/index.js')

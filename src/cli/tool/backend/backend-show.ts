@@ -46,7 +46,7 @@ function nameOf({ section, option }: EffectiveOption): string {
   return `${section}.${option}`
 }
 
-/** A URL may have a password in it although its option is none. */
+/** A URL may have a password in it although its option is not a secret. */
 function shown({ option, value, isSecret, type }: EffectiveOption): string | undefined {
   if (value === undefined) return undefined
   return isSecret ? mask : redactValue(type === 'text' ? option : '', value).shown

@@ -14,7 +14,7 @@ interface Values extends ConfigValues, JsonValues {
 export const backendCommand = defineCommand<Values>({
   description:
     'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
-    'check: tries a backend for what it claims, in a deployment of its own that is removed again. ' +
+    'check: tries a backend for what it claims, in its own deployment that is removed again. ' +
     'ddl: prints the statements by which an administrator makes the tables of a database.',
   examples: [
     'backend show',

@@ -14,7 +14,7 @@ import type { Plain } from '../answer.ts'
 import { toolProgram } from '../command.ts'
 import { oneLine, wholeSeconds } from '../revision-text.ts'
 
-/** The value stands last: it alone may hold blanks side by side. */
+/** The value is last: it alone may hold blanks side by side. */
 const headings = ['revision', 'time', 'author', 'reason', 'value']
 
 export function blameLines(name: string, { variables }: HostState, { values, groups }: BlameOfHost): string[] {
@@ -60,7 +60,7 @@ function leavesAt(variables: Value, path: string): [string, Value][] {
 function culprit(origin: Origin): string {
   if (origin.kind === 'revision') return `revision ${origin.info.id}`
   if (origin.kind === 'before') return `a revision before ${origin.revision}, which is kept no more,`
-  return 'whoever edited the inventory in place'
+  return 'someone who edited the inventory in place'
 }
 
 function described({ time, author, command, reason }: RevisionInfo): string {

@@ -118,11 +118,11 @@ function markdown(from: DiffSide, to: DiffSide, difference: InventoryDifference)
   return `${lines.join('\n').trimEnd()}\n`
 }
 
-/** What was edited in place is no revision yet: a comparison with the latest does not show it. */
+/** What was edited in place is not a revision yet: a comparison with the latest does not show it. */
 async function tellUnrecorded(store: InventoryStore, { io }: CommandContext): Promise<void> {
   const present = await store.backend.load().catch(() => undefined)
   if (present?.unrecorded !== 'external edit') return
   const { place } = store.backend
   const shown = place === undefined ? '' : `; \`${toolProgram} diff latest ${shellWord(place)}\` shows how`
-  io.err(`${toolProgram}: note: other hands have changed the inventory since, and that is no revision yet${shown}\n`)
+  io.err(`${toolProgram}: note: other hands have changed the inventory since, and that is not a revision yet${shown}\n`)
 }

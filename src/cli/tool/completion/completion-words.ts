@@ -8,7 +8,7 @@ import { manageParser, manageProgram } from '../../manager/manage-arguments.ts'
 import { type CommandEntry, toolProgram } from '../command.ts'
 import { commandParser, commonOptions } from '../run-command.ts'
 
-/** What stands behind an option: nothing, something to be typed, or something that can be completed. */
+/** What is behind an option: nothing, something to be typed, or something that can be completed. */
 export type Behind = 'nothing' | ValueKind
 
 export function isNameKind(behind: Behind): behind is NameKind {

@@ -67,7 +67,7 @@ function editOf({ action, names }: Values): AddressEdit | string {
 function recreate(containers: readonly string[]): string[] {
   const names = containers.join(',')
   return [
-    'next: containers get their addresses when they are made; one that runs already has to be made anew:',
+    'next: containers get their addresses when they are made; one that runs already has to be made again:',
     `    openstack-ansible openstack.osa.containers_lxc_destroy --limit localhost,${names}`,
     `    openstack-ansible openstack.osa.containers_lxc_create --limit localhost,lxc_hosts,${names}`,
   ]

@@ -1,4 +1,4 @@
-/** Commands that change the stored inventory in a way of their own: told, tried with `--dry-run`, stored as one revision. */
+/** Commands that change the stored inventory in their own way: told, tried with `--dry-run`, stored as one revision. */
 
 import type { InventoryStore } from '../../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
@@ -27,7 +27,7 @@ export interface Edit {
   readonly unchanged: string
 }
 
-/** @param plan is asked again when somebody else was faster; whatever it throws refuses the command */
+/** @param plan is asked again when someone else wrote first; whatever it throws refuses the command */
 export async function carryOutEdit(
   plan: (stored: Dict) => Edit | Promise<Edit>,
   store: InventoryStore,

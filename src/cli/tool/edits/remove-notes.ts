@@ -23,7 +23,7 @@ export async function comesBack(
   return [`the next run adds ${still.join(', ')} again, unless removed from the configuration in ${directory} too`]
 }
 
-/** None if the configuration cannot be read: a host can be removed all the same. */
+/** None if the configuration cannot be read: a host can be removed anyway. */
 async function configuredHosts(values: EnvironmentValues, context: CommandContext): Promise<ReadonlySet<string>> {
   try {
     const places = await inputPlaces(values, context)

@@ -142,7 +142,7 @@ async function removalText(plan: Plan, values: Values, context: CommandContext):
   return `${changes}${notes.map((note) => `note: ${note}\n`).join('')}`
 }
 
-/** A name that is not there is a slip of the pen, so nothing of the command is carried out. */
+/** A name that is not there is a typing mistake, so nothing of the command is carried out. */
 function refuseNames({ missing, refused, request, before }: Plan, { io }: CommandContext): boolean {
   const view = new InventoryView(before)
   const kind = request.kind === 'groups' ? 'group' : 'host'

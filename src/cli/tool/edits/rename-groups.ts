@@ -58,11 +58,11 @@ const unchanged = {
 
 const next = {
   dashes: [
-    'next: look for the dashed names in playbooks and scripts of your own (hosts: and --limit do not find them any more),',
+    'next: look for the dashed names in playbooks and your own scripts (hosts: and --limit do not find them any more),',
     'and in group_binds of the configuration: openstack-ansible-inventory --check tells of those',
   ],
   underscores: [
-    'next: look for the underscored names in playbooks and scripts of your own, and in group_binds of the configuration:',
+    'next: look for the underscored names in playbooks and your own scripts, and in group_binds of the configuration:',
     'openstack-ansible-inventory --check tells of those',
   ],
 }

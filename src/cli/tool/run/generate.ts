@@ -89,7 +89,7 @@ async function countWarnings(
   return findings.filter(({ grade }) => grade === 'warning').length
 }
 
-/** A misspelt group costs its hosts and is no reason to refuse: whoever runs this by hand has to hear of it. */
+/** A misspelt group costs its hosts and is not a reason to refuse: anyone who runs this by hand has to hear of it. */
 function warningsText(count: number, { config, environment, release }: Values, { io }: CommandContext): string {
   if (count === 0) return ''
   const given = { '--config': config, '--environment': environment, '--release': release }

@@ -52,7 +52,7 @@ export const exportCommand = defineCommand<Values>({
     const { format, revision } = values
     if (format === 'bundle' && revision) return context.usage('a bundle holds all revisions: REV goes with the others')
     if (format === 'bundle' && !fileOf(values) && context.io.isTerminal.out) {
-      return context.usage('a bundle is no text: name a file with -o, or give it to another program')
+      return context.usage('a bundle is not text: name a file with -o, or give it to another program')
     }
     const store = await openStore(values, context)
     if (format === 'bundle') return exportBundle(store, values, context)

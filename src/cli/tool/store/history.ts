@@ -58,7 +58,7 @@ export const historyCommand = defineCommand<Values>({
   },
 })
 
-/** Options that say something of another action would be passed over in silence. */
+/** Options that say something of another action would be skipped in silence. */
 function misplacedOption(values: Values): string | undefined {
   const { action, host, since, author, keep, older_than: olderThan, dry_run: dryRun, yes, against } = values
   const given: readonly (readonly [name: string, isGiven: boolean, goesWith: Values['action']])[] = [

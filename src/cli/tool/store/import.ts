@@ -71,7 +71,7 @@ export const importCommand = defineCommand<Values>({
   },
 })
 
-/** What cannot be read is told by whoever reads it. */
+/** What cannot be read is told by anyone who reads it. */
 function looksLikeBundle(path: string): boolean {
   try {
     const fd = openRegular(nodeFs, path)

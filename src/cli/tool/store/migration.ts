@@ -25,7 +25,7 @@ export interface MigrationValues extends ReasonValues {
   readonly yes: boolean
 }
 
-/** Whoever writes all the time is told of in the end. */
+/** Anyone who writes all the time is told of in the end. */
 const mostRounds = 20
 
 export class Migration {
@@ -209,7 +209,7 @@ export class Migration {
   }
 }
 
-/** `undefined` also where it cannot be told: whoever has only the file left is not to be kept from copying it. */
+/** `undefined` also where it cannot be reported: anyone who has only the file left is not to be kept from copying it. */
 async function newestDigest(place: Omit<SectionPlace, 'remarks'>): Promise<string | undefined> {
   try {
     const { backend } = await openSection({ ...place, remarks: { debug: () => {}, warn: () => {} } })

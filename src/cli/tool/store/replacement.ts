@@ -1,4 +1,4 @@
-/** Another state in the place of the stored one: shown, agreed to, stored as a revision of its own. */
+/** Another state in the place of the stored one: shown, agreed to, stored as its own revision. */
 import { demandAsShown } from '../../../app/store/changed-meanwhile.ts'
 import type { Restorable } from '../../../app/store/restore.ts'
 import { guardAgainstShrinking } from '../../../app/store/shrink-guard.ts'
@@ -43,7 +43,7 @@ export async function replaceStored(
     return 0
   }
   if (present && !values.force) {
-    const remedy = `add --force to ${words.verb} it all the same`
+    const remedy = `add --force to ${words.verb} it anyway`
     guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
   }
   const refusal = `nothing was ${words.done}`
@@ -69,7 +69,7 @@ export async function replaceStored(
 }
 
 function tellPassedOver({ name, passedOver = [] }: Restorable, { io }: CommandContext): void {
-  for (const passed of passedOver) io.err(`${toolProgram}: passed over ${passed.name}: ${passed.fault}\n`)
+  for (const passed of passedOver) io.err(`${toolProgram}: skipped ${passed.name}: ${passed.fault}\n`)
   if (passedOver.length > 0) io.err(`${toolProgram}: ${name} is the newest inventory with hosts\n`)
 }
 
@@ -79,7 +79,7 @@ class HostlessError extends OperationalError {
     super(
       'ERR_INVENTORY_SHRUNK',
       `${name} has no hosts: the next run would begin a new inventory, with other names and addresses`,
-      { remedy: `add --force to ${verb} it all the same` },
+      { remedy: `add --force to ${verb} it anyway` },
     )
   }
 }

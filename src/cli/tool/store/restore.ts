@@ -1,4 +1,4 @@
-/** `osa-inventory restore`: an earlier state becomes the newest one again, as a revision of its own. */
+/** `osa-inventory restore`: an earlier state becomes the newest one again, as its own revision. */
 import { findRestorable } from '../../../app/store/restore.ts'
 import { revisionNames } from '../../../app/store/revision-name.ts'
 import type { ExitCode } from '../../io.ts'

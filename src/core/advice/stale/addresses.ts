@@ -52,7 +52,7 @@ function isBetween(address: IpAddress, first: IpAddress, last: IpAddress): boole
 type Misplaced = Omit<StaleItem, 'name' | 'path' | 'value'>
 
 const rebuild =
-  'nothing has to be done at once; osa-inventory address pin gives the container another one, with which it is made anew'
+  'nothing has to be done at once; osa-inventory address pin gives the container another one, with which it is made again'
 
 function problemWith(entry: Dict, address: IpAddress, queues: readonly Queue[]): Misplaced | undefined {
   if (queues.length === 0) return undefined

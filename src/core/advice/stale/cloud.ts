@@ -16,7 +16,7 @@ export interface Cloud {
   readonly quirks: Quirks
   readonly release: Release
   readonly random: RandomSource
-  /** The groups that each configured host stands under. */
+  /** The groups that each configured host is under. */
   readonly configured: ReadonlyMap<string, readonly string[]>
 }
 
@@ -29,7 +29,7 @@ export function configuredGroups(config: Dict): Map<string, string[]> {
 }
 
 /**
- * The machine that a container lives on; `undefined` for what is no container. One without the key `physical_host`
+ * The machine that a container lives on; `undefined` for what is not a container. One without the key `physical_host`
  * belongs to the configured host whose name it begins with (docs/generation.md, section 4.5).
  */
 export function ownerOf(cloud: Cloud, name: string, vars: Dict): string | undefined {

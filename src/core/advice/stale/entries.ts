@@ -115,7 +115,7 @@ class EntrySearch {
     if (type === undefined) return ['unknown-type', 'it is in no container type that the environment knows']
     const wanted = this.#wanted.count(owner, type)
     if (wanted > 0 && !this.#wanted.slot(owner, type, name))
-      return ['unknown-name', `the generator does not count it as a ${type} of ${owner}: its name is no such name`]
+      return ['unknown-name', `the generator does not count it as a ${type} of ${owner}: its name is not one of those`]
     if (wanted > 0) return ['L8', `more than the ${wanted} of ${type} that ${owner} is to have (affinity)`]
     return this.#noneWanted(owner, type)
   }

@@ -8,13 +8,13 @@ import { containersGroupOf } from '../../inventory/releases.ts'
 import { mappingAt } from '../../inventory/values.ts'
 import { type Cloud, containerTypes, groupNames } from './cloud.ts'
 
-/** Two ways to lay the cloud out anew. What either of them gives is not left over. */
+/** Two ways to lay the cloud out again. What either of them gives is not left over. */
 export interface Yardstick {
   /** With the stored containers and their addresses. */
   readonly expected: Inventory
   /**
    * Without them, and without networks. A host that takes a role itself in one group and has a container for it in
-   * another joins services only while that container is not there yet; such members are no leftovers.
+   * another joins services only while that container is not there yet; such members are not leftovers.
    */
   readonly fresh: Inventory
 }
@@ -57,7 +57,7 @@ function bareVariables(cloud: Cloud, name: string, vars: Dict, networkKeys: Read
     const value = vars.get(key)
     if (value !== undefined) bare.set(key, copy(value))
   }
-  // A metal host's entries are laid anew in every pass; those of a container are found again by what is added to them.
+  // A metal host's entries are laid again in every pass; those of a container are found again by what is added to them.
   if (isMetalForNetworks(vars)) return bare
   bare.set('container_networks', bareNetworks(mappingAt(vars, 'container_networks')))
   for (const key of networkKeys) {

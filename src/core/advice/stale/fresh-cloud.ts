@@ -47,7 +47,7 @@ export function baseName(name: string): string {
 }
 
 /**
- * Asks the generator itself, so that every rule and quirk is the same: it lays out the configured hosts anew, without
+ * Asks the generator itself, so that every rule and quirk is the same: it lays out the configured hosts again, without
  * the stored containers and without networks, so that no address is needed.
  *
  * @throws ConfigurationError

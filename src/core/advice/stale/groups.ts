@@ -9,7 +9,7 @@ import { isHostGroup, kindOf } from '../../inventory/values.ts'
 import { type Cloud, groupNames } from './cloud.ts'
 import type { Yardstick } from './expected.ts'
 
-/** Made anew in every run. */
+/** Made again in every run. */
 const computed = ['_meta', 'all', 'lxc_hosts']
 
 export function staleGroups(cloud: Cloud, yardstick: Yardstick, kept: ReadonlySet<string>): StaleItem[] {

@@ -91,7 +91,7 @@ function staleNetworks(name: string, stored: Dict, wanted: Dict, configuredKeys:
     const reached = isReached(there)
     const path = ['container_networks', pathKey(key)]
     if (!reached) items.push(staleNetwork(name, path, entry, metal, whyUnreached(pathKey(key), configuredKeys)))
-    // A metal host's entry is laid anew in every run, so nothing is left over inside it.
+    // A metal host's entry is laid again in every run, so nothing is left over inside it.
     if (!reached || metal || !(entry instanceof Dict)) continue
     for (const [part, value] of entry) {
       if (there?.has(part)) continue

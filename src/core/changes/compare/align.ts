@@ -1,6 +1,6 @@
 /**
- * Two inventories that grew from one stored state, each with names and addresses of its own for what is new: one is
- * given the other's, so that what is left when they are compared is no chance.
+ * Two inventories that grew from one stored state, each with its own names and addresses for what is new: one is
+ * given the other's, so that what is left when they are compared is not a chance.
  */
 import { Dict, type Value } from '../../../python/value.ts'
 import { hostvarsOf } from '../../inventory/hostvars.ts'
@@ -94,7 +94,7 @@ function siblingsInOrder(items: readonly Value[], ranks: Ranks): Value[] {
   return ordered
 }
 
-/** Where an address that was drawn stands; elsewhere the same text is what somebody wrote. */
+/** Where an address that was drawn stands; elsewhere the same text is what someone wrote. */
 const addressKeys: ReadonlySet<Value> = new Set(['address', 'ansible_host', 'management_address'])
 
 /** The addresses that two inventories drew for the same container and network. */

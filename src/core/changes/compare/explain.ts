@@ -62,7 +62,7 @@ export function compareInventories(compared: Compared): Comparison {
   }
 }
 
-/** C12: what is no difference any more once the original reads files by name. */
+/** C12: what is not a difference any more once the original reads files by name. */
 function explainByOrder(difference: InventoryDifference, inOneOrder: InventoryDifference, stored: Dict): Explanation[] {
   const key = (name: string): string => keyOf(name, stored)
   const hosts = gone(difference.hosts, inOneOrder.hosts, key)
@@ -83,7 +83,7 @@ function explainByNulls(difference: InventoryDifference, theirs: Dict): Explanat
   return groups.length === 0 ? [] : [{ id: 'D1', quirks: [], hosts: [], groups }]
 }
 
-/** What is no difference any more once we do it the original's way; several of its ways can meet in one group. */
+/** What is not a difference any more once we do it the original's way; several of its ways can meet in one group. */
 function explainByQuirks(difference: InventoryDifference, compared: Compared): Explanation[] {
   if (difference.hosts.length + difference.groups.length === 0) return []
   const inactive = quirkNames.filter((quirk) => !compared.quirks.has(quirk))

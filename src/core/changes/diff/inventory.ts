@@ -25,14 +25,14 @@ export interface GroupDifference {
   readonly change: Change
   readonly hosts?: MembersChange
   readonly children?: MembersChange
-  /** By path below the group: its `vars` and whatever else somebody put there. */
+  /** By path below the group: its `vars` and whatever else someone put there. */
   readonly rest: readonly ValueChange[]
 }
 
 /** One address that a host or container has on a network. The side on which there was none is absent. */
 export interface AddressChange {
   readonly host: string
-  /** The key in `container_networks`, or `ansible_host` for an address that is none of those. */
+  /** The key in `container_networks`, or `ansible_host` for an address that is not one of those. */
   readonly network: string
   readonly before?: string
   readonly after?: string
@@ -67,7 +67,7 @@ function formOf(value: Value | undefined): Dict {
 function groupsOf(inventory: Dict): Dict {
   const groups = new Dict([...inventory].filter(([name]) => name !== '_meta'))
   const meta = [...(mappingAt(inventory, '_meta') ?? [])].filter(([key]) => key !== 'hostvars')
-  // Nobody puts anything there, but what somebody put there must not change unseen.
+  // Nobody puts anything there, but what someone put there must not change unseen.
   return meta.length === 0 ? groups : groups.set('_meta', new Dict(meta))
 }
 

@@ -49,7 +49,7 @@ interface Row {
 
 function section(title: string, rows: readonly Row[], { most, more }: BriefOptions): DifferenceLine[] {
   if (rows.length === 0) return []
-  // One more than allowed is shown all the same: the line that says so would take its place.
+  // One more than allowed is shown anyway: the line that says so would take its place.
   const shown = most === undefined || rows.length <= most + 1 ? rows : rows.slice(0, most)
   const texts = alignColumns(shown.map(({ cells }) => cells))
   const lines = shown.map(({ sign }, index) => ({ sign, text: `  ${sign} ${texts[index]}`.trimEnd() }))

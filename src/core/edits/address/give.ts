@@ -1,4 +1,4 @@
-/** Gives containers addresses that somebody has chosen, in every place that has them, so that the next run keeps them. */
+/** Gives containers addresses that someone has chosen, in every place that has them, so that the next run keeps them. */
 
 import { Dict } from '../../../python/value.ts'
 import { configuredHoldings, type Holding, storedHoldings } from '../../inventory/address-holders.ts'

@@ -59,7 +59,7 @@ function giftOf(container: string, network: ContainerNetwork, address: string): 
   return { container, network, address: parseAddress(address)! }
 }
 
-/** An address of which both would be told is none: the former holder gets the other one's. */
+/** An address of which both would be told does not count: the former holder gets the other one's. */
 function returnGifts(cloud: EditedCloud, from: string, shared: readonly ContainerNetwork[]): Gift[] {
   return shared.map(({ key, entry }) => {
     const address = addressTextIn(entry)

@@ -30,7 +30,7 @@ export function checkConfiguredGroups(config: Dict, environment: Dict, faults: F
   }
 }
 
-/** Top-level keys that are no group. */
+/** Top-level keys that are not a group. */
 const settings = new Set(['global_overrides', 'cidr_networks', 'used_ips'])
 
 /** What `--check` has always warned about: keys that the physical skeleton does not know. */

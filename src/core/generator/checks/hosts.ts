@@ -38,7 +38,7 @@ function refuseBeside(group: string, key: string, before: string | undefined, fa
   faults.add({
     grade: 'error',
     code: 'V1',
-    message: `${key} stands beside the hosts of group ${group}, not below one of them`,
+    message: `${key} is beside the hosts of group ${group}, not below one of them`,
     remedy: `indent ${key}, with all that is below it, under ${before ?? 'the name of its host'}`,
     source: 'config',
     path: [group, key],
@@ -54,7 +54,7 @@ function checkEntry(group: string, host: unknown, entry: Value, faults: Faults):
       grade: 'error',
       code: 'V6',
       message: `host ${name} in group ${group} is ${kindOf(host as Value)}, not a text`,
-      remedy: `put the name in quotes${typeof host === 'boolean' ? ', as it stands there' : `: "${pyStr(host as Value)}"`}`,
+      remedy: `put the name in quotes${typeof host === 'boolean' ? ', as it is there' : `: "${pyStr(host as Value)}"`}`,
       source: 'config',
       path,
     })

@@ -53,7 +53,7 @@ function checkOverrides(config: Dict, faults: Faults): void {
 
 function whereFrom(config: Dict): string | undefined {
   return config.has('provider_networks')
-    ? 'move provider_networks, which stands at the top level, below global_overrides'
+    ? 'move provider_networks, which is at the top level, below global_overrides'
     : undefined
 }
 

@@ -21,7 +21,7 @@ export function refuseUnstorable(inventory: Inventory, config: Dict, faults: Fau
   throw new TypeError('unreachable: a value that cannot be stored is a fault')
 }
 
-/** Where in the user configuration a value of the inventory was written, as far as that can be told. */
+/** Where in the user configuration a value of the inventory was written, as far as that can be reported. */
 function originInConfig(path: ValuePath, inventory: Inventory, config: Dict): ValuePath | undefined {
   const [first, second, name, ...rest] = path
   if (first === 'all' && second === 'vars' && name !== undefined) return ['global_overrides', name, ...rest]
@@ -36,7 +36,7 @@ function originInConfig(path: ValuePath, inventory: Inventory, config: Dict): Va
       if (configured !== host) continue
       for (const key of keys) {
         const variables = key === '' ? entry : mappingAt(entry, key)
-        // A path that ends at a host is about the keys of its variables: some are no texts.
+        // A path that ends at a host is about the keys of its variables: some are not texts.
         if (rest.length === 0 && key !== '' && variables?.hasOddKeys) return [group, configured, key]
         if (rest[0] !== undefined && variables?.has(rest[0]))
           return [group, configured, ...(key === '' ? [] : [key]), ...rest]

@@ -6,7 +6,7 @@ import type { Pass } from './context.ts'
 export interface Entry {
   readonly key: string
   readonly vars: Dict
-  /** Place in hostvars: what belongs to a host is told in that order. */
+  /** Place in hostvars: what belongs to a host is reported in that order. */
   readonly ordinal: number
 }
 
@@ -18,7 +18,7 @@ export function nameOf(entry: Entry): string {
 
 /**
  * Answers from an index, so that a pass stays linear in hosts. The index is thrown away when a variable that it stands
- * on is written by somebody else (`container_vars`), which is rare.
+ * on is written by someone else (`container_vars`), which is rare.
  */
 export class Belonging {
   readonly #pass: Pass
@@ -29,7 +29,7 @@ export class Belonging {
    * Only for the quirk `host-prefix-match`: all entries by name, in order of UTF-16 units, so that a prefix is a run.
    */
   #byName: Entry[] | undefined
-  /** Entries that lack the key `physical_host` and are no configured host: damage, or very old inventories. */
+  /** Entries that lack the key `physical_host` and are not a configured host: damage, or very old inventories. */
   #orphans: Entry[] = []
   #stale = true
 
@@ -115,7 +115,7 @@ export class Belonging {
     return (this.#ofHost.get(host) ?? []).filter(counts)
   }
 
-  /** The quirk `host-prefix-match`: whoever's name starts with the host's name (test: core/quirks.test.ts). */
+  /** The quirk `host-prefix-match`: all whose name starts with the host's name (test: core/quirks.test.ts). */
   #byPrefix(host: string): Entry[] {
     this.#byName ??= [...this.#entries].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0))
     const found: Entry[] = []

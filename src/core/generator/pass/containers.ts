@@ -10,7 +10,7 @@ import { joinServices } from './membership.ts'
 import { noteLongContainerName, noteLongHostName } from './name-length.ts'
 import { HostInRole, type Role } from './role.ts'
 
-/** More containers of one type on one host are a slip of the pen, and would never end. */
+/** More containers of one type on one host are a typing mistake, and would never end. */
 const mostContainers = 10_000
 
 export function makeContainers(pass: Pass, belonging: Belonging, role: Role): void {
@@ -95,7 +95,7 @@ function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): numb
 }
 
 /**
- * The reference counts by the text alone, whoever the container belongs to, and since 29 a `.` matches any character.
+ * The reference counts by the text alone, no matter who the container belongs to, and since 29 a `.` matches any character.
  */
 function countByText(members: readonly Value[], at: HostInRole): number {
   if (!at.role.release.points.has('dashed-container-names')) {
@@ -143,7 +143,7 @@ function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, 
   if (!vars.has('properties')) vars.set('properties', typeProperties(pass, at))
 }
 
-/** By default a container has properties of its own; under the quirk all of a type share the type's mapping. */
+/** By default a container has its own properties; under the quirk all of a type share the type's mapping. */
 function typeProperties(pass: Pass, at: HostInRole): Dict {
   const { properties } = at.role
   return pass.quirks.has('sticky-no-containers') ? properties : copy(properties)

@@ -36,7 +36,7 @@ export function noteLongHostName(pass: Pass, at: HostInRole): void {
 }
 
 /**
- * The tightest first, and every one names the limit of the tightest: whoever shortens a name to what the first message
+ * The tightest first, and every one names the limit of the tightest: anyone who shortens a name to what the first message
  * says is done.
  */
 export function tellLongNames({ longNames, faults }: Pass): void {

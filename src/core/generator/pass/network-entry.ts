@@ -79,7 +79,7 @@ function takeAddress(pass: Pass, network: ProviderNetwork, vars: Dict): Value | 
   return undefined
 }
 
-/** Made anew in each pass, unless it would be what it was: that spares room for a second of each. */
+/** Made again in each pass, unless it would be what it was: that spares room for a second of each. */
 function layMetalEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: Dict, host: string): void {
   const former = mappingAt(networks, network.key)
   const address = network.isManagement ? metalAddress(pass, network, former, vars, host) : undefined

@@ -148,7 +148,7 @@ function noteExhaustedQueues(pass: Pass): void {
   }
 }
 
-/** A larger network would not help where a slip of the pen reserves everything. */
+/** A larger network would not help where a typing mistake reserves everything. */
 function wayOut({ config, queues }: Pass, queue: string): string {
   const cidr = queues.get(queue)
   const culprit = listAt(config, 'used_ips').find((item): item is string => {

@@ -26,7 +26,7 @@ export const fileCodes = {
   'not-a-directory': [
     {
       grade: 'warning',
-      says: '`conf.d` or `env.d` is a file: nothing of it is read',
+      says: '`conf.d` or `env.d` is a file: none of it is read',
       remedy: 'move it away, make the directory, and put the file into it',
     },
   ],

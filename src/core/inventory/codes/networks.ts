@@ -109,7 +109,7 @@ export const networkCodes = {
     },
     {
       grade: 'warning; from high to low as above',
-      says: 'the ends of a range are not in one network of `cidr_networks`: read as a range, it takes whatever lies between',
+      says: 'the ends of a range are not in one network of `cidr_networks`: read as a range, it takes whatever is between',
       remedy: 'write those that are in a network as separate entries; the message names them',
     },
   ],

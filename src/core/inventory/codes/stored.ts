@@ -33,7 +33,7 @@ export const storedCodes = {
       grade: 'error',
       says: 'a run would make containers a second time, because the stored inventory has them in groups with the dashed names of an older release, or before 2026.1 with the underscored ones of a newer release',
       remedy:
-        '`osa-inventory rename-groups --dashes` (`--underscores` before 2026.1); `osa-inventory generate --force` makes the second ones all the same',
+        '`osa-inventory rename-groups --dashes` (`--underscores` before 2026.1); `osa-inventory generate --force` makes the second ones anyway',
     },
     {
       grade: 'warning',

@@ -6,7 +6,7 @@
 export interface CodeMeaning {
   /** The grades that the finding can have (`error`, `warning`, `note`), and when it has which. */
   readonly grade: string
-  /** What is wrong; Markdown that can stand in a table. */
+  /** What is wrong; Markdown that can be in a table. */
   readonly says: string
   /** What to do. */
   readonly remedy: string

@@ -1,4 +1,4 @@
-/** Markdown as GitHub and GitLab read it. Nothing in a value can end a cell, link, mention somebody or become markup. */
+/** Markdown as GitHub and GitLab read it. Nothing in a value can end a cell, link, mention someone or become markup. */
 import { dumpJson } from '../../../python/json-write.ts'
 
 /** What has a meaning in the middle of a line. */

@@ -1,6 +1,6 @@
 /**
  * What text from anywhere (names, reasons, servers' messages) does to a terminal or a log is to be seen, not done: moving the
- * cursor, hiding or colouring what stands there, turning the order of letters around.
+ * cursor, hiding or colouring what is there, turning the order of letters around.
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for

@@ -5,7 +5,7 @@ import { mappingAt } from '../values.ts'
 
 /**
  * `{hosts: {NAME: {hostvars, groups}}, all: VARIABLES}`, everything in the inventory's order. `groups` leaves `all` out
- * and is missing for a host that is in no other (M12). Members without variables are passed over, and a missing `all`
+ * and is missing for a host that is in no other (M12). Members without variables are skipped, and a missing `all`
  * has none (M10).
  */
 export function exportHosts(inventory: Dict): Dict {

@@ -21,7 +21,7 @@ function isPlainAscii(text: string): boolean {
 
 /**
  * `undefined` for all that could come out otherwise than from `parseJson`: floats, long integers, keys like `10` and
- * `__proto__`; and for what is no JSON, or no mapping.
+ * `__proto__`; and for what is not JSON, or no mapping.
  */
 function parsePlainJson(text: string): PlainMapping | undefined {
   if (odd.test(text) || text.includes('"__proto__"')) return undefined

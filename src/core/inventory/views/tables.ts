@@ -39,7 +39,7 @@ export function sortHostRows(rows: Row[], sortColumn: HostColumn): Row[] {
   return rows.sort((a, b) => compareValues(a[at]!, b[at]!) || compareLists(a, b))
 }
 
-/** A host without a name of its own shows by its name in the inventory; one without a component as `-undefined-`. */
+/** A host without its own name shows by its name in the inventory; one without a component as `-undefined-`. */
 export function hostRowOf(name: string, variable: (column: HostColumn) => Value | undefined): Row {
   return hostColumns.map((column) => {
     const value = variable(column) ?? null
@@ -67,7 +67,7 @@ export const hostsOfGroupsColumns = ['groups', 'container_name'] as const
 
 /**
  * Each group that has members, one on a line; groups and members in the inventory's order (M5: single ones too). A group
- * whose only member is null, as the original has left `lxc_hosts`, has none: since 31 the original passes over it, too,
+ * whose only member is null, as the original has left `lxc_hosts`, has none: since 31 the original skips it, too,
  * and crashed before.
  */
 export function hostsOfGroups(inventory: Dict): Row[] {

@@ -152,7 +152,7 @@ it('of a later format is refused with what to do', async () => {
   })
 })
 
-it.each([['{}'], ['[]'], ['{"_meta": {"hostvars": {}}}\n'], [''], ['no JSON']])('%s is no bundle', async (text) => {
+it.each([['{}'], ['[]'], ['{"_meta": {"hostvars": {}}}\n'], [''], ['no JSON']])('%s is not a bundle', async (text) => {
   expect(await refusal(Buffer.from(text))).toBe('ERR_BUNDLE')
   expect(readFileSync(join(directory, 'cloud.bundle'), 'utf8')).toBe(text)
 })

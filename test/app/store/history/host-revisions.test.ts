@@ -142,7 +142,7 @@ test('reads hardly any document where every list is whole', async () => {
   expect(reads).toBeLessThan(5)
 })
 
-test('what the pruned past would have to decide is told as uncertain', async () => {
+test('what the pruned past would have to decide is reported as uncertain', async () => {
   const { storage } = await historyOf([
     { kind: 'all', value: 1 },
     { kind: 'all', value: 2 },

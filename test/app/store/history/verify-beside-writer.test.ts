@@ -1,4 +1,4 @@
-/** `history verify` while others write and prune: whatever they do between two of its steps is no fault. */
+/** `history verify` while others write and prune: whatever they do between two of its steps is not a fault. */
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { auditLogAt } from '../../../../src/app/store/audit-log.ts'

@@ -1,4 +1,4 @@
-/** `history verify` finds whatever is done to a history, on files and in SQLite; other databases have tests of their own. */
+/** `history verify` finds whatever is done to a history, on files and in SQLite; other databases have their own tests. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

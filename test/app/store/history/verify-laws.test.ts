@@ -57,7 +57,7 @@ test('no other list of the same revisions, numbered as it was, is taken for it',
   )
 })
 
-test('who writes or prunes meanwhile is no fault', async () => {
+test('who writes or prunes meanwhile is not a fault', async () => {
   const storage = await history(6, 9)
   const backend = openMemoryBackend(storage)
   const others = new InventoryStore(openMemoryBackend(storage), attribution)

@@ -106,7 +106,7 @@ describe('with --history', () => {
     expect(to.storage).toEqual({ revisions: [third], cut: { id: 2, chain: second!.chain } })
   })
 
-  it('a gap is refused: what lies between was pruned', async () => {
+  it('a gap is refused: what is between was pruned', async () => {
     const [from, to] = [memory(), memory()]
     await write(from.store, 'a', 'b', 'c')
     to.storage.revisions.push(from.storage.revisions[0]!)
@@ -215,7 +215,7 @@ describe('a destination that holds something else', () => {
     expect(to.storage).toEqual(from.storage)
   })
 
-  it('of another lineage is written over where only the present is kept', async () => {
+  it('of another lineage is overwritten where only the present is kept', async () => {
     const [from, to] = [memory(), present()]
     await write(from.store, 'a')
     await write(to.store, 'x', 'y')
@@ -241,7 +241,7 @@ describe('a destination that holds something else', () => {
     expect(to.storage).toEqual(from.storage)
   })
 
-  it('that somebody writes to meanwhile loses nothing', async () => {
+  it('that someone writes to meanwhile loses nothing', async () => {
     const [from, to] = [memory(), memory()]
     await write(from.store, 'a', 'b')
     const backend = openMemoryBackend(to.storage)

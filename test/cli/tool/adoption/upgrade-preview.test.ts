@@ -131,7 +131,7 @@ describe('osa-inventory upgrade-preview', () => {
     }
   })
 
-  it('wants the release where the checkout does not tell it, and refuses one that is none', async () => {
+  it('wants the release where the checkout does not tell it, and refuses one that is not valid', async () => {
     const { cloud, next } = await cloudOf32()
     rmSync(join(next, 'osa_toolkit'), { recursive: true })
     expect(await preview(cloud, next)).toMatchObject({ status: 1, err: expect.stringContaining('--release') })

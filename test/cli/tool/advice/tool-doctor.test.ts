@@ -34,13 +34,13 @@ async function finding(cloud: Cloud, code: string, env: Record<string, string> =
 }
 
 describe('osa-inventory doctor', () => {
-  it('has nothing to complain of in the example cloud on a good host, before and after the first run', async () => {
+  it('has no problems found in the example cloud on a good host, before and after the first run', async () => {
     const generator = join(exampleEnvironment, '../osa_toolkit/generate.py')
     const why = [`no ${generator}, so it is the newest`, `no ${generator}, and the stored inventory shows it`]
     for (const [index, cloud] of [goodHost(newCloud()), goodHost(await deployedCloud())].entries()) {
       const { status, out, err } = await cloud.run('doctor')
       const release = `OpenStack-Ansible 33.0.0 and later: ${why[index]}\n`
-      expect([status, out, err]).toEqual([0, `${release}nothing to complain of\n`, ''])
+      expect([status, out, err]).toEqual([0, `${release}no problems found\n`, ''])
       expect(JSON.parse((await cloud.run('doctor --json')).out)).toEqual({
         counts: { error: 0, note: 0, warning: 0 },
         findings: [],
@@ -55,13 +55,13 @@ describe('osa-inventory doctor', () => {
     writeFileSync(cloud.path(name), '')
     expect(await finding(cloud, 'not-a-directory')).toMatchObject({
       grade: 'warning',
-      message: `this is no directory: nothing of ${name} is read`,
+      message: `this is not a directory: nothing of ${name} is read`,
       remedy: expect.stringContaining(`${name}/NAME.yml`),
       file: cloud.path(name),
     })
   })
 
-  it('tells at once that pipes stand in the places of the inventory, its backups and the settings', async () => {
+  it('tells at once that pipes are in the places of the inventory, its backups and the settings', async () => {
     const cloud = goodHost(newCloud())
     const tar = 'backup_openstack_inventory.tar'
     for (const name of ['openstack_inventory.json', tar]) spawnSync('mkfifo', [cloud.path(name)])
@@ -189,14 +189,14 @@ describe('osa-inventory doctor', () => {
     ])
   })
 
-  it('warns of backups that are no tar, or hold nothing', async () => {
+  it('warns of backups that are not tar, or hold nothing', async () => {
     const cloud = goodHost(await deployedCloud())
     const tar = cloud.path('backup_openstack_inventory.tar')
     writeFileSync(tar, '', { mode: 0o600 })
     expect(await finding(cloud, 'S4')).toMatchObject({
       grade: 'warning',
       file: tar,
-      message: 'this is no whole tar archive: it is empty',
+      message: 'this is not a whole tar archive: it is empty',
     })
     writeFileSync(cloud.path('empty.json'), '')
     const made = spawnSync(

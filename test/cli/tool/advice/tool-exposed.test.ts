@@ -1,4 +1,4 @@
-/** Passwords that others can read, and credentials that go through the network in clear: told where somebody asks. */
+/** Passwords that others can read, and credentials that go through the network in clear: told where someone asks. */
 import { chmodSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Cloud, newCloud } from '../tool-run.ts'
@@ -39,18 +39,18 @@ describe('a password in an osa.ini that every user can read', () => {
       `[other]\nplugin = exec\noptions =\n  host = a\n  password = ${password}`,
       'other.options',
     ],
-  ])('%s is told by doctor and backend check, and by no run', async (_, lines, key) => {
+  ])('%s is reported by doctor and backend check, and by no run', async (_, lines, key) => {
     const cloud = withOption(lines, 0o644)
     const line = `[^:]*:\\d+`
     const remark = new RegExp(
-      `^warning ${key}: a password stands in ${line}, and every user of this machine can read that; chmod o-r ${cloud.path('osa.ini')} mends it$`,
+      `^warning ${key}: a password is in ${line}, and every user of this machine can read that; chmod o-r ${cloud.path('osa.ini')} fixes it$`,
     )
     const remarks = await told(cloud)
     expect(remarks.filter((each) => each.includes('a password'))).toEqual([expect.stringMatching(remark)])
     expect(remarks.join()).not.toContain(password)
-    expect((await cloud.run('backend check')).out).toContain(`warning: ${key}: a password stands in`)
+    expect((await cloud.run('backend check')).out).toContain(`warning: ${key}: a password is in`)
     expect((await cloud.run('generate --dry-run')).err).toBe('')
-    expect((await cloud.run('generate --dry-run --debug')).err).toContain(`debug: ${key}: a password stands in`)
+    expect((await cloud.run('generate --dry-run --debug')).err).toContain(`debug: ${key}: a password is in`)
     chmodSync(cloud.path('osa.ini'), 0o640)
     expect((await told(cloud)).filter((each) => each.includes('a password'))).toEqual([])
   })
@@ -79,7 +79,7 @@ describe('Craton over http://', () => {
       'url = https://craton.invalid\nauth = keystone\nauth_url = http://keystone.invalid:5000/v3\nusername = u\npassword = env:T\nproject_name = p',
       'craton.auth_url: http://keystone.invalid:5000 is http://, so the password and the inventory',
     ],
-  ])('%j is told by doctor, and in debug', async (options, remark) => {
+  ])('%j is reported by doctor, and in debug', async (options, remark) => {
     const cloud = newCloud()
     const settings = options.includes('keystone')
       ? craton(options).replace(/^(?:project|user|token) = .*\n/gm, '')

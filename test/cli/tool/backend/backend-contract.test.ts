@@ -54,7 +54,7 @@ describe('osa-inventory backend check --contract', () => {
     const { status, stdout } = check()
     expect(status).toBe(1)
     expect(stdout).toMatch(/^FAIL 2\.1 .*is not the same/m)
-    expect(stdout).toMatch(/^FAIL 8\.4 no secret stands in any error.*my password is \*{8}/m)
+    expect(stdout).toMatch(/^FAIL 8\.4 no secret is in any error.*my password is \*{8}/m)
     expect(stdout).not.toContain('opensesame')
     const skipped = /^skip 3\.1 .*: `compareAndSwap` is not claimed$/m
     expect(stdout).toMatch(skipped)

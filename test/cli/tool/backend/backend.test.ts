@@ -54,7 +54,7 @@ describe('a plugin that cannot be used', () => {
     ],
   ]
 
-  it.each(wrong)('ends the run, and no other stands in: one %s', (_, ini, plugin, problem) => {
+  it.each(wrong)('ends the run, and no other is in: one %s', (_, ini, plugin, problem) => {
     const directory = cloudWith(ini, { 'db.mjs': plugin })
     const { status, stdout, stderr } = generate(directory)
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
@@ -117,7 +117,7 @@ describe('settings', () => {
     const directory = cloudWith('[inventory]\nquirks = refrence\n')
     const { status, stderr } = run('osa-inventory', ['stale', '--config', directory, '-e', exampleEnvironment])
     expect(status).toBe(1)
-    expect(stderr).toContain('refrence is no quirk; do you mean reference?')
+    expect(stderr).toContain('refrence is not a quirk; do you mean reference?')
   })
 })
 

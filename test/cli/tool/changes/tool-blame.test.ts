@@ -92,11 +92,11 @@ describe('osa-inventory blame', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace(/\n *"nova_ram_allocation_ratio": 1.5,/, ''))
     const { out } = await cloud.run('blame compute3 nova_ram_allocation_ratio')
     expect(out).toMatch(
-      /^compute3 has no nova_ram_allocation_ratio: whoever edited the inventory in place removed it\n {4}- nova_ram_allocation_ratio: 1\.5\n/,
+      /^compute3 has no nova_ram_allocation_ratio: someone who edited the inventory in place removed it\n {4}- nova_ram_allocation_ratio: 1\.5\n/,
     )
   })
 
-  it('tells an edit that is no revision yet from what is recorded', async () => {
+  it('tells an edit that is not a revision yet from what is recorded', async () => {
     const file = cloud.path('openstack_inventory.json')
     writeFileSync(
       file,

@@ -78,7 +78,7 @@ describe('osa-inventory diff', () => {
     expect((await cloud.run('diff 1 3 --markdown')).out).toMatch(/\n\nno differences\n$/)
   })
 
-  it('compares with a file, and tells of an edit that is no revision yet', async () => {
+  it('compares with a file, and tells of an edit that is not a revision yet', async () => {
     const file = cloud.path('openstack_inventory.json')
     expect((await cloud.run('diff latest ./openstack_inventory.json')).out).toBe(
       'no differences between revision 3 and ./openstack_inventory.json\n',
@@ -89,7 +89,7 @@ describe('osa-inventory diff', () => {
     const { status, err } = await cloud.run('diff')
     expect(status).toBe(0)
     expect(err).toBe(
-      'osa-inventory: note: other hands have changed the inventory since, and that is no revision yet; ' +
+      'osa-inventory: note: other hands have changed the inventory since, and that is not a revision yet; ' +
         `\`osa-inventory diff latest ${file}\` shows how\n`,
     )
   })

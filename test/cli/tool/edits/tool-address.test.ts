@@ -161,7 +161,7 @@ describe('osa-inventory address move', () => {
     expect([addressOn(cloud, fresh), addressOn(cloud, fresh, 'storage_address')]).toEqual([own, addresses[1]])
   })
 
-  it('finds a container that somebody took out of the file by hand', async () => {
+  it('finds a container that someone took out of the file by hand', async () => {
     const cloud = await deployedCloud()
     const stored = cloud.stored()
     const [one, two] = stored.galera_container!.hosts!
@@ -193,7 +193,7 @@ describe('osa-inventory address move', () => {
     expect((await cloud.run('generate --dry-run')).out).toBe('no changes\n')
   })
 
-  it('is refused when the address was given to somebody else since, and for names that nobody had', async () => {
+  it('is refused when the address was given to someone else since, and for names that nobody had', async () => {
     const cloud = await deployedCloud()
     const { old, fresh, addresses } = await replaced(cloud, 'glance_container')
     const [galera] = cloud.stored().galera_container!.hosts!

@@ -68,7 +68,7 @@ describe('osa-inventory remove HOST', () => {
     expect(names(cloud)).toHaveLength(51)
   })
 
-  it('removes nothing when somebody else has changed what would go, and says to try again', async () => {
+  it('removes nothing when someone else changed what would go, and says to try again', async () => {
     const cloud = await deployedCloud()
     const meanwhile = (): void => {
       const stored = cloud.stored()
@@ -77,11 +77,11 @@ describe('osa-inventory remove HOST', () => {
     }
     const { status, err } = await cloud.run('remove compute3', { answer: 'yes', meanwhile })
     expect(status).toBe(3)
-    expect(err).toContain('somebody else has changed the inventory')
+    expect(err).toContain('someone else changed the inventory')
     expect(names(cloud)).toContain('compute3')
   })
 
-  it('goes on when somebody else has changed something else', async () => {
+  it('goes on when someone else changed something else', async () => {
     const cloud = await deployedCloud()
     const meanwhile = (): void => {
       writeFileSync(

@@ -113,7 +113,7 @@ describe('osa-inventory addresses', () => {
     })
   })
 
-  it('says which entries reserve nothing, and refuses a network that is none', async () => {
+  it('says which entries reserve nothing, and refuses a network that is not valid', async () => {
     const cloud = newCloud()
     cloud.edit('"10.20.4.1,10.20.4.99"', '"10.20.4.99,10.20.4.1"')
     const { status, out, err } = await cloud.run('addresses')

@@ -146,7 +146,7 @@ stored as revision 2
     expect(err).toContain('there is no directory /nowhere/env.d (from OSA_INVENTORY_ENVIRONMENT)')
   })
 
-  it('knows the quirks of the environment, and refuses a word that is none', async () => {
+  it('knows the quirks of the environment, and refuses a word that is not valid', async () => {
     const cloud = newCloud()
     const { status, err } = await cloud.run('generate', { env: { OSA_INVENTORY_QUIRKS: 'refrence' } })
     expect(status).toBe(1)

@@ -1,5 +1,5 @@
 /**
- * A directory that was copied while a run wrote: whatever file was copied when, the copy draws no container anew that
+ * A directory that was copied while a run wrote: whatever file was copied when, the copy draws no container again that
  * the history in it has. A restore from the tar, and an edit, go on without a question.
  */
 import { copyFileSync, cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
@@ -48,7 +48,7 @@ function torn(shots: readonly Cloud[], from: Readonly<Record<Part, number>>, pre
 
 const orders = [0, 1].flatMap((json) => [0, 1].flatMap((history) => [0, 1].map((tar) => ({ json, history, tar }))))
 
-it.each([true, false])('with times kept (%s), in any order, draws nothing anew that it has', async (keepTimes) => {
+it.each([true, false])('with times kept (%s), in any order, draws nothing again that it has', async (keepTimes) => {
   const shots = await moments()
   const known = containersOf(documentOf(shots[1]!), 'infra3')
   expect(known.length).toBeGreaterThan(0)
@@ -94,7 +94,7 @@ it('the documented restore goes on without a question where nothing has to be dr
   expect(await cloud.run('generate')).toMatchObject({ status: 0, out: 'no changes\n', err: '' })
 })
 
-it('an edit by hand that takes a container out has it drawn anew, as ever', async () => {
+it('an edit by hand that takes a container out has it drawn again, as ever', async () => {
   const [, cloud] = (await moments()) as [Cloud, Cloud]
   const inventory = JSON.parse(documentOf(cloud))
   const [gone] = containersOf(documentOf(cloud), 'infra3') as [string]

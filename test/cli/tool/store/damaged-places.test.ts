@@ -1,5 +1,5 @@
 /**
- * Whatever becomes of the files of an inventory: no run begins a second cloud unless somebody has said so, and what a
+ * Whatever becomes of the files of an inventory: no run begins a second cloud unless someone has said so, and what a
  * refusal names as a way out is one.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -85,7 +85,7 @@ async function followFileRemedies(cloud: Cloud, err: string, { known, whole, for
     ways += 1
     const begun = fork(cloud)
     await expectRun(begun, begin[1]!, what)
-    expect(await expectRun(begun, 'generate', `${what}, begun anew`), what).toBe('no changes\n')
+    expect(await expectRun(begun, 'generate', `${what}, begun again`), what).toBe('no changes\n')
   }
   const reset = /^ {2}rm -r (.*?) {3}/m.exec(err)
   if (reset) {
@@ -106,7 +106,7 @@ async function followFileRemedies(cloud: Cloud, err: string, { known, whole, for
   expect(ways, `${what}: ${err}`).toBeGreaterThan(0)
 }
 
-// Each state of the JSON file is a test of its own: 125 places take their time.
+// Each state of the JSON file is its own test: 125 places take their time.
 const jsons = [...new Set(allPlaces().map(({ json }) => json))]
 
 describe('with the file backend', () => {
@@ -184,5 +184,5 @@ async function followDatabaseRemedies(
   expect(err, what).toContain('osa-inventory generate --new')
   const begun = fork(cloud)
   await expectRun(begun, 'generate --new', what)
-  expect(await expectRun(begun, 'generate', `${what}, begun anew`), what).toBe('no changes\n')
+  expect(await expectRun(begun, 'generate', `${what}, begun again`), what).toBe('no changes\n')
 }

@@ -1,4 +1,4 @@
-/** The readable copy beside a database: what it refuses, what it does not, when it is mended, and what doctor says of it. */
+/** The readable copy beside a database: what it refuses, what it does not, when it is fixed, and what doctor says of it. */
 import { spawnSync } from 'node:child_process'
 import {
   appendFileSync,
@@ -18,7 +18,7 @@ import { Cloud } from '../tool-run.ts'
 
 const isRoot = process.getuid?.() === 0
 
-/** A cloud in a database of its own, or in that of another deployment host. */
+/** A cloud in its own database, or in that of another deployment host. */
 class Host extends Cloud {
   readonly database: string
 
@@ -103,7 +103,7 @@ describe.skipIf(noSqlite !== undefined)('an older database that was put back', (
     return { host, lost }
   }
 
-  it('is not believed by a run that would draw names anew: both states are named, and nothing is changed', async () => {
+  it('is not believed by a run that would draw names again: both states are named, and nothing is changed', async () => {
     const { host, lost } = await wentBack()
     const { status, stdout, stderr } = host.list()
     expect([status, stdout]).toEqual([1, ''])
@@ -240,7 +240,7 @@ describe('a copy that was edited by hand', () => {
     ['in the order of its lines and in a value', (text) => JSON.stringify({ by_hand: {}, ...JSON.parse(text) })],
     ['until it was none', (text) => text.slice(0, 1000)],
     ['to nothing', () => ''],
-  ])('%s stops nothing, is told by doctor, and is kept aside when it is overwritten', async (_, edit) => {
+  ])('%s stops nothing, is reported by doctor, and is kept aside when it is overwritten', async (_, edit) => {
     const host = await edited(edit)
     const text = host.text
     expect((await host.findings()).map(({ code }) => code)).toEqual(['mirror'])
@@ -294,7 +294,7 @@ describe('a copy of an older revision', () => {
     }
   }
 
-  it('is mended by a run that changes nothing, and stops none that draws', async () => {
+  it('is fixed by a run that changes nothing, and stops none that draws', async () => {
     const { here, there } = await stale()
     sameConfiguration({ here, there })
     expect(here.text).not.toBe(there.text)
@@ -305,7 +305,7 @@ describe('a copy of an older revision', () => {
     expect(again.here.list()).toMatchObject({ status: 0, stderr: '' })
   })
 
-  it('is mended although a note of an unchanged run is there', async () => {
+  it('is fixed although a note of an unchanged run is there', async () => {
     const { here, there } = await stale()
     sameConfiguration({ here, there })
     const older = here.text
@@ -315,7 +315,7 @@ describe('a copy of an older revision', () => {
     expect(`${here.text}\n`).toBe(listed.stdout)
   })
 
-  it('is mended when its revision was pruned, as long as the note says which it was', async () => {
+  it('is fixed when its revision was pruned, as long as the note says which it was', async () => {
     for (const isNoted of [true, false]) {
       const { here, there } = await stale()
       await there.done('history prune --keep 1 --yes')
@@ -336,7 +336,7 @@ describe('a copy of an older revision', () => {
     expect(here.aside).toEqual([])
   })
 
-  it('is told by doctor with its cause: another deployment host, whose revisions the copy lacks', async () => {
+  it('is reported by doctor with its cause: another deployment host, whose revisions the copy lacks', async () => {
     const { here } = await stale()
     const python = `
 import json, sqlite3, sys
@@ -345,13 +345,13 @@ db.execute("UPDATE inventory_revisions SET author = 'ada@deploy2' WHERE revision
 db.commit()`
     expect(spawnSync('python3', ['-c', python, here.database]).status).toBe(0)
     const [finding] = await here.findings()
-    expect(finding).toMatchObject({ grade: 'warning', code: 'mirror', remedy: 'the next run here writes it anew' })
+    expect(finding).toMatchObject({ grade: 'warning', code: 'mirror', remedy: 'the next run here writes it again' })
     expect(finding!.message).toBe(
       'the readable copy is of revision 1, and revision 3 is stored: another host (deploy2) has stored revisions 2 to 3 since, and no run here',
     )
   })
 
-  it('is told by doctor with its cause: a run that was killed between the write and the copy', async () => {
+  it('is reported by doctor with its cause: a run that was killed between the write and the copy', async () => {
     const { here } = await stale()
     const [finding] = await here.findings()
     expect(finding!.message).toMatch(
@@ -363,7 +363,7 @@ db.commit()`
 })
 
 describe('a file system that is full', () => {
-  it('leaves an old copy, of which doctor tells the cause; with room again the next run mends it', async (context) => {
+  it('leaves an old copy, of which doctor tells the cause; with room again the next run fixes it', async (context) => {
     const directory = join(scratch(), 'small')
     expect(spawnSync('mkdir', [directory]).status).toBe(0)
     if (!isRoot || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', directory]).status !== 0)

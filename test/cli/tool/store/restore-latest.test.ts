@@ -42,7 +42,7 @@ describe('where history and JSON are gone', () => {
       const refused = await cloud.run('generate')
       expect([refused.status, refused.out]).toEqual([1, ''])
       expect(refused.err).toContain(`the newest good backup in ${TAR} is ${older}`)
-      expect(refused.err).toContain(`passed over: ${newest}: `)
+      expect(refused.err).toContain(`skipped: ${newest}: `)
 
       const asked = await cloud.run(`restore ${newest} --yes`)
       expect([asked.status, asked.out]).toEqual([1, ''])
@@ -52,7 +52,7 @@ describe('where history and JSON are gone', () => {
       const restored = await cloud.run('restore latest --yes')
       expect(restored.status, restored.err).toBe(0)
       expect(restored.out).toContain(`backup ${older} is back`)
-      expect(restored.err).toContain(`passed over ${newest}: `)
+      expect(restored.err).toContain(`skipped ${newest}: `)
       expect(readFileSync(cloud.path(JSON_FILE), 'utf8')).toBe(good)
       expect(await cloud.run('generate')).toMatchObject({ status: 0, out: 'no changes\n', err: '' })
     },
@@ -117,7 +117,7 @@ describe('the packed body of the newest revision is damaged', () => {
     expect(found).toEqual([expect.objectContaining({ grade: 'error', file: cloud.path(`${HISTORY}/2`) })])
   })
 
-  it('and an older document was put in place: nothing is drawn anew that it may have', async () => {
+  it('and an older document was put in place: nothing is drawn again that it may have', async () => {
     const cloud = await damaged()
     const backend = openFileBackend({ directory: cloud.directory })
     writeFileSync(cloud.path(JSON_FILE), (await backend.loadRevision(1)).document)

@@ -1,4 +1,4 @@
-/** What is damaged is told as damage of its place, by every command that reads it. */
+/** What is damaged is reported as damage of its place, by every command that reads it. */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'

@@ -341,7 +341,7 @@ describe('import', () => {
       expect(refused).toMatchObject({ status: 1, out: '' })
       expect(refused.err).toContain(file)
     }
-    // A backup that is gone, or empty, is a finding of whoever checks backups, and no slip of the command line.
+    // A backup that is gone, or empty, is a finding of anyone who checks backups, and no slip of the command line.
     writeFileSync(cloud.path('empty'), '')
     for (const file of ['damaged', 'list.json', 'missing', 'empty']) {
       const refused = await cloud.run(`import ${file} --check`)

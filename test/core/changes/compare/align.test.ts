@@ -87,7 +87,7 @@ describe('aligned inventories', () => {
     expect(isSame(machine('10.0.0.12'), machine('10.0.0.13'))).toBe(false)
   })
 
-  it('keep an address where somebody has written it', () => {
+  it('keep an address where someone has written it', () => {
     const note = (text: string): { [key: string]: Plain } => ({ note: text })
     expect(
       isSame(inventory([{ ...one, more: note(one.address) }]), inventory([{ ...two, more: note(two.address) }])),

@@ -1,4 +1,4 @@
-/** Addresses that somebody chose: kept by the generator, never given twice. */
+/** Addresses that someone chose: kept by the generator, never given twice. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { containerNamed, containerNetworks, networkNamed } from '../../../../src/core/edits/address/container.ts'

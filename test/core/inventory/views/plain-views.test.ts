@@ -11,7 +11,7 @@ import type { Dict } from '../../../../src/python/value.ts'
 const thoroughExport = (document: string): string => jsonInOrder(exportHosts(parseJson(document) as Dict))
 
 const name = fc.oneof(fc.constantFrom('web1', 'db_1', '10', '__proto__', 'all', 'constructor', 'é'), fc.string())
-/** Numbers and texts as they may stand in a document, also where the engine reads them in another way than Python. */
+/** Numbers and texts as they may be in a document, also where the engine reads them in another way than Python. */
 const scalar = fc.oneof(
   fc.constantFrom(
     '1.0',
