@@ -27,7 +27,7 @@ describe('history', () => {
     list()
     addHost('c9', '10.20.0.99', 'more room')
     const lines = tool('history').stdout.trimEnd().split('\n')
-    expect(lines[0]).toMatch(/^revision {2}time +author +hosts +groups +command +reason$/)
+    expect(lines[0]).toMatch(/^revision {2}time +author +hosts +groups +release +command +reason$/)
     expect(lines[1]).toMatch(/^2 +\S+Z +\S+@\S+ +\+1~?\d* .* generate --reason more room +more room$/)
     expect(lines[2]).toMatch(/^1 +\S+Z +\S+ +\+53 .* openstack-ansible-inventory --list +-$/)
     const [newest] = JSON.parse(tool('history', '--json').stdout)
