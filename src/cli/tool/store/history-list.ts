@@ -53,7 +53,7 @@ function nothingText(all: readonly RevisionInfo[]): string {
   return all.length === 0 ? 'no revision yet' : `none of the ${all.length} revisions`
 }
 
-const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'release', 'command', 'reason']
+const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'command', 'reason', 'release']
 
 function tableOf(infos: readonly RevisionInfo[]): string {
   return alignColumns([headings, ...infos.map(cells)])
@@ -61,12 +61,12 @@ function tableOf(infos: readonly RevisionInfo[]): string {
     .join('')
 }
 
-/** The last two may hold blanks of their own, but never two in a row. */
+/** Command and reason may hold blanks of their own, but never two in a row. What is new stands last: scripts count columns. */
 function cells({ id, time, author, summary, command, reason }: RevisionInfo): string[] {
   const { counts } = summary
   const hosts = changes(counts.hostsAdded, counts.hostsRemoved, counts.hostsChanged)
   const groups = changes(counts.groupsAdded, counts.groupsRemoved, counts.groupsChanged)
-  const texts = [summary.release, command, reason].map((text) => oneLine(text ?? '') || '-')
+  const texts = [command, reason, summary.release].map((text) => oneLine(text ?? '') || '-')
   return [String(id), wholeSeconds(time), author, hosts, groups, ...texts]
 }
 

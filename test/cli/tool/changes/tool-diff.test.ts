@@ -118,7 +118,9 @@ describe('osa-inventory show REV', () => {
     const cloud = await changedCloud()
     expect((await cloud.run('show --host compute4')).status).toBe(1)
     const host = await cloud.run('show 2 --host compute4')
-    expect(host.out).toMatch(/^host compute4 \(10\.20\.0\.34\); revision 2 of \S+Z by \S+@\S+, release 33\.0\.0 and later\n/)
+    expect(host.out).toMatch(
+      /^host compute4 \(10\.20\.0\.34\); revision 2 of \S+Z by \S+@\S+, release 33\.0\.0 and later\n/,
+    )
     expect((await cloud.run('show -1 --group nova_compute')).out).toMatch(
       /^group nova_compute: 4 hosts, .* revision 2 of/,
     )
