@@ -6,10 +6,11 @@ import { isRoot, writableByOthers } from '../disk/writable-by-others.ts'
 import type { HistoryCut, InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
 import { parseAssignments, splitWords } from './exec/option-text.ts'
-import { asRevision, asRevisionInfo, fieldOf, isObject, type Operation, ProtocolFault } from './exec/protocol.ts'
+import { asRevision, asRevisionInfo, fieldOf, type Operation, ProtocolFault } from './exec/protocol.ts'
 import { Session } from './exec/session.ts'
 import { type BackendContext, defineBackend, type Secret } from './plugin.ts'
 import { SecretTexts } from './support/mask.ts'
+import { isMapping } from './support/revision-shape.ts'
 import { isSecretName } from './support/secret-shapes.ts'
 
 /** So many revisions are asked for at once. */
@@ -110,13 +111,13 @@ function asPage(result: unknown, before: RevisionId | null): RevisionInfo[] {
 
 function asCut(cut: unknown): HistoryCut | undefined {
   if (cut === null) return undefined
-  if (isObject(cut) && typeof cut.id === 'number' && typeof cut.chain === 'string')
+  if (isMapping(cut) && typeof cut.id === 'number' && typeof cut.chain === 'string')
     return { id: cut.id, chain: cut.chain }
   throw new ProtocolFault('its "cut" is neither null nor a mapping with "id" and "chain"')
 }
 
 function nothing(result: unknown): void {
-  if (result !== null && !isObject(result)) throw new ProtocolFault('its "result" is neither a mapping nor null')
+  if (result !== null && !isMapping(result)) throw new ProtocolFault('its "result" is neither a mapping nor null')
 }
 
 function argumentsFrom(text: string, section: string): string[] {

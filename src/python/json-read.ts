@@ -34,6 +34,17 @@ export function parseJson(text: string): Value {
   return new Reader(text).document()
 }
 
+/** The mapping that a JSON text holds; `undefined` for every other text. */
+export function mappingIn(text: string): Dict | undefined {
+  try {
+    const value = parseJson(text)
+    return value instanceof Dict ? value : undefined
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error
+    return undefined
+  }
+}
+
 const tab = 9
 const lineFeed = 10
 const carriageReturn = 13

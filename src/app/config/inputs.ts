@@ -1,5 +1,4 @@
 /** The inputs of a run: the user configuration and the environment, each merged from its files. */
-
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, relative } from 'node:path'

@@ -1,5 +1,4 @@
 /** Whether the programs that `osa-inventory install` put in place are there still, whole, and of this package. */
-
 import { constants, realpathSync } from 'node:fs'
 import type { Grade } from '../../core/inventory/findings.ts'
 import { textFor } from '../adoption/install/install.ts'

@@ -1,5 +1,4 @@
 /** The readable copy beside another backend than the files: what it is of, and why it is not of the newest revision. */
-
 import { statfsSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname } from 'node:path'

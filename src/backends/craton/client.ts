@@ -1,7 +1,7 @@
 /** Craton's API, one call at a time: who asks, what may be asked again, and what a refusal means. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
-import { Dict, type Value } from '../../python/value.ts'
+import { mappingIn } from '../../python/json-read.ts'
+import { Dict } from '../../python/value.ts'
 import {
   BackendAuthError,
   BackendUnavailableError,
@@ -112,8 +112,8 @@ export class CratonClient {
     const { status, text } = reply
     if ((status < 200 || status > 299) && !call.expected?.includes(status)) throw this.#refusal(reply, call)
     if (text.trim() === '') return { status, body: new Dict() }
-    const body = parsed(text)
-    if (body instanceof Dict) return { status, body }
+    const body = mappingIn(text)
+    if (body) return { status, body }
     throw new SettingsError([
       {
         key: `${this.#options.section}.url`,
@@ -157,18 +157,8 @@ const listRemedy =
 
 /** The message that Craton gives, and the number under which its log has more. */
 function wordsOf({ text, headers }: Reply): string {
-  const body = parsed(text)
-  const message = body instanceof Dict ? body.get('message') : undefined
+  const message = mappingIn(text)?.get('message')
   const words = typeof message === 'string' ? message : text.trim().split('\n', 1)[0]!.slice(0, 200) || 'no message'
   const id = headers['x-openstack-request-id']
   return id === undefined ? words : `${words} (${String(id)})`
-}
-
-function parsed(text: string): Value | undefined {
-  try {
-    return parseJson(text)
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    return undefined
-  }
 }

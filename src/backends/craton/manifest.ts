@@ -7,7 +7,7 @@ import { parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
-import { infoFault, isRevisionId } from '../support/revision-shape.ts'
+import { infoFault, isRevisionId, isText } from '../support/revision-shape.ts'
 import { lineOf } from './stored-value.ts'
 
 /** The names of the variables of the cell. */
@@ -126,10 +126,6 @@ export function intentFrom(value: Value): Intent {
     time,
     holdings: holdingsFrom(dict),
   }
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
 }
 
 function isCount(value: unknown): value is number {

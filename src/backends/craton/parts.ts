@@ -2,7 +2,7 @@
 
 import { hostvarsOf } from '../../core/inventory/hostvars.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
-import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
+import { mappingIn } from '../../python/json-read.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { isOnlyInCopy, storedText } from './stored-value.ts'
@@ -27,7 +27,7 @@ const noVariables: Variables = new Map()
 
 /** What is not an inventory, or not JSON, has no parts: the copy holds it. */
 export function takeApart(document: string): Parts {
-  const inventory = inventoryIn(document)
+  const inventory = mappingIn(document)
   if (!inventory) {
     const none = { hosts: new Map(), hostVariables: new Map(), allVariables: noVariables, allHasVariables: false }
     return { ...none, groups: 'null', suffice: false }
@@ -62,16 +62,6 @@ export function putTogether(parts: {
     inventory.set('all', new Dict([...all, ['vars', allVariables]]))
   }
   return dumpJson(inventory)
-}
-
-function inventoryIn(document: string): Dict | undefined {
-  try {
-    const value = parseJson(document)
-    return value instanceof Dict ? value : undefined
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    return undefined
-  }
 }
 
 /** Anyone who put something else than a mapping in the place of a host's variables finds it among the rest. */

@@ -15,7 +15,7 @@ import {
   type SettingsIssue,
   UnknownRevisionError,
 } from '../errors.ts'
-import { infoFault, revisionFault } from '../support/revision-shape.ts'
+import { infoFault, isMapping, revisionFault } from '../support/revision-shape.ts'
 
 export const protocolMagic = 'osa-inventory-exec'
 export const protocolVersion = 1
@@ -75,7 +75,7 @@ function operationsOf(listed: unknown): Set<Operation> {
 }
 
 function capabilitiesOf(value: unknown, known: ReadonlySet<Operation>): BackendCapabilities {
-  const given: Record<string, unknown> = isObject(value) ? value : {}
+  const given: Record<string, unknown> = isMapping(value) ? value : {}
   const flag = (name: keyof BackendCapabilities): boolean => {
     const claimed = given[name]
     if (typeof claimed === 'boolean') return claimed
@@ -100,7 +100,7 @@ export function parseAnswer(line: string): Answer {
 }
 
 function answeredError(error: unknown): AnsweredError {
-  if (!isObject(error)) throw new ProtocolFault('the "error" of an answer is not a mapping')
+  if (!isMapping(error)) throw new ProtocolFault('the "error" of an answer is not a mapping')
   const { code, message, newest, issues } = error
   if (typeof code !== 'string') throw new ProtocolFault('the "error" of an answer has no "code"')
   return {
@@ -112,7 +112,7 @@ function answeredError(error: unknown): AnsweredError {
 }
 
 function isIssue(value: unknown): value is SettingsIssue {
-  return isObject(value) && typeof value.key === 'string' && typeof value.message === 'string'
+  return isMapping(value) && typeof value.key === 'string' && typeof value.message === 'string'
 }
 
 const classesByCode = {
@@ -145,17 +145,13 @@ function jsonObject(line: string, what: string): Record<string, unknown> {
   } catch {
     throw new ProtocolFault(`${what} is not JSON: ${beginning(line)}`)
   }
-  if (!isObject(value)) throw new ProtocolFault(`${what} is not a JSON object: ${beginning(line)}`)
+  if (!isMapping(value)) throw new ProtocolFault(`${what} is not a JSON object: ${beginning(line)}`)
   return value
 }
 
 /** Enough of a line to find it by. */
 function beginning(line: string): string {
   return line.length <= 80 ? line : `${line.slice(0, 80)}…`
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** @throws ProtocolFault */
@@ -174,6 +170,6 @@ export function asRevision(value: unknown): Revision {
 
 /** @throws ProtocolFault */
 export function fieldOf(result: unknown, name: string): unknown {
-  if (isObject(result) && name in result) return result[name]
+  if (isMapping(result) && name in result) return result[name]
   throw new ProtocolFault(`its answer has no "${name}"`)
 }

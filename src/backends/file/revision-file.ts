@@ -13,7 +13,7 @@ import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import { unpacked } from '../support/packing.ts'
-import { infoFault } from '../support/revision-shape.ts'
+import { infoFault, isMapping, isText } from '../support/revision-shape.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
 
 /**
@@ -173,10 +173,10 @@ function parseHeader(line: Buffer, path: string, id: RevisionId): RevisionHeader
 }
 
 function isHeader(value: unknown): value is RevisionHeader {
-  if (!isRecord(value) || value.format !== FORMAT) return false
+  if (!isMapping(value) || value.format !== FORMAT) return false
   const { content, copy } = value
-  if (!isRecord(content) || typeof content.sha256 !== 'string' || !isSize(content.bytes)) return false
-  return isRecord(copy) && isTextOrAbsent(copy.json) && isTextOrAbsent(copy.tar) && areMarks(copy.shown, copy.replaces)
+  if (!isMapping(content) || typeof content.sha256 !== 'string' || !isSize(content.bytes)) return false
+  return isMapping(copy) && isTextOrAbsent(copy.json) && isTextOrAbsent(copy.tar) && areMarks(copy.shown, copy.replaces)
 }
 
 function isTextOrAbsent(value: unknown): boolean {
@@ -186,20 +186,12 @@ function isTextOrAbsent(value: unknown): boolean {
 function areMarks(...marks: readonly unknown[]): boolean {
   return marks.every((mark) => {
     if (mark === undefined) return true
-    return isRecord(mark) && Number.isSafeInteger(mark.bytes) && isText(mark.inode) && isText(mark.modified)
+    return isMapping(mark) && Number.isSafeInteger(mark.bytes) && isText(mark.inode) && isText(mark.modified)
   })
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string'
 }
 
 function isSize(value: unknown): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= largestDocument
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 /** A revision that is there and cannot be read back as it was written. */

@@ -62,9 +62,14 @@ export function summaryFault(summary: unknown): string | undefined {
 }
 
 function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every((each) => typeof each === 'string')
+  return Array.isArray(value) && value.every(isText)
 }
 
-function isMapping(value: unknown): value is Record<string, unknown> {
+/** Of JSON, and of what a plugin gives: neither a list nor null. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }

@@ -1,8 +1,8 @@
 /** Running the original on a copy of the configuration until it settles. */
 import { execFile } from 'node:child_process'
 import { sameStored } from '../../../core/inventory/stored-form.ts'
-import { JsonSyntaxError, parseJson } from '../../../python/json-read.ts'
-import { Dict } from '../../../python/value.ts'
+import { mappingIn } from '../../../python/json-read.ts'
+import type { Dict } from '../../../python/value.ts'
 import type { Environment } from '../../config/directories.ts'
 import { InstallError } from '../install/install-error.ts'
 import type { Original } from './locate.ts'
@@ -58,18 +58,8 @@ async function runOnce(original: Original, run: OriginalRun): Promise<{ inventor
     )
   }
   if (status !== 0) return { message: last === '' ? `it ended with status ${status} and said nothing` : last }
-  const inventory = parsed(out)
+  const inventory = mappingIn(out)
   return inventory ? { inventory } : { message: 'it printed no inventory' }
-}
-
-function parsed(text: string): Dict | undefined {
-  try {
-    const value = parseJson(text)
-    return value instanceof Dict ? value : undefined
-  } catch (error) {
-    if (!(error instanceof JsonSyntaxError)) throw error
-    return undefined
-  }
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { InventoryBackend } from '../../../backends/contract.ts'
 import type { BackendError } from '../../../backends/errors.ts'
 import { apiVersion, type BackendPlugin } from '../../../backends/plugin.ts'
+import { isMapping } from '../../../backends/support/revision-shape.ts'
 import { pluginKey } from '../options.ts'
 import { parseOption } from '../values.ts'
 
@@ -11,7 +12,7 @@ const manual = 'docs/writing-a-backend.md'
 
 /** @throws what `refuse` makes of the first kind of fault there is */
 export function checkPlugin(exported: unknown, refuse: Refusal): BackendPlugin {
-  if (!isObject(exported)) {
+  if (!isMapping(exported)) {
     throw refuse(
       `its default export is ${kindOf(exported)}, not a plugin`,
       `\`export default defineBackend({ … })\`, see ${manual}`,
@@ -45,7 +46,7 @@ function memberFaults(plugin: Partial<Record<keyof BackendPlugin, unknown>>): st
   want('name', typeof plugin.name === 'string' && /^[a-z0-9-]+$/.test(plugin.name), 'lower-case letters, digits and -')
   want('apiVersion', plugin.apiVersion === apiVersion, String(apiVersion))
   want('summary', typeof plugin.summary === 'string', 'one line of text')
-  want('options', isObject(plugin.options) && !Array.isArray(plugin.options), 'an object of option specs, {} for none')
+  want('options', isMapping(plugin.options), 'an object of option specs, {} for none')
   want('register', typeof plugin.register === 'function', 'a function')
   return faults
 }
@@ -66,7 +67,7 @@ interface LooseSpec {
 function specFaults(name: string, given: unknown): string[] {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) return ['its name must be lower-case letters, digits and _']
   if (name === pluginKey) return ['this name says which plugin it is']
-  if (!isObject(given)) return [`is ${kindOf(given)}, not a spec`]
+  if (!isMapping(given)) return [`is ${kindOf(given)}, not a spec`]
   const spec: LooseSpec = given
   const faults = [
     !types.includes(String(spec.type)) && `type ${show(spec.type)} is not one of ${types.join(', ')}`,
@@ -106,7 +107,7 @@ const capabilityNames = ['compareAndSwap', 'shared', 'history'] as const
 
 /** @throws what `refuse` makes of all that is missing */
 export function checkBackend(made: unknown, refuse: Refusal): InventoryBackend {
-  if (!isObject(made)) throw refuse(`its \`register\` gave ${kindOf(made)}, not a backend`, `see ${manual}`)
+  if (!isMapping(made)) throw refuse(`its \`register\` gave ${kindOf(made)}, not a backend`, `see ${manual}`)
   const backend = made as Partial<Record<keyof InventoryBackend, unknown>>
   const faults = [
     ...(['load', 'write'] as const)
@@ -117,7 +118,7 @@ export function checkBackend(made: unknown, refuse: Refusal): InventoryBackend {
       .filter((name) => backend[name] !== undefined && typeof backend[name] !== 'function')
       .map((name) => `\`${name}\` is ${kindOf(backend[name])}, not a method`),
   ]
-  if (isObject(backend.capabilities) && Reflect.get(backend.capabilities, 'history') === true) {
+  if (isMapping(backend.capabilities) && Reflect.get(backend.capabilities, 'history') === true) {
     const absent = historyMethods.filter((name) => backend[name] === undefined)
     faults.push(...absent.map((name) => `it claims to keep history, and has no method \`${name}\``))
   }
@@ -127,7 +128,7 @@ export function checkBackend(made: unknown, refuse: Refusal): InventoryBackend {
 }
 
 function capabilityFaults(capabilities: unknown): string[] {
-  if (!isObject(capabilities))
+  if (!isMapping(capabilities))
     return [`\`capabilities\` is ${capabilities === undefined ? 'missing' : kindOf(capabilities)}`]
   return capabilityNames
     .filter((name) => {
@@ -135,10 +136,6 @@ function capabilityFaults(capabilities: unknown): string[] {
       return typeof claim !== 'boolean' && !(name === 'history' && claim === undefined)
     })
     .map((name) => `\`capabilities.${name}\` must be true or false`)
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }
 
 function isOptional(value: unknown, type: 'boolean' | 'number' | 'string'): boolean {

@@ -1,5 +1,4 @@
 /** A section of the settings with its plugin: what it sets, what is wrong with it, and the backend it makes. */
-
 import { join } from 'node:path'
 import type { BackendCapabilities, InventoryBackend } from '../../../backends/contract.ts'
 import { PluginError, SettingsError, type SettingsIssue } from '../../../backends/errors.ts'

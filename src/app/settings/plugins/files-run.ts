@@ -1,5 +1,4 @@
 /** Which files a module brings along: as root, root alone may be able to change each of them. */
-
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { dirname, join, resolve } from 'node:path'

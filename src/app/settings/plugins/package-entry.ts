@@ -1,7 +1,7 @@
 /** Which file of an installed package `import` takes, by the rules of Node.js (docs "Packages", "ESM resolution"). */
-
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isMapping } from '../../../backends/support/revision-shape.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { reasonOf } from '../../../disk/reason.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
@@ -41,7 +41,7 @@ function readManifest(directory: string): Manifest | { readonly problem: string 
   if (!existsSync(path)) return {}
   try {
     const parsed: unknown = JSON.parse(readRegularText(path, largestInput))
-    return isObject(parsed) ? parsed : { problem: `${path} is not a package's manifest` }
+    return isMapping(parsed) ? parsed : { problem: `${path} is not a package's manifest` }
   } catch (error) {
     return { problem: `${path} cannot be read: ${reasonOf(error)}` }
   }
@@ -55,7 +55,7 @@ function legacyEntry(directory: string, { main }: Manifest, subpath: string): st
 
 function exported(exports: unknown, subpath: string): string | undefined {
   const key = subpath === '' ? '.' : `./${subpath}`
-  if (!isObject(exports) || !Object.keys(exports).some((name) => name.startsWith('.'))) {
+  if (!isMapping(exports) || !Object.keys(exports).some((name) => name.startsWith('.'))) {
     return key === '.' ? targetOf(exports, '') : undefined
   }
   const exact = Object.entries(exports).find(([name]) => name === key && !name.includes('*'))
@@ -78,7 +78,7 @@ function targetOf(target: unknown, rest: string): string | undefined {
   }
   const targets = Array.isArray(target)
     ? target
-    : isObject(target)
+    : isMapping(target)
       ? Object.entries(target).flatMap(([condition, value]) => (conditions.has(condition) ? [value] : []))
       : []
   for (const each of targets) {
@@ -90,8 +90,4 @@ function targetOf(target: unknown, rest: string): string | undefined {
 
 function isOutside(step: string): boolean {
   return step === '..' || step === 'node_modules'
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

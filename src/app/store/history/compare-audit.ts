@@ -1,5 +1,4 @@
 /** The history held against the audit log: anyone who can rewrite one of them has not rewritten the other. */
-
 import { setTimeout as pause } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../../backends/contract.ts'

@@ -9,7 +9,8 @@ import { OperationalError } from '../../../core/errors.ts'
 import { hostvarsOf } from '../../../core/inventory/hostvars.ts'
 import { mentions } from '../../../core/inventory/summary.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
-import { parseJson } from '../../../python/json-read.ts'
+import { quietly } from '../../../disk/filesystem.ts'
+import { mappingIn } from '../../../python/json-read.ts'
 import { dumpJson } from '../../../python/json-write.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import { readableRevisions } from '../history/listing.ts'
@@ -75,7 +76,8 @@ export async function behindCopy(
 ): Promise<Behind | undefined> {
   const { sight, kind, isAhead } = standing
   if (sight.kind !== 'file' || kind === 'newer' || (kind !== 'foreign' && !isAhead)) return undefined
-  const inventory = inventoryIn(sight.text)
+  // What is not an inventory has no hosts that could be lost.
+  const inventory = mappingIn(quietly(sight.text) ?? '')
   if (inventory === undefined) return undefined
   const known = hostvarsOf(mappingOf(stored.inventory))
   const hosts = [...hostvarsOf(inventory).keys()].map(String)
@@ -87,16 +89,6 @@ export async function behindCopy(
 
 function mappingOf(value: Value): Dict {
   return value instanceof Dict ? value : new Dict()
-}
-
-/** What is not an inventory has no hosts that could be lost. */
-function inventoryIn(text: () => string): Dict | undefined {
-  try {
-    const value = parseJson(text())
-    return value instanceof Dict ? value : undefined
-  } catch {
-    return undefined
-  }
 }
 
 /**

@@ -1,5 +1,4 @@
 /** `osa-inventory history verify`. */
-
 import { type AuditFile, readAuditFile } from '../../../app/store/history/audit-file.ts'
 import { compareBesideWriters } from '../../../app/store/history/compare-audit.ts'
 import type { Fault } from '../../../app/store/history/links.ts'
