@@ -138,7 +138,7 @@ describe('a plugin that cannot be had', () => {
   it.each([
     ['./not-there.mjs', 'there is no file'],
     ['/etc/passwd/db.mjs', 'there is no file /etc/passwd/db.mjs'],
-    ['./', 'is no file'],
+    ['./', 'is not a file'],
     ['Not A Name', 'which is not a name'],
     ['../../../../../nowhere.mjs', 'there is no file /nowhere.mjs'],
   ])('%s: %s', async (asked, problem) => {
@@ -187,7 +187,7 @@ describe('a module that is not a plugin', () => {
     [
       `export default { ${whole.replace('options: {}', "options: { Url: {}, a: { type: 'txt' }, plugin: {} }")} }`,
       'it declares options that cannot be used: option Url: its name must be lower-case letters, digits and _; option a: ' +
-        'type "txt" is none of text, integer, boolean, duration, path, choice; option a: it has no description; option ' +
+        'type "txt" is not one of text, integer, boolean, duration, path, choice; option a: it has no description; option ' +
         'plugin: this name says which plugin it is',
     ],
     [
