@@ -18,11 +18,20 @@ export type IniSections = Map<string, Map<string, IniOption>>
 export class IniError extends Error {
   readonly line: number
   readonly problem: string
-  constructor(line: number, problem: string) {
+  readonly #discreetProblem: string
+  /** @param content the line, where the problem is told of it as it stands there */
+  constructor(line: number, fault: string, content?: string) {
+    const problem = content === undefined ? fault : `'${content}' ${fault}`
     super(`line ${line}: ${problem}`)
     this.name = 'IniError'
     this.line = line
     this.problem = problem
+    this.#discreetProblem = content === undefined ? fault : `this line ${fault}`
+  }
+
+  /** The same without what is in the line: in the wrong place that may be a password, or a part of a key. */
+  get discreetProblem(): string {
+    return this.#discreetProblem
   }
 }
 
@@ -103,13 +112,13 @@ class Reader {
     const section = this.#section
     if (content.startsWith('[') && !option.test(content)) {
       const lacking = content.includes(']') ? 'name between its brackets' : 'closing bracket'
-      throw new IniError(line, `'${content}' has no ${lacking}: write a section as [name]`)
+      throw new IniError(line, `has no ${lacking}: write a section as [name]`, content)
     }
-    if (!section) throw new IniError(line, `'${content}' is before any section: put a line like [name] above it`)
+    if (!section) throw new IniError(line, 'is before any section: put a line like [name] above it', content)
     const found = option.exec(content)
-    if (!found) throw new IniError(line, `'${content}' has no value: write 'name = value'`)
+    if (!found) throw new IniError(line, "has no value: write 'name = value'", content)
     const name = strip(found[1]!).toLowerCase()
-    if (name === '') throw new IniError(line, `'${content}' has no name: write 'name = value'`)
+    if (name === '') throw new IniError(line, "has no name: write 'name = value'", content)
     const earlier = section.options.get(name)
     if (earlier) {
       throw new IniError(line, `option '${name}' of [${section.name}] is already in line ${earlier.line}: keep one`)

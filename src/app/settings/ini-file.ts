@@ -121,9 +121,7 @@ function inheritedOptions(text: string): ReadonlyMap<string, IniOption> {
 
 function issueOf(error: unknown, path: string): SettingsIssue {
   if (error instanceof IniError) {
-    // A line in the wrong place may be a password, or a part of a key.
-    const message = error.problem.replace(/^'.*'(?= (?:stands|has) )/s, 'this line')
-    return { key: path, place: `${path}:${error.line}`, message }
+    return { key: path, place: `${path}:${error.line}`, message: error.discreetProblem }
   }
   if (error instanceof TypeError) return { key: path, message: 'is not UTF-8; save it in that encoding' }
   return { key: path, message: `cannot be read: ${reasonOf(error)}` }

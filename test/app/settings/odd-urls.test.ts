@@ -111,7 +111,7 @@ it.each([
   ['postgresql://inv:%FF@db/osa', 'has a % that stands for nothing'],
   ['postgresql://inv:pa#ss@db/osa', 'it has an @ too many'],
   ['inv:hunter2@db/osa', 'begins with no scheme://'],
-  ['hunter2', 'is no URL'],
+  ['hunter2', 'is not a URL'],
 ])('%s is refused, and the message says what to write', async (url, problem) => {
   const { message } = await failureOf(() => read(url))
   expect(message).toContain(problem)
