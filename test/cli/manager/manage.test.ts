@@ -202,7 +202,11 @@ describe('what cannot be done', () => {
   it('tells that there is no such file (M8)', async () => {
     const file = join(scratch(), 'none.json')
     const ended = await manage(['-f', file, '-r', 'x'])
-    expect(ended).toEqual({ status: 1, out: '', err: `${file}: cannot be read: there is no such file\n` })
+    expect(ended).toEqual({
+      status: 1,
+      out: '',
+      err: `${file}: cannot be read: there is no such file\n    # ERR_SOURCE_FILE\n`,
+    })
   })
 
   it.each([
@@ -231,7 +235,7 @@ describe('what cannot be done', () => {
     expect(ended).toEqual({
       status: 1,
       out: '',
-      err: 'openstack-ansible-inventory-manage: db.example.org does not answer\n',
+      err: 'openstack-ansible-inventory-manage: db.example.org does not answer\n    # ERR_BACKEND_UNAVAILABLE\n',
     })
   })
 })

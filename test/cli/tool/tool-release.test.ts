@@ -148,7 +148,7 @@ describe('the release of what is stored and of what would run', () => {
     await cloud.run('generate')
     await cloud.run('remove compute3 --yes')
     const { out } = await cloud.run('history')
-    const rows = out.split('\n').map((line) => line.split(/ {2,}/)[5])
+    const rows = out.split('\n').map((line) => line.split(/ {2,}/)[7])
     expect(rows.slice(0, 3)).toEqual(['release', '-', expect.stringMatching(/^(30\.1\.1|unknown)$/)])
     expect((await cloud.run('show 1')).out).toMatch(/revision 1 of .*, release /)
     expect((await cloud.run('show')).out.split('\n')[0]).not.toContain('release')
