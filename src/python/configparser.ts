@@ -19,7 +19,7 @@ export class IniError extends Error {
   readonly line: number
   readonly problem: string
   readonly #discreetProblem: string
-  /** @param content the line, where the problem is told of it as it stands there */
+  /** @param content the line, where the problem is told of it as it is there */
   constructor(line: number, fault: string, content?: string) {
     const problem = content === undefined ? fault : `'${content}' ${fault}`
     super(`line ${line}: ${problem}`)

@@ -296,7 +296,7 @@ describe('the wire', () => {
 })
 
 it.each([
-  [{ url: 'craton:7780' }, 'cmdb.url: is no address of HTTP'],
+  [{ url: 'craton:7780' }, 'cmdb.url: is not an HTTP address'],
   [{ url: 'http://demo:s3cret@127.0.0.1/' }, 'cmdb.url: holds a user or password'],
   [{ project: 'demo' }, 'cmdb.project: is demo, and not the id of a project; write its UUID'],
   [{ password: 'x' }, 'cmdb.password: is for auth = keystone'],

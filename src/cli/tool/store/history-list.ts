@@ -61,7 +61,7 @@ function tableOf(infos: readonly RevisionInfo[]): string {
     .join('')
 }
 
-/** Command and reason may hold blanks of their own, but never two in a row. What is new stands last: scripts count columns. */
+/** Command and reason may hold blanks of their own, but never two in a row. What is new is last: scripts count columns. */
 function cells({ id, time, author, summary, command, reason }: RevisionInfo): string[] {
   const { counts } = summary
   const hosts = changes(counts.hostsAdded, counts.hostsRemoved, counts.hostsChanged)
