@@ -64,11 +64,22 @@ function groupsOfPlays(source: SourceFile): string[] {
 function groupsOfPattern(pattern: Value | undefined): string[] {
   if (Array.isArray(pattern)) return pattern.flatMap(groupsOfPattern)
   if (typeof pattern !== 'string') return []
-  const defaults = [...pattern.matchAll(/default\(\s*(['"])(.*?)\1/g)].map(([, , text]) => text!)
-  const plain = pattern.replace(/\{\{.*?\}\}/g, ' ')
+  const [first, ...others] = pattern.split('{{').map((part) => part.split('}}'))
+  const plain = [...first!, ...others.flatMap(([, ...behind]) => behind)].join(' ')
+  const defaults = others.flatMap(([inside]) => defaultTexts(inside!))
   return [plain, ...defaults]
     .flatMap((text) => text.split(/[\s:,]+/))
     .filter((word) => /^&?[A-Za-z_][\w-]*(?:\[[^\]]*\])?$/.test(word))
-    .map((word) => word.replace(/^&|\[.*$/g, ''))
+    .map((word) => word.slice(word.startsWith('&') ? 1 : 0).split('[', 1)[0]!)
     .filter((word) => word !== 'all' && word !== 'localhost')
+}
+
+/** The quoted texts behind `default(`. */
+function defaultTexts(template: string): string[] {
+  const [, ...given] = template.split('default(')
+  return given.flatMap((text) => {
+    const quoted = text.trimStart()
+    const end = /^['"]/.test(quoted) ? quoted.indexOf(quoted[0]!, 1) : -1
+    return end < 0 ? [] : [quoted.slice(1, end)]
+  })
 }

@@ -45,7 +45,8 @@ type Mask = (text: string) => string
 /** Eight digits of names that were not there before. */
 function maskOf(before: Dict): Mask {
   const known = hostvarsOf(before)
-  return (text) => text.replace(/[\w.-]+-[0-9a-f]{8}\b/g, (name) => (known.has(name) ? name : name.slice(0, -8)))
+  const isNew = (name: string) => /-[0-9a-f]{8}$/.test(name) && !known.has(name)
+  return (text) => text.replace(/[\w.-]+/g, (name) => (isNew(name) ? name.slice(0, -8) : name))
 }
 
 function keyOf(difference: HostDifference | GroupDifference, mask: Mask): string {
