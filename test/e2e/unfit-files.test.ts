@@ -123,7 +123,7 @@ describe.each(Object.keys(KINDS))('%s', (kind) => {
     if (settings) writeFileSync(join(config, 'osa.ini'), settings(path))
     const ended = run(program, ...args(path))
     expect(`${ended.stderr}${ended.stdout}`).toContain(path)
-    expect(`${ended.stderr}${ended.stdout}`).toMatch(new RegExp(`is ${kind}|is no regular file`))
+    expect(`${ended.stderr}${ended.stdout}`).toMatch(new RegExp(`is ${kind}|is not a regular file`))
     expect(ended.stderr).not.toMatch(/internal error|EISDIR|ENXIO|\n {4}at /)
     expect(ended.status).toBe(status)
   })
