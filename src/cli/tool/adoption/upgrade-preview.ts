@@ -34,7 +34,7 @@ export const upgradePreviewCommand = defineCommand<Values>({
     'change, 2 if something would, 1 if the run would be refused, 64 for a wrong command line.',
   examples: [
     'upgrade-preview --to /opt/openstack-ansible-33.0.1',
-    'upgrade-preview --to ./checkout --collections /etc/ansible --json',
+    'upgrade-preview --to ./osa --collections /etc/ansible --json',
   ],
   usageStatus: 64,
   declare(parser) {
