@@ -122,7 +122,7 @@ const commands = [
 function call(directory, [, file, args, allowed, prepare]) {
   prepare?.(directory)
   const filled = args.map((arg) => {
-    if (arg === 'OUT') return join(scratch, 'out.bundle')
+    if (arg === 'OUT') return `${directory}.bundle`
     if (arg !== 'CONTAINER') return arg
     const { _meta } = JSON.parse(readFileSync(join(directory, 'openstack_inventory.json'), 'utf8'))
     return Object.keys(_meta.hostvars).find((name) => name.includes('_container') || name.includes('-container-'))
