@@ -79,16 +79,12 @@ export function groupAsRead({ points }: Release, name: string): string {
 }
 
 /** The group that has a host's containers. */
-export function containersGroupOf({ points }: Release, host: string): string {
-  return `${host}${endingOfContainersGroup(points)}`
+export function containersGroupOf(release: Release, host: string): string {
+  return `${host}${containersGroupEnding(release)}`
 }
 
 /** What the name of such a group ends with. */
 export function containersGroupEnding({ points }: Release): string {
-  return endingOfContainersGroup(points)
-}
-
-function endingOfContainersGroup(points: ReadonlySet<Point>): string {
   return points.has('underscored-groups') ? '_host_containers' : '-host_containers'
 }
 
