@@ -6,6 +6,7 @@ import { backendErrorCodes, partsOfCode } from '../../src/backends/errors.ts'
 import { findingLines } from '../../src/cli/finding-text.ts'
 import { noQuirks } from '../../src/core/generator/quirks.ts'
 import { newestRelease } from '../../src/core/inventory/releases.ts'
+import * as sdk from '../../src/plugin.ts'
 import { codesDocument } from '../../tools/codes-docs/document.ts'
 import { CheckedCloud } from '../app/advice/check-cloud.ts'
 import { rows } from '../app/advice/check-rows.ts'
@@ -25,8 +26,8 @@ const documented: readonly DocumentedRow[] = [
 ].map(([, codes, grade]) => ({ codes: codes!.split(', '), grade: grade! }))
 const documentedCodes = new Set(documented.flatMap(({ codes }) => codes))
 
-/** Where the codes are declared; everywhere else they are taken from there. */
-const isTable = (path: string): boolean => /(?:^|\/)codes(?:\.ts$|\/)/.test(path)
+/** The types of the codes, which raise none. */
+const isTable = (path: string): boolean => path === 'core/inventory/codes.ts'
 
 const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !isTable(path))
@@ -60,7 +61,7 @@ function raised(): Map<string, string> {
 }
 
 it('docs/codes.md has what the tables declare; `node dist/tools/codes-docs.cjs` writes it', () => {
-  expect(page).toBe(codesDocument())
+  expect(page).toBe(codesDocument(join(repository, 'src')))
 })
 
 describe('the tables of codes', () => {
@@ -89,6 +90,29 @@ describe('the tables of codes', () => {
     )
     expect(codes.length).toBeGreaterThan(20)
     expect(codes.filter((code) => !documentedCodes.has(code))).toEqual([])
+  })
+})
+
+describe('the table of errors', () => {
+  /** The codes of a page's table, each with what is in the column behind it. */
+  const tableOf = (name: string): Map<string, string> => {
+    const text = readFileSync(join(repository, 'docs', name), 'utf8')
+    const table = text.split('\n\n').find((part) => part.includes('| --- |') && part.includes('| `ERR_SETTINGS` |'))!
+    return new Map([...table.matchAll(/^\| `(ERR_\w+)` \| (.*?) \|/gm)].map(([, code, next]) => [code!, next!]))
+  }
+
+  it.each(['writing-a-backend.md', 'exec-protocol.md'])(
+    'of docs/%s has the codes of the contract, and no other',
+    (name) => {
+      expect([...tableOf(name).keys()].sort()).toEqual([...backendErrorCodes].sort())
+    },
+  )
+
+  it('of docs/writing-a-backend.md has the class of each code', () => {
+    for (const [code, name] of tableOf('writing-a-backend.md')) {
+      const error: unknown = Reflect.construct(Reflect.get(sdk, name.replaceAll('`', '')), [[]])
+      expect(error, name).toMatchObject({ code })
+    }
   })
 })
 

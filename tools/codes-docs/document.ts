@@ -1,56 +1,34 @@
-/** `docs/codes.md`: an introduction, and the tables of codes from where the codes are declared. */
+/** `docs/codes.md`: an introduction, and the tables of codes that each floor of `src` has. */
 
-import { useCaseErrorCodes } from '../../src/app/config/codes.ts'
-import { installationCodes } from '../../src/app/doctor/codes.ts'
-import { backendErrorMeanings } from '../../src/backends/codes.ts'
-import { commandErrorCodes } from '../../src/cli/codes.ts'
-import { compareCodes } from '../../src/core/changes/compare/codes.ts'
-import { environmentCodes } from '../../src/core/inventory/codes/environment.ts'
-import { coreErrorCodes } from '../../src/core/inventory/codes/errors.ts'
-import { fileCodes } from '../../src/core/inventory/codes/files.ts'
-import { hostCodes } from '../../src/core/inventory/codes/hosts.ts'
-import { networkCodes } from '../../src/core/inventory/codes/networks.ts'
-import { staleCodes } from '../../src/core/inventory/codes/stale.ts'
-import { storedCodes } from '../../src/core/inventory/codes/stored.ts'
-import type { CodeTable } from '../../src/core/inventory/codes/table.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 interface Section {
   readonly title: string
   readonly before?: string
-  /** The head of the column of grades. */
-  readonly grade: string
-  readonly codes: CodeTable
   /** Codes by which one of the table goes elsewhere, too. */
   readonly alias?: (code: string) => string
   readonly after?: string
 }
 
-export const findingSections: readonly Section[] = [
-  { title: 'Hosts and groups', grade: 'grade', codes: hostCodes },
-  { title: 'Networks and addresses', grade: 'grade', codes: networkCodes },
-  { title: 'Files', grade: 'grade', codes: fileCodes },
-  { title: 'Environment', grade: 'grade', codes: environmentCodes },
-  { title: 'The stored inventory', grade: 'grade', codes: storedCodes },
+const sections: readonly Section[] = [
+  { title: 'Hosts and groups' },
+  { title: 'Networks and addresses' },
+  { title: 'Files' },
+  { title: 'Environment' },
+  { title: 'The stored inventory' },
   {
     title: 'The installation',
     before: 'Only `osa-inventory doctor` looks at these.\n',
-    grade: 'grade',
-    codes: installationCodes,
     after:
       'What `doctor` cannot do at all, such as read the stored inventory, is an error too: its code is that of the ' +
       '[error](#errors)\nin small letters (`corrupt-document`).\n',
   },
-]
-
-const sections: readonly Section[] = [
-  ...findingSections,
   {
     title: 'Errors',
     before:
       'An error ends a command with status 1, or with 3 if another try may succeed (the generator and the manager know 1 ' +
       'only).\nIts code is on the last line of the message. In small letters it is the code of `doctor` for the same thing.\n',
-    grade: 'status',
-    codes: { ...coreErrorCodes, ...useCaseErrorCodes, ...commandErrorCodes, ...backendErrorMeanings },
     alias: (code) => code.slice('ERR_'.length).toLowerCase().replaceAll('_', '-'),
     after:
       '`internal error` is a fault of the program: `OSA_INVENTORY_DEBUG=1` shows where, for a report. Faults of the command ' +
@@ -59,42 +37,56 @@ const sections: readonly Section[] = [
   {
     title: 'What stale lists',
     before: '[`osa-inventory stale`](commands/osa-inventory.md#stale) has the code before each entry.\n',
-    grade: '`remove --stale`',
-    codes: staleCodes,
   },
   {
     title: 'What compare-original explains',
     before:
       '[`osa-inventory compare-original`](commands/osa-inventory.md#compare-original) names the row of ' +
       '[differences](differences.md) that a\ndifference comes from.\n',
-    grade: 'quirk',
-    codes: compareCodes,
   },
 ]
 
-export function codesDocument(): string {
-  return [introduction, indexText(), ...sections.map(sectionText)].join('\n')
+interface Table {
+  readonly head: string
+  /** Without the bar at their beginning. */
+  readonly rows: readonly string[]
 }
 
-function sectionText({ title, before, grade, codes, alias, after }: Section): string {
-  const rows = Object.entries(codes).flatMap(([code, meanings]) => {
-    const name = alias ? `${code}, ${alias(code)}` : code
-    return meanings.map(({ grade, says, remedy }) => `| ${name} | ${grade} | ${says} | ${remedy} |`)
-  })
-  const table = [`| code | ${grade} | what is wrong | what to do |`, '| --- | --- | --- | --- |', ...rows, '']
+/** @param source the directory `src`, where each floor has the tables of its codes in `codes.md` */
+export function codesDocument(source: string): string {
+  const tables = new Map<string, Table>()
+  for (const floor of ['core', 'app', 'cli', 'backends']) {
+    const text = readFileSync(join(source, floor, 'codes.md'), 'utf8').replaceAll('](../../docs/', '](')
+    for (const part of text.split('\n## ').slice(1)) {
+      const [title, , head, , ...lines] = part.trimEnd().split('\n')
+      const rows = lines.map((line) => line.slice('| '.length))
+      if (!sections.some((section) => section.title === title)) throw new Error(`src/${floor}/codes.md: ## ${title}`)
+      tables.set(title!, { head: head!, rows: [...(tables.get(title!)?.rows ?? []), ...rows] })
+    }
+  }
+  return [introduction, indexText(tables), ...sections.map((section) => sectionText(section, tables))].join('\n')
+}
+
+function sectionText({ title, before, alias, after }: Section, tables: ReadonlyMap<string, Table>): string {
+  const { head, rows } = tables.get(title)!
+  const named = rows.map((row) => (alias ? row.replace(/\S+/, (code) => `${code}, ${alias(code)}`) : row))
+  const table = [head, '| --- | --- | --- | --- |', ...named.map((row) => `| ${row}`), '']
   return [`## ${title}\n`, ...(before ? [before] : []), table.join('\n'), ...(after ? [after] : [])].join('\n')
 }
 
 /** Each code with the sections that have it. */
-function indexText(): string {
-  const places = new Map<string, string[]>()
-  for (const { title, codes } of sections) {
-    for (const code of Object.keys(codes)) {
+function indexText(tables: ReadonlyMap<string, Table>): string {
+  const places = new Map<string, Set<string>>()
+  for (const { title } of sections) {
+    for (const row of tables.get(title)!.rows) {
+      const [code] = row.split(' ', 1)
       const link = `[${title}](#${title.toLowerCase().replaceAll(' ', '-')})`
-      places.set(code, [...(places.get(code) ?? []), link])
+      places.set(code!, (places.get(code!) ?? new Set()).add(link))
     }
   }
-  const rows = [...places].sort(([a], [b]) => byCode(a, b)).map(([code, links]) => `| ${code} | ${links.join(', ')} |`)
+  const rows = [...places]
+    .sort(([a], [b]) => byCode(a, b))
+    .map(([code, links]) => `| ${code} | ${[...links].join(', ')} |`)
   return ['| code | where |', '| --- | --- |', ...rows, ''].join('\n')
 }
 
@@ -106,7 +98,7 @@ function byCode(a: string, b: string): number {
 
 const introduction = `# Codes
 
-<!-- Made by tools/codes-docs from the tables of codes in src: change those, or the tool. -->
+<!-- Made by tools/codes-docs from the tables in src/*/codes.md: change those, or the tool. -->
 
 Every message that says what is wrong has a code. It is at the end of the last line of the message, behind \`#\`, so that
 a remedy can be copied into a shell or a YAML file with it:

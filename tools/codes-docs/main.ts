@@ -2,4 +2,4 @@
 import { writeFileSync } from 'node:fs'
 import { codesDocument } from './document.ts'
 
-writeFileSync('docs/codes.md', codesDocument())
+writeFileSync('docs/codes.md', codesDocument('src'))

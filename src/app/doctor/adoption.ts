@@ -16,7 +16,6 @@ import type { ShimFacts } from '../adoption/install/shim.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { isOldNode, oldestNode, packageOf } from '../settings/plugins/own-package.ts'
 import { version } from '../store/attribution.ts'
-import type { InstallationCode } from './codes.ts'
 
 export interface AdoptionPatient {
   readonly installation: Installation
@@ -131,6 +130,6 @@ function brokenPart({ node, program }: ShimFacts, versionOf: VersionOf): string 
   return undefined
 }
 
-function finding(grade: Grade, code: InstallationCode, file: string, message: string, remedy: string): PlacedFinding {
+function finding(grade: Grade, code: string, file: string, message: string, remedy: string): PlacedFinding {
   return { grade, code, file, message, remedy }
 }

@@ -8,7 +8,6 @@ import { quietly } from '../../disk/filesystem.ts'
 import { userConfigName } from '../config/inputs.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { may, modeText, namesIn, type Patient, statOf } from '../config/look.ts'
-import type { InstallationCode } from './codes.ts'
 
 export function examineDirectory({ configDirectory }: Patient): PlacedFinding[] {
   const stat = statOf(configDirectory)
@@ -85,7 +84,7 @@ function examineTarRights(tar: string, json: string): PlacedFinding[] {
 
 function finding(
   grade: 'error' | 'warning' | 'note',
-  code: InstallationCode,
+  code: string,
   file: string,
   message: string,
   remedy: string,

@@ -1,6 +1,6 @@
 /** What the pieces of advice look at: the inputs, and what several of them would have to work out. */
 import type { Dict } from '../../python/value.ts'
-import type { FindingCode } from '../inventory/codes/codes.ts'
+import type { FindingCode } from '../inventory/codes.ts'
 import type { Finding, FindingSource, ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import type { Release } from '../inventory/releases.ts'

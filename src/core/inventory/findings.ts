@@ -4,7 +4,7 @@
  */
 import { OperationalError } from '../errors.ts'
 
-import type { FindingCode } from './codes/codes.ts'
+import type { FindingCode } from './codes.ts'
 
 /** `error`: the run is refused. `warning`: told by `--check` and `doctor`. `note`: worth knowing, no action needed. */
 export type Grade = 'error' | 'warning' | 'note'

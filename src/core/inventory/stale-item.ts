@@ -1,5 +1,5 @@
 import type { Value } from '../../python/value.ts'
-import type { StaleCode } from './codes/codes.ts'
+import type { StaleCode } from './codes.ts'
 import type { Finding, ValuePath } from './findings.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** Stored hosts and containers that the configuration does not ask for any more. */
 
 import { Dict } from '../../../python/value.ts'
-import type { StaleCode } from '../../inventory/codes/codes.ts'
+import type { StaleCode } from '../../inventory/codes.ts'
 import { siblingGroup } from '../../inventory/releases.ts'
 import type { StaleItem } from '../../inventory/stale-item.ts'
 import { mappingAt, textsIn } from '../../inventory/values.ts'

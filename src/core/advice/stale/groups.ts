@@ -1,6 +1,6 @@
 /** Stored groups, and members of groups, that do not follow from configuration and environment, or bear an older name (E8). */
 import { Dict, type Value } from '../../../python/value.ts'
-import type { StaleCode } from '../../inventory/codes/codes.ts'
+import type { StaleCode } from '../../inventory/codes.ts'
 import type { DashedGroups } from '../../inventory/dashed-groups.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { containersGroupEnding } from '../../inventory/releases.ts'

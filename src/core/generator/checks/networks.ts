@@ -4,7 +4,7 @@
  */
 import { pyStr } from '../../../python/text.ts'
 import { Dict, equal, truthy, type Value } from '../../../python/value.ts'
-import type { FindingCode } from '../../inventory/codes/codes.ts'
+import type { FindingCode } from '../../inventory/codes.ts'
 import type { Faults, ValuePath } from '../../inventory/findings.ts'
 import { type ProviderNetwork, providerNetworks } from '../../inventory/provider-networks.ts'
 import { kindOf, listAt, mappingAt } from '../../inventory/values.ts'
