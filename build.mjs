@@ -3,44 +3,11 @@
  * `--tools` adds the tools that only tests and developers use.
  */
 import { execFileSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
+import { apart, engines, loadedApart, loadWithout, repository, shared } from './packaging/bundles.mjs'
 
-process.chdir(import.meta.dirname)
-
-const { version, engines } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
-
-/** Of all that the programs are made from: a note of another program's run answers for nobody else. */
-function sourceDigest() {
-  const hash = createHash('sha256')
-  for (const directory of ['bin', 'src']) {
-    for (const name of readdirSync(directory, { recursive: true })
-      .filter((each) => each.endsWith('.ts'))
-      .sort()) {
-      hash.update(`${directory}/${name}\0`).update(readFileSync(join(directory, name)))
-    }
-  }
-  for (const file of ['build.mjs', 'package-lock.json']) hash.update(readFileSync(file))
-  return hash.digest('hex')
-}
-
-const shared = {
-  // esbuild has taken its directory when it was loaded.
-  absWorkingDir: import.meta.dirname,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  outExtension: { '.js': '.cjs' },
-  define: {
-    OSA_INVENTORY_VERSION: JSON.stringify(version),
-    OSA_INVENTORY_BUILD: JSON.stringify(sourceDigest()),
-  },
-  legalComments: 'inline',
-  logLevel: 'warning',
-}
+process.chdir(repository)
 
 const executables = ['openstack-ansible-inventory', 'openstack-ansible-inventory-manage', 'osa-inventory']
 
@@ -60,42 +27,7 @@ const demandNode = `'use strict'
   process.exit(1)
 })(process.versions.node.split('.'))`
 
-/**
- * What many runs do without goes into files of its own, loaded when needed: what settings ask for, and all of the
- * programs but their beginnings. Errors are told apart by code, so it does no harm that several files have the
- * classes.
- */
-const apart = new Map([
-  ['configured', 'src/app/settings/configured.ts'],
-  ['generate', 'src/cli/generator/generate-program.ts'],
-  ['manage', 'src/cli/manager/manage-program.ts'],
-  ['tool', 'src/cli/tool/tool-program.ts'],
-])
-const loadedApart = {
-  name: 'loaded-apart',
-  setup({ onResolve }) {
-    for (const [name, path] of apart) {
-      onResolve({ filter: new RegExp(`/${path.replace(/^.*\//, '')}$`) }, ({ kind }) =>
-        kind === 'dynamic-import' ? { path: `./${name}.cjs`, external: true } : undefined,
-      )
-    }
-  },
-}
-
-/** `import()` of CommonJS looks through the whole file for its exports first, and loads Node.js' other loader for it. */
-function loadByRequire(text) {
-  const required = text.replaceAll(
-    /\bimport\("(\.\/[\w-]+\.cjs)"\)/g,
-    (_, path) => `Promise.resolve().then(() => require("${path}"))`,
-  )
-  // A namespace of a built-in module is that module: to copy its hundred names each time would only cost.
-  return required.replaceAll(
-    /^var (nodeFs\d*) = __toESM\(require\("node:fs"\), 1\);$/gm,
-    'var $1 = require("node:fs");',
-  )
-}
-
-const programs = { ...shared, write: false, outdir: 'dist/bin', plugins: [loadedApart] }
+const programs = { ...shared, write: false, outdir: 'dist/bin', plugins: [loadedApart(apart)] }
 const { outputFiles: beginnings } = await build({
   ...programs,
   entryPoints: executables.map((name) => ({ in: `bin/${name}.ts`, out: name })),
@@ -109,7 +41,12 @@ const { outputFiles: others } = await build({
 // What an earlier build left is not packed with this one's.
 for (const directory of ['dist/bin', 'dist/lib/types']) rmSync(directory, { recursive: true, force: true })
 mkdirSync('dist/bin', { recursive: true })
-for (const { path, text } of [...beginnings, ...others]) writeFileSync(path, loadByRequire(text))
+for (const { path, text } of [...beginnings, ...others]) {
+  writeFileSync(
+    path,
+    loadWithout(text, (name) => `require("./${name}.cjs")`),
+  )
+}
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 
 const { metafile } = await build({

@@ -1,9 +1,10 @@
 /** The workbench of one check: deployments of its own, instances that are closed, processes that are ended. */
 import type { BackendCapabilities, InventoryBackend, Revision } from '../backends/contract.ts'
 import type { BackendContext } from '../backends/plugin.ts'
+import { ownChildProgram } from './child-program.ts'
 import type { Opening } from './opening.ts'
 import type { ContractSettings, FaultName, Faults } from './options.ts'
-import { OtherProcess, ownChildProgram } from './processes.ts'
+import { OtherProcess } from './processes.ts'
 import { following } from './revisions.ts'
 import type { Task } from './tasks.ts'
 import type { Witness } from './witness.ts'

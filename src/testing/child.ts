@@ -31,10 +31,13 @@ async function obey(order: Order, witness: Witness): Promise<Outcome> {
   }
 }
 
+async function run(): Promise<void> {
+  const witness = new Witness()
+  const outcome = await obey((await word()) as Order, witness)
+  process.removeAllListeners('disconnect')
+  process.send?.({ done: outcome, heard: witness.heard }, () => process.disconnect())
+}
+
 // Anyone who started this has ended: nobody waits for what it does.
 process.once('disconnect', () => process.exit())
-
-const witness = new Witness()
-const outcome = await obey((await word()) as Order, witness)
-process.removeAllListeners('disconnect')
-process.send?.({ done: outcome, heard: witness.heard }, () => process.disconnect())
+void run()

@@ -103,8 +103,3 @@ export class OtherProcess {
     }
   }
 }
-
-/** Where the program is beside the kit. */
-export function ownChildProgram(): URL {
-  return new URL('./child.js', import.meta.url)
-}

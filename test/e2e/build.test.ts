@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { repository, runCommand, scratch } from '../support/program.ts'
 
-const needed = ['bin', 'src', 'tools', 'examples', 'build.mjs', 'package.json', 'package-lock.json']
+const needed = ['bin', 'src', 'tools', 'examples', 'packaging', 'build.mjs', 'package.json', 'package-lock.json']
 
 function fresh(name: string): string {
   const place = join(scratch(), name)

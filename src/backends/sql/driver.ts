@@ -1,10 +1,12 @@
 /** Third-party clients: imported when they are needed, and never before. */
 import { DriverMissingError } from '../errors.ts'
 import type { BackendContext } from '../plugin.ts'
+import { bundledDrivers } from './bundled-drivers.ts'
 
 /** @throws DriverMissingError with the command that installs it */
 export async function importDriver(name: string, context: BackendContext): Promise<unknown> {
-  const module = (await (context.importPackage ?? importBeside)(name)) as { readonly default?: unknown }
+  const load = bundledDrivers.get(name) ?? (() => (context.importPackage ?? importBeside)(name))
+  const module = (await load()) as { readonly default?: unknown }
   return module.default ?? module
 }
 

@@ -1,16 +1,13 @@
 /** `osa-inventory backend check --contract`. */
-import { realpathSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
-import { OperationalError } from '../../../core/errors.ts'
 import type { CheckResult } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, type Plain } from '../answer.ts'
-import { type CommandContext, toolProgram } from '../command.ts'
+import type { CommandContext } from '../command.ts'
 import type { JsonValues } from '../options.ts'
 import { type Colour, painter } from '../paint.ts'
+import { importKit } from './contract-kit.ts'
 
 /** Every check of the contract kit, a line each; status 1 if one fails. */
 export async function checkContract(
@@ -47,20 +44,4 @@ function lineTeller({ io }: CommandContext): (line: string, result: CheckResult)
 
 function checkAsJson({ id, title, outcome, message, milliseconds }: CheckResult): Plain {
   return { id, title, outcome, message: message ?? null, milliseconds }
-}
-
-declare const __filename: string | undefined
-
-/** The kit is its own module, because it starts programs that are beside it; this bundle is only a neighbour. */
-async function importKit(): Promise<typeof import('../../../testing/index.ts')> {
-  const bundle = realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!)
-  const kit = join(dirname(bundle), '../lib/testing/index.js')
-  try {
-    return await import(/* @vite-ignore */ pathToFileURL(kit).href)
-  } catch (error) {
-    throw new OperationalError('ERR_INSTALL', `${toolProgram} is not installed whole: ${kit} does not load`, {
-      remedy: 'install the package again, as docs/adopting.md says',
-      cause: error,
-    })
-  }
 }

@@ -1,0 +1,81 @@
+/** The bundles that are made of the programs: what those that npm installs and the single executable have in common. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export const repository = join(import.meta.dirname, '..')
+
+export const { version, engines } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+
+/** Of all that the programs are made from: a note of another program's run answers for nobody else. */
+export function sourceDigest() {
+  const hash = createHash('sha256')
+  for (const directory of ['bin', 'src']) {
+    for (const name of readdirSync(join(repository, directory), { recursive: true })
+      .filter((each) => each.endsWith('.ts'))
+      .sort()) {
+      hash.update(`${directory}/${name}\0`).update(readFileSync(join(repository, directory, name)))
+    }
+  }
+  for (const file of ['build.mjs', 'packaging/bundles.mjs', 'package-lock.json']) {
+    hash.update(readFileSync(join(repository, file)))
+  }
+  return hash.digest('hex')
+}
+
+/** Options of esbuild. */
+export const shared = {
+  // esbuild has taken its directory when it was loaded.
+  absWorkingDir: repository,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  outExtension: { '.js': '.cjs' },
+  define: {
+    OSA_INVENTORY_VERSION: JSON.stringify(version),
+    OSA_INVENTORY_BUILD: JSON.stringify(sourceDigest()),
+  },
+  legalComments: 'inline',
+  logLevel: 'warning',
+}
+
+/**
+ * What many runs do without goes into files of its own, loaded when needed: what settings ask for, and all of the
+ * programs but their beginnings. Errors are told apart by code, so it does no harm that several files have the
+ * classes.
+ */
+export const apart = new Map([
+  ['configured', 'src/app/settings/configured.ts'],
+  ['generate', 'src/cli/generator/generate-program.ts'],
+  ['manage', 'src/cli/manager/manage-program.ts'],
+  ['tool', 'src/cli/tool/tool-program.ts'],
+])
+
+/** @param parts as `apart`: each is imported from a file beside the one that asks for it, `./NAME.cjs` */
+export function loadedApart(parts) {
+  return {
+    name: 'loaded-apart',
+    setup({ onResolve }) {
+      for (const [name, path] of parts) {
+        onResolve({ filter: new RegExp(`/${path.replace(/^.*\//, '')}$`) }, ({ kind }) =>
+          kind === 'dynamic-import' ? { path: `./${name}.cjs`, external: true } : undefined,
+        )
+      }
+    },
+  }
+}
+
+/**
+ * `import()` of CommonJS looks through the whole file for its exports first, and loads Node.js' other loader for it.
+ *
+ * @param load a call that gives what the part of this name exports
+ */
+export function loadWithout(text, load) {
+  const loading = text.replaceAll(
+    /\bimport\("\.\/([\w-]+)\.cjs"\)/g,
+    (_, name) => `Promise.resolve().then(() => ${load(name)})`,
+  )
+  // A namespace of a built-in module is that module: to copy its hundred names each time would only cost.
+  return loading.replaceAll(/^var (nodeFs\d*) = __toESM\(require\("node:fs"\), 1\);$/gm, 'var $1 = require("node:fs");')
+}

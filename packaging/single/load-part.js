@@ -1,0 +1,22 @@
+/** Stands before the text of the single executable's main script: gives what a part exports, which is an asset of it. */
+// biome-ignore lint/correctness/noUnusedVariables: the text behind this calls it
+const loadPart = (() => {
+  const parts = new Map()
+  return function loadPart(name) {
+    let part = parts.get(name)
+    if (part !== undefined) return part.exports
+    const { Script, constants } = process.getBuiltinModule('node:vm')
+    const { getRawAsset } = process.getBuiltinModule('node:sea')
+    // The build has seen to it that no character needs more than a byte.
+    const text = Buffer.from(getRawAsset(name)).latin1Slice()
+    const script = new Script(text, {
+      filename: `${process.execPath}/${name}.cjs`,
+      // import() of a single executable's own script finds nothing but what is built into Node.js; here it finds files.
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+    })
+    part = { exports: {} }
+    parts.set(name, part)
+    script.runInThisContext()(part.exports, require, part, __filename, __dirname, loadPart)
+    return part.exports
+  }
+})()

@@ -1,0 +1,61 @@
+/** The single executable does what the scripts do, without a Node.js. */
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { exampleCloud, exampleEnvironment, pathOf, runCommand, scratch } from '../support/program.ts'
+import { linked, runAlone, singleExecutable } from '../support/single-executable.ts'
+
+beforeAll(() => {
+  singleExecutable()
+}, 300_000)
+
+/** Nothing else is set: no PATH with a node, no HOME. */
+const bare = { PATH: '/nonexistent', OSA_INVENTORY_ENVIRONMENT: exampleEnvironment }
+
+describe('the single executable', () => {
+  it('goes on with what the scripts have made, byte for byte, without a node and a home', () => {
+    const program = linked()
+    const config = exampleCloud()
+    const env = { ...bare, OSA_CONFIG_DIR: config }
+    const script = runCommand(process.execPath, [pathOf('openstack-ansible-inventory'), '--list'], {
+      env: { OSA_INVENTORY_ENVIRONMENT: exampleEnvironment, OSA_CONFIG_DIR: config },
+    })
+    expect({ status: script.status, stderr: script.stderr }).toEqual({ status: 0, stderr: '' })
+    for (let run = 1; run <= 3; run++) {
+      expect(runAlone(program('openstack-ansible-inventory'), ['--list'], env)).toEqual(script)
+    }
+  })
+
+  it.each([
+    ['openstack-ansible-inventory', 'inventory', ['--list']],
+    ['openstack-ansible-inventory', 'inventory', ['--help']],
+    ['openstack-ansible-inventory-manage', 'manage', ['-l']],
+  ] as const)('is %s by that name, by its word %s, and as the script is: %j', (name, word, args) => {
+    const program = linked()
+    const config = exampleCloud()
+    const env = { OSA_INVENTORY_ENVIRONMENT: exampleEnvironment, OSA_CONFIG_DIR: config }
+    expect(runAlone(program('openstack-ansible-inventory'), [], { ...bare, ...env }).status).toBe(0)
+    const script = runCommand(process.execPath, [pathOf(name), ...args], { env })
+    expect(script.status).toBe(0)
+    expect(runAlone(program(name), args, { ...bare, ...env })).toEqual(script)
+    expect(runAlone(program('osa-inventory'), [word, ...args], { ...bare, ...env })).toEqual(script)
+    expect(runCommand(process.execPath, [pathOf('osa-inventory'), word, ...args], { env })).toEqual(script)
+  })
+
+  it('keeps the inventory in SQLite, with the history of the file', () => {
+    const config = exampleCloud()
+    const kept = join(scratch(), 'kept')
+    const tool = linked()('osa-inventory')
+    const env = { ...bare, OSA_CONFIG_DIR: config }
+    const first = runAlone(tool, ['inventory'], env)
+    expect(first.status).toBe(0)
+    cpSync(config, kept, { recursive: true })
+    const path = join(config, 'inventory.db')
+    const sqlite = { ...env, OSA_INVENTORY_SQLITE__PATH: path }
+    const moved = runAlone(tool, ['migrate', '--from', 'file', '--to', 'sqlite', '--history', '--yes'], sqlite)
+    expect({ status: moved.status, stderr: moved.stderr }).toEqual({ status: 0, stderr: '' })
+    const used = { ...sqlite, OSA_INVENTORY_BACKEND: 'sqlite' }
+    for (let run = 1; run <= 2; run++) expect(runAlone(tool, ['inventory'], used)).toEqual(first)
+    expect(runAlone(tool, ['history', 'verify'], used).stdout).toContain('revision 1 is as written')
+  })
+})
