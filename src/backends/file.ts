@@ -3,7 +3,7 @@ import { type FileSystem, quietly, unless } from '../disk/filesystem.ts'
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
 import { type Backup, listArchives } from './file/backups.ts'
-import { type Deployment, deploymentPaths, TAR_NAME } from './file/deployment.ts'
+import { type Deployment, deploymentPaths, ownDeployments, TAR_NAME } from './file/deployment.ts'
 import { asBackendError } from './file/fs-errors.ts'
 import { headAt } from './file/head.ts'
 import { headNumber, historyCut, keepCut, removeFromHistory, revisionNumbers } from './file/history.ts'
@@ -32,6 +32,19 @@ export interface FileBackendSurroundings {
 export function lookInto(directory: string, deployment = 'default'): Look {
   const paths = deploymentPaths(directory, deployment)
   return lookAt({ fs: nodeFs, now: Date.now, historyKeep: 1, ...paths })
+}
+
+/** The place of a deployment in a configuration directory. */
+export interface DeploymentLook extends Look {
+  readonly deployment: string
+}
+
+/** What is kept in a configuration directory for all deployments but one. */
+export function* looksBeside(directory: string, deployment?: string): Generator<DeploymentLook> {
+  const own = attempt('load', () => ownDeployments(nodeFs, directory))
+  for (const other of ['default', ...own]) {
+    if (other !== deployment) yield { ...lookInto(directory, other), deployment: other }
+  }
 }
 
 export interface FileBackend extends InventoryBackend {

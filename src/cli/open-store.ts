@@ -85,17 +85,23 @@ async function openBackend(configDirectory: string, attribution: Attribution, op
   const place = { configDirectory, env, ...(systemIni === undefined ? {} : { systemIni }) }
   const settings = options.settings ?? (await settingsOf(place)) ?? 'none'
   if (settings === 'none') {
-    const { openFileBackend } = await import('../backends/file.ts')
-    return { backend: openFileBackend({ directory: configDirectory }) }
+    const { openFileBackend, looksBeside } = await import('../backends/file.ts')
+    const [section, deployment] = ['file', 'default']
+    const looks = () => looksBeside(configDirectory, deployment)
+    return {
+      backend: openFileBackend({ directory: configDirectory }),
+      files: { section, deployment, isFile: true, looks },
+    }
   }
-  const { auditLogAt, lookInto, mirrorIn, openConfiguredBackend } = await import('../app/settings/configured.ts')
+  const { auditLogAt, looksBeside, mirrorIn, openConfiguredBackend } = await import('../app/settings/configured.ts')
   // Faults of the settings come first: opening tells them.
   if (manual && settings.issues.length === 0) demandReason(settings, attribution)
   const backend = await openConfiguredBackend(settings, { debug, warn })
-  const { auditLog, deployment, backend: section } = settings
+  const { auditLog, deployment, backend: section, isFile } = settings
+  const looks = () => looksBeside(configDirectory, isFile ? deployment : undefined)
   return {
     backend,
-    ...(settings.isFile ? {} : { files: { section, look: () => lookInto(configDirectory) } }),
+    files: { section, deployment, isFile, looks },
     ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug) } : {}),
     ...(auditLog === undefined ? {} : { audit: auditLogAt(auditLog, { deployment, backend: section }) }),
   }

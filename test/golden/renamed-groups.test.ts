@@ -74,6 +74,23 @@ describe('an inventory of before 2026.1 with the environment of today', () => {
     expect((await cloud.run('stale')).out).toBe('nothing is stale\n')
   })
 
+  it('has its old groups told of in one line, and each of them on demand', async () => {
+    const cloud = upgraded()
+    const { stale } = JSON.parse((await cloud.run('stale --json')).out) as { stale: { code: string; name: string }[] }
+    const old = stale.filter(({ code }) => code === 'E8').map(({ name }) => name)
+    expect(old.length).toBeGreaterThan(6)
+    const short = (await cloud.run('stale')).out
+    expect(short).toContain(
+      `groups\n  E8  ${old.length} groups have names of an older release: ${old.slice(0, 4).join(', ')} and ${old.length - 4} more ` +
+        '(--all lists each)\n      osa-inventory rename-groups --dashes merges them into those of the present names\n',
+    )
+    expect(short.match(/E8/g)).toHaveLength(1)
+    expect(short).toContain(`\n${stale.length} entries are stale`)
+    const long = (await cloud.run('stale --all')).out
+    expect(long.match(/^ {2}E8 {2}\S+: an older spelling of /gm)).toHaveLength(old.length)
+    for (const name of old) expect(long).toContain(`  E8  ${name}: `)
+  })
+
   it('is an error of the check, told once', async () => {
     const { status, err } = await list(upgraded(), ['--check'])
     expect(status).toBe(1)

@@ -91,6 +91,15 @@ export const harms: readonly (readonly [
     (id) => [`document of revision ${id} altered`, [id], (place: Tampering) => place.alterDocument(id)] as const,
   ),
   ['summary of revision 5 made into nothing', [5], (place) => place.spoilSummary(5)],
+  ['summary of the newest one made into nothing', [newest], (place) => place.spoilSummary(newest)],
+  [
+    'summaries of the newest two made into nothing',
+    [newest - 1],
+    async (place) => {
+      await place.spoilSummary(newest - 1)
+      await place.spoilSummary(newest)
+    },
+  ],
   ['the oldest one removed', [cutAt + 1], (place) => place.remove(cutAt + 1)],
   ['one in the middle removed', [6], (place) => place.remove(6)],
   [
@@ -110,6 +119,11 @@ export async function demandFound(place: Tampered, at: readonly RevisionId[]): P
   try {
     const { faults } = await verifyHistory(backend)
     expect(at, JSON.stringify(faults)).toContain(faults[0]?.revision)
+    // A message that tells of another revision than the one it is told of.
+    for (const { revision, message } of faults) {
+      const told = / of revision (\d+) is none/.exec(message)?.[1]
+      if (told !== undefined) expect(`revision ${told}`, message).toBe(`revision ${revision}`)
+    }
   } finally {
     await backend.close?.()
   }

@@ -47,7 +47,7 @@ export interface Opened {
   load(): Promise<StoredInventory | undefined>
   /** What the file backend keeps in its place, if that is the backend in use. */
   readonly look: Look | undefined
-  /** What the files keep, where another backend is in use. */
+  /** What files keep in other places than that of the backend in use. */
   readonly files: Files | undefined
   /** The readable copy, where another backend than the files holds the inventory. */
   readonly mirror: Mirror | undefined

@@ -1,32 +1,43 @@
 /**
- * What is in the configuration directory's files while another backend is in use and has nothing: an inventory that
- * was not taken over, or that this backend has lost. To begin a new one beside it would make a second cloud.
+ * What the configuration directory's files hold for another backend or deployment than the one in use, while that one has
+ * nothing: an inventory that was not taken over, that was lost, or that a mistyped setting has missed. To begin a new one
+ * beside it would make a second cloud.
  */
 
 import { JSON_NAME } from '../../backends/file/deployment.ts'
-import { type Look, mayKeepHosts, newestGood } from '../../backends/file/look.ts'
+import { mayKeepHosts, newestGood } from '../../backends/file/look.ts'
 import { knownState, linkNote } from '../../backends/file/refusals.ts'
+import type { DeploymentLook } from '../../backends/file.ts'
 import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/shell-word.ts'
 
 export interface Files {
   /** The section of the backend in use. */
   readonly section: string
-  look(): Look
+  /** The deployment in use. */
+  readonly deployment: string
+  /** The backend in use keeps files itself. */
+  readonly isFile: boolean
+  /** All places of files but that of the backend in use. */
+  looks(): Iterable<DeploymentLook>
 }
 
-/** Another backend than the files has no inventory, and the files have one, or what may be left of one. */
+/** What is in use has no inventory, and files beside it have one, or what may be left of one. */
 export class InventoryElsewhereError extends OperationalError {
-  constructor(where: string, remedy: string) {
+  constructor(files: Files, where: string, remedy: string) {
     super(
       'ERR_INVENTORY_EXISTS',
-      `the backend in use has no inventory of this deployment, and ${where}: ` +
-        'a new one would be a second cloud, with other names and addresses',
+      `${inUse(files)}, and ${where}: a new one would be a second cloud, with other names and addresses`,
       {
         remedy: `osa-inventory backend show tells which backend and deployment are meant; ${remedy}; osa-inventory generate --new begins a new one`,
       },
     )
   }
+}
+
+function inUse({ isFile, deployment }: Files): string {
+  if (!isFile) return 'the backend in use has no inventory of this deployment'
+  return `there is no inventory of the deployment ${deployment}, which is in use`
 }
 
 /**
@@ -35,27 +46,49 @@ export class InventoryElsewhereError extends OperationalError {
  * @throws InventoryElsewhereError
  */
 export function demandNoFiles(files: Files | undefined): void {
-  const look = files?.look()
-  if (files === undefined || look === undefined) return
+  for (const look of files?.looks() ?? []) demandNothingIn(look, files!)
+}
+
+function demandNothingIn(look: DeploymentLook, files: Files): void {
   const path = look.json?.path ?? `${look.directory}/${JSON_NAME}`
   const json = look.json?.judged()
   if (json?.kind === 'good') {
-    throw new InventoryElsewhereError(
-      `${path} has one with ${json.hosts} hosts and containers`,
-      `osa-inventory migrate --from file takes the files' inventory over, osa-inventory import ${shellWord(path)} this copy`,
-    )
+    const where = `${path} has one with ${json.hosts} hosts and containers`
+    throw new InventoryElsewhereError(files, where, takingOver(look, files, path))
   }
   // A copy without hosts is that of an inventory without hosts, if nothing beside it says otherwise.
   if (json?.kind !== 'damaged' && look.danglingLink === undefined && !mayKeepHosts(look)) return
   const state = json === undefined ? `${path} is gone${linkNote(look)}` : `${path} is damaged: ${json.fault}`
   if (look.traces.length === 0) {
-    throw new InventoryElsewhereError(state, 'put a good copy there, or remove it if there never was a cloud')
+    const remedy = 'put a good copy there, or remove it if there never was a cloud'
+    throw new InventoryElsewhereError(files, state, remedy)
   }
   throw new InventoryElsewhereError(
+    files,
     `${state}, but the files know a cloud: ${knownState(look)}`,
-    newestGood(look) === undefined
-      ? 'put the files back from a backup'
-      : 'OSA_INVENTORY_BACKEND=file osa-inventory restore latest puts the newest state back into the files, and then ' +
-          `osa-inventory migrate --from file --to ${files.section} takes it over`,
+    newestGood(look) === undefined ? 'put the files back from a backup' : restoring(look, files),
   )
+}
+
+function takingOver(look: DeploymentLook, files: Files, path: string): string {
+  const settings = files.isFile ? `\`deployment = ${look.deployment}\` under [inventory] goes on with it; ` : ''
+  return `${settings}${migrating(look, files)} takes the files' inventory over, osa-inventory import ${shellWord(path)} this copy`
+}
+
+function restoring(look: DeploymentLook, files: Files): string {
+  const inFiles = deploymentWord(look, files, 'OSA_INVENTORY_DEPLOYMENT=')
+  return (
+    `OSA_INVENTORY_BACKEND=file${inFiles} osa-inventory restore latest puts the newest state back into the files, and then ` +
+    `${migrating(look, files)} takes it over`
+  )
+}
+
+function migrating(look: DeploymentLook, files: Files): string {
+  const from = deploymentWord(look, files, '--from-deployment ')
+  return `osa-inventory migrate --from file${from} --to ${shellWord(files.section)}`
+}
+
+/** Nothing where the settings name that deployment anyway. */
+function deploymentWord({ deployment }: DeploymentLook, inUse: Files, before: string): string {
+  return deployment === inUse.deployment ? '' : ` ${before}${shellWord(deployment)}`
 }

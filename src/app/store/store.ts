@@ -39,7 +39,7 @@ export interface StoreOptions {
   readonly mirror?: Mirror
   /** Is told of every change, where one is kept. */
   readonly audit?: AuditLog
-  /** What the files in the configuration directory keep, where another backend is in use. */
+  /** What files in the configuration directory keep in other places than that of the backend in use. */
   readonly files?: Files
   /** What of the past cannot be read, and keeps no run from going on. @default nobody is told */
   readonly warn?: (message: string) => void

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { FileSystem } from '../../disk/filesystem.ts'
+import { type FileSystem, quietly, unless } from '../../disk/filesystem.ts'
 import { SettingsError } from '../errors.ts'
 
 /** Where one deployment's inventory lies, and what it is kept with. */
@@ -26,6 +26,13 @@ export const TAR_NAME = 'backup_openstack_inventory.tar'
 export const HISTORY_NAME = 'openstack_inventory.history'
 const DEPLOYMENTS_NAME = 'openstack_inventory.deployments'
 const LONGEST_FILE_NAME = 255
+
+/** The names of all deployments but `default`, by their directories; what is called otherwise is not a deployment. */
+export function ownDeployments(fs: FileSystem, configDirectory: string): string[] {
+  const all = `${resolve(configDirectory)}/${DEPLOYMENTS_NAME}`
+  const names = unless(['ENOENT', 'ENOTDIR'], () => fs.readdirSync(all)) ?? []
+  return names.map(decodeDeployment).filter((name) => name !== undefined)
+}
 
 /** `default` is the configuration directory itself; every other deployment has its own directory in it. */
 export function deploymentPaths(
@@ -63,6 +70,12 @@ export function encodeDeployment(name: string): string {
 function encodeByte(byte: number): string {
   const character = String.fromCharCode(byte)
   return /[a-z0-9_-]/.test(character) ? character : `%${byte.toString(16).padStart(2, '0')}`
+}
+
+/** `undefined` for what no deployment is called. */
+function decodeDeployment(directory: string): string | undefined {
+  const name = quietly(() => decodeURIComponent(directory))
+  return name !== undefined && name !== '' && encodeDeployment(name) === directory ? name : undefined
 }
 
 function refusal(name: string, reason: string): SettingsError {

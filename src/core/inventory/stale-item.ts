@@ -21,6 +21,8 @@ export interface StaleItem {
   readonly value?: Value
   readonly why: string
   readonly remedy: string
+  /** What a person is told once for all items that have the same summary; the item itself is a detail of it. */
+  readonly summary?: { readonly why: string; readonly remedy: string }
   /** Whether `remove --stale` takes it away. What would break something that runs is only told. */
   readonly removable: boolean
 }

@@ -40,12 +40,21 @@ export async function verifyHistory(backend: InventoryBackend, options: VerifyOp
     progress?.(index, kept.length)
     documents.push(...(await faultsOfDocument(backend, info)))
   }
-  const head = await faultsOfHead(backend, newest)
+  const head = await headOf(backend, newest, lastOf(gaps, newest))
   const gone = documents.length + gaps.length === 0 ? undefined : await backend.historyCut?.()
   const left = [...gaps, ...documents].filter(
     ({ revision }) => gone === undefined || revision > gone.id || gone.id === cut?.id,
   )
-  return { infos, cut, faults: inOrder([...left, ...head]), notes: notesOf(backend, infos, cut) }
+  const told = head.faults.filter(
+    (one) => !left.some(({ revision, message }) => revision === one.revision && message === one.message),
+  )
+  return { infos, cut, faults: inOrder([...left, ...told]), notes: [...head.notes, ...notesOf(backend, infos, cut)] }
+}
+
+/** The number of the newest revision, also where it cannot be read. */
+function lastOf(gaps: readonly Fault[], newest: RevisionInfo | undefined): RevisionId {
+  const unreadable = gaps.filter(({ kind }) => kind === 'unreadable').map(({ revision }) => revision)
+  return Math.max(newest?.id ?? 0, ...unreadable)
 }
 
 async function hasNewer(backend: InventoryBackend, newest: RevisionInfo): Promise<boolean> {
@@ -75,15 +84,30 @@ async function explained(faults: readonly Fault[], backend: InventoryBackend, { 
   return [...told, { revision: (infos.at(-1)?.id ?? 0) + 1, kind: 'unreadable' as const, message: damage }]
 }
 
-/** Numbers above the newest one that can be read leave no gap. */
+/** A backend that calls whatever it is asked for damaged is not asked without end. */
+const mostBeyond = 100
+
+/** Numbers above the newest one that can be read leave no gap: up to the newest, or as far as there is damage. */
 async function beyondNewest(backend: InventoryBackend, readable: RevisionId): Promise<Fault[]> {
-  const newest = (await backend.newestInfo?.())?.id ?? readable
+  const newest = await newestNumber(backend)
+  const last = newest ?? readable + mostBeyond
   const faults: Fault[] = []
-  for (let revision = readable + 1; revision <= newest; revision++) {
+  for (let revision = readable + 1; revision <= last; revision++) {
     const message = await damageOf(() => backend.loadRevision!(revision))
     if (message !== undefined) faults.push({ revision, kind: 'unreadable', message })
+    else if (newest === undefined) break
   }
   return faults
+}
+
+/** Of a backend that tells it without reading what the newest one says. */
+async function newestNumber(backend: InventoryBackend): Promise<RevisionId | undefined> {
+  try {
+    return (await (backend.newestInfo ? backend.newestInfo() : backend.newest?.()))?.id
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return undefined
+  }
 }
 
 async function explainedGap(fault: Fault, backend: InventoryBackend): Promise<Fault> {
@@ -118,9 +142,13 @@ async function faultsOfDocument(backend: InventoryBackend, info: RevisionInfo): 
   }
 }
 
-async function faultsOfHead(backend: InventoryBackend, newest: RevisionInfo | undefined): Promise<Fault[]> {
-  const revision: RevisionId = newest?.id ?? 0
-  const fault = (message: string): Fault[] => [{ revision, kind: 'head', message }]
+/** What is in force, and the newest revision. `last` is above `newest` where the newest one cannot be read. */
+async function headOf(
+  backend: InventoryBackend,
+  newest: RevisionInfo | undefined,
+  last: RevisionId,
+): Promise<Pick<Verified, 'faults' | 'notes'>> {
+  const fault = (message: string) => ({ faults: [{ revision: last, kind: 'head' as const, message }], notes: [] })
   let present: Revision | undefined
   try {
     present = await backend.load()
@@ -128,6 +156,19 @@ async function faultsOfHead(backend: InventoryBackend, newest: RevisionInfo | un
     if (!isDamage(error)) throw error
     return fault((error as Error).message)
   }
+  if (present?.unrecorded && last > (newest?.id ?? 0)) {
+    const note = `revision ${last} cannot be read: whether what is in force is its document is not verified`
+    return { faults: [], notes: [note] }
+  }
+  return { faults: await faultsOfHead(backend, newest, present), notes: [] }
+}
+
+async function faultsOfHead(
+  backend: InventoryBackend,
+  newest: RevisionInfo | undefined,
+  present: Revision | undefined,
+): Promise<Fault[]> {
+  const fault = (message: string): Fault[] => [{ revision: newest?.id ?? 0, kind: 'head', message }]
   if (!newest) return present && !present.unrecorded ? fault(`revision ${present.id} is in force and not listed`) : []
   if (!present) return fault('there are revisions, and the backend says that nothing was ever written')
   if (present.unrecorded) {

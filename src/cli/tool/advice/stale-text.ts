@@ -15,13 +15,37 @@ const titles: Readonly<Record<StaleKind, string>> = {
 /** Names on one line, before the rest is counted. */
 const mostNames = 4
 
-export function staleLines(items: readonly StaleItem[]): string[] {
+export interface StaleTextOptions {
+  /** Each item that others have the summary of. */
+  readonly all: boolean
+}
+
+export function staleLines(items: readonly StaleItem[], { all }: StaleTextOptions): string[] {
   if (items.length === 0) return ['nothing is stale']
   const lines = (Object.keys(titles) as StaleKind[]).flatMap((kind) => {
     const ofKind = items.filter((item) => item.kind === kind)
-    return ofKind.length === 0 ? [] : [titles[kind], ...alike(ofKind).flatMap(itemLines), '']
+    return ofKind.length === 0 ? [] : [titles[kind], ...kindLines(ofKind, all), '']
   })
   return [...lines, closing(items)]
+}
+
+function kindLines(items: readonly StaleItem[], all: boolean): string[] {
+  const summaries = new Map<string, StaleItem[]>()
+  for (const item of all ? [] : items) {
+    if (item.summary === undefined) continue
+    const key = JSON.stringify([item.code, item.summary])
+    summaries.set(key, [...(summaries.get(key) ?? []), item])
+  }
+  const many = [...summaries.values()].filter((alike) => alike.length > mostNames + 1)
+  const rest = items.filter((item) => !many.some((summed) => summed.includes(item)))
+  return [...many.flatMap(summaryLines), ...alike(rest).flatMap(itemLines)]
+}
+
+function summaryLines(items: readonly StaleItem[]): string[] {
+  const { code, kind, summary } = items[0]!
+  const { why, remedy } = summary!
+  const names = fewOf(items.map(({ name }) => name))
+  return [`  ${code}  ${items.length} ${titles[kind]} ${why}: ${names} (--all lists each)`, `      ${remedy}`]
 }
 
 /** Items that differ in the name only, in the order of the first of each. */

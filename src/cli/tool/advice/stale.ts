@@ -18,7 +18,9 @@ import {
 } from '../options.ts'
 import { staleLines } from './stale-text.ts'
 
-interface Values extends EnvironmentValues, JsonValues {}
+interface Values extends EnvironmentValues, JsonValues {
+  readonly all: boolean
+}
 
 export const staleCommand = defineCommand<Values>({
   description:
@@ -26,6 +28,10 @@ export const staleCommand = defineCommand<Values>({
     'with the reason and what to do. Changes nothing.',
   examples: ['stale', 'stale --json', 'remove --stale --dry-run'],
   declare(parser) {
+    parser.add_argument('--all', {
+      action: 'store_true',
+      help: 'list each group that has the name of another release; without it their number and the first of them',
+    })
     addConfig(parser)
     addEnvironment(parser)
     addJson(parser)
@@ -38,7 +44,7 @@ export const staleCommand = defineCommand<Values>({
     const report = findStaleIn({ ...places, random: systemRandom(), stored })
     answer(values, context, {
       json: () => reportAsJson(report),
-      text: () => `${staleLines(report.items).join('\n')}\n`,
+      text: () => `${staleLines(report.items, values).join('\n')}\n`,
     })
     if (report.unsure.length > 0) context.io.err(unsureText(report))
     return 0

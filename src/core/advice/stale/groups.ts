@@ -119,11 +119,21 @@ export function dashedItems(inventory: Dict, { names, stored, spelling }: Dashed
     const only = there.hosts(name).filter((member) => !known.has(member)).length
     const saysMore = there.children(name).length > 0 || there.group(name)?.has('vars') === true
     const removable = only === 0 && !saysMore && there.has(twin)
+    const release = spelling === 'dashes' ? 'an older' : 'a newer'
     return {
       kind: 'group',
       code: 'E8',
       name,
-      why: `${spelling === 'dashes' ? 'an older' : 'a newer'} spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
+      summary: removable
+        ? {
+            why: `have names of ${release} release, and no member that is not in their present groups as well`,
+            remedy: `remove them, or merge them (osa-inventory rename-groups --${spelling})`,
+          }
+        : {
+            why: `have names of ${release} release`,
+            remedy: `osa-inventory rename-groups --${spelling} merges them into those of the present names`,
+          },
+      why: `${release} spelling of ${twin}${only > 0 ? `, with ${only} members that are not in ${twin}` : ''}`,
       remedy: removable
         ? `remove it, or merge it (osa-inventory rename-groups --${spelling}): its members are in ${twin} as well`
         : `osa-inventory rename-groups --${spelling} merges it into ${twin}`,

@@ -109,7 +109,13 @@ describe('settings', () => {
     expect(generate(directory).status).toBe(0)
     expect(existsSync(join(directory, 'openstack_inventory.json'))).toBe(false)
     expect(readdirSync(join(directory, 'openstack_inventory.deployments'))).toEqual(['lab'])
-    expect(generate(directory, { OSA_INVENTORY_DEPLOYMENT: 'default' }).status).toBe(0)
+    // Not begun by a run beside another one that has hosts: the name could be a typing mistake.
+    const other = { OSA_INVENTORY_DEPLOYMENT: 'default' }
+    expect(generate(directory, other).status).toBe(1)
+    expect(existsSync(join(directory, 'openstack_inventory.json'))).toBe(false)
+    const places = ['--config', directory, '-e', exampleEnvironment]
+    expect(run('osa-inventory', ['generate', '--new', ...places], { env: other }).status).toBe(0)
+    expect(generate(directory, other).status).toBe(0)
     expect(existsSync(join(directory, 'openstack_inventory.json'))).toBe(true)
   })
 
