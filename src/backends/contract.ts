@@ -137,7 +137,7 @@ export interface InventoryBackend extends Partial<EditablePlace> {
 
 /**
  * What a place has besides whose newest document lies open, where others read it and may change it: the file backend's
- * `openstack_inventory.json`. A backend of another kind MAY name its place, and MUST leave out the rest.
+ * `openstack_inventory.json`. A backend of another kind MAY name its place, and how many revisions it keeps; it MUST leave out the rest.
  */
 export interface EditablePlace {
   /** Where the inventory is, for messages: the path of a file, or a server. MUST hold no secret. */

@@ -9,8 +9,8 @@ import {
   PluginError,
   SettingsError,
 } from '../errors.ts'
+import { ask, NoReply, placeOf, type Reply, type Wire } from '../support/http.ts'
 import type { SecretTexts } from '../support/mask.ts'
-import { ask, NoReply, placeOf, type Reply, type Wire } from './http.ts'
 import type { Identity } from './identity.ts'
 
 export interface ClientOptions {

@@ -3,8 +3,8 @@
 import { withoutEnd } from '../../python/text-end.ts'
 import { BackendAuthError, BackendUnavailableError, PluginError, SettingsError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
+import { ask, isSlash, NoReply, placeOf, type Reply, type Wire } from '../support/http.ts'
 import type { SecretTexts } from '../support/mask.ts'
-import { ask, isSlash, NoReply, placeOf, type Reply, type Wire } from './http.ts'
 import type { Identity } from './identity.ts'
 
 export interface KeystoneAccount {

@@ -3,9 +3,9 @@
 import { withoutEnd } from '../../python/text-end.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
 import type { OptionValues, Secret } from '../plugin.ts'
+import { isLoopback, isSlash, type Wire } from '../support/http.ts'
 import { heard, type SecretTexts } from '../support/mask.ts'
 import { urlFault } from '../support/url-fault.ts'
-import { isSlash, type Wire } from './http.ts'
 import { type Identity, localIdentity } from './identity.ts'
 import { credentialBody, keystoneIdentity, passwordBody, tokenIdentity } from './keystone.ts'
 import { nameFault } from './names.ts'
@@ -198,8 +198,4 @@ class Reading {
 function clearTextRemark(key: string, url: URL, what: string): string | undefined {
   if (url.protocol !== 'http:' || isLoopback(url.hostname)) return undefined
   return `${key}: ${url.origin} is http://, so ${what} and the inventory go through the network unencrypted; write https://`
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

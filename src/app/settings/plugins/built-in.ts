@@ -17,6 +17,7 @@ export const builtIns: ReadonlyMap<string, () => Promise<PluginModule>> = new Ma
   ['postgresql', () => import('../../../backends/postgresql.ts')],
   ['mysql', () => import('../../../backends/mysql.ts')],
   ['craton', () => import('../../../backends/craton.ts')],
+  ['etcd', () => import('../../../backends/etcd.ts')],
   ['memory', () => import('../../../backends/memory.ts')],
 ])
 

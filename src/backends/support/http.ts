@@ -2,9 +2,13 @@
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { OperationalError } from '../../core/errors.ts'
+import { largestDocument, mebibytes } from '../../disk/limits.ts'
 import { reasonOf } from '../../disk/reason.ts'
-import { readPem } from '../support/pem.ts'
-import { seconds, TimeOver } from '../support/waiting.ts'
+import { readPem } from './pem.ts'
+import { seconds, TimeOver } from './waiting.ts'
+
+/** Bytes of an answer: the largest document in base64, and what is around it. */
+const largestReply = largestDocument * 1.5
 
 export interface Wire {
   /** Milliseconds. */
@@ -88,7 +92,12 @@ function replyTo(sent: ClientRequest, isSecure: boolean, { connectTimeout, reque
     sent.on('error', fail)
     sent.on('response', (response) => {
       const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      let size = 0
+      response.on('data', (chunk: Buffer) => {
+        size += chunk.length
+        if (size > largestReply) sent.destroy(new Error(`the answer has more than ${mebibytes(largestReply)}`))
+        else chunks.push(chunk)
+      })
       response.on('error', fail)
       response.on('end', () => {
         clearTimeout(timer)
@@ -112,4 +121,9 @@ export const isSlash = (character: string): boolean => character === '/'
 /** `cmdb.example.com:7780`, always with the port: what does not answer, for messages. */
 export function placeOf(url: URL): string {
   return `${url.hostname}:${url.port || (url.protocol === 'https:' ? 443 : 80)}`
+}
+
+/** Of a URL: whether what is sent there stays on this machine. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

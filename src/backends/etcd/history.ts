@@ -1,0 +1,147 @@
+/** The revisions of a deployment: listed, and removed with what belongs to them. */
+import type { HistoryCut, RevisionId, RevisionInfo } from '../contract.ts'
+import { RevisionConflictError } from '../errors.ts'
+import { jitter } from '../support/waiting.ts'
+import type { Place } from './place.ts'
+import {
+  type Compare,
+  deleteRangeRequest,
+  deleteRequest,
+  getRequest,
+  isAbsent,
+  isUnchanged,
+  putRequest,
+  rangeRequest,
+} from './requests.ts'
+import { cutFrom, cutText, DamagedValue, documentIn, headFrom, infoFrom, type Stored } from './stored.ts'
+
+/** So many descriptions are read at once. */
+const page = 100
+/** Three operations each, and a transaction has room for 128. */
+const removedTogether = 40
+const mostAttempts = 12
+/** Milliseconds (`jitter`). */
+const pauses = [10, 500] as const
+
+export class History {
+  readonly #place: Place
+
+  constructor(place: Place) {
+    this.#place = place
+  }
+
+  /** Newest first. @param damaged is told of each that cannot be read, or has no number */
+  async *list(damaged: (fault: DamagedValue) => void): AsyncGenerator<RevisionInfo> {
+    const { keys } = this.#place
+    const { revisions } = keys
+    for (let { end } = revisions; ; ) {
+      const { values } = await this.#place.range({ from: revisions.from, end }, { last: page })
+      for (const stored of values) {
+        const found = infoOrDamage(stored, keys.idIn(stored.key, revisions))
+        if (found instanceof DamagedValue) damaged(found)
+        else yield found
+      }
+      if (values.length < page) return
+      end = values.at(-1)!.key
+    }
+  }
+
+  async cut(): Promise<HistoryCut | undefined> {
+    const stored = await this.#place.get(this.#place.keys.cut)
+    return stored && cutFrom(stored)
+  }
+
+  /** The cut is safe before the first revision goes, and the newest revision never does. */
+  async remove(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
+    const { keys } = this.#place
+    if (cut !== undefined) await this.#keepCut(cut)
+    if (ids.length === 0) return
+    const [found, infos] = await this.#place.read([
+      getRequest(keys.head),
+      rangeRequest(keys.revisions, { last: 1, keysOnly: true }),
+    ])
+    const [head, last] = [found!.values[0], infos!.values[0]]
+    const newest = head === undefined ? last && keys.idIn(last.key, keys.revisions) : headFrom(head).id
+    const going = ids.filter((id) => id !== newest)
+    for (let start = 0; start < going.length; start += removedTogether) {
+      const some = going.slice(start, start + removedTogether)
+      await this.#place.change(
+        [],
+        some.flatMap((id) => [
+          deleteRequest(keys.revision(id)),
+          deleteRequest(keys.document(id)),
+          deleteRangeRequest(keys.allChunks(id)),
+        ]),
+      )
+    }
+    if (newest !== undefined) await this.#removeOrphans(newest)
+  }
+
+  /** @param count how many */
+  async removeOldest(count: number): Promise<void> {
+    const { keys } = this.#place
+    const { values } = await this.#place.range(keys.revisions, { first: count })
+    const ids = values.map(({ key }) => keys.idIn(key, keys.revisions)).filter((id) => id !== undefined)
+    const last = values.at(-1)
+    const id = last && keys.idIn(last.key, keys.revisions)
+    if (id === undefined) return
+    const info = infoOrDamage(last!, id)
+    await this.remove(ids, { id, chain: info instanceof DamagedValue ? '' : info.chain })
+  }
+
+  async #keepCut({ id, chain }: HistoryCut): Promise<void> {
+    const { keys } = this.#place
+    for (let attempt = 1; ; attempt++) {
+      const stored = await this.#place.get(keys.cut)
+      if (stored !== undefined && cutFrom(stored).id >= id) return
+      const expected: Compare = stored === undefined ? isAbsent(keys.cut) : isUnchanged(keys.cut, stored.modified)
+      const { succeeded } = await this.#place.change([expected], [putRequest(keys.cut, cutText({ id, chain }))])
+      if (succeeded) return
+      if (attempt === mostAttempts) throw new RevisionConflictError(undefined)
+      await jitter(attempt, pauses)
+    }
+  }
+
+  /**
+   * Parts of documents that never came into force: of writers that lost, or died. Those of a higher number than the newest
+   * may belong to one that is at work, and a number that is taken can never come into force again.
+   */
+  async #removeOrphans(newest: RevisionId): Promise<void> {
+    const { keys } = this.#place
+    const { values } = await this.#place.range(keys.chunks, { keysOnly: true })
+    const owners = new Map<string, { readonly id: RevisionId; readonly change: string }>()
+    for (const { key } of values) {
+      const owner = keys.ownerIn(key)
+      if (owner !== undefined && owner.id <= newest) owners.set(`${owner.id}/${owner.change}`, owner)
+    }
+    for (const { id, change } of owners.values()) {
+      const [found] = await this.#place.read([getRequest(keys.document(id))])
+      const document = found!.values[0]
+      if (document !== undefined && ownerOf(document) !== undefined && ownerOf(document) !== change) {
+        await this.#place.change([], [deleteRangeRequest(keys.chunksOf(id, change))])
+      } else if (document === undefined)
+        await this.#place.change([isAbsent(keys.document(id))], [deleteRangeRequest(keys.chunksOf(id, change))])
+    }
+  }
+}
+
+/** Whose parts a document is in; `''`: nobody's, it is whole; `undefined`: it cannot be read, so nothing is removed. */
+function ownerOf(document: Stored): string | undefined {
+  try {
+    const found = documentIn(document)
+    return typeof found === 'string' ? '' : found.change
+  } catch (error) {
+    if (error instanceof DamagedValue) return undefined
+    throw error
+  }
+}
+
+function infoOrDamage(stored: Stored, id: RevisionId | undefined): RevisionInfo | DamagedValue {
+  if (id === undefined) return new DamagedValue(`${stored.key} is the key of no revision`)
+  try {
+    return infoFrom(stored, id)
+  } catch (error) {
+    if (error instanceof DamagedValue) return error
+    throw error
+  }
+}
