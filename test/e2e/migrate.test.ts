@@ -6,6 +6,7 @@ import { MovingCloud } from '../support/moving-cloud.ts'
 import { repository } from '../support/program.ts'
 import {
   cratonSection,
+  etcdSection,
   execProgram,
   execSection,
   mysqlSection,
@@ -16,7 +17,7 @@ import {
 
 afterAll(stopServers)
 
-const places = [sqliteSection, postgresqlSection, mysqlSection, execSection]
+const places = [sqliteSection, postgresqlSection, mysqlSection, execSection, etcdSection]
 
 describe.each(places)('to $name and back', (section) => {
   const { name, missing } = section

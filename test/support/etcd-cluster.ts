@@ -1,5 +1,8 @@
 /** etcd servers of a test's own: one, or a cluster of three, in a temporary directory, on free ports of 127.0.0.1. */
-import { existsSync, mkdirSync } from 'node:fs'
+import { once } from 'node:events'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { request as requestPlain } from 'node:http'
+import { request as requestSecure } from 'node:https'
 import { join } from 'node:path'
 import { directoryFor, freePort, missingPackage, removeDirectory, ServerProcess } from './server-process.ts'
 
@@ -12,6 +15,12 @@ interface Member {
   process: ServerProcess | undefined
 }
 
+export interface Grant {
+  readonly permType: 'READ' | 'READWRITE'
+  readonly from: string
+  readonly end: string
+}
+
 export interface EtcdStart {
   /** @default 1 */
   readonly members?: number
@@ -19,6 +28,8 @@ export interface EtcdStart {
   readonly options?: readonly string[]
   /** `https` with what `options` name. @default 'http' */
   readonly scheme?: 'http' | 'https'
+  /** What this test asks the members with. */
+  readonly tls?: { readonly ca: string; readonly cert: string; readonly key: string }
 }
 
 export class EtcdCluster {
@@ -26,10 +37,12 @@ export class EtcdCluster {
   readonly #members: Member[] = []
   readonly #options: readonly string[]
   readonly #scheme: 'http' | 'https'
+  readonly #tls: EtcdStart['tls']
 
-  private constructor({ options = [], scheme = 'http' }: EtcdStart) {
+  private constructor({ options = [], scheme = 'http', tls }: EtcdStart) {
     this.#options = options
     this.#scheme = scheme
+    this.#tls = tls
   }
 
   static async start(start: EtcdStart = {}): Promise<EtcdCluster> {
@@ -54,12 +67,35 @@ export class EtcdCluster {
 
   async ready(): Promise<void> {
     for (const { port, process } of this.#members) {
-      if (process === undefined) continue
-      await process.until(async () => {
-        const reply = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2000) })
-        return (await reply.text()).includes('true')
-      })
+      await process?.until(async () => (await this.#answer(port, 'GET', '/health')).includes('true'))
     }
+  }
+
+  /** Its peers are down, and it has noticed. */
+  async untilLeaderless(number: number): Promise<void> {
+    const { port, process } = this.#members[number]!
+    await process!.until(async () => (await this.#answer(port, 'POST', '/v3/maintenance/status')).includes('no leader'))
+  }
+
+  async #answer(
+    port: number,
+    method: string,
+    path: string,
+    body = '{}',
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    const { ca, cert, key } = this.#tls ?? {}
+    const files = { ca, cert, key }
+    const pem = Object.fromEntries(
+      Object.entries(files).flatMap(([name, file]) => (file ? [[name, readFileSync(file)]] : [])),
+    )
+    const send = this.#scheme === 'https' ? requestSecure : requestPlain
+    const sent = send({ host: '127.0.0.1', port, method, path, headers, timeout: 20_000, agent: false, ...pem })
+    sent.end(method === 'GET' ? undefined : body)
+    const [reply] = (await once(sent, 'response')) as [AsyncIterable<Buffer>]
+    const chunks: Buffer[] = []
+    for await (const chunk of reply) chunks.push(chunk)
+    return Buffer.concat(chunks).toString()
   }
 
   /** Without waiting for it to answer. */
@@ -100,18 +136,30 @@ export class EtcdCluster {
     await this.ready()
   }
 
-  /** Asks one member's gateway. */
+  /** Asks the first member's gateway. */
   async call(
     path: string,
     body: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<Record<string, unknown>> {
-    const reply = await fetch(`http://127.0.0.1:${this.ports[0]}${path}`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    })
-    return (await reply.json()) as Record<string, unknown>
+    const text = await this.#answer(this.ports[0]!, 'POST', path, JSON.stringify(body), headers)
+    return JSON.parse(text) as Record<string, unknown>
+  }
+
+  /** Adds users, each with a role of its name and, but for root, what it is granted; then turns accounts on. */
+  async accounts(
+    users: readonly (readonly [name: string, password: string, grant: Grant | undefined])[],
+  ): Promise<void> {
+    for (const [name, password, grant] of users) {
+      await this.call('/v3/auth/user/add', { name, password })
+      await this.call('/v3/auth/role/add', { name })
+      if (grant) {
+        const range = { key: base64(grant.from), range_end: base64(grant.end) }
+        await this.call('/v3/auth/role/grant', { name, perm: { permType: grant.permType, ...range } })
+      }
+      await this.call('/v3/auth/user/grant', { user: name, role: name })
+    }
+    await this.call('/v3/auth/enable', {})
   }
 
   /** The header of a request as this user. */

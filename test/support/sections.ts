@@ -1,6 +1,7 @@
 /** Sections of `osa.ini` for each backend, with a server of the test's own where there has to be one. */
 import { join } from 'node:path'
 import { CratonStandIn } from './craton/stand-in.ts'
+import { EtcdCluster, etcdMissing } from './etcd-cluster.ts'
 import { MariadbServer, mariadbMissing } from './mariadb-server.ts'
 import { PostgresqlServer, postgresqlMissing, superuserPassword } from './postgresql-server.ts'
 import { repository } from './program.ts'
@@ -37,10 +38,11 @@ let databases = 0
 let postgresql: Promise<PostgresqlServer> | undefined
 let mysql: Promise<MariadbServer> | undefined
 let craton: Promise<CratonStandIn> | undefined
+let etcd: Promise<EtcdCluster> | undefined
 
 /** Those that were needed: once, when the last test has ended. */
 export async function stopServers(): Promise<void> {
-  await Promise.all([postgresql, mysql, craton].map(async (server) => (await server)?.stop()))
+  await Promise.all([postgresql, mysql, craton, etcd].map(async (server) => (await server)?.stop()))
 }
 
 export const postgresqlSection: BackendSection = {
@@ -69,6 +71,16 @@ export const mysqlSection: BackendSection = {
     await server.sql(`GRANT ALL ON ${database}.* TO writer@'%' IDENTIFIED BY '${mysqlPassword}'`)
     const place = { host: '127.0.0.1', port: server.port, user: 'writer', password: mysqlPassword, database }
     return textOf('galera', { plugin: 'mysql', ...place })
+  },
+}
+
+export const etcdSection: BackendSection = {
+  name: 'consensus',
+  missing: etcdMissing,
+  async text() {
+    etcd ??= EtcdCluster.start()
+    const { endpoints } = await etcd
+    return textOf('consensus', { plugin: 'etcd', endpoints, prefix: `/osa${++databases}` })
   },
 }
 

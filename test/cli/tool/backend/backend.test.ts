@@ -200,7 +200,15 @@ describe('osa-inventory backend list', () => {
     expect(listed.find(({ section }) => section === 'spare')).toMatchObject({ loads: false })
     expect(listed.find(({ section }) => section === 'half')!.problem).toContain('half.command: is not set')
     const others = listed.filter(({ section }) => section === null)
-    expect(others.map(({ plugin }) => plugin)).toEqual(['file', 'sqlite', 'postgresql', 'mysql', 'craton', 'memory'])
+    expect(others.map(({ plugin }) => plugin)).toEqual([
+      'file',
+      'sqlite',
+      'postgresql',
+      'mysql',
+      'craton',
+      'etcd',
+      'memory',
+    ])
     expect(others.every(({ loads }) => loads)).toBe(true)
     expect(backend(directory, ['list']).stdout).toContain('| primary ')
   })
