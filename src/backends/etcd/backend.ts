@@ -210,7 +210,7 @@ class Cluster {
     const newest = infos!.values[0] && keys.idIn(infos!.values[0].key, keys.revisions)
     const inForce = head === undefined ? undefined : headOrDamage(head)
     if (inForce !== undefined && inForce.change === revision.change) return 'written'
-    // A head that was lost, or put back to an older one: whoever knows the newest revision may go on from it.
+    // A head that was lost, or put back to an older one: anyone who knows the newest revision may go on from it.
     const isBehind = newest !== undefined && (inForce === undefined || inForce.id < newest)
     const current = isBehind ? newest : inForce?.id
     if (current !== parent) throw new RevisionConflictError(current)
@@ -310,7 +310,7 @@ class Cluster {
   }
 }
 
-/** A head that cannot be read is one that may be replaced by whoever knows the newest revision. */
+/** A head that cannot be read is one that may be replaced by anyone who knows the newest revision. */
 function headOrDamage(stored: Stored): Head | undefined {
   try {
     return headFrom(stored)

@@ -42,7 +42,7 @@ export class Keys {
     return `${this.documents.from}${numbered(id)}`
   }
 
-  /** The parts of a large document: each writer has a place of its own, by its change. */
+  /** The parts of a large document: each writer has its own place, by its change. */
   chunksOf(id: RevisionId, change: string): KeyRange {
     return below(`${this.chunks.from}${numbered(id)}/${change}/`)
   }

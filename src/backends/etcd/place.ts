@@ -23,7 +23,7 @@ export class Place {
     this.keys = keys
   }
 
-  /** Several reads of one moment. Whoever may only read may ask for this. */
+  /** Several reads of one moment. A role that may only read may ask for this. */
   async read(operations: readonly Operation[]): Promise<readonly Found[]> {
     const outcome = outcomeOf(await this.#txn(transaction([], operations), true))
     if (outcome.ranges.length === operations.length) return outcome.ranges

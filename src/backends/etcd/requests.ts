@@ -1,6 +1,6 @@
 /**
- * What is asked of etcd's JSON gateway. Keys and values are base64, 64-bit numbers are texts. The gateway passes over a
- * misspelt field in silence, so every request is made here, and tests hold the exact JSON.
+ * What is asked of etcd's JSON gateway. Keys and values are base64, 64-bit numbers are texts. The gateway skips a
+ * misspelt field without a word, so every request is made here, and tests hold the exact JSON.
  */
 import type { KeyRange } from './keys.ts'
 
