@@ -2,6 +2,7 @@
 
 import type { Environment } from '../app/config/directories.ts'
 import { demandPresent } from '../app/config/past.ts'
+import { wrapBackend } from '../app/guard/wrap.ts'
 import type { Settings } from '../app/settings/read.ts'
 import { settingsOf } from '../app/settings/settings-of.ts'
 import type { AuditLog } from '../app/store/audit-log.ts'
@@ -88,8 +89,9 @@ async function openBackend(configDirectory: string, attribution: Attribution, op
     const { openFileBackend, looksBeside } = await import('../backends/file.ts')
     const [section, deployment] = ['file', 'default']
     const looks = () => looksBeside(configDirectory, deployment)
+    const backend = openFileBackend({ directory: configDirectory })
     return {
-      backend: openFileBackend({ directory: configDirectory }),
+      backend: wrapBackend(backend, { section, plugin: 'file', kind: 'built-in', mask: (text) => text, debug }),
       files: { section, deployment, isFile: true, looks },
     }
   }

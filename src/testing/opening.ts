@@ -71,6 +71,8 @@ export async function sourceOpening(
   const name = isPlugin ? section : source.section
   const configured = await configureSection(settings, name, remarks, {
     installed: dirname(fileURLToPath(import.meta.url)),
+    // What the plugin itself does is what the kit wants to know.
+    isBare: true,
     // Authors run what they have just written.
     ...(isPlugin ? { isRoot: false } : {}),
   })

@@ -8,6 +8,7 @@ import { onTestFinished, type TestContext } from 'vitest'
 import type { Revision } from '../../src/backends/contract.ts'
 import { type Deployment, deploymentPaths } from '../../src/backends/file/deployment.ts'
 import type { FileBackend } from '../../src/backends/file.ts'
+import { sha256 } from '../../src/backends/support/digest.ts'
 import type { FileSystem } from '../../src/disk/filesystem.ts'
 
 export const JSON_FILE = 'openstack_inventory.json'
@@ -58,7 +59,7 @@ export function following(parent: Revision | undefined, document: string): Revis
     author: 'tester@host',
     command: 'test',
     tool: 'osa-inventory/0.0.0',
-    digest: '0'.repeat(64),
+    digest: sha256(document),
     summary: {
       hostsAdded: ['host1'],
       hostsRemoved: [],

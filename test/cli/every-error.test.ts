@@ -4,8 +4,8 @@ import { constants } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { wrapBackend } from '../../src/app/guard/wrap.ts'
 import { openConfiguredBackend } from '../../src/app/settings/plugins/configure.ts'
-import { guardBackend } from '../../src/app/settings/plugins/guarded.ts'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { backendErrorCodes } from '../../src/backends/errors.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
@@ -209,12 +209,12 @@ describe('an error of the operating system', () => {
 })
 
 function guarded(backend: InventoryBackend): InventoryBackend {
-  return guardBackend(backend, {
+  return wrapBackend(backend, {
     section: 'inventory',
     plugin: 'files',
-    place: undefined,
-    running: '/program',
+    kind: 'built-in',
     mask: (text) => text,
+    debug: () => {},
   })
 }
 
@@ -274,9 +274,9 @@ describe('whatever a plugin throws', () => {
 
   it('with a code of the contract, but members that cannot be set, says what it is', async () => {
     const thrown = Object.defineProperty(new Error('no answer'), 'backend', { get: () => undefined })
-    const backend = guardBackend(
+    const backend = wrapBackend(
       { load: () => Promise.reject(Object.assign(thrown, { code: 'ERR_BACKEND_UNAVAILABLE' })) } as never,
-      { section: 'db', plugin: './db.mjs', place: undefined, running: '/program', mask: (text) => text },
+      { section: 'db', plugin: './db.mjs', kind: 'module', mask: (text) => text, debug: () => {} },
     )
     const error: unknown = await backend.load().catch((caught: unknown) => caught)
     expect(report(error)).toEqual({ status: 3, err: 'program: no answer\n    # ERR_BACKEND_UNAVAILABLE\n' })

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util'
 import { hasHistory, type InventoryBackend, type Revision } from '../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../backends/errors.ts'
 import { OperationalError } from '../../core/errors.ts'
-import { doubtsOf } from '../settings/plugins/guarded.ts'
 import type { Attribution } from '../store/revisions.ts'
 import { sampleRevision } from './sample.ts'
 
@@ -46,7 +45,7 @@ export async function probeBackend(options: ProbeOptions): Promise<ProbeReport> 
     return backend
   }
   try {
-    return await probeBoth(await open(), await open(), options)
+    return await probeBoth(await open(), await open(), open, options)
   } finally {
     // The first one has made what was not there, and takes it away when nobody else is at it.
     for (const backend of opened.reverse()) await backend.close?.().catch(() => {})
@@ -56,15 +55,16 @@ export async function probeBackend(options: ProbeOptions): Promise<ProbeReport> 
 async function probeBoth(
   first: InventoryBackend,
   second: InventoryBackend,
+  open: () => Promise<InventoryBackend>,
   { deployment, attribution, sizes = defaultSizes }: ProbeOptions,
 ): Promise<ProbeReport> {
   const probe = new Probe(first, second, attribution)
   try {
     await probe.run(sizes)
-    const doubts = await doubtsOf(first)
-    return { deployment, results: probe.results, doubts, leftBehind: await probe.cleanUp(deployment) }
+    const doubts = (await first.doubts?.()) ?? []
+    return { deployment, results: probe.results, doubts, leftBehind: await probe.cleanUp(deployment, open) }
   } catch (error) {
-    await probe.cleanUp(deployment)
+    await probe.cleanUp(deployment, open)
     throw error
   }
 }
@@ -232,14 +232,14 @@ class Probe {
     return told.join('; ')
   }
 
-  /** What stays behind. */
-  async cleanUp(deployment: string): Promise<string | undefined> {
+  /** What stays behind: looked for by someone who has never seen anything there. */
+  async cleanUp(deployment: string, open: () => Promise<InventoryBackend>): Promise<string | undefined> {
     if (!this.#first.destroy) {
       return this.#newest && `the backend cannot remove a deployment: ${deployment} stays in it, to be removed by hand`
     }
     try {
       await this.#first.destroy()
-      const left = await this.#second.load()
+      const left = await (await open()).load()
       return left && `after \`destroy\` revision ${left.id} of ${deployment} is still there`
     } catch (error) {
       return `${deployment} could not be removed: ${(error as Error).message}`

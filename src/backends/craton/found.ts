@@ -2,7 +2,7 @@
 import { Dict, type Value } from '../../python/value.ts'
 import type { Revision } from '../contract.ts'
 import { BackendError, CorruptDocumentError, SettingsError } from '../errors.ts'
-import { sha256 } from '../support/digest.ts'
+import { hasItsDocument } from '../support/digest.ts'
 import { documentFrom } from './copy.ts'
 import {
   DamagedCell,
@@ -81,16 +81,15 @@ function leftHosts({ hosts }: Snapshot): string | undefined {
 function newest(snapshot: Snapshot, manifest: Manifest): Pick<Found, 'revision' | 'differences'> {
   const { revision } = manifest
   const fits = manifest.suffice ? assembled(snapshot, manifest) : undefined
-  if (fits !== undefined) {
-    return { revision: { ...revision, document: fits }, differences: strangers(snapshot, manifest.holdings) }
-  }
+  if (fits !== undefined) return { revision: fits, differences: strangers(snapshot, manifest.holdings) }
   const document = documentFrom(snapshot.cell!.variables, manifest.copy)
-  if (sha256(document) !== revision.digest) throw new DamagedCell(`its copy is not the document of ${revision.id}`)
-  return { revision: { ...revision, document }, differences: differencesFrom(document, snapshot, manifest) }
+  const copied = { ...revision, document }
+  if (!hasItsDocument(copied)) throw new DamagedCell(`its copy is not the document of ${revision.id}`)
+  return { revision: copied, differences: differencesFrom(document, snapshot, manifest) }
 }
 
 /** `undefined` if the parts are not those of the manifest. */
-function assembled({ region, cell, hosts }: Snapshot, manifest: Manifest): string | undefined {
+function assembled({ region, cell, hosts }: Snapshot, manifest: Manifest): Revision | undefined {
   const { holdings, allHasVariables, revision } = manifest
   const rows = new Map(hosts.map((row) => [row.name, row]))
   const own: [string, Dict][] = []
@@ -103,7 +102,8 @@ function assembled({ region, cell, hosts }: Snapshot, manifest: Manifest): strin
   const groups = meant(cell, [groupsKey])?.get(groupsKey)
   if ((allHasVariables && !all) || groups === undefined) return undefined
   const document = putTogether({ groups, hosts: own, allVariables: all })
-  return document !== undefined && sha256(document) === revision.digest ? document : undefined
+  const whole = document === undefined ? undefined : { ...revision, document }
+  return whole && hasItsDocument(whole) ? whole : undefined
 }
 
 /** These variables of an object, as they were meant; `undefined` if one is missing, or is in the copy only. */

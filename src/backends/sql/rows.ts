@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { OperationalError } from '../../core/errors.ts'
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { sha256 } from '../support/digest.ts'
+import { hasItsDocument } from '../support/digest.ts'
 import { decompress, UnpackError } from '../support/packing.ts'
 import { infoFault } from '../support/revision-shape.ts'
 import type { Row, SqlValue } from './client.ts'
@@ -116,11 +116,9 @@ export function versionFrom(row: Row | undefined): number {
 
 /** @throws DamagedRow unless the document is the one whose digest was saved */
 export function revisionFrom(row: Row, document: string): Revision {
-  const info = infoFrom(row)
-  if (sha256(document) !== info.digest) {
-    throw new DamagedRow(`the document of revision ${info.id} is not the one that was saved: its digest differs`)
-  }
-  return { ...info, document }
+  const revision = { ...infoFrom(row), document }
+  if (hasItsDocument(revision)) return revision
+  throw new DamagedRow(`the document of revision ${revision.id} is not the one that was saved: its digest differs`)
 }
 
 /** @throws DamagedRow */

@@ -2,12 +2,20 @@
  * The shape of what comes back from a disk, a server or a plugin as a revision: what the store relies on has to be
  * there and of its type, everything else is kept.
  */
+import { largestDocument, mebibytes } from '../../disk/limits.ts'
 import type { Revision, RevisionId } from '../contract.ts'
 
 const texts = ['lineage', 'change', 'time', 'author', 'command', 'tool', 'digest', 'chain'] as const
 const textsWhereThere = ['reason', 'inputs'] as const
 const lists = ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'groupsAdded', 'groupsRemoved', 'groupsChanged'] as const
 const numbers = ['addressesAdded', 'addressesRemoved', 'hostCount'] as const
+
+const unrecordedStates: readonly unknown[] = [undefined, 'external edit', 'first seen']
+
+/** Characters of a member: a command line has an end, and so has a reason. */
+const longestText = 1 << 20
+/** Names in a list: the store cuts them at 50. */
+const longestList = 10_000
 
 /** Revisions count from 1. */
 export function isRevisionId(value: unknown): value is RevisionId {
@@ -18,8 +26,10 @@ export function isRevisionId(value: unknown): value is RevisionId {
 export function revisionFault(value: unknown): string | undefined {
   const fault = infoFault(value)
   if (fault !== undefined) return fault
-  const { id, document } = value as Partial<Revision>
-  return typeof document === 'string' ? undefined : `revision ${id} without its "document"`
+  const { id, document, unrecorded } = value as Partial<Revision>
+  if (typeof document !== 'string') return `revision ${id} without its "document"`
+  if (document.length > largestDocument) return `revision ${id} with more than ${mebibytes(largestDocument)}`
+  return unrecordedStates.includes(unrecorded) ? undefined : `revision ${id} with an "unrecorded" that is not known`
 }
 
 /** The same of a revision's description. */
@@ -33,10 +43,15 @@ export function infoFault(value: unknown): string | undefined {
   for (const name of texts) {
     if (value[name] === undefined) return `${of} without its "${name}"`
     if (typeof value[name] !== 'string') return `${of} with a "${name}" that is not a text`
+    if (value[name].length > longestText) return `${of} with a "${name}" of more than ${mebibytes(longestText)}`
   }
   if (Number.isNaN(Date.parse(value.time as string))) return `${of} with a "time" that is not valid`
   for (const name of textsWhereThere) {
-    if (value[name] !== undefined && typeof value[name] !== 'string') return `${of} with a "${name}" that is not a text`
+    const text = value[name]
+    if (text !== undefined && typeof text !== 'string') return `${of} with a "${name}" that is not a text`
+    if (text !== undefined && text.length > longestText) {
+      return `${of} with a "${name}" of more than ${mebibytes(longestText)}`
+    }
   }
   const fault = value.summary === undefined ? 'without its "summary"' : summaryFault(value.summary)
   return fault && `${of} ${fault}`
@@ -61,8 +76,29 @@ export function summaryFault(summary: unknown): string | undefined {
   return badNumber && `whose summary has no number "${badNumber}"`
 }
 
+/** The same of a description of which only number and lineage need be known. */
+export function partialInfoFault(value: unknown): string | undefined {
+  if (!isMapping(value)) return 'a revision that is not a mapping'
+  if (!isRevisionId(value.id)) return 'a revision whose "id" is not a whole number from 1 on'
+  return isText(value.lineage) ? undefined : `revision ${value.id} without its "lineage"`
+}
+
+/** What is wrong with it as what tells the newest revision. */
+export function newestFault(value: unknown): string | undefined {
+  if (!isMapping(value)) return 'something else than a mapping with "id", "change" and "digest"'
+  if (!isRevisionId(value.id)) return 'a revision whose "id" is not a whole number from 1 on'
+  const missing = (['change', 'digest'] as const).find((name) => !isText(value[name]))
+  return missing && `revision ${value.id} without its "${missing}"`
+}
+
+/** What is wrong with it as the cut of a history. */
+export function cutFault(value: unknown): string | undefined {
+  const isCut = isMapping(value) && isRevisionId(value.id) && isText(value.chain)
+  return isCut ? undefined : 'something else than a mapping with "id" and "chain"'
+}
+
 function isTexts(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isText)
+  return Array.isArray(value) && value.length <= longestList && value.every(isText)
 }
 
 /** Of JSON, and of what a plugin gives: neither a list nor null. */

@@ -3,11 +3,16 @@ import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openConfiguredBackend } from '../../../src/app/settings/plugins/configure.ts'
+import { infoOf } from '../../../src/app/store/revisions.ts'
 import { hasHistory, type InventoryBackend } from '../../../src/backends/contract.ts'
+import { following } from '../../../src/testing/revisions.ts'
 import { scratch } from '../../support/program.ts'
 import { failureOf, put, settingsWorld } from './settings-support.ts'
 
 const capabilities = 'capabilities: { compareAndSwap: true, history: false, shared: true }'
+
+const first = following(undefined, '{}')
+const second = following(first, '{"a": {}}')
 
 /** A plugin whose `register` has this body; `options` and `context` are its arguments. */
 function registering(body: string): string {
@@ -81,7 +86,7 @@ describe('what register gives', () => {
     const backend = await open(`
       class Backend { #deployment = deployment; ${capabilities.replace(': {', ' = {')}
         async load() { throw Object.assign(new Error(this.#deployment), { code: 'ERR_BACKEND_UNAVAILABLE' }) }
-        async write() {} async *revisions() { yield { id: 2 }; yield { id: 1 } } }
+        async write() {} async *revisions() { yield* ${JSON.stringify([second, first].map(infoOf))} } }
       return new Backend()`)
     expect((await failureOf(() => backend.load())).message).toBe('cloud-a')
     const listed: unknown[] = []
@@ -166,11 +171,13 @@ describe('a backend that fails', () => {
       const ini = join(world.directory, 'osa.ini')
       const plugin = put(
         join(scratch(), 'db.mjs'),
-        registering(`return { ${capabilities}, load: () => options.password.reveal(), write() {} }`),
+        registering(
+          `return { ${capabilities}, async load() { throw new Error('read ' + (await options.password.reveal()).length) }, write() {} }`,
+        ),
       )
       writeFileSync(ini, readFileSync(ini, 'utf8').replace('PLUGIN', plugin))
       const backend = await openConfiguredBackend(world.read(), { debug: () => {}, warn: () => {} })
-      expect(await backend.load()).toBe('hunter2')
+      expect((await failureOf(() => backend.load())).message).toContain('read 7')
       chmodSync(world.directory, 0o777)
       expect(await failureOf(() => backend.load())).toMatchObject({
         code: 'ERR_SETTINGS',

@@ -5,6 +5,7 @@ import { PluginError, SettingsError, type SettingsIssue } from '../../../backend
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
 import { statOf } from '../../config/look.ts'
+import { guardCall, type Wrapping, wrapBackend } from '../../guard/wrap.ts'
 import { mirrorName } from '../../store/mirror.ts'
 import { openTexts } from '../open-texts.ts'
 import { pluginKey } from '../options.ts'
@@ -12,10 +13,11 @@ import type { Settings } from '../read.ts'
 import { type EffectiveOption, readOptions } from '../read-options.ts'
 import { createSecret } from '../secrets.ts'
 import type { GivenOptions } from '../sources.ts'
+import { programRunners } from './built-in.ts'
 import { checkBackend } from './check-plugin.ts'
-import { type Guard, guardBackend, guardPromise } from './guarded.ts'
 import { importPackage, type LoadedPlugin, type LoadSurroundings, loadPlugin, runningFile } from './load.ts'
 import { askedText, type PluginRequest } from './locate.ts'
+import { missingDriver, remedyForMissing } from './missing-package.ts'
 
 /** Where a backend's remarks go. */
 export interface Remarks {
@@ -158,15 +160,20 @@ async function register(
   surroundings: LoadSurroundings,
 ): Promise<InventoryBackend> {
   const { section } = request
-  const place = file === undefined || installPrefix === undefined ? undefined : { file, installPrefix }
   const running = runningFile(surroundings)
-  const guard: Guard = {
+  const wrapping: Wrapping = {
     section,
     plugin: request.asked,
-    place,
-    running,
+    kind: file !== undefined ? 'module' : programRunners.has(request.asked) ? 'program' : 'built-in',
     mask: settings.secrets.mask,
+    missingPackage(error) {
+      const name = missingDriver(error)
+      if (name === undefined || file === undefined || installPrefix === undefined) return undefined
+      return { name, remedy: remedyForMissing(name, { file, installPrefix }, running) }
+    },
+    isBare: surroundings.isBare ?? false,
     copy: () => copyOf(settings),
+    debug: remarks.debug,
   }
   const context = {
     section,
@@ -175,17 +182,13 @@ async function register(
     warn: remarks.warn,
     importPackage: (name: string) => importPackage(name, request, { settingsFile: settings.file, ...surroundings }),
   }
-  const made = await guardPromise(callRegister(), 'register', guard)
+  const made = await guardCall(() => plugin.register({ options, deployment }, context), 'register', wrapping)
   const backend = checkBackend(made, (problem, remedy) => {
     const place = { backend: section, operation: 'register', ...(remedy === undefined ? {} : { remedy }) }
     return new PluginError(`${askedText(request)}${file === undefined ? '' : ` (${file})`}: ${problem}`, place)
   })
   for (const remark of unpromised(backend.capabilities)) remarks.warn(`the plugin ${request.asked} ${remark}`)
-  return guardBackend(backend, guard)
-
-  async function callRegister(): Promise<unknown> {
-    return plugin.register({ options, deployment }, context)
-  }
+  return wrapBackend(backend, wrapping)
 }
 
 /** The readable copy, where it is kept and there. */

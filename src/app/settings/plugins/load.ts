@@ -6,10 +6,10 @@ import type { BackendPlugin } from '../../../backends/plugin.ts'
 import { messageOf } from '../../../core/errors.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { firstWritable, isRoot } from '../../../disk/writable-by-others.ts'
+import { answered } from '../../guard/answered.ts'
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
 import { filesRunWith } from './files-run.ts'
-import { answered } from './guarded.ts'
 import {
   askedText,
   installDirectory,
@@ -33,6 +33,8 @@ export interface LoadSurroundings {
   readonly installed?: string
   /** @default whether this process runs as root */
   readonly isRoot?: boolean
+  /** As the plugin is, without what protects a run from it: for the contract kit. @default false */
+  readonly isBare?: boolean
   /** The settings file that asks, if one does: it is as dangerous as the plugin. */
   readonly settingsFile?: string | undefined
 }

@@ -7,7 +7,7 @@ import {
   type RevisionInfo,
 } from '../../../backends/contract.ts'
 import { CorruptDocumentError } from '../../../backends/errors.ts'
-import { sha256 } from '../../../backends/support/digest.ts'
+import { hasItsDocument } from '../../../backends/support/digest.ts'
 import { faultsOfLinks } from '../history/links.ts'
 import { type HistoryListing, historyOf } from '../history/listing.ts'
 import { infoOf } from '../revisions.ts'
@@ -74,7 +74,7 @@ function unknownCut({ parent }: RevisionInfo): HistoryCut | undefined {
 
 /** @throws CorruptDocumentError unless the document is the one whose digest was saved */
 export function proved(revision: Revision): Revision {
-  if (sha256(revision.document) === revision.digest) return revision
+  if (hasItsDocument(revision)) return revision
   const message = `the document of revision ${revision.id} is not the one that was saved: its digest differs`
   throw new CorruptDocumentError(message, { operation: 'load' })
 }

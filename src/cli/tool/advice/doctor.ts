@@ -2,7 +2,6 @@
 
 import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import { type Examination, examine } from '../../../app/doctor/doctor.ts'
-import { doubtsOf } from '../../../app/settings/plugins/guarded.ts'
 import { lookOf } from '../../../backends/file/look.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'
 import { findingLines } from '../../finding-text.ts'
@@ -54,7 +53,7 @@ export const doctorCommand = defineCommand<Values>({
         const { mirror, audit, files, backend } = store
         const load = async () => {
           const state = await store.load()
-          for (const doubt of await doubtsOf(backend)) warn(doubt)
+          for (const doubt of (await backend.doubts?.()) ?? []) warn(doubt)
           return state
         }
         return { load, mirror, audit, files, backend, place: backend.place, look: lookOf(backend) }
