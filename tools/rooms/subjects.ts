@@ -26,7 +26,10 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ],
   ['app/doctor', 'everything that can be wrong around an inventory: files, rights, Ansible, the backend'],
   ['app/edits', 'addresses and renamed groups: a change by hand, checked by generating'],
-  ['app/guard', 'what stands between the store and every backend: deadline, guarded errors, verified answers, counting'],
+  [
+    'app/guard',
+    'what stands between the store and every backend: deadline, guarded errors, verified answers, counting',
+  ],
   ['app/probe', '`backend check`: a backend tried out at its place'],
   ['app/run', 'a run of the generator through the store, and the note of an unchanged one'],
   ['app/settings', '`osa.ini`, variables, secrets, the release, and loading a plugin'],
