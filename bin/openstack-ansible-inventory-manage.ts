@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-void import('../src/cli/manager/manage-program.ts').then(({ runManage }) => runManage())
+void import('../src/cli/manager/manage.ts').then(({ runManage }) => runManage())

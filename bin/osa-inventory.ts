@@ -10,5 +10,5 @@ switch (calledAs(process.argv)) {
     void import('./openstack-ansible-inventory-manage.ts')
     break
   default:
-    void import('../src/cli/tool/tool-program.ts').then(({ runTool }) => runTool())
+    void import('../src/cli/tool/tool.ts').then(({ runTool }) => runTool())
 }

@@ -48,8 +48,8 @@ export const shared = {
 export const apart = new Map([
   ['configured', 'src/app/settings/configured.ts'],
   ['generate', 'src/cli/generator/generate-program.ts'],
-  ['manage', 'src/cli/manager/manage-program.ts'],
-  ['tool', 'src/cli/tool/tool-program.ts'],
+  ['manage', 'src/cli/manager/manage.ts'],
+  ['tool', 'src/cli/tool/tool.ts'],
 ])
 
 /** @param parts as `apart`: each is imported from a file beside the one that asks for it, `./NAME.cjs` */

@@ -59,6 +59,33 @@ export async function createParser(io: Io, options: ParserOptions): Promise<Argu
   return new IoParser({ color: false, formatter_class: RawDescriptionHelpFormatter, ...rest })
 }
 
+/** A parser, or some of its options that exclude each other. */
+type Options = Pick<ArgumentParser, 'add_argument'>
+
+/**
+ * @param usage as `--help` shows it: `--json`, `-e, --environment DIR`; a word in capitals stands for the value
+ * @param kind what completes the value, where that word does not say
+ */
+export function addOption(options: Options, usage: string, help: string, kind?: ValueKind | ByAction): void {
+  const [names, metavar] = usage.split(/ (?=[A-Z]+$)/)
+  const [first, second] = names!.split(', ')
+  const action = options.add_argument(first!, ...(second === undefined ? [] : [second]), {
+    ...(metavar === undefined ? { action: 'store_true' } : { metavar }),
+    help,
+  })
+  if (kind !== undefined) completes(kind, action)
+}
+
+/** Options that more than one of the programs has. */
+export const sharedOptions = {
+  config: ['--config DIR', 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy'],
+  environment: [
+    '-e, --environment DIR',
+    'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, else /opt/openstack-ansible/inventory',
+  ],
+  reason: ['--reason TEXT', 'why, for the history of the store; default: OSA_INVENTORY_REASON'],
+} as const
+
 /** Every option and every word that the parser knows, in the order of their declaration. */
 export function declaredActions(parser: ArgumentParser): readonly Action[] {
   return (parser as Inner)._actions
@@ -89,4 +116,38 @@ export function usageError(parser: ArgumentParser, message: string): ExitCode {
 function exitOf(error: unknown): { readonly exit: ExitCode } {
   if (error instanceof ParserExit) return { exit: error.status }
   throw error
+}
+
+// What is behind an option or in the place of a word, for completion: said where the option is declared.
+
+/** Kinds of names that `osa-inventory show --names` lists. */
+export const nameKinds = ['hosts', 'groups', 'networks', 'revisions'] as const
+export type NameKind = (typeof nameKinds)[number]
+
+/** Something to be typed, something that can be completed, or one of some words. */
+export type ValueKind = 'text' | 'directory' | 'file' | NameKind | readonly string[]
+
+/** The first word of the command line says what the following ones are. */
+export interface ByAction {
+  readonly actions: Readonly<Record<string, readonly ValueKind[]>>
+}
+
+const declared = new WeakMap<Action, ValueKind | ByAction>()
+
+/** Metavars that say it all. Whatever has another one is typed, unless `completes` says otherwise. */
+const kindsOfMetavars: ReadonlyMap<unknown, ValueKind> = new Map<unknown, ValueKind>([
+  ['DIR', 'directory'],
+  ['FILE', 'file'],
+  ['HOST', 'hosts'],
+  ['GROUP', 'groups'],
+  ['REV', 'revisions'],
+])
+
+export function completes(kind: ValueKind | ByAction, action: Action): void {
+  declared.set(action, kind)
+}
+
+export function completedValue(action: Action): ValueKind | ByAction {
+  const { choices, metavar } = action
+  return declared.get(action) ?? (Array.isArray(choices) ? choices : (kindsOfMetavars.get(metavar) ?? 'text'))
 }

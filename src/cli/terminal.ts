@@ -1,5 +1,7 @@
 /** The edge to terminals and logs: everything that is text for people goes through here, whatever command it is from. */
 import { visible } from '../core/inventory/text/visible.ts'
+import { drawTable as drawAsIs } from '../python/prettytable.ts'
+import type { Value } from '../python/value.ts'
 import type { Io } from './io.ts'
 
 /** The sequences that this program itself gives a terminal. */
@@ -52,4 +54,48 @@ export function cleanIo(io: Io): Io {
   }
   clean.add(cleaned)
   return cleaned
+}
+
+export type Colour = 'red' | 'green' | 'yellow' | 'bold'
+
+export type Paint = (colour: Colour, text: string) => string
+
+/** Leaves text as it is unless standard output is a terminal that shows colours and has not asked for none (no-color.org). */
+export function painter(io: Io): Paint {
+  const colourful = io.isTerminal.out && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
+  return colourful ? (colour, text) => `${sequence(colour)}${text}${sequence('plain')}` : (_, text) => text
+}
+
+/** Milliseconds between two looks at the line. */
+const interval = 100
+
+export interface Progress {
+  step(task: string, done: number, total: number): void
+  /** Takes the line away. */
+  end(): void
+}
+
+/** How far a long task has come: one line on standard error, on a terminal only. */
+export function progressOn(io: Io): Progress {
+  let shown = 0
+  return {
+    step(task, done, total) {
+      const now = Date.now()
+      if (!io.isTerminal.err || (now - shown < interval && done < total)) return
+      io.err(`${sequence('clearLine')}${task}: ${done} of ${total}`)
+      shown = now
+    },
+    end() {
+      if (shown > 0) io.err(sequence('clearLine'))
+      shown = 0
+    },
+  }
+}
+
+/** PrettyTable's tables for people: what would move the cursor is made visible before the columns are measured. */
+export function drawTable(fields: readonly string[], rows: readonly (readonly Value[])[]): string {
+  return drawAsIs(
+    fields,
+    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? visible(cell) : cell))),
+  )
 }

@@ -1,7 +1,6 @@
 /** The command line of `openstack-ansible-inventory`. */
 import type { ArgumentParser } from 'argparse'
-import { createParser, parseArguments, usageError } from '../argument-parser.ts'
-import { completes } from '../completed-value.ts'
+import { addOption, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { plainArguments } from './plain-arguments.ts'
 
@@ -70,35 +69,22 @@ export async function generateParser(io: Io): Promise<ArgumentParser> {
     epilog: examples,
     exactOptions: ['--host', '--at', '--release'],
   })
-  parser.add_argument('--config', {
-    metavar: 'DIR',
-    help: 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
-  })
-  parser.add_argument('--list', { action: 'store_true', help: 'print the whole inventory; this is the default' })
-  completes('hosts', parser.add_argument('--host', { metavar: 'NAME', help: "print one host's variables" }))
-  parser.add_argument('--at', {
-    metavar: 'REV',
-    help:
-      'print what was stored then, without looking at the configuration, and write nothing: a number from ' +
+  addOption(parser, ...sharedOptions.config)
+  addOption(parser, '--list', 'print the whole inventory; this is the default')
+  addOption(parser, '--host NAME', "print one host's variables", 'hosts')
+  addOption(
+    parser,
+    '--at REV',
+    'print what was stored then, without looking at the configuration, and write nothing: a number from ' +
       '`osa-inventory history`, `latest`, `-N`, or a time with zone, a day or an age; default: OSA_INVENTORY_AT',
-  })
-  parser.add_argument('--check', {
-    action: 'store_true',
-    help: 'tell every fault and oddity of the configuration, with file and line; writes nothing',
-  })
-  parser.add_argument('-d', '--debug', {
-    action: 'store_true',
-    help: 'append what the run does to inventory.log in the working directory',
-  })
-  parser.add_argument('-e', '--environment', {
-    metavar: 'DIR',
-    help:
-      'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, ' +
-      'else /opt/openstack-ansible/inventory',
-  })
-  parser.add_argument('--release', {
-    metavar: 'RELEASE',
-    help: 'the release of OpenStack-Ansible whose inventory to make (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
-  })
+  )
+  addOption(parser, '--check', 'tell every fault and oddity of the configuration, with file and line; writes nothing')
+  addOption(parser, '-d, --debug', 'append what the run does to inventory.log in the working directory')
+  addOption(parser, ...sharedOptions.environment)
+  addOption(
+    parser,
+    '--release RELEASE',
+    'the release of OpenStack-Ansible whose inventory to make (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
+  )
   return parser
 }

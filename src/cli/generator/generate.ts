@@ -1,5 +1,7 @@
 /** `openstack-ansible-inventory`: Ansible's inventory script, in the place and with the options of the original. */
 
+import * as fs from 'node:fs'
+import { join } from 'node:path'
 import { configDirectory, environmentDirectory } from '../../app/config/directories.ts'
 import { Looks } from '../../app/config/looks.ts'
 import { pastAskedFor, pastVariable } from '../../app/config/past.ts'
@@ -8,10 +10,12 @@ import { runGenerator } from '../../app/run/run.ts'
 import { rulesFrom, rulesOf, settingsOf } from '../../app/settings/settings-of.ts'
 import { attributionOf } from '../../app/store/attribution.ts'
 import { systemRandom } from '../../app/store/random.ts'
+import { visibleLine } from '../../core/inventory/text/visible.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
+import { NEW_FILE } from '../../disk/access.ts'
+import { openToAppend } from '../../disk/target.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
-import { debugLog } from '../debug-log.ts'
 import { data, type ExitCode, type Io, warner } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
 import { cleanIo } from '../terminal.ts'
@@ -136,4 +140,22 @@ async function check(options: GenerateArguments, io: Io, openStore: OpenStore): 
   if (told.length === 0) io.out('Configuration ok!\n')
   else tellFindings(told, io)
   return told.some((finding) => finding.grade === 'error') ? 1 : 0
+}
+
+/** `--debug` appends to `inventory.log` in the working directory; where that cannot be written, it goes without (P6). */
+export function debugLog(wanted: boolean, io: Io): (message: string) => void {
+  if (!wanted) return () => {}
+  return (message) => {
+    try {
+      const file = join(io.cwd, 'inventory.log')
+      const fd = openToAppend(fs, file, NEW_FILE.mode, 'own')
+      try {
+        fs.writeSync(fd, `${new Date().toISOString()} ${process.pid} ${visibleLine(message)}\n`)
+      } finally {
+        fs.closeSync(fd)
+      }
+    } catch {
+      // A log that cannot be kept is not a reason to refuse an inventory.
+    }
+  }
 }

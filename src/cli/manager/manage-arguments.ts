@@ -1,8 +1,7 @@
 /** The command line of `openstack-ansible-inventory-manage`. */
 import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
 import { type HostColumn, hostColumns, isHostColumn } from '../../core/inventory/views/tables.ts'
-import { createParser, parseArguments, usageError } from '../argument-parser.ts'
-import { completes } from '../completed-value.ts'
+import { addOption, completes, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 
 export const manageProgram = 'openstack-ansible-inventory-manage'
@@ -134,14 +133,12 @@ export async function manageParser(io: Io): Promise<ArgumentParser> {
 }
 
 function addPlaceOptions(parser: ArgumentParser): void {
-  parser.add_argument('-f', '--file', {
-    metavar: 'FILE',
-    help: 'inventory file to read and write in the place of the configured store; relative to the working directory',
-  })
-  parser.add_argument('--config', {
-    metavar: 'DIR',
-    help: 'configuration directory; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
-  })
+  addOption(
+    parser,
+    '-f, --file FILE',
+    'inventory file to read and write in the place of the configured store; relative to the working directory',
+  )
+  addOption(parser, '--config DIR', 'configuration directory; default: OSA_CONFIG_DIR, else /etc/openstack_deploy')
   const sort = parser.add_argument('-s', '--sort', {
     metavar: 'KEY',
     default: 'component',
@@ -164,28 +161,19 @@ function addTasks(tasks: MutuallyExclusiveGroup): void {
     default: [],
     help: 'remove a group, but not its hosts; can be given several times',
   })
-  tasks.add_argument('-l', '--list-host', { action: 'store_true', help: 'a table of all hosts' })
-  tasks.add_argument('-g', '--list-groups', { action: 'store_true', help: 'each host with the groups it is in' })
-  tasks.add_argument('-G', '--list-containers', { action: 'store_true', help: 'each group with its hosts' })
-  tasks.add_argument('-e', '--export', {
-    action: 'store_true',
-    help: 'the variables and groups of each host, as JSON',
-  })
-  tasks.add_argument('--clear-ips', {
-    action: 'store_true',
-    help:
-      'remove the addresses of containers, so that the next run gives them new ones; network files in the ' +
+  addOption(tasks, '-l, --list-host', 'a table of all hosts')
+  addOption(tasks, '-g, --list-groups', 'each host with the groups it is in')
+  addOption(tasks, '-G, --list-containers', 'each group with its hosts')
+  addOption(tasks, '-e, --export', 'the variables and groups of each host, as JSON')
+  addOption(
+    tasks,
+    '--clear-ips',
+    'remove the addresses of containers, so that the next run gives them new ones; network files in the ' +
       'containers and load balancers are not touched',
-  })
+  )
 }
 
 function addEditOptions(parser: ArgumentParser): void {
-  parser.add_argument('--strict', {
-    action: 'store_true',
-    help: 'exit with status 1 if a host or group to remove is not there',
-  })
-  parser.add_argument('--reason', {
-    metavar: 'TEXT',
-    help: 'why, for the history of the store; default: OSA_INVENTORY_REASON',
-  })
+  addOption(parser, '--strict', 'exit with status 1 if a host or group to remove is not there')
+  addOption(parser, ...sharedOptions.reason)
 }

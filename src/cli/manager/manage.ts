@@ -1,21 +1,44 @@
 /** `openstack-ansible-inventory-manage`: looks into the stored inventory, and takes things out of it. */
-
 import { resolve } from 'node:path'
 import { configDirectory } from '../../app/config/directories.ts'
 import { attributionOf } from '../../app/store/attribution.ts'
 import { InventoryFile } from '../../app/store/inventory-file.ts'
 import type { Change } from '../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
-import { protectedGroups } from '../../core/edits/remove-groups.ts'
+import { clearAddresses } from '../../core/edits/clear-addresses.ts'
+import { protectedGroups, removeGroups } from '../../core/edits/remove-groups.ts'
+import { removeHosts } from '../../core/edits/remove-hosts.ts'
 import type { ManagerWay } from '../../core/inventory/releases.ts'
+import { exportHosts } from '../../core/inventory/views/export.ts'
+import { plainExport, plainHostRows } from '../../core/inventory/views/plain-views.ts'
+import {
+  groupsOfHosts,
+  groupsOfHostsColumns,
+  hostColumns,
+  hostRows,
+  hostsOfGroups,
+  hostsOfGroupsColumns,
+} from '../../core/inventory/views/tables.ts'
+import { jsonInOrder } from '../../python/json-in-order.ts'
 import { dumpJson } from '../../python/json-write.ts'
-import type { Value } from '../../python/value.ts'
+import type { Dict, Value } from '../../python/value.ts'
 import { data, type ExitCode, type Io, warner } from '../io.ts'
 import { type OpenStore, openConfiguredStore } from '../open-store.ts'
-import { cleanIo } from '../terminal.ts'
-import { type Edit, isEdit, type ManageArguments, manageArguments, manageProgram } from './manage-arguments.ts'
-import { type Edited, editInventory } from './manage-edits.ts'
-import { quickViewOf, viewOf } from './manage-views.ts'
+import { runProgram } from '../process-io.ts'
+import { cleanIo, drawTable } from '../terminal.ts'
+import {
+  type Edit,
+  isEdit,
+  type ManageArguments,
+  manageArguments,
+  manageProgram,
+  type View,
+} from './manage-arguments.ts'
+
+/** The program; the build puts it into its own file. */
+export function runManage(): void {
+  runProgram(manageProgram, manageMain)
+}
 
 interface Stored {
   /** The text of the inventory. */
@@ -119,4 +142,64 @@ async function edit(place: Place, task: Edit, strict: boolean, io: Io): Promise<
   if (strict && missing.length > 0) return 1
   io.out('Success. . .\n')
   return 0
+}
+
+/** The same from the text, for the two views that scripts call most; `undefined`: `viewOf` has to do it. */
+function quickViewOf(document: string, view: View): string | undefined {
+  if (view.kind === 'export') return plainExport(document)
+  const rows = view.kind === 'hosts' ? plainHostRows(document, view.sort) : undefined
+  return rows && drawTable(hostColumns, rows)
+}
+
+async function viewOf(inventory: Dict, view: View, way: () => Promise<ManagerWay>): Promise<string> {
+  if (view.kind === 'hosts') return drawTable(hostColumns, hostRows(inventory, view.sort))
+  if (view.kind === 'groups-of-hosts') return drawTable(groupsOfHostsColumns, groupsOfHosts(inventory, await way()))
+  if (view.kind === 'hosts-of-groups') return drawTable(hostsOfGroupsColumns, hostsOfGroups(inventory))
+  return jsonInOrder(exportHosts(inventory))
+}
+
+interface Edited {
+  /** The same object as before if nothing changed. */
+  readonly inventory: Dict
+  /** What was done beyond what was asked for. */
+  readonly told: readonly string[]
+  /** A line for each name that is not there (M3). */
+  readonly missing: readonly string[]
+}
+
+function editInventory(inventory: Dict, edit: Edit): Edited {
+  if (edit.kind === 'remove-hosts') return hostsRemoved(inventory, edit.names)
+  if (edit.kind === 'remove-groups') return groupsRemoved(inventory, edit.names)
+  return { inventory: clearAddresses(inventory).inventory, told: [], missing: [] }
+}
+
+function hostsRemoved(before: Dict, names: readonly string[]): Edited {
+  const { inventory, containers, missing } = removeHosts(before, names)
+  return {
+    inventory,
+    told: Array.from(containers, ([host, its]) => {
+      const count = its.length === 1 ? 'its container' : `its ${its.length} containers`
+      return `physical host ${host} is removed with ${count}: ${its.join(', ')}`
+    }),
+    missing: missing.map((name) => `there is no host ${name} in the inventory`),
+  }
+}
+
+function groupsRemoved(before: Dict, names: readonly string[]): Edited {
+  const { inventory, removed, missing } = removeGroups(before, names)
+  return {
+    inventory,
+    told: removed.length === 0 ? [] : [whatBringsBack(removed)],
+    missing: missing.map((name) => `there is no group ${name} in the inventory`),
+  }
+}
+
+/** M9: people remove a group and wonder to see it again. */
+function whatBringsBack(removed: readonly string[]): string {
+  const [only] = removed
+  if (removed.length === 1) {
+    return `group ${only} is removed; the next run makes it again if env.d or the user configuration still has it`
+  }
+  const groups = `groups ${removed.join(', ')} are removed`
+  return `${groups}; the next run makes again what env.d or the user configuration still has`
 }

@@ -1,4 +1,6 @@
 /** What a command answers on standard output: lines for people, JSON for programs. */
+
+import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
@@ -41,9 +43,32 @@ export interface Answer {
 }
 
 export function answer(
-  { json }: { readonly json: boolean },
+  { json }: { readonly json?: boolean },
   context: CommandContext,
   { json: forPrograms, text }: Answer,
 ): void {
   context.io.out(json ? jsonText(forPrograms()) : text())
+}
+
+/** The time of a revision without its fraction: `2026-11-22T17:08:27Z`. */
+export function wholeSeconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z')
+}
+
+/** A command or a reason may be of several lines. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** A finding for programs. */
+export function findingAsJson({ grade, code, message, remedy, file, line, path }: PlacedFinding): Plain {
+  return {
+    grade,
+    code,
+    message,
+    remedy: remedy ?? null,
+    file: file ?? null,
+    line: line ?? null,
+    path: path ?? null,
+  }
 }

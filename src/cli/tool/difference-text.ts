@@ -3,7 +3,7 @@ import type { InventoryDifference } from '../../core/changes/diff/inventory.ts'
 import { briefLines, countsText, type DifferenceLine, fullLines, type Sign } from '../../core/changes/diff/text.ts'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { Io } from '../io.ts'
-import { type Colour, painter } from './paint.ts'
+import { type Colour, painter } from '../terminal.ts'
 
 /** Lines of a section that one screen may take. */
 export const linesOfScreen = 20

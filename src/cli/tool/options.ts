@@ -6,93 +6,67 @@ import { type Installation, installationAt } from '../../app/adoption/install/pl
 import { configDirectory, environmentDirectory } from '../../app/config/directories.ts'
 import { type Rules, rulesFrom } from '../../app/settings/settings-of.ts'
 import { attributionOf } from '../../app/store/attribution.ts'
-import type { Attribution, InventoryStore } from '../../app/store/store.ts'
+import type { Attribution, InventoryStore, StoredInventory } from '../../app/store/store.ts'
+import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
+import type { Dict } from '../../python/value.ts'
+import { addOption, sharedOptions } from '../argument-parser.ts'
 import { warner } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
-export interface ConfigValues {
+/** What the shared options make: a command has those that it declares. */
+export interface SharedValues {
   readonly config?: string | null
-}
-
-export function addConfig(parser: ArgumentParser): void {
-  parser.add_argument('--config', {
-    metavar: 'DIR',
-    help: 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy',
-  })
-}
-
-export interface EnvironmentValues extends ConfigValues {
   readonly environment?: string | null
   readonly release?: string | null
-}
-
-/** Both: a command that runs the generator. */
-export function addEnvironment(parser: ArgumentParser): void {
-  addBaseEnvironment(parser)
-  parser.add_argument('--release', {
-    metavar: 'RELEASE',
-    help: 'the release of OpenStack-Ansible to speak (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
-  })
-}
-
-export function addBaseEnvironment(parser: ArgumentParser): void {
-  parser.add_argument('-e', '--environment', {
-    metavar: 'DIR',
-    help: 'directory that holds the base env.d; default: OSA_INVENTORY_ENVIRONMENT, else /opt/openstack-ansible/inventory',
-  })
-}
-
-export interface JsonValues {
-  readonly json: boolean
-}
-
-export function addJson(parser: ArgumentParser): void {
-  parser.add_argument('--json', { action: 'store_true', help: 'print JSON, for programs' })
-}
-
-export interface ReasonValues {
+  readonly json?: boolean
   readonly reason?: string | null
-}
-
-export function addReason(parser: ArgumentParser): void {
-  parser.add_argument('--reason', {
-    metavar: 'TEXT',
-    help: 'why, for the history of the store; default: OSA_INVENTORY_REASON',
-  })
-}
-
-export interface InstallationValues {
   readonly osa_root?: string | null
   readonly runtime?: string | null
 }
 
-export function addInstallation(parser: ArgumentParser): void {
-  parser.add_argument('--osa-root', {
-    metavar: 'DIR',
-    help: 'checkout of OpenStack-Ansible; default: OSA_CLONE_ROOT, else /opt/openstack-ansible',
-  })
-  parser.add_argument('--runtime', {
-    metavar: 'DIR',
-    help: 'Python environment that Ansible runs in; default: /opt/ansible-runtime',
-  })
+const shared = {
+  ...sharedOptions,
+  release: [
+    '--release RELEASE',
+    'the release of OpenStack-Ansible to speak (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
+  ],
+  json: ['--json', 'print JSON, for programs'],
+  'osa-root': ['--osa-root DIR', 'checkout of OpenStack-Ansible; default: OSA_CLONE_ROOT, else /opt/openstack-ansible'],
+  runtime: ['--runtime DIR', 'Python environment that Ansible runs in; default: /opt/ansible-runtime'],
+} as const
+
+/** Declares some of the options that several commands have, in this order. */
+export function addShared(parser: ArgumentParser, ...names: readonly (keyof typeof shared)[]): void {
+  for (const [usage, help] of names.map((name) => shared[name])) addOption(parser, usage, help)
 }
 
-export function installationOf(values: InstallationValues, { io }: CommandContext): Installation {
+/**
+ * What is stored, where a command needs it to be an inventory.
+ *
+ * @throws InventoryUnusableError
+ */
+export function inventoryIn(
+  { backend }: InventoryStore,
+  stored: StoredInventory | undefined,
+  values: SharedValues,
+  context: CommandContext,
+): Dict {
+  return usableInventory(stored, storedIn(backend, directoryOf(values, context)))
+}
+
+export function installationOf(values: SharedValues, { io }: CommandContext): Installation {
   const given = { osaRoot: values.osa_root || undefined, runtime: values.runtime || undefined }
   return installationAt(given, io.env, io.cwd)
 }
 
 /** What `--environment` says, or would: beside a checkout that is named by `--osa-root` its own base environment counts. */
-export function environmentBeside(
-  values: EnvironmentValues & InstallationValues,
-  context: CommandContext,
-): string | undefined {
+export function environmentBeside(values: SharedValues, context: CommandContext): string | undefined {
   if (values.environment) return values.environment
   if (context.io.env.OSA_INVENTORY_ENVIRONMENT || !values.osa_root) return undefined
   return join(installationOf(values, context).osaRoot, 'inventory')
 }
 
-export function directoryOf(values: ConfigValues, { io }: CommandContext): string {
+export function directoryOf(values: SharedValues, { io }: CommandContext): string {
   return configDirectory(values.config ?? undefined, io.env)
 }
 
@@ -102,7 +76,7 @@ export interface InputPlaces extends Rules {
 }
 
 /** @throws EnvironmentMissingError, SettingsError */
-export async function inputPlaces(values: EnvironmentValues, context: CommandContext): Promise<InputPlaces> {
+export async function inputPlaces(values: SharedValues, context: CommandContext): Promise<InputPlaces> {
   const directory = directoryOf(values, context)
   const { env } = context.io
   const places = {
@@ -125,7 +99,7 @@ export interface OpenToolOptions {
  * @throws ReasonRequiredError, and what the settings and the backend throw
  */
 export async function openStore(
-  values: ConfigValues & ReasonValues,
+  values: SharedValues,
   context: CommandContext,
   options: OpenToolOptions = {},
 ): Promise<InventoryStore> {
@@ -138,6 +112,6 @@ export async function openStore(
 }
 
 /** Who runs the command, and why. */
-export function attributionFrom({ reason }: ReasonValues, { io, whole }: CommandContext): Attribution {
+export function attributionFrom({ reason }: SharedValues, { io, whole }: CommandContext): Attribution {
   return attributionOf(toolProgram, whole, io.env, reason || io.env.OSA_INVENTORY_REASON || undefined)
 }

@@ -1,6 +1,6 @@
 /** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
 import type { ArgumentParser } from 'argparse'
-import { nearestOrBegun } from '../../core/inventory/text/nearest.ts'
+import { meantText, nearestOrBegun } from '../../core/inventory/text/nearest.ts'
 import { createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
@@ -87,8 +87,7 @@ function unknownOption(parser: ArgumentParser, argv: readonly string[]): string 
     const option = argument.split('=', 1)[0]!
     if (known.includes(option)) continue
     const long = known.filter((name) => name.startsWith('--'))
-    const meant = nearestOrBegun(option, long)
-    return `there is no option ${option}${meant === undefined ? '' : `; do you mean ${meant}?`}`
+    return `there is no option ${option}${meantText(nearestOrBegun(option, long))}`
   }
   return undefined
 }

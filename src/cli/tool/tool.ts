@@ -2,9 +2,15 @@
 
 import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
+import { runProgram } from '../process-io.ts'
 import { cleanIo } from '../terminal.ts'
 import { toolProgram } from './command.ts'
 import { commands } from './commands.ts'
+
+/** The program; the build puts it into its own file. */
+export function runTool(): void {
+  runProgram(toolProgram, toolMain)
+}
 
 export async function toolMain(
   argv: string[],
@@ -63,13 +69,12 @@ exit status: 0 done; 1 refused, or findings of grade error; 2 usage; 3 try again
 }
 
 async function unknown(word: string, io: Io): Promise<ExitCode> {
-  const { nearest } = await import('../../core/inventory/text/nearest.ts')
+  const { meantText, nearest } = await import('../../core/inventory/text/nearest.ts')
   const isOption = word.startsWith('-')
   const known = isOption ? ['--help', '--version'] : commands.map(({ name }) => name)
   const meant = nearest(word, known) ?? (word === '' ? undefined : known.find((name) => name.startsWith(word)))
-  const question = meant === undefined ? '' : `; do you mean ${meant}?`
   io.err(
-    `${toolProgram}: there is no ${isOption ? 'option' : 'command'} ${word}${question}\n` +
+    `${toolProgram}: there is no ${isOption ? 'option' : 'command'} ${word}${meantText(meant)}\n` +
       `    ${isOption ? 'options' : 'commands'}: ${known.join(', ')}; \`${toolProgram} --help\` tells more\n`,
   )
   return 2

@@ -6,6 +6,7 @@ import { isEmptyDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { countsText } from '../../../core/changes/diff/text.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { Io } from '../../io.ts'
@@ -109,20 +110,13 @@ function meaningOf({ id }: Explanation): string {
     .join('; ')
 }
 
-function namesText({
-  hosts,
-  groups,
-}: {
-  readonly hosts: readonly string[]
-  readonly groups: readonly string[]
-}): string {
-  const texts = [count(hosts, 'host'), count(groups, 'group')].filter((text) => text !== '')
-  return texts.join(' and ')
+function namesText({ hosts, groups }: Pick<Explanation, 'hosts' | 'groups'>): string {
+  return [...namedOrCounted(hosts, 'host'), ...namedOrCounted(groups, 'group')].join(' and ')
 }
 
-function count(names: readonly string[], noun: string): string {
-  if (names.length === 0) return ''
-  return names.length === 1 ? `${noun} ${names[0]}` : `${names.length} ${noun}s`
+function namedOrCounted(names: readonly string[], noun: string): string[] {
+  if (names.length === 0) return []
+  return [names.length === 1 ? `${noun} ${names[0]}` : counted(names.length, noun)]
 }
 
 export function comparisonAsJson(compared: Compared): Plain {

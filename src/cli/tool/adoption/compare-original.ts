@@ -6,26 +6,14 @@ import { locateOriginal } from '../../../app/adoption/original/locate.ts'
 import { environmentDirectory } from '../../../app/config/directories.ts'
 import { rulesFrom } from '../../../app/settings/settings-of.ts'
 import type { Revision } from '../../../backends/contract.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
-import {
-  addConfig,
-  addEnvironment,
-  addInstallation,
-  addJson,
-  directoryOf,
-  type EnvironmentValues,
-  environmentBeside,
-  type InstallationValues,
-  installationOf,
-  type JsonValues,
-  openStore,
-} from '../options.ts'
+import { addShared, directoryOf, environmentBeside, installationOf, openStore, type SharedValues } from '../options.ts'
 import { type Compared, comparisonAsJson, comparisonText, isSame } from './compare-original-text.ts'
 
-interface Values extends EnvironmentValues, InstallationValues, JsonValues {
+interface Values extends SharedValues {
   readonly python?: string | null
   readonly diff: boolean
 }
@@ -48,16 +36,10 @@ export const compareOriginalCommand = defineCommand<Values>({
 })
 
 function declareOptions(parser: ArgumentParser): void {
-  addConfig(parser)
-  addEnvironment(parser)
-  addInstallation(parser)
-  const python = parser.add_argument('--python', {
-    metavar: 'PATH',
-    help: "Python to run the original with; default: the runtime's",
-  })
-  completes('file', python)
-  parser.add_argument('--diff', { action: 'store_true', help: 'tell every difference, variables by path' })
-  addJson(parser)
+  addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime')
+  addOption(parser, '--python PATH', "Python to run the original with; default: the runtime's", 'file')
+  addOption(parser, '--diff', 'tell every difference, variables by path')
+  addShared(parser, 'json')
 }
 
 function beganWith(revision: Revision | undefined): Compared['began'] {

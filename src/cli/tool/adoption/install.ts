@@ -1,4 +1,5 @@
 /** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
+
 import { basename, dirname, resolve } from 'node:path'
 import { type Installing, type InstallStep, install, nodeInPlace } from '../../../app/adoption/install/install.ts'
 import {
@@ -10,12 +11,12 @@ import {
 } from '../../../app/adoption/install/programs.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { isRoot } from '../../../disk/writable-by-others.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addInstallation, type InstallationValues, installationOf } from '../options.ts'
+import { addShared, installationOf, type SharedValues } from '../options.ts'
 
-interface Values extends InstallationValues {
+interface Values extends SharedValues {
   readonly node?: string | null
   readonly dry_run: boolean
 }
@@ -27,10 +28,9 @@ export const installCommand = defineCommand<Values>({
     'Repeat it after each upgrade, of OpenStack-Ansible or of this package.',
   examples: ['install --dry-run', 'install', 'install --osa-root /srv/osa --node /opt/node/bin/node'],
   declare(parser) {
-    addInstallation(parser)
-    const node = { metavar: 'PATH', help: 'the Node.js to run it; default: the one that runs this' }
-    completes('file', parser.add_argument('--node', node))
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
+    addShared(parser, 'osa-root', 'runtime')
+    addOption(parser, '--node PATH', 'the Node.js to run it; default: the one that runs this', 'file')
+    addOption(parser, '--dry-run', 'tell what would be done, and change nothing')
   },
   async run(values, context): Promise<ExitCode> {
     const installation = installationOf(values, context)

@@ -10,19 +10,12 @@ import {
 } from '../../../app/adoption/install/uninstall.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import {
-  addConfig,
-  addInstallation,
-  type ConfigValues,
-  directoryOf,
-  type InstallationValues,
-  installationOf,
-  openStore,
-} from '../options.ts'
+import { addShared, directoryOf, installationOf, openStore, type SharedValues } from '../options.ts'
 
-interface Values extends ConfigValues, InstallationValues {
+interface Values extends SharedValues {
   readonly dry_run: boolean
   readonly force: boolean
   readonly keep_json: boolean
@@ -34,17 +27,10 @@ export const uninstallCommand = defineCommand<Values>({
     'the newest document is written to openstack_inventory.json first, for the original to go on from.',
   examples: ['uninstall --dry-run', 'uninstall', 'uninstall --keep-json'],
   declare(parser) {
-    addInstallation(parser)
-    addConfig(parser)
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be done, and change nothing' })
-    parser.add_argument('--force', {
-      action: 'store_true',
-      help: 'replace openstack_inventory.json also where someone else wrote it; a copy is kept',
-    })
-    parser.add_argument('--keep-json', {
-      action: 'store_true',
-      help: 'leave openstack_inventory.json as it is, and do not open the store',
-    })
+    addShared(parser, 'osa-root', 'runtime', 'config')
+    addOption(parser, '--dry-run', 'tell what would be done, and change nothing')
+    addOption(parser, '--force', 'replace openstack_inventory.json also where someone else wrote it; a copy is kept')
+    addOption(parser, '--keep-json', 'leave openstack_inventory.json as it is, and do not open the store')
   },
   async run(values, context): Promise<ExitCode> {
     const steps = planUninstall(installationOf(values, context))

@@ -7,12 +7,12 @@ import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { countsText } from '../../../core/changes/diff/text.ts'
 import { reasonKey } from '../../../core/changes/reasons.ts'
 import { pathText } from '../../../core/inventory/findings.ts'
+import { counted, few } from '../../../core/inventory/text/wording.ts'
 import { Dict } from '../../../python/value.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { Io } from '../../io.ts'
-import type { Plain } from '../answer.ts'
+import { findingAsJson, type Plain } from '../answer.ts'
 import { differenceText, linesOfScreen } from '../difference-text.ts'
-import { findingAsJson } from '../findings-json.ts'
 
 export function changesSomething({ difference, needsRenaming, findings, playbooks }: Preview): boolean {
   return needsRenaming || !isEmptyDifference(difference) || findings.length > 0 || playbooks.lost.size > 0
@@ -98,24 +98,15 @@ function hostsText(hosts: readonly HostDifference[]): string {
   )
   const added = hosts.filter(({ change }) => change === 'added').length
   const parts = [...(added > 0 ? [`${added} new`] : []), ...variables]
-  return `${counted(hosts.length, 'host')} (${few(parts)})`
+  return `${counted(hosts.length, 'host')} (${few(parts, 5)})`
 }
 
 function groupsText(groups: readonly GroupDifference[]): string {
   if (groups.length === 0) return ''
-  return `${counted(groups.length, 'group')} (${few(groups.map(({ name }) => name))})`
-}
-
-const mostNames = 5
-
-function few(names: readonly string[]): string {
-  return names.length <= mostNames
-    ? names.join(', ')
-    : `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`
+  return `${counted(groups.length, 'group')} (${few(
+    groups.map(({ name }) => name),
+    5,
+  )})`
 }
 
 function findingsText({ findings }: Preview): string {

@@ -1,26 +1,17 @@
 /** `osa-inventory upgrade-preview`: the stored inventory under the release of another checkout, before it is upgraded to. */
+
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { chooseRelease } from '../../../app/settings/release.ts'
-import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import { previewUpgrade } from '../../../app/upgrade/preview.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
-import {
-  addBaseEnvironment,
-  addConfig,
-  addJson,
-  directoryOf,
-  type EnvironmentValues,
-  inputPlaces,
-  type JsonValues,
-  openStore,
-} from '../options.ts'
+import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { changesSomething, previewAsJson, previewText } from './upgrade-preview-text.ts'
 
-interface Values extends EnvironmentValues, JsonValues {
+interface Values extends SharedValues {
   readonly to?: string | null
   readonly collections?: string | null
   readonly diff: boolean
@@ -38,20 +29,19 @@ export const upgradePreviewCommand = defineCommand<Values>({
   ],
   usageStatus: 64,
   declare(parser) {
-    const to = { metavar: 'CHECKOUT', help: 'the other checkout of OpenStack-Ansible' }
-    completes('directory', parser.add_argument('--to', to))
-    parser.add_argument('--release', {
-      metavar: 'RELEASE',
-      help: "the release to speak there (2025.2, 33, 32.2.0); default: that of the other checkout's generator",
-    })
-    parser.add_argument('--collections', {
-      metavar: 'DIR',
-      help: "where that release's Ansible collections are, for the playbooks of openstack.osa (from 2024.2 on)",
-    })
-    parser.add_argument('--diff', { action: 'store_true', help: 'tell every change, variables by path' })
-    addConfig(parser)
-    addBaseEnvironment(parser)
-    addJson(parser)
+    addOption(parser, '--to CHECKOUT', 'the other checkout of OpenStack-Ansible', 'directory')
+    addOption(
+      parser,
+      '--release RELEASE',
+      "the release to speak there (2025.2, 33, 32.2.0); default: that of the other checkout's generator",
+    )
+    addOption(
+      parser,
+      '--collections DIR',
+      "where that release's Ansible collections are, for the playbooks of openstack.osa (from 2024.2 on)",
+    )
+    addOption(parser, '--diff', 'tell every change, variables by path')
+    addShared(parser, 'config', 'environment', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const { io, usage } = context
@@ -69,7 +59,7 @@ export const upgradePreviewCommand = defineCommand<Values>({
     }
     const places = await inputPlaces({ ...values, release: null }, context)
     const store = await openStore(values, context)
-    const stored = usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context)))
+    const stored = inventoryIn(store, await store.load(), values, context)
     const collections = values.collections ? resolve(io.cwd, values.collections) : undefined
     const preview = await previewUpgrade({ ...places, stored, target: { checkout, release, collections } })
     answer(values, context, {

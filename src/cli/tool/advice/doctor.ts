@@ -4,40 +4,23 @@ import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import { type Examination, examine } from '../../../app/doctor/doctor.ts'
 import { lookOf } from '../../../backends/file/look.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { ExitCode } from '../../io.ts'
-import { answer, type Plain } from '../answer.ts'
+import { type Colour, type Paint, painter } from '../../terminal.ts'
+import { answer, findingAsJson, type Plain } from '../answer.ts'
 import { defineCommand } from '../command.ts'
-import { findingAsJson } from '../findings-json.ts'
-import {
-  addConfig,
-  addEnvironment,
-  addInstallation,
-  addJson,
-  directoryOf,
-  type EnvironmentValues,
-  environmentBeside,
-  type InstallationValues,
-  installationOf,
-  type JsonValues,
-  openStore,
-} from '../options.ts'
-import { type Colour, type Paint, painter } from '../paint.ts'
-
-interface Values extends EnvironmentValues, InstallationValues, JsonValues {}
+import { addShared, directoryOf, environmentBeside, installationOf, openStore, type SharedValues } from '../options.ts'
 
 const grades: readonly Grade[] = ['error', 'warning', 'note']
 
-export const doctorCommand = defineCommand<Values>({
+export const doctorCommand = defineCommand<SharedValues>({
   description:
     'Looks at the configuration, the stored inventory and the installation, and tells everything that is wrong ' +
     '(error), likely to be a mistake (warning) or worth knowing (note). Changes nothing. Status 1 if there is an error.',
   examples: ['doctor', 'doctor --config ./openstack_deploy', 'doctor --json | jq .counts'],
   declare(parser) {
-    addConfig(parser)
-    addEnvironment(parser)
-    addInstallation(parser)
-    addJson(parser)
+    addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const examined = await examine({
@@ -74,20 +57,16 @@ function examinationText({ findings, release }: Examination, paint: Paint): stri
     const ofGrade = findings.filter((finding) => finding.grade === grade)
     if (ofGrade.length === 0) return ''
     const lines = findingLines(ofGrade).map((line) => `  ${line}\n`)
-    return `${paint(colours[grade], plural(grade, ofGrade.length))}\n${lines.join('')}\n`
+    return `${paint(colours[grade], ofGrade.length === 1 ? grade : `${grade}s`)}\n${lines.join('')}\n`
   })
   const spoken = release ? `OpenStack-Ansible ${release.release.tags}: ${release.why}\n` : ''
   const end = findings.length === 0 ? 'no problems found\n' : `${countsText(findings)}\n`
   return `${sections.join('')}${spoken}${end}`
 }
 
-function plural(word: string, count: number): string {
-  return count === 1 ? word : `${word}s`
-}
-
 function countsText(findings: readonly PlacedFinding[]): string {
   return countsOf(findings)
-    .map(([grade, count]) => `${count} ${plural(grade, count)}`)
+    .map(([grade, count]) => counted(count, grade))
     .join(', ')
 }
 

@@ -1,6 +1,7 @@
 /** Stale entries as text: what is alike is reported once, with the names it is about. */
 import type { StaleItem, StaleKind } from '../../../core/advice/stale.ts'
 import { pathText } from '../../../core/inventory/findings.ts'
+import { few } from '../../../core/inventory/text/wording.ts'
 
 const titles: Readonly<Record<StaleKind, string>> = {
   host: 'hosts',
@@ -62,17 +63,13 @@ function alike(items: readonly StaleItem[]): StaleItem[][] {
 function itemLines(items: readonly StaleItem[]): string[] {
   const { code, kind, name, path, why, remedy } = items[0]!
   const names = items.map((item) => item.name)
+  // One more than allowed is shown anyway: to count it would take as much room.
+  const most = names.length === mostNames + 1 ? names.length : mostNames
   const remedyLine = `      ${remedy}`
   if (kind === 'member') return [`  ${code}  ${path?.at(-1)} in ${name}: ${why}`, remedyLine]
-  if (path !== undefined) return [`  ${code}  ${pathText(path)} of ${fewOf(names)}: ${why}`, remedyLine]
+  if (path !== undefined) return [`  ${code}  ${pathText(path)} of ${few(names, most)}: ${why}`, remedyLine]
   if (names.length === 1) return [`  ${code}  ${name}: ${why}`, remedyLine]
   return [`  ${code}  ${why}:`, ...names.map((one) => `        ${one}`), remedyLine]
-}
-
-function fewOf(names: readonly string[]): string {
-  // One more than allowed is shown anyway: to count it would take as much room.
-  if (names.length <= mostNames + 1) return names.join(', ')
-  return `${names.slice(0, mostNames).join(', ')} and ${names.length - mostNames} more`
 }
 
 function closing(items: readonly StaleItem[]): string {

@@ -1,24 +1,15 @@
 /** `osa-inventory stale`: what is stored and no longer follows from the configuration. */
 import { findStaleIn } from '../../../app/advice/find-stale.ts'
 import { systemRandom } from '../../../app/store/random.ts'
-import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { StaleReport } from '../../../core/advice/stale.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
-import {
-  addConfig,
-  addEnvironment,
-  addJson,
-  directoryOf,
-  type EnvironmentValues,
-  inputPlaces,
-  type JsonValues,
-  openStore,
-} from '../options.ts'
+import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { staleLines } from './stale-text.ts'
 
-interface Values extends EnvironmentValues, JsonValues {
+interface Values extends SharedValues {
   readonly all: boolean
 }
 
@@ -28,19 +19,17 @@ export const staleCommand = defineCommand<Values>({
     'with the reason and what to do. Changes nothing.',
   examples: ['stale', 'stale --json', 'remove --stale --dry-run'],
   declare(parser) {
-    parser.add_argument('--all', {
-      action: 'store_true',
-      help: 'list each group that has the name of another release; without it their number and the first of them',
-    })
-    addConfig(parser)
-    addEnvironment(parser)
-    addJson(parser)
+    addOption(
+      parser,
+      '--all',
+      'list each group that has the name of another release; without it their number and the first of them',
+    )
+    addShared(parser, 'config', 'environment', 'release', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
     const store = await openStore(values, context)
-    const newest = await store.load()
-    const stored = usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
+    const stored = inventoryIn(store, await store.load(), values, context)
     const report = findStaleIn({ ...places, random: systemRandom(), stored })
     answer(values, context, {
       json: () => reportAsJson(report),

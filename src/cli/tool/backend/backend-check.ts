@@ -5,13 +5,17 @@ import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import { attributionOf } from '../../../app/store/attribution.ts'
 import type { ExitCode } from '../../io.ts'
+import { type Colour, type Paint, painter } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import type { JsonValues } from '../options.ts'
-import { type Colour, type Paint, painter } from '../paint.ts'
+import type { SharedValues } from '../options.ts'
 
 /** Status 1 if a claim does not hold or something stays behind. */
-export async function checkBackend(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
+export async function checkBackend(
+  settings: Settings,
+  values: SharedValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   const warnings = new Set<string>()
   const remarks = { debug: context.debug, warn: (message: string) => void warnings.add(message) }
   const configured = await configureSection(settings, settings.backend, remarks)

@@ -3,16 +3,16 @@ import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import type { CheckResult } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
+import { type Colour, painter } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
-import type { JsonValues } from '../options.ts'
-import { type Colour, painter } from '../paint.ts'
+import type { SharedValues } from '../options.ts'
 import { importKit } from './contract-kit.ts'
 
 /** Every check of the contract kit, a line each; status 1 if one fails. */
 export async function checkContract(
   settings: Settings,
-  values: JsonValues,
+  values: SharedValues,
   context: CommandContext,
 ): Promise<ExitCode> {
   await openOnce(settings, context)

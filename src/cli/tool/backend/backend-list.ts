@@ -8,10 +8,10 @@ import type { PluginRequest } from '../../../app/settings/plugins/locate.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import type { ExitCode } from '../../io.ts'
-import { drawTable } from '../../tables.ts'
+import { drawTable } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
-import type { JsonValues } from '../options.ts'
+import type { SharedValues } from '../options.ts'
 
 interface Listed {
   /** `undefined`: built in, and no section is about it. */
@@ -24,7 +24,11 @@ interface Listed {
 }
 
 /** The sections first, the one in use at the head, then what else is built in. */
-export async function listBackends(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
+export async function listBackends(
+  settings: Settings,
+  values: SharedValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   const sections = [...settings.sections.keys()].sort(
     (a, b) => Number(b === settings.backend) - Number(a === settings.backend),
   )

@@ -6,13 +6,17 @@ import { SettingsError } from '../../../backends/errors.ts'
 import { mask } from '../../../backends/support/mask.ts'
 import { redactValue } from '../../../backends/support/secret-value.ts'
 import { type ExitCode, warner } from '../../io.ts'
-import { drawTable } from '../../tables.ts'
+import { drawTable } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import type { JsonValues } from '../options.ts'
+import type { SharedValues } from '../options.ts'
 
 /** What can be shown is shown, also when something is wrong. */
-export async function showBackend(settings: Settings, values: JsonValues, context: CommandContext): Promise<ExitCode> {
+export async function showBackend(
+  settings: Settings,
+  values: SharedValues,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { configured, error } = await attempt(settings, context)
   const rows = [...settings.effective, ...(configured?.effective ?? [])]
   answer(values, context, { json: () => settingsAsJson(settings, rows), text: () => text(settings, rows) })

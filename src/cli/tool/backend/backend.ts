@@ -1,11 +1,13 @@
 /** `osa-inventory backend`: where the inventory is kept, by which settings, and whether it keeps its promises. */
+
 import type { Settings } from '../../../app/settings/read.ts'
 import { SettingsError } from '../../../backends/errors.ts'
+import { addOption } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues } from '../options.ts'
+import { addShared, directoryOf, type SharedValues } from '../options.ts'
 
-interface Values extends ConfigValues, JsonValues {
+interface Values extends SharedValues {
   readonly action: 'show' | 'list' | 'check' | 'ddl'
   readonly section?: string | null
   readonly contract: boolean
@@ -31,12 +33,12 @@ export const backendCommand = defineCommand<Values>({
       metavar: 'SECTION',
       help: 'a section of the settings; default: the backend in use',
     })
-    parser.add_argument('--contract', {
-      action: 'store_true',
-      help: 'check: everything that the contract of backends asks for, with several processes; takes about a minute',
-    })
-    addConfig(parser)
-    addJson(parser)
+    addOption(
+      parser,
+      '--contract',
+      'check: everything that the contract of backends asks for, with several processes; takes about a minute',
+    )
+    addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const { action, section, contract } = values

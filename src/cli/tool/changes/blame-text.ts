@@ -10,9 +10,8 @@ import { table } from '../../../core/inventory/text/columns.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { inlineJson } from '../../../core/inventory/text/value-text.ts'
 import type { Value } from '../../../python/value.ts'
-import type { Plain } from '../answer.ts'
+import { oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { toolProgram } from '../command.ts'
-import { oneLine, wholeSeconds } from '../revision-text.ts'
 
 /** The value is last: it alone may hold blanks side by side. */
 const headings = ['revision', 'time', 'author', 'reason', 'value']

@@ -1,19 +1,18 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
 
 import { HostHistory } from '../../../app/changes/blame.ts'
-import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import { leaves } from '../../../core/changes/host-blame.ts'
 import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
 import type { HostState } from '../../../core/inventory/host-state.ts'
-import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
+import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, linesText } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
+import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { blameAsJson, blameLines, lossAsJson, lossLines } from './blame-text.ts'
 
-interface Values extends ConfigValues, JsonValues {
+interface Values extends SharedValues {
   readonly host: string
   readonly path?: string | null
 }
@@ -30,8 +29,7 @@ export const blameCommand = defineCommand<Values>({
       nargs: '?',
       help: 'only this variable and what is below it, as `diff` writes it: a.b[0].c',
     })
-    addConfig(parser)
-    addJson(parser)
+    addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const { host, path } = values
@@ -51,9 +49,7 @@ export const blameCommand = defineCommand<Values>({
       })
       return 0
     }
-    const { names } = new InventoryView(
-      usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context))),
-    )
+    const { names } = new InventoryView(inventoryIn(store, await store.load(), values, context))
     return refuse(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names], context)
   },
 })
@@ -96,7 +92,6 @@ function refuse(
   [word, known]: readonly [string, readonly string[]],
   { io }: CommandContext,
 ): ExitCode {
-  const meant = nearestOrBegun(word, known)
-  io.err(`${toolProgram}: ${message}${meant === undefined ? '' : `; do you mean ${meant}?`}\n`)
+  io.err(`${toolProgram}: ${message}${meantText(nearestOrBegun(word, known))}\n`)
   return 1
 }

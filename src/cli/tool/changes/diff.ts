@@ -9,15 +9,14 @@ import { markdownLines } from '../../../core/changes/diff/markdown.ts'
 import { countsText } from '../../../core/changes/diff/text.ts'
 import { code, markdownTable, plainText } from '../../../core/inventory/text/markdown.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption, completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
-import { answer, type Plain } from '../answer.ts'
+import { answer, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { changesText, linesOfScreen } from '../difference-text.ts'
-import { addConfig, type ConfigValues, openStore } from '../options.ts'
-import { wholeSeconds } from '../revision-text.ts'
+import { addShared, openStore, type SharedValues } from '../options.ts'
 
-interface Values extends ConfigValues {
+interface Values extends SharedValues {
   readonly a?: string | null
   readonly b?: string | null
   readonly brief: boolean
@@ -48,11 +47,11 @@ export const diffCommand = defineCommand<Values>({
     completes('revisions', a)
     const b = { metavar: 'B', nargs: '?', help: 'likewise; default: latest' } as const
     completes('revisions', parser.add_argument('b', b))
-    addConfig(parser)
+    addShared(parser, 'config')
     const form = parser.add_mutually_exclusive_group()
-    form.add_argument('--brief', { action: 'store_true', help: `the names only, ${linesOfScreen} lines of each kind` })
-    form.add_argument('--json', { action: 'store_true', help: 'print JSON, for programs' })
-    form.add_argument('--markdown', { action: 'store_true', help: 'print tables for a ticket or a merge request' })
+    addOption(form, '--brief', `the names only, ${linesOfScreen} lines of each kind`)
+    addOption(form, '--json', 'print JSON, for programs')
+    addOption(form, '--markdown', 'print tables for a ticket or a merge request')
   },
   async run(values, context): Promise<ExitCode> {
     const store = await openStore(values, context)

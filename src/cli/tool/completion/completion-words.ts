@@ -1,7 +1,13 @@
 /** What can be completed on the three command lines: what their parsers declare. */
 import type { Action, ArgumentParser } from 'argparse'
-import { declaredActions } from '../../argument-parser.ts'
-import { type ByAction, completedValue, type NameKind, nameKinds, type ValueKind } from '../../completed-value.ts'
+import {
+  type ByAction,
+  completedValue,
+  declaredActions,
+  type NameKind,
+  nameKinds,
+  type ValueKind,
+} from '../../argument-parser.ts'
 import { generateParser, generateProgram } from '../../generator/generate-arguments.ts'
 import type { Io } from '../../io.ts'
 import { manageParser, manageProgram } from '../../manager/manage-arguments.ts'

@@ -1,10 +1,11 @@
 /** `osa-inventory address`: a container gets an address of one's choice, or that of another one. */
+
 import { type AddressEdit, editAddresses } from '../../../app/edits/address-edit.ts'
 import type { Dict } from '../../../python/value.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption, completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
-import { addConfig, addEnvironment, addJson, addReason, inputPlaces, openStore } from '../options.ts'
+import { addShared, inputPlaces, openStore } from '../options.ts'
 import { carryOutEdit, type Edit, type EditValues } from './edit.ts'
 
 interface Values extends EditValues {
@@ -30,12 +31,9 @@ export const addressCommand = defineCommand<Values>({
       help: 'pin: HOST NETWORK ADDRESS; move: OLD NEW [NETWORK]. A network by its name in cidr_networks, or by that of its entry',
     })
     completes({ actions: { pin: ['hosts', 'networks', 'text'], move: ['hosts', 'hosts', 'networks'] } }, names)
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
-    parser.add_argument('--force', { action: 'store_true', help: 'give also an address that used_ips reserves' })
-    addConfig(parser)
-    addEnvironment(parser)
-    addJson(parser)
-    addReason(parser)
+    addOption(parser, '--dry-run', 'tell what would change and store nothing')
+    addOption(parser, '--force', 'give also an address that used_ips reserves')
+    addShared(parser, 'config', 'environment', 'release', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const edit = editOf(values)

@@ -1,7 +1,6 @@
 /** Commands that change the stored inventory in their own way: told, tried with `--dry-run`, stored as one revision. */
 
 import type { InventoryStore } from '../../../app/store/store.ts'
-import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { RevisionId } from '../../../backends/contract.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
@@ -11,9 +10,9 @@ import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
 import { changesText } from '../difference-text.ts'
-import { directoryOf, type EnvironmentValues, type JsonValues, type ReasonValues } from '../options.ts'
+import { inventoryIn, type SharedValues } from '../options.ts'
 
-export interface EditValues extends EnvironmentValues, JsonValues, ReasonValues {
+export interface EditValues extends SharedValues {
   readonly dry_run: boolean
 }
 
@@ -36,7 +35,7 @@ export async function carryOutEdit(
 ): Promise<ExitCode> {
   let done: { readonly before: Dict; readonly edit: Edit } | undefined
   const { written } = await store.update(async (stored) => {
-    const before = usableInventory(stored, storedIn(store.backend, directoryOf(values, context)))
+    const before = inventoryIn(store, stored, values, context)
     const edit = await plan(before)
     done = { before, edit }
     const changed = edit.inventory !== before && !values.dry_run

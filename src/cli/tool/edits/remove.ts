@@ -1,37 +1,28 @@
 /** `osa-inventory remove`: takes hosts, groups or what is stale out of the inventory, as one revision. */
+
+import { readInputs } from '../../../app/config/inputs.ts'
 import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
-import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { RevisionId } from '../../../backends/contract.ts'
 import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { briefLines, countsText } from '../../../core/changes/diff/text.ts'
 import { planRemoval, type Removal, type RemovalRequest } from '../../../core/edits/removal.ts'
-import { nearest } from '../../../core/inventory/text/nearest.ts'
+import { meantText, nearest } from '../../../core/inventory/text/nearest.ts'
+import { configuredEntries } from '../../../core/inventory/user-config.ts'
+import { isHostGroup } from '../../../core/inventory/values.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import { dumpJson } from '../../../python/json-write.ts'
 import type { Dict } from '../../../python/value.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption, completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
 import { answer, jsonText, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { changesText } from '../difference-text.ts'
-import {
-  addConfig,
-  addEnvironment,
-  addJson,
-  addReason,
-  directoryOf,
-  type EnvironmentValues,
-  inputPlaces,
-  type JsonValues,
-  openStore,
-  type ReasonValues,
-} from '../options.ts'
-import { comesBack } from './remove-notes.ts'
+import { addShared, directoryOf, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 
-interface Values extends EnvironmentValues, JsonValues, ReasonValues {
+interface Values extends SharedValues {
   readonly hosts: readonly string[]
   readonly group?: readonly string[] | null
   readonly stale: boolean
@@ -57,16 +48,10 @@ export const removeCommand = defineCommand<Values>({
       help: 'a group, but not its hosts; can be given several times',
     })
     completes('groups', group)
-    parser.add_argument('--stale', {
-      action: 'store_true',
-      help: 'what no longer follows from the configuration',
-    })
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would go and remove nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
-    addConfig(parser)
-    addEnvironment(parser)
-    addJson(parser)
-    addReason(parser)
+    addOption(parser, '--stale', 'what no longer follows from the configuration')
+    addOption(parser, '--dry-run', 'tell what would go and remove nothing')
+    addOption(parser, '--yes', 'do not ask; needed without a terminal')
+    addShared(parser, 'config', 'environment', 'release', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const groups = values.group ?? []
@@ -88,10 +73,10 @@ interface Plan extends Removal {
 async function planOf(
   values: Values,
   stored: StoredInventory | undefined,
-  { backend }: InventoryStore,
+  store: InventoryStore,
   context: CommandContext,
 ): Promise<Plan> {
-  const before = usableInventory(stored, storedIn(backend, directoryOf(values, context)))
+  const before = inventoryIn(store, stored, values, context)
   const request = await requestOf(values, before, context)
   const removal = planRemoval(before, request)
   return { ...removal, request, before, difference: diffInventories(before, removal.inventory) }
@@ -149,8 +134,7 @@ function refuseNames({ missing, refused, request, before }: Plan, { io }: Comman
   const known = request.kind === 'groups' ? view.groups : view.names
   for (const name of refused) io.err(`${toolProgram}: ${name} cannot be removed: there is no inventory without it\n`)
   for (const name of missing) {
-    const meant = nearest(name, known)
-    io.err(`${toolProgram}: there is no ${kind} ${name} in the inventory${meant ? `; do you mean ${meant}?` : ''}\n`)
+    io.err(`${toolProgram}: there is no ${kind} ${name} in the inventory${meantText(nearest(name, known))}\n`)
   }
   const refuses = missing.length + refused.length > 0
   if (refuses) io.err('    nothing was removed\n')
@@ -188,5 +172,29 @@ function planAsJson({ difference, inventory, before }: Plan, values: Values, rev
     difference: differenceAsJson(difference),
     dry_run: values.dry_run,
     revision: revision ?? null,
+  }
+}
+
+/** What a removal does not change for good: whatever is still configured comes back with the next run. */
+async function comesBack(request: RemovalRequest, values: SharedValues, context: CommandContext): Promise<string[]> {
+  if (request.kind === 'stale') return []
+  if (request.kind === 'groups') {
+    return ['the next run makes a group again that the environment or the user configuration still defines']
+  }
+  const configured = await configuredHosts(values, context)
+  const still = request.names.filter((name) => configured.has(name))
+  if (still.length === 0) return []
+  const directory = directoryOf(values, context)
+  return [`the next run adds ${still.join(', ')} again, unless removed from the configuration in ${directory} too`]
+}
+
+/** None if the configuration cannot be read: a host can be removed anyway. */
+async function configuredHosts(values: SharedValues, context: CommandContext): Promise<ReadonlySet<string>> {
+  try {
+    const places = await inputPlaces(values, context)
+    const { config } = readInputs(places.configDirectory, places.environmentDirectory)
+    return new Set(configuredEntries(config, isHostGroup).map(({ host }) => host))
+  } catch {
+    return new Set()
   }
 }

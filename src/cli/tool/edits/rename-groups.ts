@@ -1,9 +1,11 @@
 /** `osa-inventory rename-groups`: groups with the names of another release get those of the present one. */
+
 import { renameStoredGroups } from '../../../app/edits/rename-stored-groups.ts'
 import type { Dict } from '../../../python/value.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
-import { addConfig, addEnvironment, addJson, addReason, inputPlaces, openStore } from '../options.ts'
+import { addShared, inputPlaces, openStore } from '../options.ts'
 import { carryOutEdit, type Edit, type EditValues } from './edit.ts'
 
 interface Values extends EditValues {
@@ -24,19 +26,14 @@ export const renameGroupsCommand = defineCommand<Values>({
   ],
   declare(parser) {
     const which = parser.add_mutually_exclusive_group()
-    which.add_argument('--dashes', {
-      action: 'store_true',
-      help: 'groups with dashes in their names get underscores; since 2026.1',
-    })
-    which.add_argument('--underscores', {
-      action: 'store_true',
-      help: 'groups that 2026.1 or later has named get the names of the present release; before 2026.1',
-    })
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
-    addConfig(parser)
-    addEnvironment(parser)
-    addJson(parser)
-    addReason(parser)
+    addOption(which, '--dashes', 'groups with dashes in their names get underscores; since 2026.1')
+    addOption(
+      which,
+      '--underscores',
+      'groups that 2026.1 or later has named get the names of the present release; before 2026.1',
+    )
+    addOption(parser, '--dry-run', 'tell what would change and store nothing')
+    addShared(parser, 'config', 'environment', 'release', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     if (!values.dashes && !values.underscores) return context.usage('say which groups: --dashes or --underscores')

@@ -1,30 +1,21 @@
 /** `osa-inventory addresses`: the networks, how full they are, and who has what. */
+
 import { normalisedConfig, readInputs, refuseFaults } from '../../../app/config/inputs.ts'
 import { locateFindings } from '../../../app/config/locate-findings.ts'
 import { decideRelease } from '../../../app/settings/release.ts'
-import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import { type AddressRow, type AddressUse, addressUse, queueNamed } from '../../../core/inventory/address-use.ts'
 import { contains } from '../../../core/inventory/addresses.ts'
 import { Faults } from '../../../core/inventory/findings.ts'
-import { nearest } from '../../../core/inventory/text/nearest.ts'
-import { completes } from '../../completed-value.ts'
+import { meantText, nearest } from '../../../core/inventory/text/nearest.ts'
+import { addOption } from '../../argument-parser.ts'
 import { findingLines } from '../../finding-text.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import {
-  addConfig,
-  addEnvironment,
-  addJson,
-  directoryOf,
-  type EnvironmentValues,
-  inputPlaces,
-  type JsonValues,
-  openStore,
-} from '../options.ts'
+import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { addressesAsJson, addressesText } from './addresses-text.ts'
 
-interface Values extends EnvironmentValues, JsonValues {
+interface Values extends SharedValues {
   readonly network?: string | null
   readonly all: boolean
 }
@@ -36,18 +27,15 @@ export const addressesCommand = defineCommand<Values>({
   examples: ['addresses', 'addresses --network management', 'addresses --all', 'addresses --json'],
   declare(parser) {
     const what = parser.add_mutually_exclusive_group()
-    const network = { metavar: 'NAME', help: 'every address of one network: who has it' }
-    completes('networks', what.add_argument('--network', network))
-    what.add_argument('--all', { action: 'store_true', help: 'every address of every network' })
-    addConfig(parser)
-    addEnvironment(parser)
-    addJson(parser)
+    addOption(what, '--network NAME', 'every address of one network: who has it', 'networks')
+    addOption(what, '--all', 'every address of every network')
+    addShared(parser, 'config', 'environment', 'release', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
     const store = await openStore(values, context)
     const newest = await store.load()
-    const stored = newest && usableInventory(newest, storedIn(store.backend, directoryOf(values, context)))
+    const stored = newest && inventoryIn(store, newest, values, context)
     const inputs = readInputs(places.configDirectory, places.environmentDirectory)
     const { release } = decideRelease(places.release, stored, inputs.environment)
     const faults = new Faults()
@@ -76,7 +64,7 @@ function onlyNetwork(use: AddressUse, queue: string): AddressUse {
 function unknownNetwork(name: string, { networks }: AddressUse, { io }: CommandContext): ExitCode {
   const known = networks.map((network) => network.name)
   const meant = nearest(name, known)
-  const end = meant ? `; do you mean ${meant}?` : `: it has ${known.join(', ') || 'nothing'}`
+  const end = meant ? meantText(meant) : `: it has ${known.join(', ') || 'nothing'}`
   io.err(`${toolProgram}: there is no network ${name} in cidr_networks${end}\n`)
   return 1
 }

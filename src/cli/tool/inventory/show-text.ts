@@ -3,12 +3,13 @@ import type { Revision } from '../../../backends/contract.ts'
 import { containersGroupsOf, releaseOfRevision } from '../../../core/inventory/releases.ts'
 import { table } from '../../../core/inventory/text/columns.ts'
 import { outline } from '../../../core/inventory/text/value-text.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
 import type { GroupView, HostView, InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 
 export function overviewLines(view: InventoryView, revision: Revision | undefined): string[] {
   const { hosts, containers, groups } = view
   return [
-    `${count(hosts, 'host')}, ${count(containers, 'container')}, ${count(groups, 'group')}${revisionText(revision)}`,
+    `${counted(hosts.length, 'host')}, ${counted(containers.length, 'container')}, ${counted(groups.length, 'group')}${revisionText(revision)}`,
     '',
     ...section(
       ['host', 'address', 'configured under', 'service', 'containers'],
@@ -23,10 +24,6 @@ export function overviewLines(view: InventoryView, revision: Revision | undefine
       groups.map((name) => groupRow(view, name)),
     ),
   ].slice(0, -1)
-}
-
-function count(names: readonly string[], noun: string): string {
-  return `${names.length} ${noun}${names.length === 1 ? '' : 's'}`
 }
 
 function revisionText(revision: Revision | undefined): string {
@@ -93,7 +90,7 @@ export function groupLines(view: InventoryView, group: GroupView, past?: Revisio
     ]),
   ]
   return [
-    `group ${group.name}: ${count(group.hosts, 'host')}, ${members.length} with those of its children${revisionText(past)}`,
+    `group ${group.name}: ${counted(group.hosts.length, 'host')}, ${members.length} with those of its children${revisionText(past)}`,
     '',
     'child of:',
     ...listed(group.parents),

@@ -5,16 +5,16 @@ import { loadNamed, revisionNames } from '../../../app/store/revision-name.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import type { Revision } from '../../../backends/contract.ts'
-import { nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
+import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
-import { completes, type NameKind, nameKinds } from '../../completed-value.ts'
+import { addOption, type NameKind, nameKinds } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, linesText } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addConfig, addJson, type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
+import { addShared, directoryOf, openStore, type SharedValues } from '../options.ts'
 import { groupLines, hostLines, overviewLines } from './show-text.ts'
 
-interface Values extends ConfigValues, JsonValues {
+interface Values extends SharedValues {
   readonly revision?: string | null
   readonly host?: string | null
   readonly group?: string | null
@@ -37,17 +37,15 @@ export const showCommand = defineCommand<Values>({
       nargs: '?',
       help: `${revisionNames}; default: what is stored now`,
     })
-    addConfig(parser)
+    addShared(parser, 'config')
     const what = parser.add_mutually_exclusive_group()
-    const host = { metavar: 'NAME', help: 'the variables and groups of one host or container' }
-    completes('hosts', what.add_argument('--host', host))
-    const group = { metavar: 'NAME', help: 'the members of one group, in their order' }
-    completes('groups', what.add_argument('--group', group))
+    addOption(what, '--host NAME', 'the variables and groups of one host or container', 'hosts')
+    addOption(what, '--group NAME', 'the members of one group, in their order', 'groups')
     what.add_argument('--names', {
       choices: [...nameKinds],
       help: 'only the names, one a line; nothing at all if they cannot be read',
     })
-    addJson(parser)
+    addShared(parser, 'json')
   },
   async run(values, context): Promise<ExitCode> {
     if (values.names) return showNames(values, values.names, context)
@@ -99,9 +97,8 @@ function showGroup(view: InventoryView, name: string, showing: Showing): ExitCod
 }
 
 function missing(kind: string, name: string, known: readonly string[], { past, context }: Showing): ExitCode {
-  const meant = nearestOrBegun(name, known)
   const where = past ? `revision ${past.id}` : 'the inventory'
-  context.io.err(`${toolProgram}: there is no ${kind} ${name} in ${where}${meant ? `; do you mean ${meant}?` : ''}\n`)
+  context.io.err(`${toolProgram}: there is no ${kind} ${name} in ${where}${meantText(nearestOrBegun(name, known))}\n`)
   return 1
 }
 

@@ -1,28 +1,21 @@
 /** `osa-inventory generate`: the generator's run, told by what it changed. */
+
 import { demandPresent } from '../../../app/config/past.ts'
 import { type RunResult, runGenerator, startNewInventory } from '../../../app/run/run.ts'
 import { systemRandom } from '../../../app/store/random.ts'
 import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
+import { painter } from '../../terminal.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import { changesText } from '../difference-text.ts'
-import {
-  addConfig,
-  addEnvironment,
-  addJson,
-  addReason,
-  type EnvironmentValues,
-  inputPlaces,
-  type JsonValues,
-  openStore,
-  type ReasonValues,
-} from '../options.ts'
-import { painter } from '../paint.ts'
+import { addShared, inputPlaces, openStore, type SharedValues } from '../options.ts'
 
-interface Values extends EnvironmentValues, JsonValues, ReasonValues {
+interface Values extends SharedValues {
   readonly dry_run: boolean
   readonly diff: boolean
   readonly new: boolean
@@ -34,22 +27,21 @@ export const generateCommand = defineCommand<Values>({
     'Runs the generator as Ansible does, stores the result and tells what changed: hosts, groups, addresses.',
   examples: ['generate --dry-run', 'generate --dry-run --diff', "generate --reason 'fourth compute host'"],
   declare(parser) {
-    addConfig(parser)
-    addEnvironment(parser)
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'compute everything and store nothing' })
-    parser.add_argument('--diff', { action: 'store_true', help: 'tell every change, variables by path' })
-    parser.add_argument('--new', {
-      action: 'store_true',
-      help: 'begin a new inventory, with new names and addresses, where the stored one is lost; keeps the history',
-    })
-    parser.add_argument('--force', {
-      action: 'store_true',
-      help:
-        'accept an edit of the stored file that lost more than half of the hosts; make containers a second time whose ' +
+    addShared(parser, 'config', 'environment', 'release')
+    addOption(parser, '--dry-run', 'compute everything and store nothing')
+    addOption(parser, '--diff', 'tell every change, variables by path')
+    addOption(
+      parser,
+      '--new',
+      'begin a new inventory, with new names and addresses, where the stored one is lost; keeps the history',
+    )
+    addOption(
+      parser,
+      '--force',
+      'accept an edit of the stored file that lost more than half of the hosts; make containers a second time whose ' +
         'groups were renamed; with --new, throw a sound inventory away',
-    })
-    addJson(parser)
-    addReason(parser)
+    )
+    addShared(parser, 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     if (!values.dry_run) demandPresent(context.io.env)
@@ -95,7 +87,7 @@ function warningsText(count: number, { config, environment, release }: Values, {
   const given = { '--config': config, '--environment': environment, '--release': release }
   const options = Object.entries(given).flatMap(([name, value]) => (value ? [name, value] : []))
   const command = ['openstack-ansible-inventory', '--check', ...options].map(shellWord).join(' ')
-  return `${painter(io)('yellow', count === 1 ? '1 warning' : `${count} warnings`)}: \`${command}\` shows ${count === 1 ? 'it' : 'them'}\n`
+  return `${painter(io)('yellow', counted(count, 'warning'))}: \`${command}\` shows ${count === 1 ? 'it' : 'them'}\n`
 }
 
 function resultText(

@@ -1,4 +1,5 @@
 /** `osa-inventory export`: the stored inventory as a file. */
+
 import { resolve } from 'node:path'
 import { findRestorable } from '../../../app/store/restore.ts'
 import { revisionNames } from '../../../app/store/revision-name.ts'
@@ -7,14 +8,15 @@ import { InventoryUnusableError, usableInventory } from '../../../app/store/stor
 import { exportHosts } from '../../../core/inventory/views/export.ts'
 import { jsonInOrder } from '../../../python/json-in-order.ts'
 import type { Value } from '../../../python/value.ts'
+import { addOption } from '../../argument-parser.ts'
 import { data, type ExitCode } from '../../io.ts'
+import { progressOn } from '../../terminal.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
-import { addConfig, type ConfigValues, directoryOf, openStore } from '../options.ts'
-import { progressOn } from '../progress.ts'
+import { addShared, directoryOf, openStore, type SharedValues } from '../options.ts'
 
 export const exportFormats = ['document', 'hosts', 'bundle'] as const
 
-interface Values extends ConfigValues {
+interface Values extends SharedValues {
   readonly revision?: string | null
   readonly format: (typeof exportFormats)[number]
   readonly output?: string | null
@@ -42,11 +44,8 @@ export const exportCommand = defineCommand<Values>({
       default: 'document',
       help: 'what is written; default: document',
     })
-    parser.add_argument('-o', '--output', {
-      metavar: 'FILE',
-      help: 'written whole or not at all; default, and -: standard output',
-    })
-    addConfig(parser)
+    addOption(parser, '-o, --output FILE', 'written whole or not at all; default, and -: standard output')
+    addShared(parser, 'config')
   },
   async run(values, context): Promise<ExitCode> {
     const { format, revision } = values

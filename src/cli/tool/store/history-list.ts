@@ -5,12 +5,11 @@ import { parseMoment } from '../../../app/store/history/moment.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import type { ExitCode } from '../../io.ts'
-import { answer, type Plain } from '../answer.ts'
+import { answer, oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type ConfigValues, type JsonValues, openStore } from '../options.ts'
-import { oneLine, wholeSeconds } from '../revision-text.ts'
+import { openStore, type SharedValues } from '../options.ts'
 
-export interface ListValues extends ConfigValues, JsonValues {
+export interface ListValues extends SharedValues {
   readonly host?: string | null
   readonly since?: string | null
   readonly author?: string | null

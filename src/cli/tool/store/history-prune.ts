@@ -7,12 +7,11 @@ import { HistoryMissingError, type InventoryStore } from '../../../app/store/sto
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
-import { jsonText, type Plain } from '../answer.ts'
+import { jsonText, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type ConfigValues, type JsonValues, openStore, type ReasonValues } from '../options.ts'
-import { wholeSeconds } from '../revision-text.ts'
+import { openStore, type SharedValues } from '../options.ts'
 
-export interface PruneValues extends ConfigValues, JsonValues, ReasonValues {
+export interface PruneValues extends SharedValues {
   readonly keep?: string | null
   readonly older_than?: string | null
   readonly dry_run: boolean

@@ -5,13 +5,12 @@ import type { Fault } from '../../../app/store/history/links.ts'
 import { type Verified, verifyHistory } from '../../../app/store/history/verify.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import type { ExitCode } from '../../io.ts'
+import { type Paint, painter, progressOn } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
-import { type ConfigValues, directoryOf, type JsonValues, openStore } from '../options.ts'
-import { type Paint, painter } from '../paint.ts'
-import { progressOn } from '../progress.ts'
+import { directoryOf, openStore, type SharedValues } from '../options.ts'
 
-export interface VerifyValues extends ConfigValues, JsonValues {
+export interface VerifyValues extends SharedValues {
   readonly against?: readonly string[] | null
 }
 

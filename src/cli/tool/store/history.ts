@@ -1,9 +1,10 @@
 /** `osa-inventory history`: the revisions, newest first; whether they are what was written; fewer of them. */
+
 import { momentForms } from '../../../app/store/history/moment.ts'
-import { completes } from '../../completed-value.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
-import { addConfig, addJson, addReason } from '../options.ts'
+import { addShared } from '../options.ts'
 import type { ListValues } from './history-list.ts'
 import type { PruneValues } from './history-prune.ts'
 import type { VerifyValues } from './history-verify.ts'
@@ -27,22 +28,19 @@ export const historyCommand = defineCommand<Values>({
   ],
   declare(parser) {
     parser.add_argument('action', { nargs: '?', choices: ['prune', 'verify'], help: 'instead of the list' })
-    const host = { metavar: 'NAME', help: 'only what touched this host or one of its containers' }
-    completes('hosts', parser.add_argument('--host', host))
-    parser.add_argument('--since', { metavar: 'WHEN', help: `only what was saved since: ${momentForms}` })
-    parser.add_argument('--author', { metavar: 'NAME', help: 'only what this user, or user@host, has changed' })
-    parser.add_argument('--keep', { metavar: 'N', help: 'prune: the N newest revisions stay' })
-    parser.add_argument('--older-than', { metavar: 'WHEN', help: 'prune: what was saved before goes; as --since' })
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'prune: tell what would go and drop nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'prune: do not ask; needed without a terminal' })
+    addOption(parser, '--host NAME', 'only what touched this host or one of its containers', 'hosts')
+    addOption(parser, '--since WHEN', `only what was saved since: ${momentForms}`)
+    addOption(parser, '--author NAME', 'only what this user, or user@host, has changed')
+    addOption(parser, '--keep N', 'prune: the N newest revisions stay')
+    addOption(parser, '--older-than WHEN', 'prune: what was saved before goes; as --since')
+    addOption(parser, '--dry-run', 'prune: tell what would go and drop nothing')
+    addOption(parser, '--yes', 'prune: do not ask; needed without a terminal')
     parser.add_argument('--against', {
       metavar: 'FILE',
       action: 'append',
       help: 'verify: compare with this audit log; can be given several times, as for rotated ones',
     })
-    addConfig(parser)
-    addJson(parser)
-    addReason(parser)
+    addShared(parser, 'config', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const misplaced = misplacedOption(values)

@@ -1,20 +1,23 @@
 /** `osa-inventory import`: a document becomes a new revision; the revisions of a bundle are stored as they were. */
+
 import * as nodeFs from 'node:fs'
 import { closeSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InventoryStore } from '../../../app/store/store.ts'
 import type { CopyPlan } from '../../../app/store/transfer/plan.ts'
 import type { RevisionSource } from '../../../app/store/transfer/source.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
 import { openRegular } from '../../../disk/filesystem.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
+import { progressOn } from '../../terminal.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
-import { addConfig, addReason, type ConfigValues, openStore, type ReasonValues } from '../options.ts'
-import { progressOn } from '../progress.ts'
+import { addShared, openStore, type SharedValues } from '../options.ts'
 import { type ReplacementValues, type ReplacementWords, replaceStored } from './replacement.ts'
 
 export const importFormats = ['auto', 'document', 'bundle'] as const
 
-interface Values extends ConfigValues, ReasonValues, ReplacementValues {
+interface Values extends SharedValues, ReplacementValues {
   readonly file: string
   readonly format: (typeof importFormats)[number]
   readonly check: boolean
@@ -46,18 +49,11 @@ export const importCommand = defineCommand<Values>({
       default: 'auto',
       help: 'what the file is; default: the file tells',
     })
-    parser.add_argument('--check', {
-      action: 'store_true',
-      help: 'a bundle: prove every digest, the chain and the order, and stop; no backend is asked',
-    })
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'a document: do not ask; needed without a terminal' })
-    parser.add_argument('--force', {
-      action: 'store_true',
-      help: 'a document: even if more than half of the hosts would go',
-    })
-    addConfig(parser)
-    addReason(parser)
+    addOption(parser, '--check', 'a bundle: prove every digest, the chain and the order, and stop; no backend is asked')
+    addOption(parser, '--dry-run', 'tell what would change and store nothing')
+    addOption(parser, '--yes', 'a document: do not ask; needed without a terminal')
+    addOption(parser, '--force', 'a document: even if more than half of the hosts would go')
+    addShared(parser, 'config', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const path = resolve(context.io.cwd, values.file)
@@ -157,7 +153,7 @@ async function storeRevisions(
     await store.completeCopy()
     progress.end()
     io.out(plan.kind === 'copy' ? `stored ${span(plan.from, plan.to)}\n` : 'all of it is stored already\n')
-    io.out(`read back and compared: ${compared === 1 ? '1 revision' : `${compared} revisions`}, nothing differs\n`)
+    io.out(`read back and compared: ${counted(compared, 'revision')}, nothing differs\n`)
   } finally {
     progress.end()
   }

@@ -2,12 +2,13 @@
 
 import { demandPresent } from '../../../app/config/past.ts'
 import { isSamePlace, type OpenedSection, openSection } from '../../../app/settings/open-section.ts'
+import { addOption } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addConfig, addReason, type ConfigValues, directoryOf, type ReasonValues } from '../options.ts'
+import { addShared, directoryOf } from '../options.ts'
 import { Migration, type MigrationValues } from './migration.ts'
 
-interface Values extends MigrationValues, ConfigValues, ReasonValues {
+interface Values extends MigrationValues {
   readonly from: string
   readonly to: string
   readonly from_deployment?: string | null
@@ -36,23 +37,13 @@ export const migrateCommand = defineCommand<Values>({
       required: true,
       help: 'where it is copied to, named the same way',
     })
-    parser.add_argument('--history', { action: 'store_true', help: 'all revisions; without it only the newest' })
-    parser.add_argument('--from-deployment', {
-      metavar: 'NAME',
-      help: "the deployment of --from; default: the settings' deployment",
-    })
-    parser.add_argument('--to-deployment', {
-      metavar: 'NAME',
-      help: "the deployment of --to; default: the settings' deployment",
-    })
-    parser.add_argument('--replace', {
-      action: 'store_true',
-      help: 'remove another inventory that is in the way; tells what is lost, and asks',
-    })
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would be copied and write nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; --replace needs it without a terminal' })
-    addConfig(parser)
-    addReason(parser)
+    addOption(parser, '--history', 'all revisions; without it only the newest')
+    addOption(parser, '--from-deployment NAME', "the deployment of --from; default: the settings' deployment")
+    addOption(parser, '--to-deployment NAME', "the deployment of --to; default: the settings' deployment")
+    addOption(parser, '--replace', 'remove another inventory that is in the way; tells what is lost, and asks')
+    addOption(parser, '--dry-run', 'tell what would be copied and write nothing')
+    addOption(parser, '--yes', 'do not ask; --replace needs it without a terminal')
+    addShared(parser, 'config', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     if (!values.dry_run) demandPresent(context.io.env)

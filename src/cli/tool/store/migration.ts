@@ -11,14 +11,15 @@ import { TransferRefusedError } from '../../../app/store/transfer/errors.ts'
 import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../../app/store/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../../app/store/transfer/source.ts'
 import type { RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
 import type { ExitCode } from '../../io.ts'
 import { demandReason } from '../../open-store.ts'
+import { type Progress, progressOn } from '../../terminal.ts'
 import { agreed } from '../agreement.ts'
 import type { CommandContext } from '../command.ts'
-import { attributionFrom, type ReasonValues } from '../options.ts'
-import { type Progress, progressOn } from '../progress.ts'
+import { attributionFrom, type SharedValues } from '../options.ts'
 
-export interface MigrationValues extends ReasonValues {
+export interface MigrationValues extends SharedValues {
   readonly history: boolean
   readonly replace: boolean
   readonly dry_run: boolean
@@ -123,7 +124,7 @@ export class Migration {
       const compared = await compareCopies(copying)
       this.#progress.end()
       if (plan) this.#say(`copied ${span(plan.from, plan.to)} from ${this.#name('from')} to ${this.#name('to')}`)
-      this.#say(`read back and compared: ${compared === 1 ? '1 revision' : `${compared} revisions`}, nothing differs`)
+      this.#say(`read back and compared: ${counted(compared, 'revision')}, nothing differs`)
       const newest = await sourceOf(this.#source)
       if (!newest || newest.infos.at(-1)!.chain === source.infos.at(-1)!.chain) return
       const copied = source.infos.at(-1)!.id

@@ -1,12 +1,14 @@
 /** `osa-inventory restore`: an earlier state becomes the newest one again, as its own revision. */
+
 import { findRestorable } from '../../../app/store/restore.ts'
 import { revisionNames } from '../../../app/store/revision-name.ts'
+import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
-import { addConfig, addReason, type ConfigValues, openStore, type ReasonValues } from '../options.ts'
+import { addShared, openStore, type SharedValues } from '../options.ts'
 import { type ReplacementValues, type ReplacementWords, replaceStored } from './replacement.ts'
 
-interface Values extends ConfigValues, ReasonValues, ReplacementValues {
+interface Values extends SharedValues, ReplacementValues {
   readonly revision: string
 }
 
@@ -33,11 +35,10 @@ export const restoreCommand = defineCommand<Values>({
       metavar: 'REV',
       help: `${revisionNames}, or the name of a backup in the tar`,
     })
-    parser.add_argument('--dry-run', { action: 'store_true', help: 'tell what would change and store nothing' })
-    parser.add_argument('--yes', { action: 'store_true', help: 'do not ask; needed without a terminal' })
-    parser.add_argument('--force', { action: 'store_true', help: 'even if more than half of the hosts would go' })
-    addConfig(parser)
-    addReason(parser)
+    addOption(parser, '--dry-run', 'tell what would change and store nothing')
+    addOption(parser, '--yes', 'do not ask; needed without a terminal')
+    addOption(parser, '--force', 'even if more than half of the hosts would go')
+    addShared(parser, 'config', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })

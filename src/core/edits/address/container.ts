@@ -6,7 +6,7 @@ import { Inventory } from '../../inventory/inventory.ts'
 import { isContainer, isMetalForNetworks } from '../../inventory/kinds.ts'
 import { type ProviderNetwork, providerNetworks, queueOf, reachOf } from '../../inventory/provider-networks.ts'
 import type { Release } from '../../inventory/releases.ts'
-import { nearest, nearestOrBegun } from '../../inventory/text/nearest.ts'
+import { meantText, nearest, nearestOrBegun } from '../../inventory/text/nearest.ts'
 import { readQueues } from '../../inventory/used-addresses.ts'
 import { configuredEntries } from '../../inventory/user-config.ts'
 import { isHostGroup, mappingAt, pathKey } from '../../inventory/values.ts'
@@ -34,9 +34,8 @@ export function containerNamed({ config, stored }: EditedCloud, name: string): D
 
 export function unknownHost(inventory: Inventory, name: string, where = ''): AddressRefusedError {
   const known = [...inventory.hostvars.keys()].filter((key) => typeof key === 'string')
-  const meant = nearestOrBegun(name, known)
   return new AddressRefusedError(
-    `there is no host ${name} in the inventory${where}${meant ? `; do you mean ${meant}?` : ''}`,
+    `there is no host ${name} in the inventory${where}${meantText(nearestOrBegun(name, known))}`,
     'osa-inventory show lists hosts and containers',
   )
 }
@@ -92,9 +91,8 @@ export function networkNamed(cloud: EditedCloud, container: string, name: string
   const found = byKey ?? networks.find(({ queues }) => queues.has(name))
   if (found) return found
   const known = [...new Set(networks.flatMap(({ key, queues }) => [key.replace(/_address$/, ''), ...queues.keys()]))]
-  const meant = nearest(name, known)
   throw new AddressRefusedError(
-    `${container} is on no network ${name}${meant ? `; do you mean ${meant}?` : ''}`,
+    `${container} is on no network ${name}${meantText(nearest(name, known))}`,
     known.length > 0 ? `its networks: ${known.join(', ')}` : 'no provider network of the configuration reaches it',
   )
 }

@@ -27,6 +27,11 @@ export function nearestOrBegun(word: string, known: readonly string[]): string |
   return nearest(word, known) ?? known.find((name) => name.startsWith(word))
 }
 
+/** The end of a message about a word that is not there: `; do you mean NAME?`, or nothing. */
+export function meantText(meant: string | undefined): string {
+  return meant === undefined ? '' : `; do you mean ${meant}?`
+}
+
 function words(name: string): string[] {
   return name.toLowerCase().split(/[-_]/)
 }

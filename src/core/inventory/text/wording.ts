@@ -9,9 +9,13 @@ export function joined(names: readonly string[]): string {
 
 /** `a, b and c`; of more than five, the first five and how many more. */
 export function listed(names: readonly string[]): string {
-  if (names.length > mostNamed + 1)
-    return `${names.slice(0, mostNamed).join(', ')} and ${names.length - mostNamed} more`
-  return joined(names)
+  return names.length > mostNamed + 1 ? few(names, mostNamed) : joined(names)
+}
+
+/** `a, b, c`; of more than `most`, the first of them and how many more. */
+export function few(names: readonly string[], most: number): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : ''
+  return `${names.slice(0, most).join(', ')}${more}`
 }
 
 /** `1 container`, `3 containers`. */
