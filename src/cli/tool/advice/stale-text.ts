@@ -45,7 +45,10 @@ function kindLines(items: readonly StaleItem[], all: boolean): string[] {
 function summaryLines(items: readonly StaleItem[]): string[] {
   const { code, kind, summary } = items[0]!
   const { why, remedy } = summary!
-  const names = fewOf(items.map(({ name }) => name))
+  const names = few(
+    items.map(({ name }) => name),
+    mostNames,
+  )
   return [`  ${code}  ${items.length} ${titles[kind]} ${why}: ${names} (--all lists each)`, `      ${remedy}`]
 }
 
