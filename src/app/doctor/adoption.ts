@@ -1,49 +1,50 @@
 /** Whether the programs that `osa-inventory install` put in place are there still, whole, and of this package. */
-import { constants, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import type { Grade } from '../../core/inventory/findings.ts'
 import { textFor } from '../adoption/install/install.ts'
 import { InstallError } from '../adoption/install/install-error.ts'
-import {
-  type Found,
-  type Installation,
-  lookAt,
-  type Place,
-  type Present,
-  placesOf,
-} from '../adoption/install/places.ts'
-import { fileProblem, nodeVersion, refusalForRoot } from '../adoption/install/programs.ts'
+import { type Found, type Installation, lookAt, type Place, placesOf } from '../adoption/install/places.ts'
 import type { ShimFacts } from '../adoption/install/shim.ts'
+import type { Environment } from '../config/directories.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
-import { isOldNode, oldestNode, packageOf } from '../settings/plugins/own-package.ts'
+import { packageOf } from '../settings/plugins/own-package.ts'
 import { version } from '../store/attribution.ts'
+import { changedEngines, Engines, type Shimmed } from './engines.ts'
+import { type Trouble, troublesOf } from './tried.ts'
 
 export interface AdoptionPatient {
   readonly installation: Installation
   /** Another backend than the files holds the inventory: the original would run on a copy of it. */
   readonly isHeldElsewhere: boolean
+  /** Of the cloud on whose copy the places are tried. */
+  readonly configDirectory: string
+  readonly env: Environment
+  /** Milliseconds for each run of a place. @default that of `install` */
+  readonly deadline?: number
   /** The version that examines. @default this one */
   readonly running?: string
 }
 
-/** Nothing where nothing was ever installed. */
-export function examineAdoption(patient: AdoptionPatient): PlacedFinding[] {
+/** Nothing where nothing was ever installed. Writes nothing but a copy of the configuration, which goes again. */
+export async function examineAdoption(patient: AdoptionPatient): Promise<PlacedFinding[]> {
   const { installation } = patient
   const findings: PlacedFinding[] = []
   const found = placesOf(installation).flatMap((place) => looked(place, findings))
   const isAdopted = found.some(({ present, hasKept }) => present.kind === 'shim' || hasKept)
   if (!isAdopted) return findings
-  const versions = new Map<string, string | undefined>()
-  const versionOf = (node: string): string | undefined => {
-    if (!versions.has(node)) versions.set(node, nodeVersion(node))
-    return versions.get(node)
-  }
+  const engines = new Engines()
+  const troubles = await troublesOf(found.filter(isShimmed), engines, patient)
   for (const each of found) {
     const { place, present, hasKept } = each
     if (present.kind === 'original') findings.push(originalBack(place, patient))
-    else if (present.kind === 'shim') findings.push(...shimFindings(each, present, patient, versionOf))
+    else if (isShimmed(each)) findings.push(...shimFindings(each, troubles.get(place), patient))
     else if (hasKept) findings.push(shimGone(place, installation))
   }
-  return findings
+  return [...findings, ...changedEngines(found.filter(isShimmed), engines, installation)]
+}
+
+function isShimmed(found: Found): found is Shimmed {
+  return found.present.kind === 'shim'
 }
 
 function looked(place: Place, findings: PlacedFinding[]): Found[] {
@@ -84,26 +85,21 @@ function shimGone({ path, kept }: Place, installation: Installation): PlacedFind
   )
 }
 
-type VersionOf = (node: string) => string | undefined
-
 function shimFindings(
-  { place, hasKept }: Found,
-  shim: Present & { kind: 'shim' },
+  { place, present: shim, hasKept }: Shimmed,
+  trouble: Trouble | undefined,
   { installation, running = version }: AdoptionPatient,
-  versionOf: VersionOf,
 ): PlacedFinding[] {
   const { path } = place
   const install = installCommand(installation)
-  const broken = brokenPart(shim.facts, versionOf)
-  if (broken) return [finding('error', 'shim', path, broken, `${install} again; --node PATH names a Node.js`)]
-  const { node, program } = shim.facts
+  if (trouble) return [finding(trouble.grade, 'shim', path, trouble.message, trouble.remedy)]
+  const { program } = shim.facts
   const found = packageOf(realpathSync(program))?.version ?? shim.facts.version
   const findings: PlacedFinding[] = []
-  const wanted = textFor(place, installation, { node, version: found, files: { ...noFiles, [place.program]: program } })
   if (found !== running) {
     const message = `it runs osa-inventory ${found} (${program}), and this is ${running}`
     findings.push(finding('warning', 'shim', path, message, `${install}; run it from the package that should be used`))
-  } else if (shim.text !== wanted) {
+  } else if (shim.text !== wantedText(place, shim.facts, installation, found)) {
     const message = 'it was written by another version, or has been changed'
     findings.push(finding('note', 'shim', path, message, `${install} again`))
   }
@@ -114,21 +110,14 @@ function shimFindings(
   return findings
 }
 
-const noFiles = { 'openstack-ansible-inventory': '', 'openstack-ansible-inventory-manage': '' }
-
-function brokenPart({ node, program }: ShimFacts, versionOf: VersionOf): string | undefined {
-  const nodeProblem = fileProblem(node, constants.X_OK)
-  if (nodeProblem) return `it runs ${node}: ${nodeProblem}`
-  const programProblem = fileProblem(program, constants.R_OK)
-  if (programProblem) return `it runs ${program}: ${programProblem}`
-  // A shim may be someone's who is not root.
-  const refusal = refusalForRoot(node)
-  if (refusal) return refusal.message
-  const found = versionOf(node)
-  if (found === undefined) return `it runs ${node}, which does not tell its version`
-  if (isOldNode(found)) return `it runs ${node}, which is Node.js ${found}; ${oldestNode} is the oldest that will do`
-  return undefined
+function wantedText(place: Place, facts: ShimFacts, installation: Installation, version: string): string {
+  const { node, engine, program, argument } = facts
+  const files = { ...ofNone, [place.program]: program }
+  const first = argument === undefined ? undefined : { ...ofNone, [place.program]: argument }
+  return textFor(place, installation, { node, engine, version, files, arguments: first })
 }
+
+const ofNone = { 'openstack-ansible-inventory': '', 'openstack-ansible-inventory-manage': '' }
 
 function finding(grade: Grade, code: string, file: string, message: string, remedy: string): PlacedFinding {
   return { grade, code, file, message, remedy }

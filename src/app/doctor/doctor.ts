@@ -89,7 +89,8 @@ export async function examine(patient: Patient): Promise<Examination> {
   for (const look of [examineDirectory, examineLeftoverFiles, examinePlaces, examineAnsible, examineNode]) {
     findings.push(...look(patient))
   }
-  findings.push(...examineAdoption({ installation: patient.installation, isHeldElsewhere }))
+  const { installation, configDirectory, env } = patient
+  findings.push(...(await examineAdoption({ installation, configDirectory, env, isHeldElsewhere })))
   return { findings, release: configured.release }
 }
 

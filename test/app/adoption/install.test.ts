@@ -270,7 +270,9 @@ describe('install', () => {
   it.skipIf(notRoot)(`refuses such a node before it is run${unless(notRoot)}`, async () => {
     const osa = fakeOsa()
     const node = join(osa.directory, 'node')
-    writeFileSync(node, `#!/bin/sh\ntouch ${osa.directory}/was-run\necho v20.19.0\n`, { mode: 0o755 })
+    writeFileSync(node, `#!/bin/sh\ntouch ${osa.directory}/was-run\nexec ${process.execPath} "$@"\n`, {
+      mode: 0o755,
+    })
     for (const spoil of [() => chownSync(node, 1000, 1000), () => chmodSync(node, 0o777)]) {
       chownSync(node, 0, 0)
       spoil()

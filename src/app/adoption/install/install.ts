@@ -1,13 +1,23 @@
 /** Puts shims into the places of the original's programs. Safe to repeat: after an upgrade of either side it fixes. */
-import * as fs from 'node:fs'
-import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { quietly, removeIfThere, unless } from '../../../disk/filesystem.ts'
-import { Replacement } from '../../../disk/replace-file.ts'
-import { isPlanted } from '../../../disk/target.ts'
-import { asInstallError, demandWritable } from './install-error.ts'
-import { demandNamed, demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
+import { realpathSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { errorCode, unless } from '../../../disk/filesystem.ts'
+import { reasonOf } from '../../../disk/reason.ts'
+import type { TrialCloud } from '../trial/cloud.ts'
+import { type Trial, type TrialOptions, withTrial } from '../trial/trial.ts'
+import { demandWritable, InstallError } from './install-error.ts'
+import {
+  demandNamed,
+  demandSomething,
+  environmentOf,
+  type Found,
+  type Installation,
+  lookAt,
+  type Place,
+  placesOf,
+} from './places.ts'
 import type { Programs } from './programs.ts'
+import { type Move, putAll, shimMode } from './put.ts'
 import { shimText } from './shim.ts'
 
 export type Installing =
@@ -28,26 +38,100 @@ export interface InstallStep {
   readonly isOriginalLost: boolean
 }
 
+export interface Installed {
+  readonly steps: readonly InstallStep[]
+  /** The cloud that the places were tried on. */
+  readonly cloud: TrialCloud
+}
+
+export interface InstallOptions extends Omit<TrialOptions, 'installation'> {
+  readonly dryRun: boolean
+}
+
 /**
- * All or nothing: what fails midway is undone.
+ * All or nothing: what fails midway is undone, and so is what does not do its work in its place.
  *
- * @throws InstallError when there is nothing to replace, or something cannot be written
+ * @throws InstallError when there is nothing to replace, something cannot be written, or what is put in place does not run
  */
-export function install(installation: Installation, programs: Programs, dryRun: boolean): InstallStep[] {
+export async function install(
+  installation: Installation,
+  programs: Programs,
+  options: InstallOptions,
+): Promise<Installed> {
   const found = placesOf(installation).map(lookAt)
   demandSomething(found, installation)
   demandNamed(found, installation)
-  const steps = found.map((each) => stepFor(each, textFor(each.place, installation, programs)))
-  if (dryRun) return steps
-  const changing = steps.filter(({ outcome }) => outcome !== 'not there' && outcome !== 'unchanged')
-  demandWritable(changing.map(({ place }) => place.path))
-  const moves = changing.map(({ place, outcome }) => ({
-    ...found.find((each) => each.place === place)!,
-    outcome,
-    text: textFor(place, installation, programs),
-  }))
-  putAll(moves)
-  return steps
+  const wanted = found.map((each) => {
+    const text = textFor(each.place, installation, programs)
+    return { ...each, text, step: stepFor(each, text) }
+  })
+  const present = wanted.filter(({ step }) => step.outcome !== 'not there')
+  const changing = present
+    .filter(({ step }) => step.outcome !== 'unchanged')
+    .map((each) => ({ ...each, keeps: each.step.outcome === 'replaced' || each.step.outcome === 'replaced again' }))
+  if (!options.dryRun) demandWritable(changing.map(({ place }) => place.path))
+  const cloud = await inTrial({ ...options, installation }, async (trial) => {
+    await demandRunning(options.dryRun ? present : changing, trial)
+    if (!options.dryRun) await putAndTry(present, changing, trial)
+    return trial.cloud
+  })
+  return { steps: wanted.map(({ step }) => step), cloud }
+}
+
+async function inTrial<T>(options: TrialOptions, use: (trial: Trial) => Promise<T>): Promise<T> {
+  try {
+    return await withTrial(options, use)
+  } catch (error) {
+    if (error instanceof InstallError || errorCode(error) === undefined) throw error
+    const message = `no copy to try it on can be made in ${tmpdir()}: ${reasonOf(error)}; nothing was changed`
+    throw new InstallError(message, 'make room there, or name another directory with TMPDIR', error)
+  }
+}
+
+type Wanted = Pick<Move, 'place' | 'text'>
+
+/** One of each program, before a playbook could meet it. */
+async function demandRunning(wanted: readonly Wanted[], trial: Trial): Promise<void> {
+  const ofEach = new Map(wanted.map((each) => [each.place.program, each]))
+  await demandAll([...ofEach.values()], ({ place, text }) => trial.ofText(place.program, text), {
+    what: ({ place }) => `what would be put into ${place.path} does not work`,
+    state: 'nothing was changed',
+  })
+}
+
+async function putAndTry(present: readonly Wanted[], changing: readonly Move[], trial: Trial): Promise<void> {
+  const put = putAll(changing)
+  // Ended by hand meanwhile: the handlers of the signal are called before this process ends.
+  trial.ended.addEventListener('abort', put.takeBack)
+  try {
+    await demandAll(present, ({ place, text }) => trial.ofPlace(place, text), {
+      what: ({ place }) => `${place.path} does not work in its place`,
+      state: changing.length > 0 ? 'everything was put back as it was' : 'it is left as it was',
+    })
+  } catch (error) {
+    put.takeBack()
+    throw error
+  } finally {
+    trial.ended.removeEventListener('abort', put.takeBack)
+  }
+  put.settle()
+}
+
+interface Telling {
+  readonly what: (wanted: Wanted) => string
+  readonly state: string
+}
+
+async function demandAll(
+  all: readonly Wanted[],
+  look: (wanted: Wanted) => Promise<string | undefined>,
+  { what, state }: Telling,
+): Promise<void> {
+  const troubles = await Promise.all(all.map(look))
+  const first = troubles.findIndex((trouble) => trouble !== undefined)
+  if (first < 0) return
+  const remedy = 'fix what was seen, or name another Node.js with --node PATH'
+  throw new InstallError(`${what(all[first]!)}: ${troubles[first]}; ${state}`, remedy)
 }
 
 /**
@@ -66,15 +150,18 @@ function isRunning(node: string): boolean {
 }
 
 /** What `install` would write into a place. */
-export function textFor({ program, kept }: Place, { osaRoot }: Installation, programs: Programs): string {
-  const environment = join(osaRoot, 'inventory')
+export function textFor({ program, kept }: Place, installation: Installation, programs: Programs): string {
+  const { node, engine, version, files } = programs
+  const environment = environmentOf(installation)
   return shimText({
     name: program,
-    node: programs.node,
-    program: programs.files[program],
-    version: programs.version,
+    node,
+    program: files[program],
+    argument: programs.arguments?.[program],
+    engine,
+    version,
     kept,
-    ...(existsSync(join(environment, 'env.d')) ? { environment } : {}),
+    ...(environment === undefined ? {} : { environment }),
   })
 }
 
@@ -86,88 +173,4 @@ function stepFor({ place, present, hasKept }: Found, text: string): InstallStep 
     return present.text === text && (present.stat.mode & 0o7777) === shimMode ? 'unchanged' : 'refreshed'
   }
   return { place, outcome: outcome(), isOriginalLost }
-}
-
-const shimMode = 0o755
-
-interface Move extends Found {
-  readonly outcome: Installing
-  readonly text: string
-}
-
-/** What takes room comes first, for all of them. */
-function putAll(moves: readonly Move[]): void {
-  const drafts: Replacement[] = []
-  const done: Move[] = []
-  try {
-    for (const move of moves) named(move, () => drafts.push(draftShim(move, move.text)))
-    for (const [index, move] of moves.entries()) {
-      done.unshift(move)
-      named(move, () => putShim(move, drafts[index]!))
-    }
-  } catch (error) {
-    for (const move of done) quietly(() => takeBack(move))
-    for (const draft of drafts) draft.discard()
-    throw error
-  }
-}
-
-function named({ place }: Move, act: () => void): void {
-  try {
-    act()
-  } catch (error) {
-    throw asInstallError(place.path, error)
-  }
-}
-
-function draftShim({ place: { path }, present }: Found, text: string): Replacement {
-  const isTrusted = present.kind !== 'nothing' && !isPlanted(fs, path)
-  const stat = isTrusted ? present.stat : fs.statSync(dirname(path))
-  // The checkout may be someone's who is not root: the shim is theirs like the file before it.
-  const access = { mode: shimMode, owner: { uid: stat.uid, gid: stat.gid } }
-  // Checkouts ignore names that end so.
-  const draft = join(dirname(path), `.${basename(path)}.shim.bak`)
-  const replacement = new Replacement(path, { trust: 'nobody', access, draft })
-  try {
-    replacement.write(Buffer.from(text))
-    replacement.seal()
-    return replacement
-  } catch (error) {
-    replacement.discard()
-    throw error
-  }
-}
-
-/** There is a whole program in the place at every moment: a playbook may start in between. */
-function putShim({ place, outcome }: Move, draft: Replacement): void {
-  if (outcome === 'replaced' || outcome === 'replaced again') keep(place)
-  draft.put()
-}
-
-/** As it was, but that of an original that was kept before an upgrade nothing is left. */
-function takeBack(move: Move): void {
-  const { place, present } = move
-  if (present.kind === 'original') {
-    removeIfThere(fs, `${place.kept}.new`)
-    if (fs.lstatSync(place.kept, { throwIfNoEntry: false })?.ino !== present.stat.ino) return
-    fs.renameSync(place.kept, place.path)
-    // Nothing is renamed where both names are of one file still.
-    removeIfThere(fs, place.kept)
-  } else if (present.kind === 'shim') {
-    draftShim(move, present.text).put()
-  } else removeIfThere(fs, place.path)
-}
-
-/** Mode, owner, times and links stay what they are: it is the same file under a second name. */
-function keep({ path, kept }: Place): void {
-  const draft = `${kept}.new`
-  removeIfThere(fs, draft)
-  const isLinked = unless(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'], () => {
-    fs.linkSync(path, draft)
-    return true
-  })
-  // Where the file system or its guard against links says no, there is no program in the place for a moment.
-  fs.renameSync(isLinked ? draft : path, kept)
-  // Nothing is renamed where both names are of one file already.
-  removeIfThere(fs, draft)
 }

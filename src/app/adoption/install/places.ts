@@ -1,5 +1,5 @@
 /** The four files of an OpenStack-Ansible installation that run the inventory, and what is there now. */
-import { lstatSync, type Stats, statSync } from 'node:fs'
+import { existsSync, lstatSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { largestInput } from '../../../disk/limits.ts'
@@ -63,6 +63,12 @@ function whyNoDirectory(path: string): string | undefined {
   } catch (error) {
     return isMissing(error) ? ': there is no such directory' : `: ${reasonOf(error)}`
   }
+}
+
+/** The base environment of a checkout: the original takes its own, and a shim gives it. */
+export function environmentOf({ osaRoot }: Installation): string | undefined {
+  const environment = join(osaRoot, 'inventory')
+  return existsSync(join(environment, 'env.d')) ? environment : undefined
 }
 
 /** A file that Ansible or an operator runs. */

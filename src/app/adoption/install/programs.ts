@@ -1,19 +1,25 @@
 /** What the shims run: node and the two programs of this package, and whether they may be relied on. */
-import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { reasonOf } from '../../../disk/reason.ts'
 import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
 import { isOldNode, oldestNode, packageOf } from '../../settings/plugins/own-package.ts'
+import { runBriefly } from '../trial/run-bare.ts'
+import { endTrouble, shown } from '../trial/verdict.ts'
+import { type Engine, engineAt } from './engine.ts'
 import { InstallError } from './install-error.ts'
 import type { ProgramName } from './places.ts'
 import { cannotBeWritten } from './shim.ts'
 
 export interface Programs {
-  /** Absolute, as every path here. */
-  readonly node: string
+  /** Absolute, as every path here; `undefined` where the programs are executables that need no Node.js. */
+  readonly node: string | undefined
+  /** What `node` is. */
+  readonly engine?: Engine | undefined
   readonly version: string
   readonly files: Readonly<Record<ProgramName, string>>
+  /** The first argument of each, where one executable has all of them in it. */
+  readonly arguments?: Readonly<Record<ProgramName, string>> | undefined
 }
 
 /**
@@ -42,10 +48,13 @@ export function findPrograms(node: string | undefined, running: string = process
 /**
  * Refuses what would not run, or what someone besides root could change and so have run as root.
  *
+ * @returns the programs, with what their Node.js is
  * @throws InstallError
  */
-export function demandSound({ node, files }: Programs): void {
-  const paths = [node, ...Object.values(files)]
+export function demandSound(programs: Programs): Programs {
+  const { node } = programs
+  const files = Object.values(programs.files)
+  const paths = node === undefined ? files : [node, ...files]
   for (const path of paths) {
     if (cannotBeWritten(path)) {
       throw new InstallError(
@@ -57,11 +66,11 @@ export function demandSound({ node, files }: Programs): void {
       const remedy = 'install the package as docs/adopting.md says, and run this command from there'
       throw new InstallError(`${path} is in npx's cache, which may be emptied at any time`, remedy)
     }
-    demandFile(path, path === node ? constants.X_OK : constants.R_OK)
+    demandFile(path, path === node || node === undefined ? constants.X_OK : constants.R_OK)
   }
   // Before it is run, if only for its version.
-  for (const path of [...paths, ...bundleFiles(files['openstack-ansible-inventory'])]) demandForRoot(path)
-  demandNewNode(node)
+  for (const path of [...paths, ...bundleFiles(files[0]!)]) demandForRoot(path)
+  return node === undefined ? programs : { ...programs, engine: engineAt(node, demandNewNode(node)) }
 }
 
 /**
@@ -109,19 +118,27 @@ export function fileProblem(path: string, access: number): string | undefined {
   }
 }
 
-function demandNewNode(node: string): void {
-  const version = nodeVersion(node)
-  if (version === undefined)
-    throw new InstallError(`${node} does not tell its version: it is not Node.js, or does not run`)
-  if (!isOldNode(version)) return
-  const message = `${node} is Node.js ${version}; ${oldestNode} is the oldest that will do`
+function demandNewNode(node: string): string {
+  const told = nodeVersion(node)
+  if ('trouble' in told) throw new InstallError(`${node} does not tell its version: it ${told.trouble}`, otherNode)
+  if (!isOldNode(told.version)) return told.version
+  const message = `${node} is Node.js ${told.version}; ${oldestNode} is the oldest that will do`
   throw new InstallError(message, 'name a newer one with --node PATH')
 }
 
-export function nodeVersion(node: string): string | undefined {
-  if (node === process.execPath) return process.versions.node
-  const { status, stdout } = spawnSync(node, ['--version'], { encoding: 'utf8', timeout: 30_000 })
-  return status === 0 ? /^v(\d+\.\d+\.\d+)/.exec(stdout)?.[1] : undefined
+const otherNode = 'name another one with --node PATH'
+
+/** Milliseconds; one that is read from a slow disk for the first time takes its time. */
+const versionDeadline = 30_000
+
+/** What it says with `--version`, or what was seen instead. */
+export function nodeVersion(node: string): { readonly version: string } | { readonly trouble: string } {
+  if (node === process.execPath) return { version: process.versions.node }
+  const end = runBriefly([node, '--version'], versionDeadline)
+  const trouble = endTrouble(end, versionDeadline)
+  if (trouble !== undefined) return { trouble }
+  const version = /^v(\d+\.\d+\.\d+)/.exec(end.out)?.[1]
+  return version === undefined ? { trouble: `printed ${shown(end.out)}` } : { version }
 }
 
 /** The first file or directory on the way that keeps others than its owner and group from running this. */

@@ -3,12 +3,18 @@
  * are scripts that call `python3 …/dynamic_inventory.py`. To the shell `''':'` is `:`, a command that does nothing; to
  * Python it opens a text that ends behind the shell's last line.
  */
+import { type Engine, engineIn } from './engine.ts'
+
 export interface ShimFacts {
   /** Of osa-inventory. */
   readonly version: string
-  /** Absolute paths. */
-  readonly node: string
+  /** Absolute, as every path here; absent where the program is an executable that needs no Node.js. */
+  readonly node?: string | undefined
   readonly program: string
+  /** Comes before all others, where one executable has several programs in it. */
+  readonly argument?: string | undefined
+  /** What `node` was when the shim was put in place. */
+  readonly engine?: Engine | undefined
 }
 
 export interface Shim extends ShimFacts {
@@ -22,20 +28,29 @@ export interface Shim extends ShimFacts {
 
 const mark = '# osa-inventory shim: '
 
-/** The shell passes its process on to node (`exec`), so that status and signals are node's. */
+/** The shell passes its process on (`exec`), so that status and signals are those of what it runs. */
 export function shimText(shim: Shim): string {
-  const { name, node, program, kept, environment } = shim
-  const facts: ShimFacts = { version: shim.version, node, program }
+  const { name, node, program, argument, engine, version, kept, environment } = shim
+  const facts: ShimFacts = { version, node, program, argument, engine }
   const complain = (text: string): string => `printf '%s\\n' ${quoted(text)} >&2`
+  const needs = [
+    ...(node === undefined
+      ? []
+      : [{ test: `-x ${quoted(node)}`, told: `${node}: node is not there, or may not be run` }]),
+    {
+      test: `${node === undefined ? '-x' : '-r'} ${quoted(program)}`,
+      told: `${program}: the program is not there, or may not be ${node === undefined ? 'run' : 'read'}`,
+    },
+  ]
+  const words = [node, program, argument].filter((word) => word !== undefined).map(quoted)
   return `#!/bin/sh
 ${mark}${JSON.stringify(facts)}
 # In place of OpenStack-Ansible's own program; \`osa-inventory uninstall\` puts that back. Valid as shell and as Python.
 ''':'
-${environment === undefined ? '' : environmentLine(environment)}if [ -x ${quoted(node)} ] && [ -r ${quoted(program)} ]; then
-  exec ${quoted(node)} ${quoted(program)} "$@"
+${environment === undefined ? '' : environmentLine(environment)}if ${needs.map(({ test }) => `[ ${test} ]`).join(' && ')}; then
+  exec ${words.join(' ')} "$@"
 fi
-[ -x ${quoted(node)} ] || ${complain(`${name}: ${node}: node is not there, or may not be run`)}
-[ -r ${quoted(program)} ] || ${complain(`${name}: ${program}: the program is not there, or may not be read`)}
+${needs.map(({ test, told }) => `[ ${test} ] || ${complain(`${name}: ${told}`)}\n`).join('')}\
 ${complain(`    \`osa-inventory install\` writes this file again; the original is ${kept}`)}
 exit 1
 '''
@@ -69,9 +84,10 @@ export function shimFacts(text: string): ShimFacts | undefined {
   const line = text.split('\n', 2)[1]
   if (!text.startsWith('#!/bin/sh\n') || !line?.startsWith(mark)) return undefined
   try {
-    const { version, node, program } = JSON.parse(line.slice(mark.length))
-    const isWhole = [version, node, program].every((fact) => typeof fact === 'string')
-    return isWhole ? { version, node, program } : undefined
+    const { version, node, program, argument, engine } = JSON.parse(line.slice(mark.length))
+    const isWhole = [version, program].every((fact) => typeof fact === 'string')
+    const isSound = [node, argument].every((fact) => fact === undefined || typeof fact === 'string')
+    return isWhole && isSound ? { version, node, program, argument, engine: engineIn(engine) } : undefined
   } catch {
     return undefined
   }

@@ -58,7 +58,7 @@ interface OriginalRuns {
 
 function runOriginal(options: CompareOptions, document: string): Promise<OriginalRuns> {
   const { configDirectory, environmentDirectory, original } = options
-  return inScratch(async (scratch, ended) => {
+  return inScratch('compare', async (scratch, ended) => {
     const runIn = (name: string, order: DiskOrder | 'by name'): Promise<OriginalOutcome> => {
       const directory = join(scratch, name)
       copyConfiguration(configDirectory, document, directory)

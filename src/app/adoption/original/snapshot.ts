@@ -9,8 +9,11 @@ import { mirrorName } from '../../store/mirror.ts'
  * Makes a directory that only this user can enter (mode 0700), and removes it whatever happens, also on a signal: host
  * variables may hold passwords. What runs in it is to end with the signal that it is given.
  */
-export async function inScratch<T>(use: (directory: string, ended: AbortSignal) => Promise<T>): Promise<T> {
-  const directory = scratchDirectory('compare')
+export async function inScratch<T>(
+  kind: 'compare' | 'trial',
+  use: (directory: string, ended: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const directory = scratchDirectory(kind)
   const remove = (): void => rmSync(directory, { recursive: true, force: true })
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const ended = new AbortController()

@@ -1,7 +1,13 @@
 /** `osa-inventory install`: this program in the places of OpenStack-Ansible's own. */
 
 import { basename, dirname, resolve } from 'node:path'
-import { type Installing, type InstallStep, install, nodeInPlace } from '../../../app/adoption/install/install.ts'
+import {
+  type Installed,
+  type Installing,
+  type InstallStep,
+  install,
+  nodeInPlace,
+} from '../../../app/adoption/install/install.ts'
 import {
   bundleFiles,
   closedToOthers,
@@ -9,6 +15,8 @@ import {
   findPrograms,
   type Programs,
 } from '../../../app/adoption/install/programs.ts'
+import type { TrialCloud } from '../../../app/adoption/trial/cloud.ts'
+import { ConfigDirectoryError, configDirectory, type Environment } from '../../../app/config/directories.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { isRoot } from '../../../disk/writable-by-others.ts'
 import { addOption } from '../../argument-parser.ts'
@@ -35,28 +43,51 @@ export const installCommand = defineCommand<Values>({
   async run(values, context): Promise<ExitCode> {
     const installation = installationOf(values, context)
     const node = values.node ? resolve(context.io.cwd, values.node) : nodeInPlace(installation)
-    const programs = findPrograms(node)
-    demandSound(programs)
-    const steps = install(installation, programs, values.dry_run)
-    tell(steps, programs, values, context)
+    const programs = demandSound(findPrograms(node))
+    const { env } = context.io
+    const installed = await install(installation, programs, {
+      configDirectory: directoryIfAny(env),
+      env,
+      dryRun: values.dry_run,
+    })
+    tell(installed, programs, values, context)
     return 0
   },
 })
 
-function tell(steps: readonly InstallStep[], programs: Programs, values: Values, context: CommandContext): void {
+/** What Ansible will use; a file in its place is told by the commands that are about it. */
+function directoryIfAny(env: Environment): string | undefined {
+  try {
+    return configDirectory(undefined, env)
+  } catch (error) {
+    if (error instanceof ConfigDirectoryError) return undefined
+    throw error
+  }
+}
+
+function tell({ steps, cloud }: Installed, programs: Programs, values: Values, context: CommandContext): void {
   const { io } = context
   const { dry_run: dryRun } = values
   const { options: places = '' } = installationOf(values, context)
   for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
     io.out(`${line}\n`)
   for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
+  io.out(`${triedText(cloud, dryRun)}\n`)
   const files = dirname(programs.files['openstack-ansible-inventory'])
+  const by = programs.node === undefined ? '' : ` by ${programs.node}`
   io.out(
     dryRun
       ? 'nothing was changed (--dry-run)\n'
-      : `Ansible runs osa-inventory ${programs.version} in ${files} by ${programs.node}\n` +
+      : `Ansible runs osa-inventory ${programs.version} in ${files}${by}\n` +
           `next: ${toolProgram} doctor${places}; and after each upgrade of OpenStack-Ansible: ${toolProgram} install${places}\n`,
   )
+}
+
+function triedText({ of, hosts }: TrialCloud, dryRun: boolean): string {
+  const what = dryRun ? 'what would be put in place was run' : 'run in each place'
+  if (of === undefined)
+    return `${what} on a small cloud made for it, with the right answer: no sound configuration was found`
+  return `${what} on a copy of ${of}, with the right answer: ${hosts} hosts`
 }
 
 function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
@@ -75,7 +106,11 @@ function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
 
 function notesOf(steps: readonly InstallStep[], { node, files }: Programs): string[] {
   const lost = steps.filter(({ isOriginalLost }) => isOriginalLost)
-  const needed = [node, ...Object.values(files), ...bundleFiles(files['openstack-ansible-inventory'])]
+  const needed = [
+    ...(node === undefined ? [] : [node]),
+    ...Object.values(files),
+    ...bundleFiles(files['openstack-ansible-inventory']),
+  ]
   const closed = isRoot() ? new Set(needed.map(closedToOthers)) : new Set<undefined>()
   return [
     ...lost.map(
