@@ -3,14 +3,25 @@ import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { quietly } from '../disk/filesystem.ts'
 import { isRoot, writableByOthers } from '../disk/writable-by-others.ts'
-import type { HistoryCut, InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
+import type { InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
-import { parseAssignments, splitWords } from './exec/option-text.ts'
-import { asRevision, asRevisionInfo, fieldOf, type Operation, ProtocolFault } from './exec/protocol.ts'
+import { givenOptions, toldOptions } from './exec/given-options.ts'
+import { splitWords } from './exec/option-text.ts'
+import type { Operation } from './exec/protocol.ts'
+import {
+  asCut,
+  asNewest,
+  asNothing,
+  asPage,
+  asRevision,
+  asRevisionInfo,
+  asSentences,
+  fieldOf,
+  whereThere,
+} from './exec/results.ts'
 import { Session } from './exec/session.ts'
-import { type BackendContext, defineBackend, type Secret } from './plugin.ts'
+import { type BackendContext, defineBackend } from './plugin.ts'
 import { SecretTexts } from './support/mask.ts'
-import { isMapping } from './support/revision-shape.ts'
 import { isSecretName } from './support/secret-shapes.ts'
 
 /** So many revisions are asked for at once. */
@@ -25,17 +36,22 @@ export const execPlugin = defineBackend({
     args: { type: 'text', default: '', description: 'its arguments, with quotes as in a shell; no place for secrets' },
     options: { type: 'text', default: '', description: 'what the program is to know: lines of `name = value`' },
     secret: { type: 'text', secret: true, description: 'given to the program as its option `secret`' },
+    secrets: {
+      type: 'text',
+      default: '',
+      description: 'more secrets for the program: lines of `name = value`, each value in the forms of a secret',
+    },
     deadline: { type: 'duration', default: '30s', minimum: 1, description: 'the longest wait for an answer' },
   },
   async register({ options, deployment }, context) {
     const { command, deadline } = options
     const args = argumentsFrom(options.args, context.section)
-    const assigned = assignmentsFrom(options.options, context.section)
+    const given = givenOptions(options, context.section)
     requireTrusted(command)
     const script = scriptOf(command, args, workingDirectory(context))
     if (script !== undefined) requireTrusted(script)
     const secrets = new SecretTexts()
-    for (const [name, value] of assigned) if (isSecretName(name)) secrets.add(value)
+    for (const [name, value] of given.texts) if (isSecretName(name)) secrets.add(value)
     const session = new Session({
       command,
       args,
@@ -44,15 +60,18 @@ export const execPlugin = defineBackend({
       directory: workingDirectory(context),
       mask: secrets.mask,
       debug: (message) => context.debug(`${context.section}: ${message}`),
-      openParameters: async () => ({
+      warn: (message) => context.warn(`${context.section}: ${message}`),
+      openParameters: async ({ version, options: declared }) => ({
+        ...(version === 1 ? {} : { version }),
         deployment,
         section: context.section,
         configDirectory: context.configDirectory,
-        options: await withSecret(assigned, options.secret, secrets),
+        options: await toldOptions(given, declared, context, secrets),
       }),
     })
-    const { capabilities, operations } = await session.greeting()
-    return backendOver(session, capabilities, operations)
+    const { greeting, place } = await session.open()
+    const backend = backendOver(session, greeting.capabilities, greeting.operations)
+    return place === undefined ? backend : { ...backend, place: secrets.mask(place) }
   },
 })
 
@@ -64,21 +83,21 @@ function backendOver(
   operations: ReadonlySet<Operation>,
 ): InventoryBackend {
   const optional: Required<Pick<InventoryBackend, Operation>> = {
+    newest: () => session.call('newest', {}, (result) => whereThere(fieldOf(result, 'newest'), asNewest)),
+    newestInfo: () =>
+      session.call('newestInfo', {}, (result) => whereThere(fieldOf(result, 'revision'), asRevisionInfo)),
     revisions: () => listRevisions(session),
     loadRevision: (id) => session.call('loadRevision', { id }, (result) => asRevision(fieldOf(result, 'revision'))),
-    removeRevisions: (ids, cut) => session.call('removeRevisions', { ids, cut: cut ?? null }, nothing),
-    historyCut: () => session.call('historyCut', {}, (result) => asCut(fieldOf(result, 'cut'))),
-    destroy: () => session.call('destroy', {}, nothing),
+    removeRevisions: (ids, cut) => session.call('removeRevisions', { ids, cut: cut ?? null }, asNothing),
+    historyCut: () => session.call('historyCut', {}, (result) => whereThere(fieldOf(result, 'cut'), asCut)),
+    doubts: () => session.call('doubts', {}, (result) => asSentences(fieldOf(result, 'doubts'))),
+    destroy: () => session.call('destroy', {}, asNothing),
   }
   const present = Object.entries(optional).filter(([name]) => operations.has(name as Operation))
   return {
     capabilities,
-    load: () =>
-      session.call('load', {}, (result) => {
-        const revision = fieldOf(result, 'revision')
-        return revision === null ? undefined : asRevision(revision)
-      }),
-    write: (revision, parent) => session.call('write', { revision, parent: parent ?? null }, nothing),
+    load: () => session.call('load', {}, (result) => whereThere(fieldOf(result, 'revision'), asRevision)),
+    write: (revision, parent) => session.call('write', { revision, parent: parent ?? null }, asNothing),
     ...(Object.fromEntries(present) as Partial<typeof optional>),
     close: () => session.close(),
   }
@@ -97,55 +116,10 @@ async function* listRevisions(session: Session): AsyncGenerator<RevisionInfo> {
   }
 }
 
-function asPage(result: unknown, before: RevisionId | null): RevisionInfo[] {
-  const listed = fieldOf(result, 'revisions')
-  if (!Array.isArray(listed)) throw new ProtocolFault('its "revisions" are not a list')
-  const infos = listed.map(asRevisionInfo)
-  let former = before ?? Number.POSITIVE_INFINITY
-  for (const { id } of infos) {
-    if (id >= former) throw new ProtocolFault(`it listed revision ${id} after revision ${former}: newest first`)
-    former = id
-  }
-  return infos
-}
-
-function asCut(cut: unknown): HistoryCut | undefined {
-  if (cut === null) return undefined
-  if (isMapping(cut) && typeof cut.id === 'number' && typeof cut.chain === 'string')
-    return { id: cut.id, chain: cut.chain }
-  throw new ProtocolFault('its "cut" is neither null nor a mapping with "id" and "chain"')
-}
-
-function nothing(result: unknown): void {
-  if (result !== null && !isMapping(result)) throw new ProtocolFault('its "result" is neither a mapping nor null')
-}
-
 function argumentsFrom(text: string, section: string): string[] {
   const words = splitWords(text)
   if (words) return words
   throw new SettingsError([{ key: `${section}.args`, message: 'a quote is not closed' }], { backend: 'exec' })
-}
-
-function assignmentsFrom(text: string, section: string): ReadonlyMap<string, string> {
-  const assigned = parseAssignments(text)
-  if (typeof assigned !== 'number') return assigned
-  // What is there may be the rest of a password that has a line break.
-  const message = `line ${assigned} of it is not a \`name = value\``
-  throw new SettingsError([{ key: `${section}.options`, message }], { backend: 'exec' })
-}
-
-async function withSecret(
-  assigned: ReadonlyMap<string, string>,
-  secret: Secret | undefined,
-  secrets: SecretTexts,
-): Promise<Record<string, string>> {
-  const options = new Map(assigned)
-  if (secret) {
-    const revealed = await secret.reveal()
-    secrets.add(revealed)
-    options.set('secret', revealed)
-  }
-  return Object.fromEntries(options)
 }
 
 /** Python, Perl and others that run the first of their arguments that is not an option. */

@@ -170,6 +170,7 @@ options =
           command: sqlitePlugin,
           args: '',
           options: 'path = inventory.sqlite',
+          secrets: '',
           secret: undefined,
           deadline: 30_000,
         },

@@ -25,7 +25,7 @@ async function openAs(rights: 'none' | 'read', deployment: string, context: Back
     ? { command: '/usr/bin/setpriv', args: `--reuid=65534 ${groups} '${sqlitePlugin}'` }
     : { command: sqlitePlugin, args: '' }
   const backend = await execPlugin.register(
-    { deployment, options: { ...program, options, deadline: 30_000, secret: undefined } },
+    { deployment, options: { ...program, options, secrets: '', deadline: 30_000, secret: undefined } },
     { ...context, configDirectory: '/' },
   )
   return isRoot ? backend : { ...withoutRights(backend, directory, rights), close: backend.close! }

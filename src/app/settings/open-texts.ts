@@ -37,5 +37,10 @@ export function openTexts(
 function holdsSecret(option: string, text: string): boolean {
   const { shown, hidden } = redactValue(option, text)
   if (hidden.length === 0) return shown !== text
-  return hidden.some((each) => each !== '' && !/^(?:env|file|exec):/.test(each))
+  return hidden.some((each) => each !== '' && !each.split('\n').every(isElsewhere))
+}
+
+/** A line that only says where the secret is; in a list of several, behind its name. */
+function isElsewhere(line: string): boolean {
+  return line.trim() === '' || /^\s*(?:[\w.-]{1,64}\s*=\s*)?(?:env|file|exec):/.test(line)
 }

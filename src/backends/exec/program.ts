@@ -1,31 +1,23 @@
 /** One running plugin program: requests go to its standard input, answers come from its standard output. */
 
-import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { Readable, Writable } from 'node:stream'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/shell-word.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
+import { type Greeting, type ProtocolVersion, parseGreeting } from './greeting.ts'
 import { LineSplitter } from './line-splitter.ts'
-import {
-  type AnsweredError,
-  type Greeting,
-  type Method,
-  ProtocolFault,
-  parseAnswer,
-  parseGreeting,
-} from './protocol.ts'
+import { ProcessGroup, type Start } from './process-group.ts'
+import { type AnsweredError, type Method, ProtocolFault, parseAnswer } from './protocol.ts'
 
-export interface ProgramOptions {
-  /** Absolute. */
-  readonly command: string
-  readonly args: readonly string[]
-  /** The working directory. */
-  readonly directory: string
+export interface ProgramOptions extends Start {
   /** Milliseconds for each answer, and for the greeting. */
   readonly deadline: number
   /** A line of standard error, or something to know about the program. */
   debug(message: string): void
+  /** For `doctor` and `backend check`. */
+  warn(message: string): void
   /** Takes secrets out of what the program has said. */
   mask(text: string): string
 }
@@ -49,36 +41,42 @@ interface Pending {
   readonly timer: NodeJS.Timeout
 }
 
-type Child = ChildProcessByStdio<Writable, Readable, Readable>
-
 const greetingId = 0
-const longestAnswer = 400 * 1024 * 1024
-const longestDiagnosis = 64 * 1024
-/** So many characters of a line of standard error are reported. */
+/** Bytes of a line: of the greeting, of an answer that has nothing to bring, and of one that brings documents. */
+const longest = { greeting: 64 << 10, plain: 1 << 20, documents: 400 << 20, diagnosis: 64 << 10 } as const
+const bringsDocuments: ReadonlySet<string> = new Set<Method>(['load', 'loadRevision', 'revisions'])
+/** So many characters of a line of standard error are reported, and of a line that is not an answer. */
 const mostRemarked = 4 * 1024
-/** Milliseconds that a program has to end by itself, and again after a polite signal. */
+const mostFound = 80
+const mostLastWords = 500
+/** So many lines of standard error are reported. */
+const mostRemarks = 10_000
+/** Milliseconds that a program has to end by itself when its input has ended, and again after a polite signal. */
 const grace = 2000
+/** The same after a fault: someone waits, and it has had its time. */
+const graceAfterFault = 500
+/** Milliseconds without a byte after which nothing more of a program that has ended is on its way. */
+const quiet = 200
 
 export class Program {
   /** Settles first: nothing may be asked before. */
   readonly greeting: Promise<Greeting>
   readonly #options: ProgramOptions
-  readonly #child: Child
-  readonly #exited: Promise<void>
+  readonly #group: ProcessGroup
   readonly #pending = new Map<number, Pending>()
   #lastId = greetingId
-  #hasGreeted = false
+  #version: ProtocolVersion | undefined
   #lastWords = ''
+  #remarks = 0
+  #lastByte = 0
   #failure: Failure | undefined
+  /** A fault that struck while nobody was waiting for an answer. */
+  #untold: ProtocolFault | undefined
+  #isEnding = false
 
   constructor(options: ProgramOptions) {
     this.#options = options
-    this.#child = start(options)
-    watch(this.#child)
-    this.#exited = new Promise((resolve) => {
-      this.#child.once('exit', () => resolve())
-      this.#child.once('error', () => resolve())
-    })
+    this.#group = start(options)
     this.#listen()
     this.greeting = this.#await(greetingId, 'open') as Promise<Greeting>
   }
@@ -87,42 +85,85 @@ export class Program {
     return this.#failure !== undefined
   }
 
+  /** Once: what the program has done against the protocol when nothing was asked of it. */
+  takeUntold(): ProtocolFault | undefined {
+    const fault = this.#untold
+    this.#untold = undefined
+    return fault
+  }
+
   /** @throws AnsweredWithError; BackendUnavailableError when it ends or lets the deadline pass; PluginError */
   async call(method: Method, params: unknown): Promise<unknown> {
     if (this.#failure) throw this.#failure(placeOf(method))
     this.#lastId += 1
     const answer = this.#await(this.#lastId, method)
-    this.#child.stdin.write(`${JSON.stringify({ id: this.#lastId, method, params })}\n`)
+    this.#group.child.stdin.write(`${JSON.stringify({ id: this.#lastId, method, params })}\n`)
     return answer
   }
 
-  /** Ends its input, and ends it if that does not. */
+  /** Ends its input, and ends it and all that it has started if that does not. */
   async end(): Promise<void> {
+    this.#isEnding = true
     this.#keepAlive(true)
-    this.#child.stdin.end()
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await settlesWithin(this.#exited, grace)) return
-      signalAll(this.#child, signal)
-    }
-    await this.#exited
+    this.#group.child.stdin.end()
+    const patience = Math.min(grace, this.#options.deadline)
+    if (!this.#failure) await settlesWithin(this.#group.exited, patience)
+    await this.#group.end(this.#failure ? graceAfterFault : patience)
+    await this.#drained()
+    this.#letGo()
   }
 
   #listen(): void {
-    const { stdin, stdout, stderr } = this.#child
-    const answers = new LineSplitter((line) => this.#receive(line), longestAnswer)
-    const diagnoses = new LineSplitter((line) => this.#diagnose(line), longestDiagnosis)
-    stdout.on('data', (chunk: Buffer) => answers.push(chunk))
-    stderr.on('data', (chunk: Buffer) => diagnoses.push(chunk))
-    // A program that has ended is told of by its end.
-    stdin.on('error', () => {})
-    this.#child.once('error', (error: NodeJS.ErrnoException) => this.#fail(unstartable(this.#options, error)))
-    const ended = () => {
+    const { child } = this.#group
+    const { stdin, stdout, stderr } = child
+    const answers = new LineSplitter(
+      (line) => this.#receive(line),
+      () => this.#longestLine(),
+      (beginning) => this.#receiveTooLong(beginning),
+    )
+    const diagnoses = new LineSplitter((line) => this.#diagnose(line), longest.diagnosis)
+    const hear = (splitter: LineSplitter) => (chunk: Buffer) => {
+      this.#lastByte = performance.now()
+      splitter.push(chunk)
+    }
+    stdout.on('data', hear(answers))
+    stderr.on('data', hear(diagnoses))
+    stdin.on('error', () => this.#lost('closed its standard input'))
+    stdout.once('end', () => this.#lost('closed its standard output'))
+    child.once('error', (error: NodeJS.ErrnoException) => this.#fail(unstartable(this.#options, error)))
+    child.once('exit', async () => {
+      await this.#drained()
       diagnoses.end()
       this.#fail(this.#ended())
-    }
-    this.#child.once('close', ended)
-    // What it has started may hold its pipes open.
-    this.#child.once('exit', () => setTimeout(ended, 200).unref())
+    })
+  }
+
+  /** What a program that has ended has left in its pipes is read; what others hold open is not waited for. */
+  async #drained(): Promise<void> {
+    const { stdout, stderr } = this.#group.child
+    const closed = Promise.all([stdout, stderr].map((each) => (each.closed ? undefined : once(each, 'close'))))
+    await Promise.race([closed, this.#becomesQuiet()])
+  }
+
+  async #becomesQuiet(): Promise<void> {
+    this.#lastByte = performance.now()
+    for (let rest = quiet; rest > 0; rest = this.#lastByte + quiet - performance.now()) await sleepUnheld(rest)
+    // Of a process that was kept busy, the timers come before what has arrived meanwhile.
+    await setImmediate()
+    if (performance.now() - this.#lastByte < quiet) await this.#becomesQuiet()
+  }
+
+  #letGo(): void {
+    const { stdin, stdout, stderr } = this.#group.child
+    for (const stream of [stdin, stdout, stderr]) stream.destroy()
+  }
+
+  /** Told by its end, if that comes: of a program that goes on like this no answer can come. */
+  async #lost(what: string): Promise<void> {
+    if (this.#isEnding || this.#failure) return
+    await settlesWithin(this.#group.exited, quiet)
+    await sleepUnheld(quiet)
+    this.#fail(this.#failed(`the plugin ${this.#options.command} ${what}`))
   }
 
   #await(id: number, operation: string): Promise<unknown> {
@@ -142,20 +183,40 @@ export class Program {
     return pending
   }
 
+  #longestLine(): number {
+    if (this.#version === undefined) return longest.greeting
+    const isLong = [...this.#pending.values()].some(({ operation }) => bringsDocuments.has(operation))
+    return isLong ? longest.documents : longest.plain
+  }
+
   #receive(line: string): void {
     if (this.#failure) return
     try {
-      if (this.#hasGreeted) this.#take(line)
-      else this.#greet(line)
+      if (this.#version === undefined) this.#greet(line)
+      else this.#take(line)
     } catch (error) {
       if (!(error instanceof ProtocolFault)) throw error
-      this.#fail((place) => this.pluginError(error, place))
+      this.#blame(error)
     }
+  }
+
+  #receiveTooLong(beginning: string): void {
+    if (this.#failure) return
+    const what = this.#version === undefined ? 'its first line' : 'a line of its standard output'
+    this.#blame(new ProtocolFault(`${what} is longer than ${this.#longestLine()} bytes`, beginning))
+  }
+
+  #blame(fault: ProtocolFault): void {
+    if (this.#pending.size === 0) {
+      this.#untold = fault
+      this.#options.warn(this.#faultText(fault))
+    }
+    this.#fail((place) => this.pluginError(fault, place))
   }
 
   #greet(line: string): void {
     const greeting = parseGreeting(line)
-    this.#hasGreeted = true
+    this.#version = greeting.version
     this.#settle(greetingId)?.resolve(greeting)
   }
 
@@ -163,6 +224,7 @@ export class Program {
     const answer = parseAnswer(line)
     const pending = this.#settle(answer.id)
     if (!pending) throw new ProtocolFault(`it answered request ${answer.id}, which waits for no answer`)
+    if (this.#version !== 1) for (const warning of answer.warnings) this.#options.warn(this.#shown(warning))
     if ('error' in answer) pending.reject(new AnsweredWithError(this.#maskedError(answer.error)))
     else pending.resolve(answer.result)
   }
@@ -175,62 +237,73 @@ export class Program {
 
   #diagnose(line: string): void {
     if (line.trim() === '') return
-    // Masked first: half of a secret would not be known for what it is.
-    this.#lastWords = beginning(this.#options.mask(line.trim()), mostRemarked)
-    this.#options.debug(this.#lastWords)
+    this.#lastWords = line.trim()
+    this.#remarks += 1
+    if (this.#remarks <= mostRemarks) this.#options.debug(this.#shown(this.#lastWords))
+    else if (this.#remarks === mostRemarks + 1) this.#options.debug('it goes on; no more of it is reported')
+  }
+
+  /** Masked first: half of a secret would not be known for what it is. */
+  #shown(text: string, most = mostRemarked): string {
+    return beginning(this.#options.mask(text), most)
   }
 
   /** The first failure counts; the program is of no use any more. */
   #fail(failure: Failure): void {
     if (this.#failure) return
     this.#failure = failure
-    signalAll(this.#child, 'SIGKILL')
+    // Its end is waited for by those who close it, and by the next one that is started.
+    void this.#group.end(Math.min(graceAfterFault, this.#options.deadline)).then(() => this.#letGo())
     for (const [id, { operation }] of [...this.#pending]) this.#settle(id)?.reject(failure(placeOf(operation)))
   }
 
   /** @param fault what the program has done against the protocol */
   pluginError(fault: ProtocolFault, place: BackendErrorPlace): PluginError {
-    return new PluginError(this.#options.mask(`the plugin ${this.#options.command}: ${fault.message}`), place)
+    return new PluginError(this.#faultText(fault), place)
+  }
+
+  #faultText({ message, found }: ProtocolFault): string {
+    const what = found === '' ? '(an empty line)' : found?.slice(0, longest.diagnosis)
+    const shown = what === undefined ? '' : `: ${this.#shown(what, mostFound)}`
+    return `${this.#options.mask(`the plugin ${this.#options.command}: ${message}`)}${shown}`
   }
 
   #late(operation: string): Failure {
     const { command, deadline } = this.#options
-    const what = this.#hasGreeted ? `answer ${JSON.stringify(operation)}` : 'print its first line'
+    const what = this.#version === undefined ? 'print its first line' : `answer ${JSON.stringify(operation)}`
     return this.#failed(`the plugin ${command} did not ${what} within ${deadline / 1000} s`)
   }
 
   #ended(): Failure {
-    const { exitCode, signalCode } = this.#child
+    const { exitCode, signalCode } = this.#group.child
     const how = signalCode === null ? `ended with status ${exitCode}` : `was ended by ${signalCode}`
-    const when = this.#hasGreeted ? '' : ' before its first line'
+    const when = this.#version === undefined ? ' before its first line' : ''
     return this.#failed(`the plugin ${this.#options.command} ${how}${when}`)
   }
 
   /** What never greeted is not a plugin; what did may come back. */
   #failed(what: string): Failure {
-    const message = this.#lastWords === '' ? what : `${what}; its last words: ${this.#lastWords.slice(0, 500)}`
-    return (place) => (this.#hasGreeted ? new BackendUnavailableError(message, place) : new PluginError(message, place))
+    const words = this.#shown(this.#lastWords, mostLastWords)
+    const message = words === '' ? what : `${what}; its last words: ${words}`
+    const hasGreeted = this.#version !== undefined
+    return (place) => (hasGreeted ? new BackendUnavailableError(message, place) : new PluginError(message, place))
   }
 
   /** An idle plugin keeps no command from ending: its input ends with this process. */
   #keepAlive(isAlive: boolean): void {
-    const { stdin, stdout, stderr } = this.#child
-    for (const handle of [this.#child, stdin as Socket, stdout as unknown as Socket, stderr as unknown as Socket]) {
+    const { child } = this.#group
+    const { stdin, stdout, stderr } = child
+    for (const handle of [child, stdin as Socket, stdout as unknown as Socket, stderr as unknown as Socket]) {
       if (isAlive) handle.ref()
       else handle.unref()
     }
   }
 }
 
-/** @throws PluginError for what the system refuses at once: some refusals come later, as an event. */
-function start(options: ProgramOptions): Child {
+/** @throws PluginError for what the system refuses at once: some refusals come later, as an event */
+function start(options: ProgramOptions): ProcessGroup {
   try {
-    return spawn(options.command, options.args, {
-      cwd: options.directory,
-      env: environment(),
-      stdio: ['pipe', 'pipe', 'pipe'],
-      detached: true,
-    })
+    return new ProcessGroup(options)
   } catch (error) {
     throw unstartable(options, error as NodeJS.ErrnoException)(placeOf('open'))
   }
@@ -250,9 +323,9 @@ function placeOf(operation: string): BackendErrorPlace {
   return { backend: 'exec', operation }
 }
 
-/** Options of other sections, secrets among them, are none of the plugin's business. */
-function environment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^OSA_INVENTORY_.*__/.test(name)))
+/** Keeps no process alive. */
+function sleepUnheld(milliseconds: number): Promise<void> {
+  return sleep(Math.max(1, milliseconds), undefined, { ref: false })
 }
 
 async function settlesWithin(promise: Promise<void>, milliseconds: number): Promise<boolean> {
@@ -264,29 +337,5 @@ async function settlesWithin(promise: Promise<void>, milliseconds: number): Prom
     return await Promise.race([promise.then(() => true as const), tooLate])
   } finally {
     clearTimeout(timer)
-  }
-}
-
-/** The programs that are running: none outlives this process by being deaf to the end of its input. */
-const living = new Set<ChildProcess>()
-let watching = false
-
-function watch(child: ChildProcess): void {
-  living.add(child)
-  child.once('exit', () => living.delete(child))
-  if (watching) return
-  watching = true
-  process.on('exit', () => {
-    for (const each of living) signalAll(each, 'SIGKILL')
-  })
-}
-
-/** To the program and what it has started: it leads its own process group. */
-function signalAll(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
-  try {
-    process.kill(-child.pid, signal)
-  } catch {
-    // It is gone already.
   }
 }

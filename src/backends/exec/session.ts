@@ -1,18 +1,22 @@
 /** Keeps one plugin program running for a backend, and starts another one when it has died. */
 import { type BackendErrorPlace, BackendUnavailableError } from '../errors.ts'
+import type { Greeting } from './greeting.ts'
 import { AnsweredWithError, Program, type ProgramOptions } from './program.ts'
-import { asBackendError, type Greeting, type Method, ProtocolFault } from './protocol.ts'
+import { asBackendError, type Method, ProtocolFault } from './protocol.ts'
+import { asPlace } from './results.ts'
 
 export interface SessionOptions extends ProgramOptions {
   /** The section of the ini file. */
   readonly section: string
   /** What the program is told first; asked for at each start, so that a rotated secret counts. */
-  openParameters(): Promise<unknown>
+  openParameters(greeting: Greeting): Promise<unknown>
 }
 
 interface Running {
   readonly program: Program
   readonly greeting: Greeting
+  /** Where the inventory is, if it says so. */
+  readonly place: string | undefined
 }
 
 export class Session {
@@ -26,8 +30,8 @@ export class Session {
   }
 
   /** Starts the program unless it runs. */
-  async greeting(): Promise<Greeting> {
-    return (await this.#started('open')).greeting
+  open(): Promise<Running> {
+    return this.#started('open')
   }
 
   /**
@@ -56,29 +60,40 @@ export class Session {
 
   #started(operation: string): Promise<Running> {
     if (this.#closed) throw new BackendUnavailableError('the backend has been closed', { backend: 'exec', operation })
-    if (this.#program?.isDead) this.#running = undefined
+    const former = this.#program
+    if (former?.isDead) {
+      this.#program = undefined
+      this.#running = this.#startAfter(former, operation)
+    }
     this.#running ??= this.#start()
     return this.#running
   }
 
+  /** What a program may still do that was told to end, it has done before another one is asked. */
+  async #startAfter(former: Program, operation: string): Promise<Running> {
+    await former.end()
+    const fault = former.takeUntold()
+    if (fault === undefined) return this.#start()
+    this.#running = undefined
+    throw former.pluginError(fault, { backend: 'exec', operation })
+  }
+
   async #start(): Promise<Running> {
-    this.#program = undefined
     try {
-      const parameters = await this.#options.openParameters()
       const program = new Program(this.#options)
       this.#program = program
-      return { program, greeting: await this.#opened(program, parameters) }
+      return await this.#opened(program)
     } catch (error) {
       this.#running = undefined
       throw error
     }
   }
 
-  async #opened(program: Program, parameters: unknown): Promise<Greeting> {
+  async #opened(program: Program): Promise<Running> {
     try {
       const greeting = await program.greeting
-      await program.call('open', parameters)
-      return greeting
+      const opened = await program.call('open', await this.#options.openParameters(greeting))
+      return { program, greeting, place: greeting.version === 1 ? undefined : asPlace(opened) }
     } catch (error) {
       await program.end()
       throw this.#explained(error, program, 'open')
@@ -87,7 +102,12 @@ export class Session {
 
   #explained(error: unknown, program: Program, operation: string): unknown {
     const place: BackendErrorPlace = { backend: 'exec', operation }
-    if (error instanceof AnsweredWithError) return asBackendError(error.answered, place, this.#options.section)
-    return error instanceof ProtocolFault ? program.pluginError(error, place) : error
+    if (error instanceof ProtocolFault) return program.pluginError(error, place)
+    if (!(error instanceof AnsweredWithError)) return error
+    try {
+      return asBackendError(error.answered, place, this.#options.section)
+    } catch (fault) {
+      return this.#explained(fault, program, operation)
+    }
   }
 }

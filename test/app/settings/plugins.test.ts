@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadPlugin } from '../../../src/app/settings/plugins/load.ts'
 import { writableByOthers } from '../../../src/disk/writable-by-others.ts'
+import { isRoot } from '../../support/contract.ts'
 import { lacking, scratch } from '../../support/program.ts'
 import { failureOf, put } from './settings-support.ts'
 
@@ -143,6 +144,37 @@ describe('a plugin that cannot be had', () => {
     ['../../../../../nowhere.mjs', 'there is no file /nowhere.mjs'],
   ])('%s: %s', async (asked, problem) => {
     expect((await failureOf(() => place().load(asked))).message).toContain(problem)
+  })
+
+  it.each([
+    ['./store', 'and %/store is not a file', 'name the module itself: ./store/lib/main.js'],
+    ['./one', 'and %/one is not a file', 'name the module itself: ./one/db.mjs'],
+    ['./empty/', 'and %/empty is not a file', 'name the module itself, as in ./empty/index.mjs'],
+    ['./lib/databse.mjs', 'and there is no file %/lib/databse.mjs', '; do you mean ./lib/database.mjs?'],
+    ['./lib/database', 'and there is no file %/lib/database', '; do you mean ./lib/database.mjs?'],
+    ['./lib/none.mjs', 'and there is no file %/lib/none.mjs', 'put the module there, or correct the path'],
+    ['./link.mjs', 'and %/link.mjs is a link to what is not there', 'correct the link, or the path'],
+    ['./db.py', 'and %/db.py is not a module of JavaScript', 'write plugin = exec and command = ./db.py'],
+    ['./data.json', 'and %/data.json holds data, not code', 'name the module itself'],
+  ])('is looked at as a path: %s', async (asked, problem, remedy) => {
+    const { directory, load } = place()
+    put(join(directory, 'store/package.json'), '{"exports": "./lib/main.js"}')
+    put(join(directory, 'store/lib/main.js'), '')
+    for (const name of ['one/db.mjs', 'lib/database.mjs', 'db.py', 'data.json', 'empty/readme.txt'])
+      put(join(directory, name), '')
+    symlinkSync('nowhere.mjs', join(directory, 'link.mjs'))
+    const error = await failureOf(() => load(asked))
+    expect(error.message).toContain(problem.replace('%', directory))
+    expect(error.remedy?.endsWith(remedy), error.remedy).toBe(true)
+    expect(`${error.message} ${error.remedy}`).not.toContain('npm install')
+  })
+
+  it.skipIf(isRoot)('is looked at as a path: it cannot be read (skipped: root can read everything)', async () => {
+    const { directory, load } = place()
+    const file = put(join(directory, 'db.mjs'), '', 0o200)
+    const error = await failureOf(() => load('./db.mjs'))
+    expect(error.message).toContain(`and ${file} cannot be read by this user`)
+    expect(error.remedy).toBe(`chmod u+r ${file} as its owner`)
   })
 
   it('may not be looked at: the message says why', async () => {

@@ -19,13 +19,13 @@ const greeting = {
 const greetings = {
   babbling: 'hello, I am a plugin',
   'another-magic': { ...greeting, magic: 'terraform' },
-  'later-version': { ...greeting, version: 2 },
+  'later-version': { ...greeting, version: 3 },
   'no-history': { ...greeting, operations: [] },
   'no-claim-of-history': { ...greeting, capabilities: { compareAndSwap: true, shared: false } },
   'neither-history': { ...greeting, capabilities: { compareAndSwap: true, shared: false }, operations: [] },
   'odd-history': { ...greeting, capabilities: { ...greeting.capabilities, history: 'yes' } },
   'no-claims': { ...greeting, capabilities: {} },
-  'odd-operation': { ...greeting, operations: ['burn'] },
+  'odd-operation': { ...greeting, operations: ['burn', 'revisions', 'loadRevision'] },
 }
 
 if (file) appendFileSync(file, `${process.pid}\n`)

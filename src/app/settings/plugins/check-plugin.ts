@@ -1,7 +1,7 @@
 /** Whether what a module exports is a plugin, and what a plugin makes a backend. Every fault is reported at once. */
 import type { InventoryBackend } from '../../../backends/contract.ts'
 import type { BackendError } from '../../../backends/errors.ts'
-import { apiVersion, type BackendPlugin } from '../../../backends/plugin.ts'
+import { apiVersion, type BackendPlugin, type OptionSpecs } from '../../../backends/plugin.ts'
 import { isMapping } from '../../../backends/support/revision-shape.ts'
 import { pluginKey } from '../options.ts'
 import { parseOption } from '../values.ts'
@@ -29,11 +29,17 @@ export function checkPlugin(exported: unknown, refuse: Refusal): BackendPlugin {
   }
   const missing = memberFaults(plugin)
   if (missing.length > 0) throw refuse(`it is not a whole plugin: ${missing.join('; ')}`, `see ${manual}`)
-  const faults = Object.entries(plugin.options as object).flatMap(([name, spec]) =>
+  checkSpecs(plugin.options as object, refuse)
+  return exported as unknown as BackendPlugin
+}
+
+/** @throws what `refuse` makes of the options that are declared wrongly */
+export function checkSpecs(options: object, refuse: Refusal): OptionSpecs {
+  const faults = Object.entries(options).flatMap(([name, spec]) =>
     specFaults(name, spec).map((fault) => `option ${name}: ${fault}`),
   )
   if (faults.length > 0) throw refuse(`it declares options that cannot be used: ${faults.join('; ')}`, `see ${manual}`)
-  return exported as unknown as BackendPlugin
+  return options as OptionSpecs
 }
 
 function memberFaults(plugin: Partial<Record<keyof BackendPlugin, unknown>>): string[] {

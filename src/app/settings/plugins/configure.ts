@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import type { BackendCapabilities, InventoryBackend } from '../../../backends/contract.ts'
 import { PluginError, SettingsError, type SettingsIssue } from '../../../backends/errors.ts'
+import type { SettingsContext } from '../../../backends/exec/given-options.ts'
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../../backends/plugin.ts'
 import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
 import { statOf } from '../../config/look.ts'
@@ -10,11 +11,12 @@ import { mirrorName } from '../../store/mirror.ts'
 import { openTexts } from '../open-texts.ts'
 import { pluginKey } from '../options.ts'
 import type { Settings } from '../read.ts'
-import { type EffectiveOption, readOptions } from '../read-options.ts'
+import { type EffectiveOption, readOptions, type SectionReader } from '../read-options.ts'
 import { createSecret } from '../secrets.ts'
 import type { GivenOptions } from '../sources.ts'
 import { programRunners } from './built-in.ts'
 import { checkBackend } from './check-plugin.ts'
+import { readDeclared } from './declared-options.ts'
 import { importPackage, type LoadedPlugin, type LoadSurroundings, loadPlugin, runningFile } from './load.ts'
 import { askedText, type PluginRequest } from './locate.ts'
 import { missingDriver, remedyForMissing } from './missing-package.ts'
@@ -124,11 +126,13 @@ function pluginRow(section: string, given: GivenOptions): EffectiveOption {
 const shortestHidden = 4
 
 function readSection(settings: Settings, section: string, specs: OptionSpecs, given: GivenOptions, remarks: Remarks) {
+  return readOptions(specs, given, { ...readerFor(settings, remarks), section, reserved: [pluginKey] })
+}
+
+function readerFor(settings: Settings, remarks: Remarks): Omit<SectionReader, 'section'> {
   const { base, secrets } = settings
-  return readOptions(specs, given, {
-    section,
+  return {
     base,
-    reserved: [pluginKey],
     hide: (text) => {
       if (text.length >= shortestHidden) secrets.add(text)
     },
@@ -139,7 +143,7 @@ function readSection(settings: Settings, section: string, specs: OptionSpecs, gi
         warn: remarks.warn,
         guardCommand: () => guardCommand(settings, key),
       }),
-  })
+  }
 }
 
 /** As root a command comes from settings that only root can change. */
@@ -175,12 +179,16 @@ async function register(
     copy: () => copyOf(settings),
     debug: remarks.debug,
   }
-  const context = {
+  const context: SettingsContext = {
     section,
     configDirectory: settings.configDirectory,
     debug: remarks.debug,
     warn: remarks.warn,
     importPackage: (name: string) => importPackage(name, request, { settingsFile: settings.file, ...surroundings }),
+    readDeclared: (declared, texts, key) => {
+      const given = settings.sections.get(section) ?? new Map()
+      return readDeclared({ section, declared, texts, key, given, reader: readerFor(settings, remarks) })
+    },
   }
   const made = await guardCall(() => plugin.register({ options, deployment }, context), 'register', wrapping)
   const backend = checkBackend(made, (problem, remedy) => {

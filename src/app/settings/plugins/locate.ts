@@ -1,16 +1,15 @@
 /** From what a `plugin` key says to a file, or to a built-in backend. Never from the working directory. */
 
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { PluginError } from '../../../backends/errors.ts'
 import { redactValue } from '../../../backends/support/secret-value.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
-import { reasonOf } from '../../../disk/reason.ts'
 import { statOf } from '../../config/look.ts'
-import { isMissing } from '../../config/looks.ts'
 import { pluginKey } from '../options.ts'
 import { type PathBase, resolvePath } from '../values.ts'
 import { builtIns, meantBackends } from './built-in.ts'
+import { pathFault } from './look-at-path.ts'
 import { packageEntry } from './package-entry.ts'
 
 export interface PluginRequest {
@@ -61,17 +60,8 @@ function failure(request: PluginRequest, problem: string, remedy: string): Plugi
 }
 
 function modulePath(request: PluginRequest, path: string): LocatedPlugin {
-  try {
-    if (!statSync(path).isFile()) {
-      throw failure(request, `and ${path} is not a file`, 'name the module itself, as in ./my-backend/index.mjs')
-    }
-  } catch (error) {
-    if (error instanceof PluginError) throw error
-    if (isMissing(error))
-      throw failure(request, `and there is no file ${path}`, 'put the module there, or correct the path')
-    const remedy = 'give this user the right to read it, or correct the path'
-    throw failure(request, `and ${path} cannot be read: ${reasonOf(error)}`, remedy)
-  }
+  const fault = pathFault(path, request.asked)
+  if (fault !== undefined) throw failure(request, fault.problem, fault.remedy)
   return { kind: 'module', file: path, installPrefix: prefixFor(path) }
 }
 
