@@ -50,7 +50,7 @@ function commonVersion({ version, versions }: Record<string, unknown>): Protocol
   )
 }
 
-/** Those of a later release are passed over: they are never asked for. */
+/** Those of a later release are skipped: they are never asked for. */
 function operationsOf(listed: unknown): Set<Operation> {
   if (listed === undefined) return new Set()
   if (!Array.isArray(listed)) throw new ProtocolFault('"operations" in its first line is not a list')
