@@ -17,7 +17,7 @@ export interface DeclaredOptions {
   readonly reader: Omit<SectionReader, 'section' | 'reserved'>
 }
 
-/** @throws PluginError for what is no declaration, SettingsError for texts that do not fit it */
+/** @throws PluginError for what is not a declaration, SettingsError for texts that do not fit it */
 export function readDeclared(options: DeclaredOptions): OptionValues<OptionSpecs> {
   const { section, declared, texts, key, given, reader } = options
   const refuse = (problem: string, remedy?: string) =>

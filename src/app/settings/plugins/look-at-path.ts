@@ -1,4 +1,4 @@
-/** What a path that is to be a plugin leads to, and what somebody who has written it may have meant. */
+/** What a path that is to be a plugin leads to, and what someone who has written it may have meant. */
 import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative } from 'node:path'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
@@ -45,7 +45,7 @@ export function pathFault(path: string, asked: string): PathFault | undefined {
   }
   const ending = extname(path).toLowerCase()
   if (programs.has(ending)) {
-    const remedy = `for a program of its own write plugin = exec and command = ${asked}`
+    const remedy = `for a program write plugin = exec and command = ${asked}`
     return { problem: `and ${path} is not a module of JavaScript`, remedy }
   }
   if (ending === '.json') return { problem: `and ${path} holds data, not code`, remedy: 'name the module itself' }
