@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { apart, loadedApart, loadWithout, repository, shared } from './bundles.mjs'
+import { makeCodeCache, steady } from './code-cache.mjs'
 import { engine, nodeRelease } from './node-release.mjs'
 
 /** What is loaded when it is needed. */
@@ -97,8 +98,14 @@ export async function buildExecutable(arch, output) {
     writeFileSync(join(draft, 'main.cjs'), Buffer.concat([loader, Buffer.from(texts.get('main'), 'latin1')]))
     texts.delete('main')
     for (const [name, text] of texts) writeFileSync(join(draft, name), wrapped(text), 'latin1')
-    writeFileSync(join(draft, 'sea.json'), JSON.stringify(configuration([...texts.keys()])))
-    execFileSync(builder, ['--build-sea', 'sea.json'], { cwd: draft, stdio: ['ignore', 'ignore', 'inherit'] })
+    // Compiled code is of the architecture that compiles it.
+    const caches = arch === process.arch ? makeCodeCache(join(draft, 'node'), draft) : []
+    const assets = [...texts.keys(), ...caches]
+    writeFileSync(join(draft, 'sea.json'), JSON.stringify(configuration(assets, caches.length > 0)))
+    execFileSync(builder, [...steady, '--build-sea', 'sea.json'], {
+      cwd: draft,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
     mkdirSync(dirname(output), { recursive: true })
     copyFileSync(join(draft, 'osa-inventory'), `${output}.new`)
     chmodSync(`${output}.new`, 0o755)
@@ -109,13 +116,13 @@ export async function buildExecutable(arch, output) {
   return packages
 }
 
-function configuration(names) {
+function configuration(names, useCodeCache) {
   return {
     main: 'main.cjs',
     executable: 'node',
     output: 'osa-inventory',
     disableExperimentalSEAWarning: true,
-    useCodeCache: false,
+    useCodeCache,
     // What this machine's other Node.js programs are told by NODE_OPTIONS is not meant for this one.
     execArgvExtension: 'none',
     // That import() is had from node:vm (load-part.js) is called experimental.
