@@ -104,6 +104,8 @@ export async function buildExecutable(arch, output) {
     writeFileSync(join(draft, 'sea.json'), JSON.stringify(configuration(assets, caches.length > 0)))
     execFileSync(builder, [...steady, '--build-sea', 'sea.json'], {
       cwd: draft,
+      // Flags of NODE_OPTIONS would be in the kept code, which no engine without them takes.
+      env: {},
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     mkdirSync(dirname(output), { recursive: true })

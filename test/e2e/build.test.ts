@@ -1,4 +1,5 @@
 /** What is built depends on what is in the repository, and on nothing else. */
+import { createHash } from 'node:crypto'
 import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -14,6 +15,14 @@ function fresh(name: string): string {
   }
   symlinkSync(join(repository, 'node_modules'), join(place, 'node_modules'))
   return place
+}
+
+/** As `npm run package` does, by a Node.js that is told otherwise than the tests' own. */
+function packaged(place: string, env: Record<string, string> = {}): string {
+  const output = join(place, 'dist/package/osa-inventory')
+  const made = runCommand(process.execPath, [join(place, 'packaging/main.mjs')], { env })
+  expect({ status: made.status, stderr: made.stderr }).toEqual({ status: 0, stderr: '' })
+  return createHash('sha256').update(readFileSync(output)).digest('hex')
 }
 
 function built(place: string): Map<string, string> {
@@ -36,3 +45,10 @@ it('two builds give the same files with the same bytes, wherever, and whatever a
   for (const [name, bytes] of first) expect(second.get(name) === bytes, name).toBe(true)
   expect([...first.keys()]).toContain('bin/openstack-ansible-inventory.cjs')
 })
+
+it('two single executables are the same, wherever and under whatever settings, the kept code with them', () => {
+  const first = packaged(fresh('here'))
+  expect(
+    packaged(fresh('somewhere-else'), { TZ: 'Asia/Tokyo', LC_ALL: 'C', NODE_OPTIONS: '--stack-trace-limit=50' }),
+  ).toBe(first)
+}, 600_000)
