@@ -14,12 +14,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { apart, loadedApart, loadWithout, repository, shared } from './bundles.mjs'
-import { makeCodeCache, steady } from './code-cache.mjs'
+import { makeCodeCache } from './code-cache.mjs'
 import { engine, nodeRelease } from './node-release.mjs'
 
 /** What is loaded when it is needed. */
 const parts = new Map([
   ...apart,
+  ['beginning', 'packaging/single/beginning.ts'],
   ['contract', 'packaging/single/contract.ts'],
   ['contract-child', 'packaging/single/contract-child.ts'],
   ['mysql2', 'packaging/single/mysql2.ts'],
@@ -50,19 +51,18 @@ const options = {
 }
 
 /**
- * @returns the texts of the main script and of all parts, by name, and the packages that are in them, as esbuild tells
+ * @returns the texts of all parts, by name, and the packages that are in them, as esbuild tells
  */
 export async function executableTexts() {
-  const [main, others] = [
-    await build({ ...options, entryPoints: ['packaging/single/main.ts'] }),
-    await build({ ...options, entryPoints: [...parts].map(([name, path]) => ({ in: path, out: name })) }),
-  ]
-  const texts = new Map()
-  for (const { path, text } of [...main.outputFiles, ...others.outputFiles]) {
-    texts.set(/([\w-]+)\.cjs$/.exec(path)[1], inOneByte(loadWithout(text, (name) => `loadPart("${name}")`)))
-  }
-  const inputs = [main, others].flatMap(({ metafile }) => Object.keys(metafile.inputs))
-  return { texts, packages: [...new Set(inputs.flatMap(packageOf))].sort() }
+  const { outputFiles, metafile } = await build({
+    ...options,
+    entryPoints: [...parts].map(([name, path]) => ({ in: path, out: name })),
+  })
+  const texts = outputFiles.map(({ path, text }) => {
+    const [, name] = /([\w-]+)\.cjs$/.exec(path)
+    return [name, wrapped(inOneByte(loadWithout(text, (part) => `loadPart("${part}")`)))]
+  })
+  return { texts: new Map(texts), packages: [...new Set(Object.keys(metafile.inputs).flatMap(packageOf))].sort() }
 }
 
 /** Node.js keeps a text in one byte for each character then, and need not look for more. */
@@ -78,9 +78,11 @@ function packageOf(input) {
   return found ? [found[1]] : []
 }
 
-const wrapped = (text) =>
-  `(function (exports, require, module, __filename, __dirname, loadPart) {\n` +
-  `const moduleUrl = require("node:url").pathToFileURL(__filename).href;\n${text}\n})`
+function wrapped(text) {
+  const url = 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;\n'
+  const beginning = '(function (exports, require, module, __filename, __dirname, loadPart) {\n'
+  return `${beginning}${text.includes('moduleUrl') ? url : ''}${text}\n})`
+}
 
 /**
  * @param {string} arch as `process.arch` has it
@@ -94,17 +96,15 @@ export async function buildExecutable(arch, output) {
   try {
     // The names are in the executable: they are the same in every build.
     strip(join(release, 'bin/node'), join(draft, 'node'), arch)
-    const loader = readFileSync(join(repository, 'packaging/single/load-part.js'))
-    writeFileSync(join(draft, 'main.cjs'), Buffer.concat([loader, Buffer.from(texts.get('main'), 'latin1')]))
-    texts.delete('main')
-    for (const [name, text] of texts) writeFileSync(join(draft, name), wrapped(text), 'latin1')
+    const loader = readFileSync(join(repository, 'packaging/single/load-part.js'), 'utf8')
+    writeFileSync(join(draft, 'main.cjs'), `${loader}\nloadPart('beginning')\n`)
+    for (const [name, text] of texts) writeFileSync(join(draft, name), text, 'latin1')
     // Compiled code is of the architecture that compiles it.
     const caches = arch === process.arch ? makeCodeCache(join(draft, 'node'), draft) : []
     const assets = [...texts.keys(), ...caches]
-    writeFileSync(join(draft, 'sea.json'), JSON.stringify(configuration(assets, caches.length > 0)))
-    execFileSync(builder, [...steady, '--build-sea', 'sea.json'], {
+    writeFileSync(join(draft, 'sea.json'), JSON.stringify(configuration(assets)))
+    execFileSync(builder, ['--build-sea', 'sea.json'], {
       cwd: draft,
-      // Flags of NODE_OPTIONS would be in the kept code, which no engine without them takes.
       env: {},
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -118,13 +118,14 @@ export async function buildExecutable(arch, output) {
   return packages
 }
 
-function configuration(names, useCodeCache) {
+function configuration(names) {
   return {
     main: 'main.cjs',
     executable: 'node',
     output: 'osa-inventory',
     disableExperimentalSEAWarning: true,
-    useCodeCache,
+    // Of the main script: where it is not taken, Node.js says so on standard error. That of a part is compiled silently.
+    useCodeCache: false,
     // What this machine's other Node.js programs are told by NODE_OPTIONS is not meant for this one.
     execArgvExtension: 'none',
     // That import() is had from node:vm (load-part.js) is called experimental.

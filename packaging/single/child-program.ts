@@ -1,2 +1,2 @@
-/** In place of src/testing/child-program.ts: the single executable runs itself, by a word that main.ts knows. */
+/** In place of src/testing/child-program.ts: the single executable runs itself, by a word that beginning.ts knows. */
 export const ownChildProgram = (): string => 'contract-child'

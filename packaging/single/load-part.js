@@ -1,5 +1,5 @@
-/** Stands before the text of the single executable's main script: gives what a part exports, which is an asset of it. */
-// biome-ignore lint/correctness/noUnusedVariables: the text behind this calls it
+/** The main script of the single executable, with the call for its first part: gives what a part exports, which is an asset. */
+// biome-ignore lint/correctness/noUnusedVariables: the build adds the call
 const loadPart = (() => {
   const parts = new Map()
   return function loadPart(name) {
@@ -17,6 +17,9 @@ const loadPart = (() => {
       // import() of a single executable's own script finds nothing but what is built into Node.js; here it finds files.
       importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
     })
+    if (script.cachedDataRejected) {
+      process.getBuiltinModule('node:util').debuglog('osa-inventory')('what was compiled of %s is not taken', name)
+    }
     part = { exports: {} }
     parts.set(name, part)
     script.runInThisContext()(part.exports, require, part, __filename, __dirname, loadPart)

@@ -4,7 +4,7 @@
  *     node make-code-cache.cjs DIRECTORY KEPT OUTPUT PART FUNCTION ARGUMENT...
  *
  * The parts are in the directory. What is compiled of `KEPT`, if it was loaded, goes to `OUTPUT`. `PART` exports the
- * function that is called; without one it is only loaded.
+ * function that is called; where its name is empty, it is only loaded.
  */
 'use strict'
 const crypto = require('node:crypto')

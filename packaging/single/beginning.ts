@@ -1,4 +1,4 @@
-/** The main script of the single executable. */
+/** What the single executable begins with. */
 if (process.send !== undefined && process.argv[2] === 'contract-child') {
   // The contract kit has started this one (child-program.ts).
   void import('./contract-child.ts')
