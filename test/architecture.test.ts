@@ -82,7 +82,7 @@ describe('the imports of src', () => {
       expect.arrayContaining(['../command.ts', './backend-list.ts', '../../../app/settings/read.ts']),
     )
     // `typeof import('…')` is in no other file
-    expect(imports.get('src/cli/tool/backend/backend-contract.ts')).toContain('../../../testing/index.ts')
+    expect(imports.get('src/cli/tool/backend/contract-kit.ts')).toContain('../../../testing/index.ts')
     const written = Array.from(imports.keys()).flatMap((file) => [
       ...readFileSync(join(root, file), 'utf8').matchAll(/^(?:import|export|\}) (?:.* )?from '/gm),
     ])

@@ -1,9 +1,11 @@
 /** The workbench of one check: deployments of its own, instances that are closed, processes that are ended. */
 import type { BackendCapabilities, InventoryBackend, Revision } from '../backends/contract.ts'
 import type { BackendContext } from '../backends/plugin.ts'
+import { messageOf } from '../core/errors.ts'
 import { ownChildProgram } from './child-program.ts'
+import { ContractViolation } from './expectations.ts'
 import type { Opening } from './opening.ts'
-import type { ContractSettings, FaultName, Faults } from './options.ts'
+import type { ContractSettings, FaultName, Faults, OpeningFault } from './options.ts'
 import { OtherProcess } from './processes.ts'
 import { following } from './revisions.ts'
 import type { Task } from './tasks.ts'
@@ -18,11 +20,20 @@ export interface BenchOptions {
   readonly newDeployment: () => string
 }
 
+/** What a check has written and could not remove again. */
+export interface LeftBehind {
+  readonly sentence: string
+  /** The backend should have removed it: it has a `destroy`. */
+  readonly isFault: boolean
+}
+
 export class Bench {
   readonly #options: BenchOptions
   readonly #instances: InventoryBackend[] = []
   readonly #deployments = new Set<string>()
   readonly #others: OtherProcess[] = []
+  readonly #bringBack = new Set<() => Promise<void>>()
+  readonly #figures: string[] = []
   #isOver = false
   /** Holds nothing yet. */
   readonly deployment: string
@@ -68,10 +79,23 @@ export class Bench {
     return this.heard(() => opening.open(deployment))
   }
 
-  /** Opens in another way; closed like all others, and listened to. */
+  /** Opens in the way of a hook; closed like all others, and listened to. */
+  async openBy(hook: OpeningFault): Promise<InventoryBackend> {
+    const { openWith } = this.#options.opening
+    return this.heard(async () => {
+      const opened = await this.fault(hook)(this.deployment, this.context)
+      if (!('options' in opened)) return opened
+      if (openWith) return openWith(opened.options, this.deployment)
+      throw new Error(`the hook ${hook} gives options, and the backend is opened by a function that takes none`)
+    })
+  }
+
   async heard(open: () => InventoryBackend | Promise<InventoryBackend>): Promise<InventoryBackend> {
     try {
-      const backend = this.witness.listeningTo(await open())
+      // What a check still does when its time is over would be left behind.
+      const backend = this.witness.listeningTo(await open(), () => {
+        if (this.#isOver) throw new ContractViolation('the check is over')
+      })
       this.#instances.push(backend)
       return backend
     } catch (error) {
@@ -80,13 +104,33 @@ export class Bench {
     }
   }
 
+  /** A figure that belongs to the result, as how long something took. */
+  tell(figure: string): void {
+    this.#figures.push(figure)
+  }
+
+  get figures(): readonly string[] {
+    return this.#figures
+  }
+
+  /** Makes the service unreachable. What it gives brings it back, and is called at the end if nobody has. */
+  async down(): Promise<() => Promise<void>> {
+    const up = await this.fault('down')()
+    const bringBack = async (): Promise<void> => {
+      if (this.#bringBack.delete(bringBack)) await up()
+    }
+    this.#bringBack.add(bringBack)
+    return bringBack
+  }
+
   /** Writes documents one after the other, and gives the revisions. */
   async write(backend: InventoryBackend, documents: readonly string[], parent?: Revision): Promise<Revision[]> {
     const written: Revision[] = []
     for (const document of documents) {
       const newest = written.at(-1) ?? parent
       const revision = following(newest, document)
-      await backend.write(revision, newest?.id)
+      // A copy: what a plugin does to it is the question of one check alone.
+      await backend.write({ ...revision }, newest?.id)
       written.push(revision)
     }
     return written
@@ -114,16 +158,46 @@ export class Bench {
     return others
   }
 
-  /** Ends, removes and closes everything, whatever fails meanwhile. */
-  async cleanUp(): Promise<void> {
+  /** Brings the service back and ends the other processes; nothing that was opened answers any more. */
+  async stop(): Promise<void> {
     this.#isOver = true
+    await Promise.allSettled([...this.#bringBack].map((bringBack) => bringBack()))
     await Promise.allSettled(this.#others.map((other) => other.kill()))
-    for (const deployment of this.#deployments) await this.#destroy(deployment).catch(() => {})
-    await Promise.allSettled(this.#instances.map((backend) => backend.close?.()))
   }
 
-  async #destroy(deployment: string): Promise<void> {
-    const backend = await this.open(deployment)
-    await backend.destroy?.()
+  /** Ends, closes and removes everything, whatever fails meanwhile; gives what stays behind. */
+  async cleanUp(): Promise<LeftBehind[]> {
+    await this.stop()
+    const left: LeftBehind[] = []
+    for (const deployment of this.#deployments) left.push(...(await this.#remove(deployment)))
+    // The first one has made what was not there, and takes it away when nobody else is at it.
+    for (const backend of this.#instances.toReversed()) await backend.close?.().catch(() => {})
+    return left
+  }
+
+  async #remove(deployment: string): Promise<LeftBehind[]> {
+    let backend: InventoryBackend | undefined
+    try {
+      backend = this.witness.listeningTo(await this.#options.opening.open(deployment))
+    } catch {
+      // A name that is refused holds nothing; a place that cannot be reached has been told by the check.
+      return []
+    }
+    try {
+      await backend.destroy?.()
+      const found = await backend.load()
+      if (!found || !backend.capabilities.shared) return []
+      const isFault = backend.destroy !== undefined
+      const sentence = isFault
+        ? `after \`destroy\` revision ${found.id} of ${deployment} is still there`
+        : `the backend cannot remove a deployment: ${deployment} stays in it, to be removed by hand`
+      return [{ sentence, isFault }]
+    } catch (error) {
+      return [
+        { sentence: `${deployment} could not be removed: ${messageOf(error)}`, isFault: backend.destroy !== undefined },
+      ]
+    } finally {
+      await backend.close?.().catch(() => {})
+    }
   }
 }

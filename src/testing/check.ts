@@ -21,6 +21,8 @@ export interface Check {
   readonly id: string
   readonly title: string
   readonly needs?: readonly Need[]
+  /** One of the few that `backend check` does without `--contract`: needs no other process and little time. */
+  readonly isQuick?: true
   run(bench: Bench): Promise<void>
 }
 

@@ -2,14 +2,17 @@
 import { randomBytes } from 'node:crypto'
 import { type BackendCapabilities, hasHistory } from '../backends/contract.ts'
 import { maskSecrets } from '../backends/support/mask.ts'
-import { Bench } from './bench.ts'
-import type { Check, Need } from './check.ts'
+import { Bench, type LeftBehind } from './bench.ts'
+import type { Check, CheckGroup, Need } from './check.ts'
 import { ContractViolation } from './expectations.ts'
 import { type Opening, openingOf } from './opening.ts'
 import type { ContractOptions, FaultName } from './options.ts'
+import { reasonToSkip, selectedGroups } from './selection.ts'
 import { Witness } from './witness.ts'
 
 const defaultPatience = 120
+/** Milliseconds for a check to end whose time is over: what it has begun is seen to before the place is tidied. */
+const lastMoments = 2000
 
 interface Started {
   readonly opening: Opening
@@ -17,18 +20,42 @@ interface Started {
   readonly methods: ReadonlySet<string>
 }
 
+export interface Performed {
+  /** Why the check was skipped, if it was. */
+  readonly skipped?: string
+  /** What was measured, if anything was. */
+  readonly figures?: readonly string[]
+}
+
 export class ContractRun {
   readonly #options: ContractOptions
   readonly #witness = new Witness()
+  readonly #interrupted: AbortSignal | undefined
+  readonly #leftBehind: LeftBehind[] = []
   #started: Promise<Started> | undefined
+  /** The checks to be done, group by group. */
+  readonly groups: readonly CheckGroup[]
 
-  constructor(options: ContractOptions) {
+  /** @throws SettingsError for a check or a hook that there is not */
+  constructor(options: ContractOptions, interrupted?: AbortSignal) {
+    this.groups = selectedGroups(options)
     this.#options = options
+    this.#interrupted = interrupted
   }
 
   /** Milliseconds that a check may take. */
   get patience(): number {
     return (this.#options.patience ?? defaultPatience) * 1000
+  }
+
+  /** What could not be removed again. */
+  get leftBehind(): readonly LeftBehind[] {
+    return this.#leftBehind
+  }
+
+  /** What the backend has warned of, each once. */
+  get warnings(): readonly string[] {
+    return this.#witness.warnings
   }
 
   /** Takes out the secrets that are known so far. */
@@ -37,22 +64,19 @@ export class ContractRun {
     return maskSecrets(text, [...(started?.opening.secrets ?? []), ...(this.#options.secrets ?? [])])
   }
 
-  /**
-   * @returns why the check was skipped, if it was
-   * @throws when the backend does not keep the contract
-   */
-  async perform(check: Check): Promise<string | undefined> {
-    const { skip = {} } = this.#options
-    const asked = skip[check.id] ?? skip[check.id.split('.', 1)[0]!]
-    if (asked !== undefined) return asked
+  /** @throws when the backend does not keep the contract */
+  async perform(check: Check): Promise<Performed> {
+    const asked = reasonToSkip(check, this.#options)
+    if (asked !== undefined) return { skipped: asked }
     this.#started ??= this.#start()
     const started = await this.#started
     for (const need of check.needs ?? []) {
       const reason = this.#whyNot(need, started)
-      if (reason !== undefined) return reason
+      if (reason !== undefined) return { skipped: reason }
     }
-    await this.#carryOut(check, this.#benchFor(started))
-    return undefined
+    const bench = this.#benchFor(started)
+    await this.#carryOut(check, bench)
+    return { figures: bench.figures }
   }
 
   async end(): Promise<void> {
@@ -106,16 +130,49 @@ export class ContractRun {
   }
 
   async #carryOut(check: Check, bench: Bench): Promise<void> {
-    let timer: NodeJS.Timeout | undefined
+    const running = check.run(bench)
+    try {
+      await this.#inTime(running)
+    } catch (error) {
+      await bench.stop()
+      await within(Math.min(this.patience, lastMoments), Promise.allSettled([running]))
+      throw error
+    } finally {
+      const tidied = await within(this.patience, bench.cleanUp())
+      const late = `tidying up after ${check.id} took longer than ${this.patience / 1000} s`
+      this.#leftBehind.push(...(tidied ?? [{ sentence: late, isFault: true }]))
+    }
+  }
+
+  /** @throws ContractViolation when its time is over or the run is interrupted */
+  async #inTime(running: Promise<void>): Promise<void> {
+    const over = new AbortController()
     const late = new Promise<never>((_, reject) => {
-      const sentence = `it took longer than ${this.patience / 1000} s`
-      timer = setTimeout(() => reject(new ContractViolation(sentence)), this.patience)
+      const timer = setTimeout(
+        () => reject(new ContractViolation(`it took longer than ${this.patience / 1000} s`)),
+        this.patience,
+      )
+      over.signal.addEventListener('abort', () => clearTimeout(timer))
+      const interrupt = (): void => reject(new ContractViolation('it was interrupted'))
+      this.#interrupted?.addEventListener('abort', interrupt, { signal: over.signal })
     })
     try {
-      await Promise.race([check.run(bench), late])
+      await Promise.race([running, late])
     } finally {
-      clearTimeout(timer)
-      await bench.cleanUp()
+      over.abort()
     }
+  }
+}
+
+/** What `pending` gives in so many milliseconds; `undefined` if it takes longer. */
+async function within<T>(milliseconds: number, pending: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), milliseconds)
+  })
+  try {
+    return await Promise.race([pending, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

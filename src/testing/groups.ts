@@ -5,6 +5,7 @@ import { deployments } from './groups/deployments.ts'
 import { faults } from './groups/faults.ts'
 import { firstWrite } from './groups/first-write.ts'
 import { history } from './groups/history.ts'
+import { measured } from './groups/measured.ts'
 import { readers } from './groups/readers.ts'
 import { roundTrip } from './groups/round-trip.ts'
 import { secretsAndEnd } from './groups/secrets-and-end.ts'
@@ -18,4 +19,5 @@ export const contractGroups: readonly CheckGroup[] = [
   deployments,
   faults,
   secretsAndEnd,
+  measured,
 ]

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { configureSection, type Remarks } from '../app/settings/plugins/configure.ts'
+import { type ConfiguredSection, configureSection, type Remarks } from '../app/settings/plugins/configure.ts'
 import { readSettings, type Settings } from '../app/settings/read.ts'
+import { variableOf } from '../app/settings/sources.ts'
 import type { InventoryBackend } from '../backends/contract.ts'
 import type { BackendContext } from '../backends/plugin.ts'
 import { SecretTexts } from '../backends/support/mask.ts'
@@ -12,6 +13,8 @@ import type { BackendSource, ContractOptions, PluginSource } from './options.ts'
 
 export interface Opening {
   open(deployment: string): Promise<InventoryBackend>
+  /** Opens it with these options in the place of its own; `undefined` if a function opens it, which knows of none. */
+  readonly openWith?: (options: Options, deployment: string) => Promise<InventoryBackend>
   readonly context: BackendContext
   /** Every secret that was read so far. */
   readonly secrets: Iterable<string>
@@ -20,6 +23,8 @@ export interface Opening {
   /** Removes what this has made for itself. */
   dispose(): void
 }
+
+type Options = Readonly<Record<string, string>>
 
 /** The section that stands in for the one of a settings file. */
 const section = 'contract'
@@ -45,8 +50,11 @@ function ownOpening(open: (deployment: string, context: BackendContext) => unkno
 /** A source that means the same to another process. */
 function settled(options: BackendSource): { source: BackendSource; dispose: () => void } {
   const { configDirectory } = options
-  if ('section' in options)
-    return { source: { section: options.section, configDirectory: options.configDirectory }, dispose: () => {} }
+  if ('section' in options) {
+    const { section: asked, options: own } = options
+    const source = { section: asked, configDirectory: options.configDirectory, ...(own ? { options: own } : {}) }
+    return { source, dispose: () => {} }
+  }
   const made = configDirectory === undefined ? temporaryDirectory() : { directory: configDirectory, dispose: () => {} }
   const plugin = String(options.plugin)
   return {
@@ -63,21 +71,24 @@ function settled(options: BackendSource): { source: BackendSource; dispose: () =
 export async function sourceOpening(
   source: BackendSource,
   remarks: Remarks,
-): Promise<Pick<Opening, 'open' | 'context' | 'secrets'>> {
+): Promise<Pick<Opening, 'open' | 'openWith' | 'context' | 'secrets'>> {
   const configDirectory = source.configDirectory ?? '/'
   const secrets = new SecretsInView()
-  const settings: Settings = { ...settingsFor(source, configDirectory), secrets }
   const isPlugin = 'plugin' in source
   const name = isPlugin ? section : source.section
-  const configured = await configureSection(settings, name, remarks, {
-    installed: dirname(fileURLToPath(import.meta.url)),
-    // What the plugin itself does is what the kit wants to know.
-    isBare: true,
-    // Authors run what they have just written.
-    ...(isPlugin ? { isRoot: false } : {}),
-  })
+  const configured = (changed: BackendSource): Promise<ConfiguredSection> =>
+    configureSection({ ...settingsFor(changed, configDirectory), secrets } satisfies Settings, name, remarks, {
+      installed: dirname(fileURLToPath(import.meta.url)),
+      // What the plugin itself does is what the kit wants to know.
+      isBare: true,
+      // Authors run what they have just written.
+      ...(isPlugin ? { isRoot: false } : {}),
+    })
+  const asItIs = await configured(source)
   return {
-    open: (deployment) => configured.open(deployment),
+    open: (deployment) => asItIs.open(deployment),
+    openWith: async (options, deployment) =>
+      (await configured({ ...source, options: { ...source.options, ...options } })).open(deployment),
     context: contextOf(name, configDirectory, remarks),
     secrets: secrets.all,
   }
@@ -85,21 +96,25 @@ export async function sourceOpening(
 
 function settingsFor(source: BackendSource, configDirectory: string): Settings {
   if ('section' in source) {
-    return readSettings({ configDirectory, env: process.env, commandLine: { backend: source.section } })
+    const env = { ...process.env, ...variablesOf(source.section, source.options) }
+    return readSettings({ configDirectory, env, commandLine: { backend: source.section } })
   }
   return readSettings({ configDirectory, env: environmentFor(source), systemIni: '/dev/null' })
 }
 
+/** A section's options as variables of the environment, which win over the settings file. */
+export function variablesOf(section: string, options: Options = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(options).map(([option, text]) => [variableOf(section, option), text]))
+}
+
 /** Settings from variables alone need no file that could be left behind. */
-function environmentFor({ plugin, options = {} }: PluginSource): NodeJS.ProcessEnv {
+function environmentFor({ plugin, options }: PluginSource): NodeJS.ProcessEnv {
   const others = Object.entries(process.env).filter(([name]) => !/^OSA_/.test(name))
-  const variable = (option: string): string => `OSA_INVENTORY_${section}__${option}`.toUpperCase()
   return {
     ...Object.fromEntries(others),
     OSA_INI: '/dev/null',
     OSA_INVENTORY_BACKEND: section,
-    [variable('plugin')]: String(plugin),
-    ...Object.fromEntries(Object.entries(options).map(([option, text]) => [variable(option), text])),
+    ...variablesOf(section, { ...options, plugin: String(plugin) }),
   }
 }
 

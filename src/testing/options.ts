@@ -16,9 +16,16 @@ export interface PluginSource {
 export interface SectionSource {
   readonly section: string
   readonly configDirectory: string
+  /** Instead of what the settings say, as it would be written there. */
+  readonly options?: Readonly<Record<string, string>>
 }
 
 export type BackendSource = PluginSource | SectionSource
+
+/** The same plugin, with these options in the place of its own: as they would be written in `osa.ini`. */
+export interface ChangedOptions {
+  readonly options: Readonly<Record<string, string>>
+}
 
 /** Ways to harm the place where inventories live. What is not given is skipped, and told. */
 export interface Faults {
@@ -27,21 +34,45 @@ export interface Faults {
   /** Ends the service hard while `write` runs, and brings it back before it resolves. `write` may fail. */
   killService?(write: () => Promise<void>): Promise<void>
   /** Opens a deployment as someone with the wrong password, or without any rights. */
-  openWithWrongCredentials?(deployment: string, context: BackendContext): Promise<InventoryBackend>
+  openWithWrongCredentials?(deployment: string, context: BackendContext): Promise<InventoryBackend | ChangedOptions>
   /** Opens a deployment as someone who may read and not write. */
-  openReadOnly?(deployment: string, context: BackendContext): Promise<InventoryBackend>
+  openReadOnly?(deployment: string, context: BackendContext): Promise<InventoryBackend | ChangedOptions>
   /** Destroys bytes of what is stored, so that the newest revision cannot be read as it was written. */
   damage?(deployment: string): Promise<void>
+  /** Changes the newest document where it is stored, so that it can still be read: one digit, one name. */
+  alter?(deployment: string): Promise<void>
   /** Opens a deployment through something that applies the next write and loses the reply to it. */
-  openLosingReply?(deployment: string, context: BackendContext): Promise<InventoryBackend>
+  openLosingReply?(deployment: string, context: BackendContext): Promise<InventoryBackend | ChangedOptions>
 }
 
 export type FaultName = keyof Faults
+
+/** The hooks that open the backend in another way. */
+export type OpeningFault = 'openWithWrongCredentials' | 'openReadOnly' | 'openLosingReply'
+
+export const faultNames = [
+  'down',
+  'killService',
+  'openWithWrongCredentials',
+  'openReadOnly',
+  'damage',
+  'alter',
+  'openLosingReply',
+] as const satisfies readonly FaultName[]
+
+export type Depth = 'quick' | 'whole'
 
 export interface ContractSettings {
   /** What the backend must claim: a claim that got lost would only be skipped otherwise. */
   readonly capabilities?: Partial<BackendCapabilities>
   readonly faults?: Faults
+  /**
+   * `quick`: the few checks that need no other process, as `backend check` does without `--contract`.
+   * @default 'whole'
+   */
+  readonly depth?: Depth
+  /** Checks (`7.1`) or whole groups (`7`): these and no others, whatever the depth. */
+  readonly only?: readonly string[]
   /** Checks (`7.1`) or whole groups (`7`) that make no sense here, each with the reason. */
   readonly skip?: Readonly<Record<string, string>>
   /** Texts that may be in no error and no log; those of a plugin's secret options are among them anyway. */

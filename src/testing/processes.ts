@@ -44,6 +44,11 @@ export class OtherProcess {
     if (this.#child.connected) this.#child.send('start')
   }
 
+  /** What it has written to standard output and standard error, the end of it. */
+  get words(): string {
+    return this.#words
+  }
+
   async outcome(): Promise<Outcome> {
     await this.#until(() => this.#outcome !== undefined)
     return this.#outcome!

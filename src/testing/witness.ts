@@ -8,6 +8,7 @@ const longest = 1_000_000
 
 export class Witness implements Remarks {
   readonly #heard: string[] = []
+  readonly #warnings = new Set<string>()
 
   get heard(): readonly string[] {
     return this.#heard
@@ -26,31 +27,44 @@ export class Witness implements Remarks {
   }
 
   warn(message: string): void {
+    this.#warnings.add(message)
     this.hear(message)
   }
 
-  /** The same backend; what it throws is heard. */
-  listeningTo(backend: InventoryBackend): InventoryBackend {
-    const listen = async <T>(pending: Promise<T>): Promise<T> => {
+  /** What the backend has warned of, each once. */
+  get warnings(): readonly string[] {
+    return [...this.#warnings]
+  }
+
+  /** The same backend; what it throws is heard. @param before called first, and may refuse the call */
+  listeningTo(backend: InventoryBackend, before: () => void = () => {}): InventoryBackend {
+    const hear = async <T>(call: () => Promise<T>): Promise<T> => {
       try {
-        return await pending
+        return await call()
       } catch (error) {
         this.hearError(error)
         throw error
       }
     }
-    const { newest, revisions, loadRevision, removeRevisions, historyCut, destroy, close } = backend
+    const listen = async <T>(call: () => Promise<T>): Promise<T> => {
+      before()
+      return hear(call)
+    }
+    const { newest, revisions, loadRevision, removeRevisions, historyCut, doubts, destroy, close } = backend
     return {
       capabilities: backend.capabilities,
-      load: async () => listen(backend.load()),
-      write: async (revision, parent) => listen(backend.write(revision, parent)),
-      ...(newest ? { newest: async () => listen(newest.call(backend)) } : {}),
+      load: async () => listen(() => backend.load()),
+      write: async (revision, parent) => listen(() => backend.write(revision, parent)),
+      ...(newest ? { newest: async () => listen(() => newest.call(backend)) } : {}),
       ...(revisions ? { revisions: () => this.#listeningTo(revisions.call(backend)) } : {}),
-      ...(loadRevision ? { loadRevision: async (id) => listen(loadRevision.call(backend, id)) } : {}),
-      ...(removeRevisions ? { removeRevisions: async (...args) => listen(removeRevisions.apply(backend, args)) } : {}),
-      ...(historyCut ? { historyCut: async () => listen(historyCut.call(backend)) } : {}),
-      ...(destroy ? { destroy: async () => listen(destroy.call(backend)) } : {}),
-      ...(close ? { close: async () => listen(close.call(backend)) } : {}),
+      ...(loadRevision ? { loadRevision: async (id) => listen(() => loadRevision.call(backend, id)) } : {}),
+      ...(removeRevisions
+        ? { removeRevisions: async (...args) => listen(() => removeRevisions.apply(backend, args)) }
+        : {}),
+      ...(historyCut ? { historyCut: async () => listen(() => historyCut.call(backend)) } : {}),
+      ...(doubts ? { doubts: async () => listen(() => doubts.call(backend)) } : {}),
+      ...(destroy ? { destroy: async () => listen(() => destroy.call(backend)) } : {}),
+      ...(close ? { close: async () => hear(() => close.call(backend)) } : {}),
     }
   }
 

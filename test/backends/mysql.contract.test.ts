@@ -52,6 +52,13 @@ async function describeContract(): Promise<void> {
           'osa',
         )
       },
+      async alter(deployment) {
+        await server.sql(
+          `UPDATE inventory_heads h JOIN inventory_deployments d ON d.id = h.deployment_id
+           SET h.document = REPLACE(h.document, '"b"', '"c"') WHERE d.name = '${deployment}'`,
+          'osa',
+        )
+      },
       openWithWrongCredentials: async (deployment, context) =>
         plugin.register({ options: { ...values, password: secretOf('wr0ng-pa55word') }, deployment }, context),
       openReadOnly: async (deployment, context) =>

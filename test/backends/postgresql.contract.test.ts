@@ -51,6 +51,13 @@ async function describeContract(): Promise<void> {
           'osa',
         )
       },
+      async alter(deployment) {
+        await server.sql(
+          `UPDATE inventory_heads h SET document = replace(document, '"b"', '"c"') FROM inventory_deployments d
+           WHERE d.id = h.deployment_id AND d.name = '${deployment}'`,
+          'osa',
+        )
+      },
       openWithWrongCredentials: async (deployment, context) =>
         plugin.register({ options: { ...values, password: secretOf('wr0ng-pa55word') }, deployment }, context),
       openReadOnly: async (deployment, context) =>

@@ -36,6 +36,16 @@ describeBackendContract({
         .run(deployment)
       database.close()
     },
+    async alter(deployment) {
+      const database = new Database(file)
+      database
+        .prepare(
+          `UPDATE inventory_heads SET document = replace(document, '"b"', '"c"')
+           WHERE deployment_id = (SELECT id FROM inventory_deployments WHERE name = ?)`,
+        )
+        .run(deployment)
+      database.close()
+    },
   },
   skip: {
     '4.3': 'another user takes another process: sqlite.test.ts',

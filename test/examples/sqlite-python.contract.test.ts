@@ -31,6 +31,14 @@ async function openAs(rights: 'none' | 'read', deployment: string, context: Back
   return isRoot ? backend : { ...withoutRights(backend, directory, rights), close: backend.close! }
 }
 
+/** @param document what becomes of it, as SQLite writes it */
+async function change(document: string, deployment: string): Promise<void> {
+  const program = `import sqlite3, sys
+with sqlite3.connect(sys.argv[1]) as database:
+    database.execute("UPDATE revision SET document = CAST(" + sys.argv[3] + " AS BLOB) WHERE deployment = ?", (sys.argv[2].encode(),))`
+  await promisify(execFile)('/usr/bin/python3', ['-c', program, database, deployment, document])
+}
+
 /** Ends the programs that this process has started. */
 function killPlugins(): void {
   const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ')
@@ -61,13 +69,8 @@ describeBackendContract({
       killPlugins()
       await writing
     },
-    async damage(deployment) {
-      const halve = 'UPDATE revision SET document = substr(document, 1, length(document) / 2) WHERE deployment = ?'
-      const program = `import sqlite3, sys
-with sqlite3.connect(sys.argv[1]) as database:
-    database.execute("${halve}", (sys.argv[2].encode(),))`
-      await promisify(execFile)('/usr/bin/python3', ['-c', program, database, deployment])
-    },
+    damage: (deployment) => change('substr(document, 1, length(document) / 2)', deployment),
+    alter: (deployment) => change("replace(document, 'b', 'c')", deployment),
     openWithWrongCredentials: (deployment, context) => openAs('none', deployment, context),
     openReadOnly: (deployment, context) => openAs('read', deployment, context),
   },

@@ -138,7 +138,10 @@ export function brokenMemory(fault: Partial<Parts> = {}): BrokenMemory {
         storage.set(key, parts.remove(revisionsOf(key), ids))
       },
       historyCut: async () => cuts.get(key),
-      destroy: async () => parts.destroy(storage, key, cuts),
+      async destroy() {
+        damaged.delete(key)
+        parts.destroy(storage, key, cuts)
+      },
       close: async () => parts.close(++closed),
     }
   }

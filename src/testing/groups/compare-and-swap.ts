@@ -20,6 +20,7 @@ export const compareAndSwap: CheckGroup = {
       id: '3.1',
       title: 'two instances, one parent: the second is refused, and told the newest revision',
       needs: ['compareAndSwap'],
+      isQuick: true,
       async run(bench) {
         const [one, two] = [await bench.open(), await bench.open()]
         const [parent] = await bench.write(one, ['{"parent": {}}'])
@@ -46,6 +47,7 @@ export const compareAndSwap: CheckGroup = {
       id: '3.3',
       title: `${instances} instances from one parent at once: exactly one wins`,
       needs: ['compareAndSwap'],
+      isQuick: true,
       async run(bench) {
         const backends = await Promise.all(Array.from({ length: instances }, () => bench.open()))
         let parent: Revision | undefined

@@ -23,7 +23,7 @@ export const faults: CheckGroup = {
       async run(bench) {
         const before = await bench.open()
         const [old] = await bench.write(before, ['{"old": {}}'])
-        const up = await bench.fault('down')()
+        const up = await bench.down()
         try {
           const unavailable = ['ERR_BACKEND_UNAVAILABLE']
           await demandRefusal(() => before.load(), unavailable, '`load` of an open instance while the service is down')
@@ -73,7 +73,7 @@ export const faults: CheckGroup = {
       needs: ['openWithWrongCredentials'],
       async run(bench) {
         const [old] = await bench.write(await bench.open(), ['{"old": {}}'])
-        const open = () => bench.heard(() => bench.fault('openWithWrongCredentials')(bench.deployment, bench.context))
+        const open = () => bench.openBy('openWithWrongCredentials')
         await demandRefusal(async () => (await open()).load(), ['ERR_BACKEND_AUTH'], '`load` with wrong credentials')
         const write = async () => (await open()).write(following(old, '{"new": {}}'), old!.id)
         await demandRefusal(write, ['ERR_BACKEND_AUTH'], '`write` with wrong credentials')
@@ -103,8 +103,7 @@ export const faults: CheckGroup = {
       needs: ['compareAndSwap', 'openLosingReply'],
       run: async (bench) => {
         // The deployment is there, so that the first write through the lossy way is the one that counts.
-        const open = () => bench.fault('openLosingReply')(bench.deployment, bench.context)
-        await demandOneRevision(bench, await bench.heard(open))
+        await demandOneRevision(bench, await bench.openBy('openLosingReply'))
       },
     },
     {
@@ -128,11 +127,21 @@ export const faults: CheckGroup = {
       title: "a reply that the network has lost, and other writers on top: recognised, and the others' changes stay",
       needs: ['compareAndSwap', 'history', 'openLosingReply'],
       run: async (bench) => {
-        const open = () => bench.fault('openLosingReply')(bench.deployment, bench.context)
         await demandUnderOthers(
           bench,
-          afterLoss(await bench.heard(open), () => writeOnTop(bench)),
+          afterLoss(await bench.openBy('openLosingReply'), () => writeOnTop(bench)),
         )
+      },
+    },
+    {
+      id: '7.11',
+      title: 'a document that someone has altered where it lies: the typed error, because its digest is another one',
+      needs: ['alter'],
+      async run(bench) {
+        await bench.write(await bench.open(), ['{"old": {"hosts": ["a"]}}', '{"new": {"hosts": ["a", "b"]}}'])
+        await bench.fault('alter')(bench.deployment)
+        const load = async () => (await bench.open()).load()
+        await demandRefusal(load, ['ERR_CORRUPT_DOCUMENT'], '`load` of a document that was altered')
       },
     },
   ],

@@ -17,6 +17,7 @@ export const firstWrite: CheckGroup = {
     {
       id: '1.2',
       title: '`load` of a new deployment is undefined, and stays so',
+      isQuick: true,
       async run(bench) {
         const backend = await bench.open()
         for (let time = 0; time < 2; time += 1) {
@@ -37,6 +38,7 @@ export const firstWrite: CheckGroup = {
     {
       id: '1.4',
       title: 'the first write has no parent, and another instance reads it',
+      isQuick: true,
       async run(bench) {
         const [first] = await bench.write(await bench.open(), ['{"all": {"children": []}}'])
         demandSame(await (await bench.open()).load(), first, 'the first revision')
@@ -46,6 +48,7 @@ export const firstWrite: CheckGroup = {
       id: '1.5',
       title: 'a second first write conflicts, and names the newest revision',
       needs: ['compareAndSwap'],
+      isQuick: true,
       async run(bench) {
         const [one, two] = [await bench.open(), await bench.open()]
         const [first] = await bench.write(one, ['{"first": {}}'])
@@ -59,6 +62,7 @@ export const firstWrite: CheckGroup = {
       id: '1.6',
       title: 'a write whose parent is not there conflicts, and leaves nothing',
       needs: ['compareAndSwap'],
+      isQuick: true,
       async run(bench) {
         const backend = await bench.open()
         const absent = following(undefined, '{"absent": {}}')

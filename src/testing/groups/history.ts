@@ -35,6 +35,7 @@ export const history: CheckGroup = {
       id: '5.2',
       title: 'the listing may be left early, and taken twice',
       needs: ['history'],
+      isQuick: true,
       async run(bench) {
         const backend = await bench.open()
         await bench.write(backend, ['{"a": {}}', '{"b": {}}', '{"c": {}}'])
@@ -49,6 +50,7 @@ export const history: CheckGroup = {
       id: '5.3',
       title: 'each revision is got by its number, and one that is not there is refused',
       needs: ['history'],
+      isQuick: true,
       async run(bench) {
         const written = await bench.write(await bench.open(), ['{"a": {}}', '{"b": {}}', '{"c": {}}'])
         const reader = await bench.open()

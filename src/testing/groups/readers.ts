@@ -65,7 +65,7 @@ export const readers: CheckGroup = {
 }
 
 function openReader(bench: Bench): Promise<InventoryBackend> {
-  return bench.heard(() => bench.fault('openReadOnly')(bench.deployment, bench.context))
+  return bench.openBy('openReadOnly')
 }
 
 /** Until the first of them ends, or fails. */

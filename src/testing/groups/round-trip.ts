@@ -5,7 +5,7 @@ import type { Bench } from '../bench.ts'
 import type { CheckGroup } from '../check.ts'
 import { awkwardDocuments, documentOfSize, inventoryDocument } from '../documents.ts'
 import { demand, demandRefusal, demandSame } from '../expectations.ts'
-import { listed } from '../revisions.ts'
+import { following, listed } from '../revisions.ts'
 
 const tenMegabytes = 10_000_000
 
@@ -16,6 +16,7 @@ export const roundTrip: CheckGroup = {
     {
       id: '2.1',
       title: 'awkward texts, numbers and keys',
+      isQuick: true,
       async run(bench) {
         const backend = await bench.open()
         let newest: Revision | undefined
@@ -28,6 +29,7 @@ export const roundTrip: CheckGroup = {
     {
       id: '2.2',
       title: 'everything that describes a revision',
+      isQuick: true,
       async run(bench) {
         const [first, second] = await bench.write(await bench.open(), ['{"one": {}}', '{"two": {}}'])
         const found = await (await bench.open()).load()
@@ -82,6 +84,17 @@ export const roundTrip: CheckGroup = {
           const told = await (await bench.open()).newest!()
           demandSame(told, { id, change, digest: sha256(document) }, `\`newest\` of ${what}`)
         }
+      },
+    },
+    {
+      id: '2.8',
+      title: '`write` leaves the revision that it is given as it is',
+      isQuick: true,
+      async run(bench) {
+        const given = following(undefined, '{"all": {"children": []}}')
+        const before = structuredClone(given)
+        await (await bench.open()).write(given, undefined)
+        demandSame(given, before, 'the revision that was given to `write`')
       },
     },
   ],

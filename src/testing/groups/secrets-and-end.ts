@@ -1,7 +1,7 @@
 import { maskSecrets } from '../../backends/support/mask.ts'
 import type { Bench } from '../bench.ts'
 import type { CheckGroup } from '../check.ts'
-import { demand } from '../expectations.ts'
+import { brief, demand } from '../expectations.ts'
 import { leftoversOf } from '../leftovers.ts'
 
 /** Milliseconds in which what was closed has to be gone. */
@@ -14,6 +14,7 @@ export const secretsAndEnd: CheckGroup = {
     {
       id: '8.1',
       title: '`close` twice is harmless, also without anything in between',
+      isQuick: true,
       async run(bench) {
         const [used, unused] = [await bench.open(), await bench.open()]
         await bench.write(used, ['{}'])
@@ -59,6 +60,17 @@ export const secretsAndEnd: CheckGroup = {
           const leaked = bench.secrets.some((secret) => text.includes(secret))
           demand(!leaked, `a secret is in this: ${maskSecrets(text, bench.secrets).slice(0, 600)}`)
         }
+      },
+    },
+    {
+      id: '8.5',
+      title: 'it writes to neither standard output nor standard error',
+      needs: ['processes'],
+      async run(bench) {
+        const [other] = await bench.startOthers([{ kind: 'leave' }])
+        await other!.succeed('opening, writing and closing')
+        await other!.endsWithin(patience)
+        demand(other!.words === '', `both belong to the program, and there was written: ${brief(other!.words)}`)
       },
     },
   ],

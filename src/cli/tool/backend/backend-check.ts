@@ -1,65 +1,168 @@
-/** `osa-inventory backend check`. */
+/** `osa-inventory backend check`: the contract kit, or the few checks of it that take no time. */
 import { randomBytes } from 'node:crypto'
-import { type ProbeReport, type ProbeResult, probeBackend } from '../../../app/probe/probe-backend.ts'
+import { resolve } from 'node:path'
 import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
-import { attributionOf } from '../../../app/store/attribution.ts'
+import { variableOf } from '../../../app/settings/sources.ts'
+import type { InventoryBackend } from '../../../backends/contract.ts'
+import { BackendAuthError, errorCodeOf } from '../../../backends/errors.ts'
+import type { CheckResult, ContractResult, ContractSettings, Hooks } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
-import { type Colour, type Paint, painter } from '../../terminal.ts'
+import { type Colour, painter } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
-import { type CommandContext, toolProgram } from '../command.ts'
+import type { CommandContext } from '../command.ts'
 import type { SharedValues } from '../options.ts'
+import { importKit } from './contract-kit.ts'
+import { untilSignal } from './interrupt.ts'
+import { junitReport } from './junit.ts'
 
-/** Status 1 if a claim does not hold or something stays behind. */
+export interface CheckValues extends SharedValues {
+  readonly hooks?: string | null
+  readonly junit?: string | null
+}
+
+/**
+ * A line for each check; status 1 if one fails, if none was tried, or if something stays behind that the backend should
+ * have removed.
+ *
+ * @param readFor reads the settings with these variables besides those of the environment
+ */
 export async function checkBackend(
-  settings: Settings,
-  values: SharedValues,
+  readFor: (variables: Readonly<Record<string, string>>) => Settings,
+  asked: ContractSettings,
+  values: CheckValues,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const warnings = new Set<string>()
-  const remarks = { debug: context.debug, warn: (message: string) => void warnings.add(message) }
-  const configured = await configureSection(settings, settings.backend, remarks)
-  const report = await probeBackend({
-    open: (deployment) => configured.open(deployment),
-    deployment: `osa-inventory-probe-${randomBytes(6).toString('hex')}`,
-    attribution: attributionOf(toolProgram, context.whole, context.io.env),
+  const kit = await importKit()
+  const hooks: Hooks = values.hooks ? await kit.loadHooks(resolve(context.io.cwd, values.hooks)) : { faults: {} }
+  const contract = { ...asked, faults: hooks.faults }
+  // What is not there is said before a place is made.
+  kit.selectedGroups(contract)
+  return untilSignal(async (signal) => {
+    try {
+      const options = (await hooks.start?.())?.options ?? {}
+      const { backend } = readFor({})
+      const variables = Object.entries(options).map(([option, text]) => [variableOf(backend, option), text])
+      return await tryBackend(readFor(Object.fromEntries(variables)), options, signal)
+    } finally {
+      await hooks.stop?.()
+    }
   })
-  for (const doubt of report.doubts) remarks.warn(doubt)
-  const { backend: section } = settings
-  answer(values, context, {
-    json: () => reportAsJson(section, report, [...warnings]),
-    text: () => {
-      const head = `[${section}], plugin ${configured.plugin.name}, tried in the deployment ${report.deployment}`
-      return [head, ...reportLines(report, [...warnings], painter(context.io))].map((line) => `${line}\n`).join('')
-    },
-  })
-  return report.leftBehind === undefined && report.results.every(({ outcome }) => outcome !== 'failed') ? 0 : 1
+
+  async function tryBackend(
+    settings: Settings,
+    options: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<ExitCode> {
+    const { backend: section, configDirectory } = settings
+    const { plugin, told } = await reach(settings, context)
+    const text = textTeller(context)
+    if (!values.json) context.io.out(`[${section}], plugin ${plugin}\n`)
+    const result = await kit.runBackendContract({
+      ...contract,
+      section,
+      configDirectory,
+      options,
+      ...(values.json ? {} : { report: text }),
+      signal,
+    })
+    const warnings = [...new Set([...told, ...result.warnings])]
+    answer(values, context, {
+      json: () => resultAsJson(section, plugin, asked, result, warnings),
+      text: () => endText(result, warnings, context),
+    })
+    if (values.junit) await writeJunit(resolve(context.io.cwd, values.junit), section, result)
+    return result.ok ? 0 : 1
+  }
 }
 
-const colours: Readonly<Record<ProbeResult['outcome'], Colour>> = {
-  ok: 'green',
-  failed: 'red',
-  'not claimed': 'yellow',
+/**
+ * What cannot be opened at all is reported once, not at every check.
+ *
+ * @returns what the backend warns of, and cannot promise as its place is set
+ */
+async function reach(settings: Settings, { debug }: CommandContext): Promise<{ plugin: string; told: string[] }> {
+  const told: string[] = []
+  const configured = await configureSection(settings, settings.backend, { debug, warn: (text) => void told.push(text) })
+  const backend = await configured.open(`osa-contract-${randomBytes(4).toString('hex')}`)
+  try {
+    await backend.load()
+    await demandRemoval(backend)
+    return { plugin: configured.plugin.name, told: [...told, ...((await backend.doubts?.()) ?? [])] }
+  } finally {
+    await backend.close?.()
+  }
 }
 
-function reportLines({ results, leftBehind }: ProbeReport, warnings: readonly string[], paint: Paint): string[] {
-  const width = Math.max(...results.map(({ name }) => name.length))
-  return [
-    ...results.map(
-      ({ name, outcome, detail }) =>
-        `${paint(colours[outcome], outcome.padEnd('not claimed'.length))}  ${name.padEnd(width)}  ${detail}`,
-    ),
+/** What is written has to go again: anyone who may not remove it writes nothing. */
+async function demandRemoval(backend: InventoryBackend): Promise<void> {
+  try {
+    await backend.destroy?.()
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ERR_BACKEND_AUTH') return
+    const { message, remedy } = error as Error & { remedy?: string }
+    throw new BackendAuthError(
+      `nothing was tried, because what the check writes could not be removed again: ${message}`,
+      { operation: 'destroy', cause: error, ...(remedy === undefined ? {} : { remedy }) },
+    )
+  }
+}
+
+const colours: Readonly<Record<CheckResult['outcome'], Colour>> = { passed: 'green', failed: 'red', skipped: 'yellow' }
+
+function textTeller({ io }: CommandContext): (line: string, result: CheckResult) => void {
+  const paint = painter(io)
+  return (line, { outcome }) => io.out(`${paint(colours[outcome], line.slice(0, 4))}${line.slice(4)}\n`)
+}
+
+function endText(result: ContractResult, warnings: readonly string[], { io }: CommandContext): string {
+  const { passed, failed, skipped, milliseconds, interrupted, leftBehind } = result
+  const paint = painter(io)
+  const counts = `${passed} passed, ${failed} failed, ${skipped} skipped`
+  const end = interrupted ? ': interrupted' : passed + failed === 0 ? ': nothing was tried' : ''
+  const lines = [
     ...warnings.map((warning) => `${paint('yellow', 'warning')}: ${warning}`),
-    leftBehind === undefined ? 'removed again' : `${paint('red', 'left behind')}: ${leftBehind}`,
+    ...leftBehind.map((sentence) => `${paint('red', 'left behind')}: ${sentence}`),
+    ...(leftBehind.length === 0 ? ['removed again'] : []),
+    `${counts} in ${(milliseconds / 1000).toFixed(1)} s${end}`,
   ]
+  return lines.map((line) => `${line}\n`).join('')
 }
 
-function reportAsJson(section: string, report: ProbeReport, warnings: readonly string[]): Plain {
+function resultAsJson(
+  section: string,
+  plugin: string,
+  { depth = 'whole' }: ContractSettings,
+  result: ContractResult,
+  warnings: readonly string[],
+): Plain {
   return {
     section,
-    deployment: report.deployment,
-    results: report.results.map(({ name, outcome, detail }) => ({ name, outcome, detail })),
+    plugin,
+    depth,
+    ok: result.ok,
+    checks: result.checks.map(({ id, title, outcome, message, milliseconds }) => ({
+      id,
+      title,
+      outcome,
+      message: message ?? null,
+      milliseconds,
+    })),
+    passed: result.passed,
+    failed: result.failed,
+    skipped: result.skipped,
+    milliseconds: result.milliseconds,
+    interrupted: result.interrupted,
     warnings,
-    left_behind: report.leftBehind ?? null,
+    left_behind: result.leftBehind,
   }
+}
+
+async function writeJunit(file: string, section: string, result: ContractResult): Promise<void> {
+  const { writeOutput } = await import('../../../app/store/output-file.ts')
+  await writeOutput(file, oneText(junitReport(`backend ${section}`, result)))
+}
+
+async function* oneText(text: string): AsyncGenerator<string> {
+  yield text
 }

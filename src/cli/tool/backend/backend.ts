@@ -2,16 +2,27 @@
 
 import type { Settings } from '../../../app/settings/read.ts'
 import { SettingsError } from '../../../backends/errors.ts'
+import type { ContractSettings } from '../../../testing/index.ts'
 import { addOption } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
-import { addShared, directoryOf, type SharedValues } from '../options.ts'
+import { addShared, directoryOf } from '../options.ts'
+import type { CheckValues } from './backend-check.ts'
 
-interface Values extends SharedValues {
+interface Values extends CheckValues {
   readonly action: 'show' | 'list' | 'check' | 'ddl'
   readonly section?: string | null
   readonly contract: boolean
+  readonly only?: readonly string[] | null
+  readonly skip?: readonly string[] | null
+  readonly patience?: string | null
+  readonly processes?: string | null
+  readonly increments?: string | null
+  readonly largest?: string | null
 }
+
+/** Options that belong to `check` alone. */
+const checkOptions = ['hooks', 'only', 'skip', 'patience', 'processes', 'increments', 'largest', 'junit'] as const
 
 export const backendCommand = defineCommand<Values>({
   description:
@@ -24,6 +35,8 @@ export const backendCommand = defineCommand<Values>({
     'backend check',
     'backend check standby --json',
     'backend check --contract',
+    "backend check --contract --only 3 --only 7.1 --skip '7.3=there is no service' --hooks ./hooks.mjs",
+    'backend check --contract --junit contract.xml',
     'backend ddl postgresql',
   ],
   declare(parser) {
@@ -38,21 +51,48 @@ export const backendCommand = defineCommand<Values>({
       '--contract',
       'check: everything that the contract of backends asks for, with several processes; takes about a minute',
     )
+    parser.add_argument('--only', {
+      action: 'append',
+      metavar: 'ID',
+      help: 'check: this check (7.1) or group (7) and no other; may be repeated',
+    })
+    parser.add_argument('--skip', {
+      action: 'append',
+      metavar: 'ID=REASON',
+      help: 'check: leave out this check or group, and why; may be repeated',
+    })
+    const hooksHelp =
+      'check: a module (.mjs, .js, .cjs) or a program with the ways to harm the place that the kit asks for'
+    addOption(parser, '--hooks FILE', hooksHelp)
+    addOption(parser, '--patience SECONDS', 'check: the longest for one check; default 120')
+    addOption(parser, '--processes NUMBER', 'check: how many processes contend; default 8')
+    addOption(parser, '--increments NUMBER', 'check: how often they do; default 200')
+    addOption(
+      parser,
+      '--largest BYTES',
+      'check: the largest document that the backend takes; a larger one it has to refuse',
+    )
+    addOption(parser, '--junit FILE', 'check: write the result as JUnit XML, too')
     addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const { action, section, contract } = values
+    const { action, section } = values
     if (action === 'list' && section) return context.usage('list takes no section')
-    if (action !== 'check' && contract) return context.usage('--contract goes with check')
+    const astray = (['contract', ...checkOptions] as const).find((option) => values[option])
+    if (action !== 'check' && astray) return context.usage(`--${astray} goes with check`)
+    if (action === 'check') {
+      const asked = askedOf(values)
+      if (typeof asked === 'string') return context.usage(asked)
+      const { readSettings } = await import('../../../app/settings/read.ts')
+      const { checkBackend } = await import('./backend-check.ts')
+      return checkBackend((more) => readSettings(requestFor(values, context, more)), asked, values, context)
+    }
     const settings = await readFor(values, context)
     switch (action) {
       case 'show':
         return (await import('./backend-show.ts')).showBackend(settings, values, context)
       case 'list':
         return (await import('./backend-list.ts')).listBackends(settings, values, context)
-      case 'check':
-        if (contract) return (await import('./backend-contract.ts')).checkContract(settings, values, context)
-        return (await import('./backend-check.ts')).checkBackend(settings, values, context)
       case 'ddl':
         return printDdl(settings, context)
     }
@@ -61,11 +101,50 @@ export const backendCommand = defineCommand<Values>({
 
 async function readFor(values: Values, context: CommandContext) {
   const { readSettings } = await import('../../../app/settings/read.ts')
-  return readSettings({
+  return readSettings(requestFor(values, context))
+}
+
+function requestFor(values: Values, context: CommandContext, variables: Readonly<Record<string, string>> = {}) {
+  return {
     configDirectory: directoryOf(values, context),
-    env: context.io.env,
+    env: { ...context.io.env, ...variables },
     commandLine: { backend: values.section || undefined },
-  })
+  }
+}
+
+/** What the kit is asked for; a text says what is wrong with the command line. */
+function askedOf(values: Values): ContractSettings | string {
+  const skip: Record<string, string> = {}
+  for (const each of values.skip ?? []) {
+    const [id, reason] = splitOnce(each, '=')
+    if (!reason?.trim()) return `--skip ${each}: write the check and why it is left out, as 7.3='there is no service'`
+    skip[id] = reason
+  }
+  const numbers: Record<string, number> = {}
+  for (const [option, setting] of numericOptions) {
+    const text = values[option]
+    if (text === undefined || text === null) continue
+    if (!/^[1-9][0-9]{0,9}$/.test(text)) return `--${option} ${text}: write a whole number from 1 on`
+    numbers[setting] = Number(text)
+  }
+  return {
+    depth: values.contract ? 'whole' : 'quick',
+    skip,
+    ...(values.only ? { only: values.only.flatMap((ids) => ids.split(',')) } : {}),
+    ...numbers,
+  }
+}
+
+const numericOptions = [
+  ['patience', 'patience'],
+  ['processes', 'processes'],
+  ['increments', 'increments'],
+  ['largest', 'largestDocument'],
+] as const
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator)
+  return at === -1 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)]
 }
 
 /** Connects to nothing, so that it can be handed to an administrator before there is anything to connect to. */

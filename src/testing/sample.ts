@@ -1,20 +1,14 @@
-/** Inventories to try a backend with. */
+/** Inventories to measure a backend with. */
 import { createHash } from 'node:crypto'
-import type { Revision } from '../../backends/contract.ts'
-import { Dict } from '../../python/value.ts'
-import { type Attribution, nextRevision } from '../store/revisions.ts'
 
 /** Bytes of one host's entry, about. */
 const hostSize = 2048
 
-/** A revision whose document has about `bytes` bytes that no compression makes much smaller than half. */
-export function sampleRevision(parent: Revision | undefined, bytes: number, attribution: Attribution): Revision {
-  const document = sampleDocument(bytes)
-  return nextRevision(parent, { document, inventory: new Dict(), changed: true }, undefined, attribution)
-}
-
-/** In the canonical form, with what is easily lost on the way: a float, a long integer, an astral character. */
-function sampleDocument(bytes: number): string {
+/**
+ * About `bytes` bytes in the canonical form that no compression makes much smaller than half, with what is easily lost on
+ * the way: a float, a long integer, an astral character.
+ */
+export function sampleDocument(bytes: number): string {
   const hosts = Array.from({ length: Math.max(1, Math.round(bytes / hostSize)) }, (_, i) => hostEntry(i))
   return [
     '{',

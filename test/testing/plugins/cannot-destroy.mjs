@@ -1,0 +1,3 @@
+import { plugin } from './sound.mjs'
+
+export default plugin('cannot-destroy', () => ({ async destroy() {} }))
