@@ -1,8 +1,7 @@
 /** What keeps a value from being written as JSON, with the path of each fault. Slow and thorough: for refusals only. */
 
 import { pyStr } from './text.ts'
-import type { Key, Value } from './value.ts'
-import { Dict, isInteger, PyBytes, PyDate, PyFloat, PySet, PyTuple } from './value.ts'
+import { Dict, isInteger, type Key, PyBytes, PyDate, PyFloat, PySet, PyTuple, type Value } from './value.ts'
 
 /** Containers inside containers, on reading and on writing. Python's own limit lies a little higher. */
 export const deepestJson = 900

@@ -3,8 +3,7 @@
 import { isAboveSurrogates, sortedKeys } from './code-points.ts'
 import { isTooLong, keySort } from './json-faults.ts'
 import { jsonFloat } from './json-text.ts'
-import type { Dict, Key, Value } from './value.ts'
-import { PyFloat } from './value.ts'
+import { type Dict, type Key, PyFloat, type Value } from './value.ts'
 
 /** The keys of a mapping that is not empty, as Python sorts them; undefined when it cannot sort or write them. */
 export function keysInOrder(dict: Dict): Iterable<Key> | undefined {

@@ -7,8 +7,7 @@
  */
 
 import { deepestJson, longestInteger } from './json-faults.ts'
-import type { Value } from './value.ts'
-import { Dict, integer, PyFloat } from './value.ts'
+import { Dict, integer, PyFloat, type Value } from './value.ts'
 
 /** Text that is not JSON. `line` and `column` count from 1; `problem` is the message without them. */
 export class JsonSyntaxError extends Error {

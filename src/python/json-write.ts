@@ -8,8 +8,7 @@ import { compareCodePoints, sortedKeys } from './code-points.ts'
 import { deepestJson, isTooLong, JsonValueError, jsonFaults } from './json-faults.ts'
 import { jsonEntries, keysInOrder, keyText } from './json-keys.ts'
 import { jsonFloat, quoteJson } from './json-text.ts'
-import type { Key, Value } from './value.ts'
-import { Dict, PyFloat, PyTuple } from './value.ts'
+import { Dict, type Key, PyFloat, PyTuple, type Value } from './value.ts'
 
 export { compareCodePoints, JsonValueError, jsonEntries, keyText, sortedKeys }
 

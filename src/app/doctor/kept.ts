@@ -1,6 +1,7 @@
 /** What the files keep: the history, and `backup_openstack_inventory.tar`, which documented restores start from. */
 import type { Archive } from '../../backends/file/backups.ts'
 import type { KeptRevision, Look } from '../../backends/file/look.ts'
+import { few } from '../../core/inventory/text/wording.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { may } from '../config/look.ts'
 
@@ -63,13 +64,12 @@ function empty({ path, members }: Archive): PlacedFinding[] {
     .filter(({ isFile, size, name }) => name.endsWith('.json') && (!isFile || size === 0))
     .map(({ name }) => name)
   if (names.length === 0) return []
-  const shown = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ')
   return [
     {
       grade: 'warning',
       code: 'S7',
       file: path,
-      message: `${names.length} of its ${members.length} backups hold nothing: ${shown}`,
+      message: `${names.length} of its ${members.length} backups hold nothing: ${few(names, 3)}`,
       remedy: 'do not count on them for a restore',
     },
   ]

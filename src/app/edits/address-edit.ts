@@ -1,4 +1,7 @@
 /** Giving a container an address of one's choice: planned from what is stored, checked with the generator. */
+
+import type { RevisionId } from '../../backends/contract.ts'
+import { errorCodeOf } from '../../backends/errors.ts'
 import {
   addressTextIn,
   containerNamed,
@@ -13,10 +16,10 @@ import type { Quirks } from '../../core/generator/quirks.ts'
 import { formatAddress } from '../../core/inventory/addresses.ts'
 import { Faults } from '../../core/inventory/findings.ts'
 import { Inventory } from '../../core/inventory/inventory.ts'
+import { mentions } from '../../core/inventory/summary.ts'
 import { readQueues } from '../../core/inventory/used-addresses.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
-import type { Dict } from '../../python/value.ts'
-import { findFormerHost } from '../changes/former-host.ts'
+import { Dict } from '../../python/value.ts'
 import { type Inputs, normalisedConfig, readInputs, refuseFaults } from '../config/inputs.ts'
 import { locateFindings } from '../config/locate-findings.ts'
 import { buildInventory } from '../run/build.ts'
@@ -129,4 +132,42 @@ function placed({ message, remedy, path }: AddressRefusedError, inputs: Inputs):
   )
   const place = [finding?.file, finding?.line].filter((part) => part !== undefined).join(':')
   return new AddressRefusedError(place === '' ? message : `${message} (${place})`, remedy, path)
+}
+
+interface FormerHost {
+  readonly vars: Dict
+  /** The last revision that has it. */
+  readonly revision: RevisionId
+}
+
+/** As it was last recorded; `undefined` if no revision that is kept has it, or the backend keeps none. */
+async function findFormerHost(store: InventoryStore, name: string): Promise<FormerHost | undefined> {
+  let isNewest = true
+  for await (const info of store.backend.revisions?.() ?? []) {
+    // What someone took out of the file by hand is not recorded yet: then the newest revision still has it.
+    const found = isNewest ? await lookInto(store, info.id, name) : undefined
+    const before =
+      found ??
+      (mentions(info.summary, 'hostsRemoved', name) === 'no' ? undefined : await lookInto(store, info.parent, name))
+    if (before) return before
+    isNewest = false
+  }
+  return undefined
+}
+
+/** Revisions that were pruned or are damaged have nothing to say. */
+async function lookInto(
+  store: InventoryStore,
+  id: RevisionId | undefined,
+  name: string,
+): Promise<FormerHost | undefined> {
+  if (id === undefined) return undefined
+  try {
+    const { inventory } = await store.loadRevision(id)
+    const vars = inventory instanceof Dict ? new Inventory(inventory).host(name) : undefined
+    return vars && { vars, revision: id }
+  } catch (error) {
+    if (!['ERR_CORRUPT_DOCUMENT', 'ERR_UNKNOWN_REVISION'].includes(String(errorCodeOf(error)))) throw error
+    return undefined
+  }
 }

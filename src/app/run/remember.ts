@@ -1,20 +1,22 @@
 /** Making the note of a run that changed nothing, and asking a backend whether it still holds what a note is about. */
 import * as nodeFs from 'node:fs'
+import { join } from 'node:path'
 import type { Revision } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import { deploymentPaths } from '../../backends/file/deployment.ts'
 import { proofOf } from '../../backends/file/settled-proof.ts'
 import { sha256 } from '../../backends/support/digest.ts'
-import { quietly } from '../../disk/filesystem.ts'
+import { openRegular, quietly } from '../../disk/filesystem.ts'
+import { replaceFile } from '../../disk/replace-file.ts'
 import { type Looks, salted } from '../config/looks.ts'
 import type { Settings } from '../settings/read.ts'
 import type { CopyState } from '../store/readable-copy/keeper.ts'
 import { presentMark } from '../store/readable-copy/sight.ts'
 import type { InventoryStore } from '../store/store.ts'
-import type { Note, NotedCopy, StoredProof } from './note.ts'
+import { ensureCacheDirectory, isOwnDirectory } from './cache-directory.ts'
+import { clearHead, type Note, type NotedCopy, noteBytes, noteName, type StoredProof } from './note.ts'
 import type { Asked } from './question.ts'
 import type { RunResult } from './run.ts'
-import { removeClearNotes, writeNote } from './write-note.ts'
 
 export interface RememberedRun {
   readonly configDirectory: string
@@ -84,4 +86,53 @@ export async function documentIfNewest(store: InventoryStore, note: Note): Promi
 /** Otherwise a whole run looks what it is, and fixes it where it may. */
 function isCopyAsNoted({ mirror }: InventoryStore, copy: NotedCopy | undefined): boolean {
   return mirror === undefined || copy?.mark === presentMark(mirror.path)
+}
+
+/** So many clouds, and ways to ask for them, are remembered. */
+const mostNotes = 32
+
+/** Throws what the system throws: on a full disk, in a directory that is not writable. */
+export function writeNote(directory: string, note: Note): void {
+  if (!ensureCacheDirectory(directory)) return
+  const path = join(directory, noteName(note.question))
+  replaceFile(path, noteBytes(note), { trust: 'nobody', access: { mode: 0o600 }, isDurable: false })
+  quietly(() => removeOldNotes(directory))
+}
+
+/** Leftovers of writers that died count as notes too. */
+function removeOldNotes(directory: string): void {
+  const names = notesIn(directory)
+  if (names.length <= mostNotes) return
+  const aged = names.map((name) => ({ name, time: nodeFs.lstatSync(join(directory, name)).mtimeMs }))
+  const old = aged.sort((a, b) => b.time - a.time).slice(mostNotes)
+  for (const { name } of old) quietly(() => nodeFs.unlinkSync(join(directory, name)))
+}
+
+/** Notes of former versions, and what their writers have left: passwords may be in them as they are. */
+function removeClearNotes(directory: string): void {
+  if (!isOwnDirectory(directory)) return
+  for (const name of notesIn(directory)) {
+    const path = join(directory, name)
+    quietly(() => {
+      if (beginsClear(path)) nodeFs.unlinkSync(path)
+    })
+  }
+}
+
+function beginsClear(path: string): boolean {
+  if (!nodeFs.lstatSync(path).isFile()) return false
+  const fd = openRegular(nodeFs, path)
+  try {
+    const bytes = Buffer.alloc(clearHead.length)
+    return bytes.toString('latin1', 0, nodeFs.readSync(fd, bytes, 0, bytes.length, 0)) === clearHead
+  } finally {
+    nodeFs.closeSync(fd)
+  }
+}
+
+function notesIn(directory: string): string[] {
+  // The last part is the writer's token (temporary.ts), or what former versions had for one.
+  return nodeFs
+    .readdirSync(directory)
+    .filter((name) => /^[0-9a-f]{16}$|^\.[0-9a-f]{16}\.(?:[a-z0-9]+-[0-9]+-)?[0-9a-f]{12}$/.test(name))
 }

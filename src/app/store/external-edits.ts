@@ -7,8 +7,8 @@ import { brokenInventory } from '../../backends/file/refusals.ts'
 import { hostCount } from '../../core/inventory/hostvars.ts'
 import { judgeInventory } from '../../core/inventory/stored-inventory.ts'
 import type { Value } from '../../python/value.ts'
+import { guardAgainstShrinking } from './errors.ts'
 import { type Attribution, recordedRevision } from './revisions.ts'
-import { guardAgainstShrinking } from './shrink-guard.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'
 
 /** A recorded revision as far as it can be read. */

@@ -6,8 +6,7 @@ import type { Release } from '../../core/inventory/releases.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { loadYaml, YamlError } from '../../python/yaml.ts'
 import { yamlEntries } from '../config/looks.ts'
-import type { SourceFile } from '../config/source-files.ts'
-import { readFound, yamlFilesBelow } from '../config/source-files.ts'
+import { readFound, type SourceFile, yamlFilesBelow } from '../config/source-files.ts'
 
 export interface PlaybookGroups {
   /** For people: where they were found. */

@@ -1,4 +1,6 @@
 /** What the next run would make of the stored inventory under another checkout of OpenStack-Ansible. Nothing is written. */
+
+import { createHash } from 'node:crypto'
 import { basename, join, relative } from 'node:path'
 import { diffInventories, type InventoryDifference, isEmptyDifference } from '../../core/changes/diff/inventory.ts'
 import { reasonsOf, type Without } from '../../core/changes/reasons.ts'
@@ -6,6 +8,7 @@ import { renameGroups } from '../../core/edits/rename-groups.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
 import { dashedGroups, type Spelling } from '../../core/inventory/dashed-groups.ts'
 import { Faults } from '../../core/inventory/findings.ts'
+import type { RandomSource } from '../../core/inventory/random.ts'
 import { type Point, pointNames, type Release } from '../../core/inventory/releases.ts'
 import { mergeInto } from '../../core/inventory/user-config.ts'
 import { dashesToUnderscores } from '../../core/inventory/values.ts'
@@ -18,7 +21,6 @@ import { mappingOf, type SourceFile } from '../config/source-files.ts'
 import { buildInventory } from '../run/build.ts'
 import { type ChosenRelease, decideRelease, type ReleaseChoice } from '../settings/release.ts'
 import { type PlaybookGroups, playbookGroups } from './playbook-groups.ts'
-import { repeatedRandom } from './repeated-random.ts'
 
 export interface PreviewOptions {
   readonly configDirectory: string
@@ -240,4 +242,18 @@ function hostsOfGroups(inventory: Dict, nameOf: (group: string) => string): Map<
     found.set(nameOf(name), hosts)
   }
   return found
+}
+
+/** The same draws each time: for runs that are compared with each other and never stored. */
+function repeatedRandom(): RandomSource {
+  let count = 0
+  const block = (): string => createHash('sha256').update(`${count++}`).digest('hex')
+  return {
+    below: (limit) => BigInt(`0x${block()}`) % limit,
+    hex(digits) {
+      let text = ''
+      while (text.length < digits) text += block()
+      return text.slice(0, digits)
+    },
+  }
 }

@@ -53,7 +53,7 @@ export function prepareDraft(deployment: Deployment, revision: Revision, documen
   const made = makeDirectories(deployment, access)
   const paths = draftPaths(deployment)
   try {
-    // First of all: leftovers.ts takes this one away before the others, so a writer that it took for dead cannot link.
+    // First of all: `removeLeftovers` takes this one away before the others, so a writer that it took for dead cannot link.
     createFile(fs, paths.revision, access, () => {})
     const copy = copyNote(deployment, document, base, paths)
     fillRevision(deployment, paths.revision, encodeRevision(revision, document, copy))

@@ -1,17 +1,25 @@
 import { type Access, accessOf, NEW_FILE } from '../../disk/access.ts'
-import { errorCode, isThere, quietly, removeIfThere, statIfThere, syncDirectory } from '../../disk/filesystem.ts'
+import {
+  errorCode,
+  folderOf,
+  isThere,
+  quietly,
+  removeIfThere,
+  statIfThere,
+  syncDirectory,
+} from '../../disk/filesystem.ts'
 import { keptAccess, realTarget } from '../../disk/target.ts'
+import { abandonedTokens, temporaryFiles } from '../../disk/temporary.ts'
 import type { Revision, RevisionId } from '../contract.ts'
 import { BackendUnavailableError, outcomeOf, RevisionConflictError } from '../errors.ts'
 import { demandFits } from '../support/packing.ts'
-import type { Deployment } from './deployment.ts'
+import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
 import { faultByParsing } from './document-check.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
 import { abandonCopy, completeCopy, finishCopy } from './finish-copy.ts'
 import { afterCommit, unknownOutcome } from './fs-errors.ts'
 import { headNumber, pruneHistory } from './history.ts'
-import { removeLeftovers } from './leftovers.ts'
-import { isSameFile, markOf, readHeader, revisionPath } from './revision-file.ts'
+import { isSameFile, markOf, readHeader, revisionPath, waitingPath } from './revision-file.ts'
 import { readState, type State } from './state.ts'
 
 /** How a revision is saved. */
@@ -165,4 +173,29 @@ function unlessTakenAway<T>(deployment: Deployment, action: () => T): T {
 
 function conflict(newest: RevisionId | undefined): RevisionConflictError {
   return new RevisionConflictError(newest, { backend: 'file', operation: 'write' })
+}
+
+/**
+ * Removes what writers left that died before their revision counted. The revision's own temporary file goes first:
+ * after that its writer, should it be alive after all, can only fail; and if it has got through just before, the
+ * head's header names the copies that still have to be put in place.
+ */
+function removeLeftovers(deployment: Deployment): void {
+  const { fs } = deployment
+  const drafts = temporaryFiles(fs, deployment.history, '.revision.')
+  const copies = [
+    ...temporaryFiles(fs, folderOf(realTarget(fs, deployment.json)), `.${JSON_NAME}.`),
+    ...temporaryFiles(fs, folderOf(realTarget(fs, deployment.tar)), `.${TAR_NAME}.`),
+  ]
+  const abandoned = abandonedTokens(deployment, [...drafts, ...copies])
+  if (abandoned.size === 0) return
+  for (const { token, path } of drafts) if (abandoned.has(token)) removeIfThere(fs, path)
+  const noted = notedPaths(deployment)
+  for (const { token, path } of copies) if (abandoned.has(token) && !noted.includes(path)) removeIfThere(fs, path)
+}
+
+function notedPaths(deployment: Deployment): (string | undefined)[] {
+  const id = headNumber(deployment)
+  const copy = id === undefined ? undefined : readHeader(deployment, id)?.copy
+  return [waitingPath(deployment, copy?.json), waitingPath(deployment, copy?.tar)]
 }

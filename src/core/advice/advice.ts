@@ -1,8 +1,7 @@
 /** What `--check` and `osa-inventory doctor` tell and a normal run never says: odd, but no reason to refuse. */
 
 import { checkHostAddresses } from '../generator/checks/host-addresses.ts'
-import type { Finding } from '../inventory/findings.ts'
-import { Faults } from '../inventory/findings.ts'
+import { Faults, type Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { adviseOnAddressAgreement } from './address-agreement.ts'
 import { adviseOnAddressTexts } from './address-texts.ts'

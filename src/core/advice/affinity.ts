@@ -1,6 +1,5 @@
 /** C7: affinity that has no effect. */
-import type { Dict, Value } from '../../python/value.ts'
-import { equal } from '../../python/value.ts'
+import { type Dict, equal, type Value } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
 import { nearest } from '../inventory/text/nearest.ts'
 import { listed } from '../inventory/text/wording.ts'

@@ -1,8 +1,7 @@
 /** V16 and K1: keys that the generator does not know, at the top level and in a host's entry. */
 import { Dict } from '../../python/value.ts'
 import { noteUnknownGroups } from '../generator/checks/groups.ts'
-import type { Finding } from '../inventory/findings.ts'
-import { Faults } from '../inventory/findings.ts'
+import { Faults, type Finding } from '../inventory/findings.ts'
 import { nearest } from '../inventory/text/nearest.ts'
 import { entryKeys } from '../inventory/user-config.ts'
 import { isAnyGroup, mappingAt, pathKey } from '../inventory/values.ts'

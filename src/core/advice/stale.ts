@@ -1,8 +1,7 @@
 /**
  * What is stored and no longer follows from the configuration (docs/differences.md, L1 to L8, C9, N7, N8, E8). Pure.
  */
-import type { Dict, Value } from '../../python/value.ts'
-import { copy } from '../../python/value.ts'
+import { copy, type Dict, type Value } from '../../python/value.ts'
 import { renameGroups } from '../edits/rename-groups.ts'
 import type { Quirks } from '../generator/quirks.ts'
 import { dashedGroups, spellingToGo } from '../inventory/dashed-groups.ts'

@@ -1,8 +1,7 @@
 /** N5, N8: what `used_ips` says and does not do. */
 import type { Dict } from '../../python/value.ts'
 import { addressIn, contains, type IpAddress, parseCidr } from '../inventory/addresses.ts'
-import type { Finding, ValuePath } from '../inventory/findings.ts'
-import { Faults } from '../inventory/findings.ts'
+import { Faults, type Finding, type ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { isContainer, isMetalForNetworks } from '../inventory/kinds.ts'
 import {

@@ -1,23 +1,24 @@
 /** The generator: from configuration, environment and the stored inventory to the settled inventory. Pure. */
-import { copy, type Dict, type Value } from '../../python/value.ts'
+import { copy, type Dict, equal, type Key, type Value } from '../../python/value.ts'
 import type { UsedAddresses } from '../inventory/address-pool.ts'
 import type { Cidr } from '../inventory/addresses.ts'
 import { ConfigurationError, Faults, type Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { PassBoundary } from '../inventory/pass-boundary.ts'
+import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
 import type { RandomSource } from '../inventory/random.ts'
 import type { Release } from '../inventory/releases.ts'
 import { copyStored, sameStored } from '../inventory/stored-form.ts'
 import { storedFaults } from '../inventory/stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from '../inventory/used-addresses.ts'
 import { normaliseUserConfig } from '../inventory/user-config.ts'
+import { mappingAt } from '../inventory/values.ts'
 import { checkEnvironment } from './checks/environment.ts'
 import { checkConfiguredGroups } from './checks/groups.ts'
 import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
 import { checkHostGroups } from './checks/hosts.ts'
 import { checkNetworks } from './checks/networks.ts'
 import { refuseUnstorable } from './checks/storable.ts'
-import { containerCidr } from './container-cidr.ts'
 import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
 import type { Quirks } from './quirks.ts'
@@ -167,4 +168,54 @@ function noteUnsettled(difference: readonly string[], faults: Faults): void {
     source: 'inventory',
     path: difference,
   })
+}
+
+/** The words of `address_prefix` that stood for the management network before it had a flag. */
+const prefixes = ['container', 'management']
+
+function isContainerNetwork(network: ProviderNetwork, { points }: Release): boolean {
+  const prefix = network.body.get('address_prefix') ?? null
+  return (points.has('dashed-container-names') && network.isManagement) || prefixes.some((word) => equal(prefix, word))
+}
+
+/**
+ * The value that goes to `all.vars.container_cidr` (docs/generation.md, section 2.2): a text, or the list of the CIDRs
+ * of the management networks. Without one, a fault.
+ */
+function containerCidr(config: Dict, faults: Faults, release: Release): Value {
+  const cidrs = mappingAt(config, 'cidr_networks')
+  if (!cidrs || cidrs.size === 0) {
+    faults.add({
+      grade: 'error',
+      code: 'V17',
+      message: 'No container CIDR specified in user config',
+      remedy: mappingAt(config, 'global_overrides')?.has('cidr_networks')
+        ? 'move cidr_networks out of global_overrides, to the top level'
+        : 'add cidr_networks with at least `management: 172.29.236.0/22`',
+      source: 'config',
+      path: ['cidr_networks'],
+    })
+    return null
+  }
+  const named = cidrs.has('container') ? cidrs.get('container') : cidrs.get('management')
+  if (named !== undefined && named !== null) return named
+  const listed =
+    cidrs.has('container') || cidrs.has('management') ? [] : cidrsOfManagementNetworks(config, cidrs, release)
+  if (listed.length > 0) return listed
+  faults.add({
+    grade: 'error',
+    code: 'V17',
+    message: 'No container or management network specified in user config.',
+    remedy: 'name the management network in cidr_networks, or set is_management_address: true on its provider network',
+    source: 'config',
+    path: ['cidr_networks'],
+  })
+  return null
+}
+
+/** In network order, repeats kept; a queue without a CIDR gives its null, as in the original. */
+function cidrsOfManagementNetworks(config: Dict, cidrs: Dict, release: Release): Value[] {
+  return providerNetworks(config)
+    .filter((network) => isContainerNetwork(network, release) && cidrs.has(network.queue as Key))
+    .map((network) => cidrs.get(network.queue as Key) ?? null)
 }

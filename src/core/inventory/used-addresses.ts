@@ -3,8 +3,7 @@ import { type Dict, truthy, type Value } from '../../python/value.ts'
 import { configuredHoldings, storedHoldings } from './address-holders.ts'
 import { UsedAddresses } from './address-pool.ts'
 import { type Cidr, type IpAddress, parseCidr } from './addresses.ts'
-import type { Finding } from './findings.ts'
-import { Faults } from './findings.ts'
+import { Faults, type Finding } from './findings.ts'
 import {
   listedAddresses,
   parseReservation,

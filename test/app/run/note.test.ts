@@ -2,9 +2,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Note } from '../../../src/app/run/note.ts'
-import { readNote } from '../../../src/app/run/note.ts'
-import { writeNote } from '../../../src/app/run/write-note.ts'
+import { type Note, readNote } from '../../../src/app/run/note.ts'
+import { writeNote } from '../../../src/app/run/remember.ts'
 import { scratch } from '../../support/program.ts'
 
 const question = { text: '["asked","é"]' }

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { clearAddresses } from '../../../src/core/edits/clear-addresses.ts'
-import { removeGroups } from '../../../src/core/edits/remove-groups.ts'
-import { removeHosts } from '../../../src/core/edits/remove-hosts.ts'
+import { clearAddresses, removeGroups, removeHosts } from '../../../src/core/edits/removal.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
 import type { Dict, Value } from '../../../src/python/value.ts'

@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib'
 import { openRegular } from '../../../disk/filesystem.ts'
 import { longestLine } from '../../../disk/limits.ts'
 import { reasonOf } from '../../../disk/reason.ts'
-import { BundleError } from '../transfer/errors.ts'
+import { BundleError } from '../errors.ts'
 import { seal, sealLength } from './format.ts'
 
 export interface BundleFile {

@@ -1,8 +1,8 @@
 /** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anyone. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../../backends/contract.ts'
 import { revisionFault } from '../../../backends/support/revision-shape.ts'
+import { BundleError } from '../errors.ts'
 import { infoOf } from '../revisions.ts'
-import { BundleError } from '../transfer/errors.ts'
 import { firstFault, proved, type RevisionSource } from '../transfer/source.ts'
 import { anyBundleFormat, type BundleHead, bundleFormat, endLine, LinesDigest } from './format.ts'
 import { type BundleFile, damaged, demandSeal, findBundle, linesOf } from './lines.ts'

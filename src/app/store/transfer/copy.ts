@@ -1,10 +1,10 @@
 /** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
 import { hasHistory, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
+import { CopyDiffersError, TransferRefusedError } from '../errors.ts'
 import { canonical, infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 import { destinationState } from './destination.ts'
-import { CopyDiffersError, TransferRefusedError } from './errors.ts'
 import { type CopyPlan, cutBefore } from './plan.ts'
 import type { RevisionSource } from './source.ts'
 

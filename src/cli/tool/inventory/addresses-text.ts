@@ -2,8 +2,7 @@
 
 import type { AddressRow, AddressUse, NetworkUse } from '../../../core/inventory/address-use.ts'
 import { formatAddress } from '../../../core/inventory/addresses.ts'
-import type { ValuePath } from '../../../core/inventory/findings.ts'
-import { pathText } from '../../../core/inventory/findings.ts'
+import { pathText, type ValuePath } from '../../../core/inventory/findings.ts'
 import { alignColumns, table } from '../../../core/inventory/text/columns.ts'
 import type { Plain } from '../answer.ts'
 

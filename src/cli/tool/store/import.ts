@@ -117,7 +117,7 @@ type Plan = CopyPlan | { readonly kind: 'done'; readonly left?: undefined }
 async function planOf(source: RevisionSource, store: InventoryStore, { file }: Values): Promise<Plan> {
   const { destinationState } = await import('../../../app/store/transfer/destination.ts')
   const { planTransfer } = await import('../../../app/store/transfer/plan.ts')
-  const { TransferRefusedError } = await import('../../../app/store/transfer/errors.ts')
+  const { TransferRefusedError } = await import('../../../app/store/errors.ts')
   const there = await destinationState(store)
   const plan = planTransfer(
     source,

@@ -1,7 +1,7 @@
 /** Another state in the place of the stored one: shown, agreed to, stored as its own revision. */
 import { demandAsShown } from '../../../app/store/changed-meanwhile.ts'
+import { guardAgainstShrinking } from '../../../app/store/errors.ts'
 import type { Restorable } from '../../../app/store/restore.ts'
-import { guardAgainstShrinking } from '../../../app/store/shrink-guard.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
 import { OperationalError } from '../../../core/errors.ts'

@@ -1,12 +1,10 @@
 /** docs/generation.md, section 4: containers for one component of one container type in one group. */
 import { copy, Dict, equal, type Value } from '../../../python/value.ts'
-import { isMetalType, wantsNoContainers } from '../../inventory/kinds.ts'
-import { containersGroupOf } from '../../inventory/releases.ts'
-import { kindOf, mappingAt } from '../../inventory/values.ts'
-import { type Belonging, nameOf } from './belonging.ts'
-import { applyContainerVars } from './container-vars.ts'
+import { isMetalForServices, isMetalType, wantsNoContainers } from '../../inventory/kinds.ts'
+import { containersGroupOf, dashed } from '../../inventory/releases.ts'
+import { kindOf, mappingAt, pathKey } from '../../inventory/values.ts'
+import { type Belonging, type Entry, nameOf } from './belonging.ts'
 import { configuredGroup, type Pass } from './context.ts'
-import { joinServices } from './membership.ts'
 import { noteLongContainerName, noteLongHostName } from './name-length.ts'
 import { HostInRole, type Role } from './role.ts'
 
@@ -147,4 +145,77 @@ function setRoleVariables(pass: Pass, at: HostInRole, vars: Dict, name: string, 
 function typeProperties(pass: Pass, at: HostInRole): Dict {
   const { properties } = at.role
   return pass.quirks.has('sticky-no-containers') ? properties : copy(properties)
+}
+
+/** An entry that belongs to the host joins the component's group and the all group, by its name or by being metal. */
+function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
+  const name = nameOf(entry)
+  if (isContainerOf(pass, at, name)) {
+    joinComponent(pass, at, name)
+    at.role.lists.ofAll.add(name)
+  } else if (isMetalForServices(entry.vars)) {
+    if (entry.vars.get('component') === at.role.component) joinComponent(pass, at, name)
+    at.role.lists.ofAll.add(name)
+  }
+}
+
+function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
+  // The quirk `underscored-hosts`: `_` is read as `-` in the container's name only (test: core/quirks.test.ts).
+  if (pass.quirks.has('underscored-hosts') && pass.release.points.has('dashes-in-membership')) {
+    return dashed(name).startsWith(`${at.baseName}-`)
+  }
+  return at.isNameOfContainer(name)
+}
+
+function joinComponent(pass: Pass, at: HostInRole, name: string): void {
+  const members = at.role.lists.ofComponent
+  if (members) {
+    members.add(name)
+    return
+  }
+  pass.faults.add({
+    grade: 'error',
+    code: 'E3',
+    message: `container type ${at.role.typeName} contains ${at.role.component}, but there is no component of that name`,
+    remedy: `add ${at.role.component} to component_skel, or take it out of container_skel.${at.role.typeName}.contains`,
+    source: 'environment',
+    path: ['container_skel', at.role.typeName, 'contains'],
+  })
+}
+
+const limitKey = 'limit_container_types'
+
+/** The host's `container_vars` go to every entry that belongs to it; anything but a mapping is ignored. */
+function applyContainerVars(pass: Pass, belonging: Belonging, at: HostInRole, entries: readonly Entry[]): void {
+  const containerVars = mappingAt(at.entry, 'container_vars')
+  if (!containerVars || containerVars.size === 0) return
+  for (const entry of entries) {
+    const component: Value = entry.vars.get('component') ?? null
+    for (const [key, value] of containerVars) {
+      const given = limited(pass, at, pathKey(key), value, component)
+      if (given !== undefined) entry.vars.set(key, given)
+    }
+  }
+  if (containerVars.has('physical_host') || containerVars.has('container_name')) belonging.invalidate()
+}
+
+/** A shallow copy for each entry; `undefined` where the mapping's limit does not name the entry's component. */
+function limited(pass: Pass, at: HostInRole, key: string, value: Value, component: Value): Value | undefined {
+  if (!(value instanceof Dict)) return value
+  const own = new Dict(value)
+  const limit = own.get(limitKey) ?? null
+  own.delete(limitKey)
+  if (limit === null) return own
+  if (typeof limit !== 'string') {
+    pass.faults.add({
+      grade: 'error',
+      code: 'V12',
+      message: `${limitKey} of ${key} on host ${at.host} is ${kindOf(limit)}, not a text`,
+      remedy: `write part of a component's name, as in \`${limitKey}: cinder_volume\``,
+      source: 'config',
+      path: [at.role.physicalGroup, at.host, 'container_vars', key, limitKey],
+    })
+    return undefined
+  }
+  return typeof component === 'string' && component.includes(limit) ? own : undefined
 }
