@@ -1,5 +1,5 @@
 /** The single executable does what the scripts do, without a Node.js. */
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { exampleCloud, exampleEnvironment, pathOf, runCommand, scratch } from '../support/program.ts'
@@ -72,22 +72,5 @@ describe('the single executable', () => {
       expect({ status, stdout }).toEqual({ status: 0, stdout: ends[index]!.stdout })
       expect(stderr).toMatch(/^OSA-INVENTORY \d+: what was compiled of \w+ is not taken\n/)
     }
-  })
-
-  it('keeps the inventory in SQLite, with the history of the file', () => {
-    const config = exampleCloud()
-    const kept = join(scratch(), 'kept')
-    const tool = linked()('osa-inventory')
-    const env = { ...bare, OSA_CONFIG_DIR: config }
-    const first = runAlone(tool, ['inventory'], env)
-    expect(first.status).toBe(0)
-    cpSync(config, kept, { recursive: true })
-    const path = join(config, 'inventory.db')
-    const sqlite = { ...env, OSA_INVENTORY_SQLITE__PATH: path }
-    const moved = runAlone(tool, ['migrate', '--from', 'file', '--to', 'sqlite', '--history', '--yes'], sqlite)
-    expect({ status: moved.status, stderr: moved.stderr }).toEqual({ status: 0, stderr: '' })
-    const used = { ...sqlite, OSA_INVENTORY_BACKEND: 'sqlite' }
-    for (let run = 1; run <= 2; run++) expect(runAlone(tool, ['inventory'], used)).toEqual(first)
-    expect(runAlone(tool, ['history', 'verify'], used).stdout).toContain('revision 1 is as written')
   })
 })

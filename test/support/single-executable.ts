@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Ended, type ProgramName, repository, runCommand, scratch } from './program.ts'
+import { type Ended, type ProgramName, repository, runCommand, runMeanwhile, scratch } from './program.ts'
 
 let made: string | undefined
 
@@ -26,6 +26,18 @@ export function linked(): (program: ProgramName) => string {
 
 /** No variable but these, and no program in reach. */
 export function runAlone(command: string, args: readonly string[], env: Record<string, string>): Ended {
-  const all = Object.entries(env).map(([name, value]) => `${name}=${value}`)
-  return runCommand('/usr/bin/env', ['-i', ...all, command, ...args])
+  return runCommand('/usr/bin/env', aloneWords(command, args, env))
+}
+
+/** As `runAlone`, while this process goes on. */
+export function runAloneMeanwhile(
+  command: string,
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<Ended> {
+  return runMeanwhile('/usr/bin/env', aloneWords(command, args, env))
+}
+
+function aloneWords(command: string, args: readonly string[], env: Record<string, string>): string[] {
+  return ['-i', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), command, ...args]
 }
