@@ -41,11 +41,12 @@ export const shared = {
 }
 
 /**
- * What many runs do without goes into files of its own, loaded when needed: what settings ask for, and all of the
- * programs but their beginnings. Errors are told apart by code, so it does no harm that several files have the
- * classes.
+ * What many runs do without goes into its own file, loaded when needed: the parser of command lines, what settings ask
+ * for, and all of the programs but their beginnings. Errors are told apart by code, so it does no harm that several
+ * files have the classes.
  */
 export const apart = new Map([
+  ['argparse', 'src/cli/argparse.ts'],
   ['configured', 'src/app/settings/configured.ts'],
   ['generate', 'src/cli/generator/generate-program.ts'],
   ['manage', 'src/cli/manager/manage.ts'],

@@ -36,7 +36,7 @@ interface Inner extends ArgumentParser {
 
 /** A parser that writes through `io` and never ends the process: parse with `parseArguments`. */
 export async function createParser(io: Io, options: ParserOptions): Promise<ArgumentParser> {
-  const { ArgumentParser, RawDescriptionHelpFormatter } = await import('argparse')
+  const { ArgumentParser, RawDescriptionHelpFormatter } = await import('./argparse.ts')
   const { exactOptions = [], ...rest } = options
   const Base = ArgumentParser as ArgumentParserClass as new (options: ArgumentParserOptions) => Inner
 
