@@ -1,13 +1,11 @@
 /** `docs/settings.md`: what no code says, and the tables from the options' own declarations. */
 
 import { inventoryOptions, inventorySection, pluginKey, pluginOption } from '../../src/app/settings/options.ts'
-import { builtIns } from '../../src/app/settings/plugins/built-in.ts'
-import { loadPlugin } from '../../src/app/settings/plugins/load.ts'
-import { variableOf } from '../../src/app/settings/sources.ts'
-import type { BackendPlugin, OptionSpec, OptionSpecs } from '../../src/backends/plugin.ts'
+import type { OptionSpecs } from '../../src/backends/plugin.ts'
+import { builtInPlugins, defaultText, kindText, sentence, variableFor } from './declared.ts'
 
 export async function settingsDocument(): Promise<string> {
-  const plugins = await Promise.all([...builtIns.keys()].map(builtInPlugin))
+  const plugins = await builtInPlugins()
   return [
     introduction,
     '## `[inventory]`\n',
@@ -24,36 +22,13 @@ export async function settingsDocument(): Promise<string> {
   ].join('\n')
 }
 
-async function builtInPlugin(name: string): Promise<BackendPlugin> {
-  const base = { directory: '/', env: {} }
-  return (await loadPlugin({ section: name, asked: name, origin: 'built in', base })).plugin
-}
-
 function optionTable(section: string, specs: OptionSpecs): string {
   const rows = Object.entries(specs).map(([name, spec]) => {
-    const variable = section === inventorySection && name === 'config_dir' ? '' : `\`${variableOf(section, name)}\``
-    return `| \`${name}\` | ${kindText(spec)} | ${defaultText(spec)} | ${spec.description} | ${variable} |`
+    const variable = variableFor(section, name)
+    const cells = [`\`${name}\``, kindText(spec), defaultText(spec), spec.description, variable && `\`${variable}\``]
+    return `| ${cells.map((cell) => cell ?? '').join(' | ')} |`
   })
   return `| option | type | default | meaning | variable |\n| --- | --- | --- | --- | --- |\n${rows.join('\n')}\n`
-}
-
-function kindText(spec: OptionSpec): string {
-  const { type, secret, minimum, maximum, choices } = spec
-  if (secret) return 'secret'
-  const bounds = [minimum === undefined ? '' : `from ${minimum}`, maximum === undefined ? '' : `to ${maximum}`]
-  const unit = type === 'duration' && (minimum ?? maximum) !== undefined ? ['ms'] : []
-  const range = [...bounds, ...unit].filter((part) => part !== '').join(' ')
-  const words = choices ? choices.map((choice) => `\`${choice}\``).join(', ') : type
-  return range === '' ? words : `${words}, ${range}`
-}
-
-function defaultText({ required, default: value }: OptionSpec): string {
-  if (required) return 'required'
-  return value ? `\`${value}\`` : ''
-}
-
-function sentence(text: string): string {
-  return `${text[0]!.toUpperCase()}${text.slice(1)}.`
 }
 
 const introduction = `# Settings

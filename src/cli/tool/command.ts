@@ -4,6 +4,17 @@ import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
 
 export const toolProgram = 'osa-inventory'
+export const toolPurpose = 'What would change, what is stored, what is wrong, what is left over.'
+/** Without the program's name. */
+export const toolExamples: readonly string[] = ['generate --dry-run --diff', 'show --host infra1', 'doctor --json']
+
+/** Of all commands but those whose description says otherwise. */
+export const exitStatuses: readonly (readonly [status: ExitCode, meaning: string])[] = [
+  [0, 'done'],
+  [1, 'refused, or findings of grade error'],
+  [2, 'usage'],
+  [3, 'try again later'],
+]
 
 export interface CommandContext {
   readonly io: Io

@@ -4,7 +4,7 @@ import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
 import { runProgram } from '../process-io.ts'
 import { cleanIo } from '../terminal.ts'
-import { toolProgram } from './command.ts'
+import { exitStatuses, toolExamples, toolProgram, toolPurpose } from './command.ts'
 import { commands } from './commands.ts'
 
 /** The program; the build puts it into its own file. */
@@ -50,7 +50,7 @@ function helpText(): string {
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
   return `usage: ${toolProgram} COMMAND [OPTION...]
 
-What would change, what is stored, what is wrong, what is left over.
+${toolPurpose}
 
 commands:
 ${lines.join('\n')}
@@ -60,11 +60,9 @@ options:
   --version   show the version
 
 examples:
-  ${toolProgram} generate --dry-run --diff
-  ${toolProgram} show --host infra1
-  ${toolProgram} doctor --json
+${toolExamples.map((example) => `  ${toolProgram} ${example}`).join('\n')}
 
-exit status: 0 done; 1 refused, or findings of grade error; 2 usage; 3 try again later
+exit status: ${exitStatuses.map(([status, meaning]) => `${status} ${meaning}`).join('; ')}
 `
 }
 
