@@ -21,7 +21,7 @@ export interface ManualPage extends Heading {
 }
 
 /** A page that nobody runs has no world. */
-const nowhere: Io = {
+export const nowhere: Io = {
   out: () => {},
   err: () => {},
   env: {},

@@ -36,7 +36,11 @@ export function epilog(parser: ArgumentParser): string[] {
 
 /** The usage that the parser prints, with blanks that no line ends at inside of brackets. */
 function synopsis(parser: ArgumentParser): string {
-  const usage = parser.format_usage().replace(/^usage: /, '').replaceAll(/\s+/g, ' ').trim()
+  const usage = parser
+    .format_usage()
+    .replace(/^usage: /, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim()
   const { prog } = parser
   if (!usage.startsWith(prog)) throw new Error(`${prog}: its usage begins with another name`)
   const rest = usage.slice(prog.length).replaceAll(/(?<=\[[^[\]|]*) (?=[^[\]|]*\])/g, '\u00a0')
@@ -52,13 +56,13 @@ function described(action: Action): string[] {
   // A page with an option that nobody can tell the meaning of is not finished.
   if (!help) throw new Error(`${names[0] ?? action.dest}: is declared without help`)
   if (/%\(/.test(help)) throw new Error(`${names[0] ?? action.dest}: its help has a place to be filled in`)
-  const value = valueOf(action)
+  const value = shownValue(action)
   if (names.length === 0) return term(value, prose(help))
   const forms = names.map((name) => bold(name)).join(', ')
   return term(value === '' ? forms : `${forms} ${value}`, prose(help))
 }
 
-function valueOf({ nargs, metavar, choices, dest, option_strings: names }: Action): string {
+function shownValue({ nargs, metavar, choices, dest, option_strings: names }: Action): string {
   if (nargs === 0) return ''
   const one = oneValue(metavar, choices, names.length === 0 ? dest : dest.toUpperCase())
   switch (nargs) {
