@@ -1,5 +1,5 @@
 /**
- * `npm run package`: makes `dist/package/osa-inventory`, the single executable. `--arch arm64` makes the one for that
+ * Makes `dist/package/osa-inventory`, the single executable (`npm run package` makes packages of it, too). `--arch arm64` makes the one for that
  * architecture in `dist/package/arm64`, `--if-changed` only where what it is made from is not what it was.
  */
 import { createHash } from 'node:crypto'

@@ -29,7 +29,6 @@ export interface Contents {
 /** @param executable the single executable's file */
 export async function contentsOf(executable: string, materials: Materials, release: Release): Promise<Contents> {
   const bill = billOfMaterials(materials, release)
-  const own = readFileSync('LICENSE', 'utf8')
   const entries: Entry[] = [
     { path: `${programs}/${toolProgram}`, copyOf: executable, isProgram: true },
     // Not in usr/bin: there they would be called where OpenStack-Ansible's own programs of these names are meant.
@@ -37,11 +36,11 @@ export async function contentsOf(executable: string, materials: Materials, relea
     { path: `usr/bin/${toolProgram}`, link: `../lib/${toolProgram}/${toolProgram}` },
     ...(await manualEntries(release)),
     ...(await completionEntries()),
-    { path: `${documentation}/copyright`, text: copyrightFile(own, materials.engine, materials.packages) },
+    { path: `${documentation}/copyright`, text: copyrightFile(materials.engine, materials.packages) },
     { path: `${documentation}/changelog.gz`, text: zipped(readFileSync('CHANGELOG.md')) },
     { path: `${documentation}/bom.cdx.json`, text: bill },
     { path: `${documentation}/examples/osa.ini`, text: await exampleIni() },
-    ...['README.md', 'SECURITY.md', 'THIRD-PARTY.md'].map((name) => ({
+    ...['LICENSE', 'README.md', 'SECURITY.md', 'THIRD-PARTY.md'].map((name) => ({
       path: `${documentation}/${name}`,
       copyOf: name,
     })),
@@ -70,8 +69,8 @@ async function completionEntries(): Promise<Entry[]> {
   ]
 }
 
-/** What someone has built or installed there does not go along. */
-const made = ['node_modules', 'dist', '__pycache__']
+/** What someone has built or installed there does not go along, nor what git needs. */
+const made = ['node_modules', 'dist', '__pycache__', '.gitignore']
 
 function filesBelow(directory: string, into: string): Entry[] {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry): Entry[] => {
@@ -82,6 +81,6 @@ function filesBelow(directory: string, into: string): Entry[] {
 }
 
 /** Node.js writes neither a name nor a time into it. */
-export function zipped(content: string | Uint8Array): Uint8Array {
-  return gzipSync(content, { level: 9 })
+export function zipped(content: string | Uint8Array, level = 9): Uint8Array {
+  return gzipSync(content, { level })
 }

@@ -1,8 +1,7 @@
 /** Whose work is in the package and by which licence, as Debian writes it (copyright-format 1.0). */
 import type { Engine, Part } from './bundled.ts'
 
-/** @param own the text of the project's LICENSE */
-export function copyrightFile(own: string, engine: Engine, packages: readonly Part[]): string {
+export function copyrightFile(engine: Engine, packages: readonly Part[]): string {
   const parts: readonly Part[] = [engine, ...packages]
   const all = ['Apache-2.0', ...parts.map(shortName)].join(' and ')
   return [
@@ -21,10 +20,13 @@ export function copyrightFile(own: string, engine: Engine, packages: readonly Pa
       ['Copyright', ['the contributors to osa-inventory', ...parts.map(holders)].join('\n  ')],
       ['License', all],
     ]),
-    paragraph([['License', `Apache-2.0\n${setIn(own)}`]]),
+    paragraph([['License', `Apache-2.0\n${setIn(ownLicence)}`]]),
     ...parts.map((part) => paragraph([['License', `${shortName(part)}\n${setIn(part.licenceText)}`]])),
   ].join('\n')
 }
+
+const ownLicence = `On Debian the text of this licence is /usr/share/common-licenses/Apache-2.0. Everywhere else it is LICENSE, beside
+this file.`
 
 function explanation(engine: Engine, packages: readonly Part[]): string {
   const names = packages.map(({ name, version, licence }) => `${name} ${version} (${licence})`)

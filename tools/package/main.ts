@@ -1,5 +1,5 @@
 /**
- * Makes the packages of single executables that are built already (packaging/main.mjs calls this with them):
+ * Makes the packages of single executables that are built already (packaging/packages.mjs calls this with them):
  *
  *     node dist/tools/package.cjs --into DIR --bundled NAME,… --executable ARCH=FILE --node ARCH=DIR --integrity ARCH=DIGEST
  */
@@ -27,9 +27,10 @@ async function main(): Promise<void> {
       node: several,
       integrity: several,
       format: { ...several, default: ['deb', 'rpm', 'tar'] },
+      quick: { type: 'boolean', default: false },
     },
   })
-  const { into = 'dist/package', bundled = '', revision, format } = values
+  const { into = 'dist/package', bundled = '', revision, format, quick } = values
   const release = releaseOf({ revision, env: process.env })
   const [executables, nodes, integrities] = [values.executable, values.node, values.integrity].map(byArch)
   const packages = bundledPackages(bundled.split(',').filter((name) => name !== ''))
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
     writeFileSync(join(into, billName), bill)
     names.push(billName)
     withDraft((draft) => {
-      const place = { arch, executable, directory: into }
+      const place = { arch, executable, directory: into, quick }
       if (format.includes('tar')) names.push(makeTarball(entries, { ...place, draft: join(draft, 'tar') }, release))
       if (format.includes('deb')) names.push(makeDeb(entries, { ...place, draft: join(draft, 'deb') }, release))
       if (format.includes('rpm')) {

@@ -3,14 +3,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { documentation, zshPlaces } from '../contents.ts'
-import { type Arch, archNames, type Release } from '../release.ts'
+import { archNames, type Release } from '../release.ts'
 import { type Entry, layOut } from '../tree.ts'
-import { description, summary, wrapped } from './deb.ts'
+import { description, type Packing, summary, wrapped } from './deb.ts'
 
 /** @returns the name of the file that was made in `directory` */
 export function makeRpm(
   entries: readonly Entry[],
-  { arch, licences, draft, directory }: { arch: Arch; licences: string; draft: string; directory: string },
+  { arch, licences, draft, directory, quick }: Packing & { readonly licences: string },
   release: Release,
 ): string {
   const own = entries.map(placed)
@@ -25,7 +25,7 @@ export function makeRpm(
     _buildhost: 'localhost',
     use_source_date_epoch_as_buildtime: '1',
     clamp_mtime_to_source_date_epoch: '1',
-    _binary_payload: 'w19.zstdio',
+    _binary_payload: `w${quick ? 1 : 19}.zstdio`,
     _build_id_links: 'none',
     debug_package: '%{nil}',
     __os_install_post: '%{nil}',
@@ -50,7 +50,7 @@ function specFile(
   { ordered, revision }: Release,
 ): string {
   const files = entries.map(({ path }) => {
-    const kind = path === `${documentation}/copyright` ? '%license ' : path.startsWith(documentation) ? '%doc ' : ''
+    const kind = licenceFiles.includes(path) ? '%license ' : path.startsWith(documentation) ? '%doc ' : ''
     return `${kind}"/${path}"`
   })
   const directories = ['usr/lib/osa-inventory', ...directoriesBelow(documentation, entries)]
@@ -59,7 +59,6 @@ Version: ${ordered}
 Release: ${revision}
 Summary: ${summary}
 License: ${licences}
-# Not the project's: those of the bundled packages are in bom.cdx.json.
 AutoProv: no
 
 %description
@@ -74,6 +73,8 @@ ${directories.map((each) => `%dir "/${each}"`).join('\n')}
 ${files.sort().join('\n')}
 `
 }
+
+const licenceFiles = ['copyright', 'LICENSE'].map((name) => `${documentation}/${name}`)
 
 function directoriesBelow(place: string, entries: readonly Entry[]): string[] {
   const found = new Set<string>()

@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipped, zshPlaces } from '../contents.ts'
-import type { Arch, Release } from '../release.ts'
+import type { Release } from '../release.ts'
 import { type Entry, layOut } from '../tree.ts'
+import type { Packing } from './deb.ts'
 
 /** @returns the name of the file that was made in `directory` */
 export function makeTarball(
   entries: readonly Entry[],
-  { arch, draft, directory }: { arch: Arch; draft: string; directory: string },
+  { arch, draft, directory, quick }: Packing,
   { ordered, date }: Release,
 ): string {
   const base = `osa-inventory-${ordered}-linux-${arch}`
@@ -31,6 +32,6 @@ export function makeTarball(
   ]
   execFileSync('tar', [...options, '-cf', archive, '-C', draft, base])
   const name = `${base}.tar.gz`
-  writeFileSync(join(directory, name), zipped(readFileSync(archive)))
+  writeFileSync(join(directory, name), zipped(readFileSync(archive), quick ? 1 : 9))
   return name
 }
