@@ -4,7 +4,7 @@ import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
 import { runProgram } from '../process-io.ts'
 import { cleanIo } from '../terminal.ts'
-import { exitStatuses, toolExamples, toolProgram, toolPurpose } from './command.ts'
+import { exitStatuses, toolExamples, toolOptions, toolProgram, toolPurpose } from './command.ts'
 import { commands } from './commands.ts'
 
 /** The program; the build puts it into its own file. */
@@ -56,8 +56,7 @@ commands:
 ${lines.join('\n')}
 
 options:
-  -h, --help  show this help; after a command, that command's
-  --version   show the version
+${toolOptions.map(([names, meaning]) => `  ${names.padEnd(10)}  ${meaning}`).join('\n')}
 
 examples:
 ${toolExamples.map((example) => `  ${toolProgram} ${example}`).join('\n')}

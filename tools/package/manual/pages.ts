@@ -8,6 +8,7 @@ import {
   exitStatuses,
   type ToolCommand,
   toolExamples,
+  toolOptions,
   toolProgram,
   toolPurpose,
 } from '../../../src/cli/tool/command.ts'
@@ -89,8 +90,7 @@ function toolPage(commands: readonly CommandEntry[]): string[] {
       `.BR ${escaped(commandHeading({ name, summary } as CommandEntry).name)} (1)`,
     ]),
     '.SH OPTIONS',
-    ...term(`${bold('-h')}, ${bold('--help')}`, prose("show help; after a command, that command's")),
-    ...term(bold('--version'), 'show the version'),
+    ...toolOptions.flatMap(([names, meaning]) => term(names.split(', ').map(bold).join(', '), prose(meaning))),
     '.SH EXIT STATUS',
     ...exitStatuses.flatMap(([status, meaning]) => term(bold(String(status)), prose(meaning))),
     '.SH FILES',
