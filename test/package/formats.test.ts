@@ -65,11 +65,11 @@ describe.skipIf(noPackages)(`the packages ${noPackages ?? ''}`, () => {
     expect(readFileSync(join(again, 'SHA256SUMS'), 'utf8')).toBe(readFileSync(join(made, 'SHA256SUMS'), 'utf8'))
   }, 600_000)
 
-  it('for Debian has neither scripts nor configuration files, and belongs to root', () => {
+  it('for Debian has no configuration files, one script for its end, and belongs to root', () => {
     const deb = packageFile(made, '.deb')
     const control = scratch()
     told('dpkg-deb', ['-e', deb, control])
-    expect(readdirSync(control).sort()).toEqual(['control', 'md5sums'])
+    expect(readdirSync(control).sort()).toEqual(['control', 'md5sums', 'postrm'])
     const owners = told('dpkg-deb', ['-c', deb])
       .split('\n')
       .filter((line) => line !== '')
@@ -118,7 +118,9 @@ describe.skipIf(noPackages)(`the packages ${noPackages ?? ''}`, () => {
     expect(listed).toContain('/usr/lib/osa-inventory')
     expect(listed).not.toContain('/usr/bin')
     expect(told('rpm', ['-qp', '--licensefiles', rpm])).toContain('/usr/share/doc/osa-inventory/copyright')
-    expect(told('rpm', ['-qp', '--scripts', rpm])).toBe('')
+    expect(told('rpm', ['-qp', '--scripts', rpm])).toMatch(
+      /^postuninstall scriptlet .*\n\[ "\$1" != 0 \] \|\| rm -rf \S+\n$/,
+    )
     expect(told('rpm', ['-qp', '--requires', rpm])).toContain('libatomic.so.1()(64bit)')
     expect(
       told('rpm', ['-qp', '--qf', '[%{FILEUSERNAME}:%{FILEGROUPNAME}\n]', rpm]).replaceAll('root:root\n', ''),

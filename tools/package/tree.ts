@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path'
 export type Entry = {
   /** From the root of the system: `usr/bin/osa-inventory`. */
   readonly path: string
+  readonly isProgram?: boolean
 } & (
   | { readonly text: string | Uint8Array }
   /** A copy of this file. */
-  | { readonly copyOf: string; readonly isProgram?: boolean }
+  | { readonly copyOf: string }
   /** A symbolic link; relative, so that the tree may be anywhere. */
   | { readonly link: string }
 )
@@ -21,10 +22,10 @@ export function layOut(entries: readonly Entry[], root: string, date: Date): { p
     if (sorted[index + 1]?.path === entry.path) throw new Error(`${entry.path} is in the package twice`)
     for (const directory of above(entry.path)) directories.add(directory)
     const place = join(root, entry.path)
-    // Not the modes of whoever builds.
     mkdirSync(dirname(place), { recursive: true })
     return { path: entry.path, size: put(entry, place, date) }
   })
+  // Their modes are not those that the umask here makes.
   for (const directory of [...directories].sort().reverse()) {
     chmodSync(join(root, directory), 0o755)
     lutimesSync(join(root, directory), date, date)
@@ -40,7 +41,7 @@ function put(entry: Entry, place: string, date: Date): number {
   }
   if ('copyOf' in entry) copyFileSync(entry.copyOf, place)
   else writeFileSync(place, entry.text)
-  chmodSync(place, 'copyOf' in entry && entry.isProgram ? 0o755 : 0o644)
+  chmodSync(place, entry.isProgram ? 0o755 : 0o644)
   lutimesSync(place, date, date)
   return readFileSync(place).length
 }

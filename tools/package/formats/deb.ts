@@ -1,4 +1,4 @@
-/** Debian's package, made by dpkg-deb. It has neither scripts nor configuration files: there is nothing to set up. */
+/** Debian's package, made by dpkg-deb. It has no configuration files, and nothing is set up when it is installed. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
@@ -43,6 +43,7 @@ export function makeDeb(
   const control: Entry[] = [
     { path: 'DEBIAN/control', text: controlFile({ version, arch, executable, size: sizeOf(files) }, release) },
     { path: 'DEBIAN/md5sums', text: digests(all, draft) },
+    { path: 'DEBIAN/postrm', text: afterRemoval, isProgram: true },
   ]
   layOut(control, draft, release.date)
   const options = ['--root-owner-group', '-Zxz', `-z${quick ? 0 : 6}`]
@@ -66,6 +67,16 @@ function debianEntries(version: string, { version: source, maintainer, date }: R
     { path: 'usr/share/lintian/overrides/osa-inventory', text: overrides },
   ]
 }
+
+/** What root's runs keep there is of use to nothing but the programs; an upgrade leaves it. */
+export const forgetRuns = 'rm -rf /var/cache/osa-inventory'
+
+const afterRemoval = `#!/bin/sh
+set -e
+case "$1" in
+remove | purge) ${forgetRuns} ;;
+esac
+`
 
 const overrides = `# The executable is Node.js as its makers build it, with the programs in it.
 osa-inventory: embedded-library *

@@ -1,11 +1,11 @@
-/** The package of Rocky, CentOS and the like, made by rpmbuild. The same files as Debian's, without scripts. */
+/** The package of Rocky, CentOS and the like, made by rpmbuild. The same files as Debian's. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { documentation, zshPlaces } from '../contents.ts'
 import { archNames, type Release } from '../release.ts'
 import { type Entry, layOut } from '../tree.ts'
-import { description, type Packing, summary, wrapped } from './deb.ts'
+import { description, forgetRuns, type Packing, summary, wrapped } from './deb.ts'
 
 /** @returns the name of the file that was made in `directory` */
 export function makeRpm(
@@ -66,6 +66,9 @@ ${description.map((part) => wrapped(part).join('\n')).join('\n\n')}
 
 %install
 cp -a ${shellQuoted(tree)}/. %{buildroot}
+
+%postun
+[ "$1" != 0 ] || ${forgetRuns}
 
 %files
 %defattr(-,root,root,-)
