@@ -43,7 +43,7 @@ const inPlace = {
 const options = {
   ...shared,
   target: 'node26',
-  define: { ...shared.define, 'import.meta.url': 'moduleUrl' },
+  define: { ...shared.define, OSA_INVENTORY_SINGLE: 'true', 'import.meta.url': 'moduleUrl' },
   write: false,
   outdir: 'single',
   plugins: [inPlace, loadedApart(parts)],

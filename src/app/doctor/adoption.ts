@@ -4,7 +4,9 @@ import type { Grade } from '../../core/inventory/findings.ts'
 import { textFor } from '../adoption/install/install.ts'
 import { InstallError } from '../adoption/install/install-error.ts'
 import { type Found, type Installation, lookAt, type Place, placesOf } from '../adoption/install/places.ts'
+import { versionDeadline } from '../adoption/install/programs.ts'
 import type { ShimFacts } from '../adoption/install/shim.ts'
+import { runBriefly } from '../adoption/trial/run-bare.ts'
 import type { Environment } from '../config/directories.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { packageOf } from '../settings/plugins/own-package.ts'
@@ -93,13 +95,15 @@ function shimFindings(
   const { path } = place
   const install = installCommand(installation)
   if (trouble) return [finding(trouble.grade, 'shim', path, trouble.message, trouble.remedy)]
-  const { program } = shim.facts
-  const found = packageOf(realpathSync(program))?.version ?? shim.facts.version
+  const { node, program } = shim.facts
+  const found = versionOf(shim.facts)
   const findings: PlacedFinding[] = []
   if (found !== running) {
     const message = `it runs osa-inventory ${found} (${program}), and this is ${running}`
     findings.push(finding('warning', 'shim', path, message, `${install}; run it from the package that should be used`))
-  } else if (shim.text !== wantedText(place, shim.facts, installation, found)) {
+  } else if (
+    shim.text !== wantedText(place, shim.facts, installation, node === undefined ? shim.facts.version : found)
+  ) {
     const message = 'it was written by another version, or has been changed'
     findings.push(finding('note', 'shim', path, message, `${install} again`))
   }
@@ -108,6 +112,13 @@ function shimFindings(
     findings.push(finding('note', 'shim', path, message, `\`${place.recover}\` brings it back, then install again`))
   }
   return findings
+}
+
+/** Of what a shim runs now: an upgrade of the single executable puts another one in the same place. */
+function versionOf({ node, program, version: installed }: ShimFacts): string {
+  if (node !== undefined) return packageOf(realpathSync(program))?.version ?? installed
+  const end = runBriefly([program, '--version'], versionDeadline)
+  return /^osa-inventory (\S+)\n$/.exec(end.out)?.[1] ?? installed
 }
 
 function wantedText(place: Place, facts: ShimFacts, installation: Installation, version: string): string {

@@ -60,7 +60,7 @@ function brokenPart({ node, program, engine }: ShimFacts, engines: Engines): str
   const programProblem = fileProblem(program, programAccess)
   if (programProblem) return `it runs ${program}: ${programProblem}`
   // A shim may be someone's who is not root.
-  for (const path of [...(node === undefined ? [] : [node]), program, ...bundleFiles(realpathSync(program))]) {
+  for (const path of node === undefined ? [program] : [node, program, ...bundleFiles(realpathSync(program))]) {
     const refusal = refusalForRoot(path)
     if (refusal) return refusal.message
   }

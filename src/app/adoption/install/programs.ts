@@ -3,7 +3,9 @@ import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync 
 import { dirname, join } from 'node:path'
 import { reasonOf } from '../../../disk/reason.ts'
 import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
+import { ownExecutable } from '../../settings/plugins/own-executable.ts'
 import { isOldNode, oldestNode, packageOf } from '../../settings/plugins/own-package.ts'
+import { version } from '../../store/attribution.ts'
 import { runBriefly } from '../trial/run-bare.ts'
 import { endTrouble, shown } from '../trial/verdict.ts'
 import { type Engine, engineAt } from './engine.ts'
@@ -29,6 +31,8 @@ export interface Programs {
  * @throws InstallError
  */
 export function findPrograms(node: string | undefined, running: string = process.argv[1] ?? ''): Programs {
+  const executable = ownExecutable()
+  if (executable !== undefined) return programsIn(executable, node)
   const own = packageOf(realpathSync(running))
   const generator = own?.bin['openstack-ansible-inventory']
   const manager = own?.bin['openstack-ansible-inventory-manage']
@@ -42,6 +46,18 @@ export function findPrograms(node: string | undefined, running: string = process
     node: node ?? process.execPath,
     version: own.version,
     files: { 'openstack-ansible-inventory': generator, 'openstack-ansible-inventory-manage': manager },
+  }
+}
+
+function programsIn(executable: string, node: string | undefined): Programs {
+  if (node !== undefined) {
+    throw new InstallError(`${executable} has its own Node.js and runs by no other: ${node}`, 'leave out --node')
+  }
+  return {
+    node: undefined,
+    version,
+    files: { 'openstack-ansible-inventory': executable, 'openstack-ansible-inventory-manage': executable },
+    arguments: { 'openstack-ansible-inventory': 'inventory', 'openstack-ansible-inventory-manage': 'manage' },
   }
 }
 
@@ -69,7 +85,8 @@ export function demandSound(programs: Programs): Programs {
     demandFile(path, path === node || node === undefined ? constants.X_OK : constants.R_OK)
   }
   // Before it is run, if only for its version.
-  for (const path of [...paths, ...bundleFiles(files[0]!)]) demandForRoot(path)
+  const loaded = node === undefined ? [] : bundleFiles(files[0]!)
+  for (const path of [...paths, ...loaded]) demandForRoot(path)
   return node === undefined ? programs : { ...programs, engine: engineAt(node, demandNewNode(node)) }
 }
 
@@ -129,7 +146,7 @@ function demandNewNode(node: string): string {
 const otherNode = 'name another one with --node PATH'
 
 /** Milliseconds; one that is read from a slow disk for the first time takes its time. */
-const versionDeadline = 30_000
+export const versionDeadline = 30_000
 
 /** What it says with `--version`, or what was seen instead. */
 export function nodeVersion(node: string): { readonly version: string } | { readonly trouble: string } {

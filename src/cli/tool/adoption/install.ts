@@ -106,11 +106,8 @@ function outcomeText({ outcome, place }: InstallStep, dryRun: boolean): string {
 
 function notesOf(steps: readonly InstallStep[], { node, files }: Programs): string[] {
   const lost = steps.filter(({ isOriginalLost }) => isOriginalLost)
-  const needed = [
-    ...(node === undefined ? [] : [node]),
-    ...Object.values(files),
-    ...bundleFiles(files['openstack-ansible-inventory']),
-  ]
+  const loaded = node === undefined ? [] : [node, ...bundleFiles(files['openstack-ansible-inventory'])]
+  const needed = [...Object.values(files), ...loaded]
   const closed = isRoot() ? new Set(needed.map(closedToOthers)) : new Set<undefined>()
   return [
     ...lost.map(
