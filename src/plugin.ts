@@ -41,4 +41,30 @@ export {
   type OptionValues,
   type Secret,
 } from './backends/plugin.ts'
+export { openSqlBackend, type SqlBackend, type SqlPlace } from './backends/sql/backend.ts'
+export type {
+  Definition,
+  Fault,
+  FaultKind,
+  Migration,
+  Row,
+  SqlClient,
+  SqlValue,
+  Step,
+} from './backends/sql/client.ts'
+export { type Dialect, longestName } from './backends/sql/dialect.ts'
+export type { Ask, Doubts } from './backends/sql/doubts.ts'
+// Helpers, each for a need that more than one backend has.
+export { importDriver } from './backends/sql/driver.ts'
+export { versionFrom } from './backends/sql/rows.ts'
+export { sqlStateKind } from './backends/sql/sql-state.ts'
+export { ddlScript } from './backends/sql/tables.ts'
+export { type ChunkList, chunked, chunkList, joinChunks } from './backends/support/chunks.ts'
+export { sha256 } from './backends/support/digest.ts'
+export { createExclusively } from './backends/support/exclusive-create.ts'
+export { ask as askHttp, NoReply, type Question, type Reply, type Wire } from './backends/support/http.ts'
+export { nameFrom, safeName } from './backends/support/safe-name.ts'
+export { checkedRevision, packRevision, unpackRevision } from './backends/support/stored-revision.ts'
+export { httpError, type SystemFault, systemError, systemFaultOf } from './backends/support/told-errors.ts'
+export { type RetryOptions, retry } from './backends/support/waiting.ts'
 export type { InventorySummary } from './core/inventory/summary.ts'

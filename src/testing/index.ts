@@ -15,5 +15,6 @@ export type {
   PluginSource,
   SectionSource,
 } from './options.ts'
+export { memorySecret, parsedOptions, quietContext } from './plugin-options.ts'
 export { type CheckResult, type ContractResult, type RunContractOptions, runBackendContract } from './run-contract.ts'
 export { selectedGroups } from './selection.ts'

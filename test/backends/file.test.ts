@@ -3,8 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { encodeDeployment } from '../../src/backends/file/deployment.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
+import { safeName } from '../../src/backends/support/safe-name.ts'
 import {
   counted,
   following,
@@ -230,7 +230,7 @@ describe('deployments', () => {
     ['\ud800', 'Unicode'],
     ['é'.repeat(50), '300 bytes'],
   ])('are refused where a directory cannot have the name %j', (name, reason) => {
-    expect(() => encodeDeployment(name)).toThrow(reason)
+    expect(() => safeName(name)).toThrow(reason)
   })
 
   test('are destroyed one by one', async () => {

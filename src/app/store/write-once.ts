@@ -1,7 +1,7 @@
 /** A write that counts once, whatever became of the replies to it, and a change that is made again when someone else wrote first. */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { BackendUnavailableError, errorCodeOf, outcomeOf, RevisionConflictError } from '../../backends/errors.ts'
-import { jitter } from '../../backends/support/waiting.ts'
+import { retry } from '../../backends/support/waiting.ts'
 import { chainDigest } from './revisions.ts'
 
 /** Others may be faster this many times before the run gives up. */
@@ -13,15 +13,15 @@ const mostLostReplies = 2
 
 /** @param act reads what is stored, and writes what it makes of it: from the beginning again after each conflict */
 export async function untilNobodyIsFaster<T>(debug: (message: string) => void, act: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await act()
-    } catch (error) {
-      if (errorCodeOf(error) !== 'ERR_REVISION_CONFLICT' || attempt === mostAttempts) throw error
+  return retry(act, {
+    attempts: mostAttempts,
+    pauses,
+    isWorthIt(error, attempt) {
+      if (errorCodeOf(error) !== 'ERR_REVISION_CONFLICT') return false
       debug(`attempt ${attempt}: ${(error as Error).message}; starting again from there`)
-      await jitter(attempt, pauses)
-    }
-  }
+      return true
+    },
+  })
 }
 
 export interface WriteOptions {

@@ -2,6 +2,7 @@
 import { isUtf8 } from 'node:buffer'
 import { OperationalError } from '../../core/errors.ts'
 import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { chunked } from '../support/chunks.ts'
 import { sha256 } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
@@ -43,7 +44,7 @@ export interface Packed {
   readonly info: Buffer
   /** Of the key of the document. */
   readonly document: Buffer
-  readonly chunks: readonly Buffer[]
+  readonly chunks: readonly Uint8Array[]
 }
 
 /** The first byte says what the rest is. */
@@ -56,9 +57,7 @@ export function packed({ document, ...info }: Revision): Packed {
   if (bytes.length + described.length <= mostTogether && bytes.length <= chunkSize) {
     return { info: described, document: Buffer.concat([byte(mark.document), bytes]), chunks: [] }
   }
-  const chunks = Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, index) =>
-    bytes.subarray(index * chunkSize, (index + 1) * chunkSize),
-  )
+  const chunks = chunked(bytes, chunkSize)
   const manifest = JSON.stringify({ chunks: chunks.length, size: bytes.length, change: info.change })
   return { info: described, document: Buffer.concat([byte(mark.parts), Buffer.from(manifest)]), chunks }
 }

@@ -8,10 +8,8 @@ import {
   CorruptDocumentError,
   type WriteOutcome,
 } from '../errors.ts'
+import { systemFaultOf } from '../support/told-errors.ts'
 import { unfitText } from './revision-file.ts'
-
-const FORBIDDEN = ['EACCES', 'EPERM', 'EROFS']
-const FULL = ['ENOSPC', 'EFBIG']
 
 /** An error of the file system as an error of the contract; errors of the contract stay what they are. */
 export function asBackendError(error: unknown, operation: 'load' | 'write' | 'remove'): unknown {
@@ -22,15 +20,16 @@ export function asBackendError(error: unknown, operation: 'load' | 'write' | 're
   if (code === undefined || code.startsWith('ERR_')) return error
   const place = { backend: 'file', operation, cause: error }
   const path = placeOf(error) ?? 'inventory'
-  if (FORBIDDEN.includes(code)) {
+  const fault = systemFaultOf(code)
+  if (fault === 'denied') {
     return new BackendAuthError(`${path}: ${currentUser()} may not ${permission(operation, code)} (${code})`, place)
-  }
-  if (FULL.includes(code)) {
-    return new BackendUnavailableError(`${path}: no space left to save the inventory (${code})`, place)
   }
   if (code === 'EDQUOT') {
     const message = `${path}: the disk quota of ${currentUser()} or its group is used up (${code}); nothing more can be saved there`
     return new BackendUnavailableError(message, place)
+  }
+  if (fault === 'no room') {
+    return new BackendUnavailableError(`${path}: no space left to save the inventory (${code})`, place)
   }
   return new BackendUnavailableError(`${path}: ${reasonOf(error)}`, place)
 }

@@ -2,7 +2,7 @@
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
 import { compress } from '../support/packing.ts'
-import { jitter } from '../support/waiting.ts'
+import { retry } from '../support/waiting.ts'
 import type { Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import type { Ask } from './doubts.ts'
@@ -302,15 +302,16 @@ class Database {
   }
 
   async #untilNobodyInterferes<T>(act: () => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await act()
-      } catch (error) {
-        if (this.#place.dialect.classify(error).kind !== 'again' || attempt === mostAttempts) throw error
-        this.#place.debug(`${this.#place.where}: attempt ${attempt}: ${(error as Error).message}; trying again`)
-        await jitter(attempt, pauses)
-      }
-    }
+    const { dialect, where, debug } = this.#place
+    return retry(act, {
+      attempts: mostAttempts,
+      pauses,
+      isWorthIt(error, attempt) {
+        if (dialect.classify(error).kind !== 'again') return false
+        debug(`${where}: attempt ${attempt}: ${(error as Error).message}; trying again`)
+        return true
+      },
+    })
   }
 
   /** One after the other, because there is one connection; what fails is reported in the words of the contract. */

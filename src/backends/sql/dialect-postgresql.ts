@@ -1,8 +1,9 @@
 /** PostgreSQL, as data. */
-import type { Fault, FaultKind } from './client.ts'
+import type { Fault } from './client.ts'
 import { connectionFault } from './connection-fault.ts'
 import type { Dialect } from './dialect.ts'
 import { postgresqlDoubts } from './doubts.ts'
+import { sqlStateKind } from './sql-state.ts'
 
 /** @param schema where the tables are */
 export function postgresqlDialect(schema: string): Dialect {
@@ -73,28 +74,6 @@ WHERE n.value ->> 'address' IS NOT NULL`,
   ]
 }
 
-/** SQLSTATE, by its whole or by its class (PostgreSQL's manual, appendix A). */
-const states: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
-  ['42P01', 'no tables'],
-  ['23505', 'exists'],
-  ['40001', 'again'],
-  ['40P01', 'again'],
-  ['55P03', 'again'],
-  ['42501', 'denied'],
-  ['28', 'denied'],
-  ['3D000', 'settings'],
-  ['3F000', 'settings'],
-  ['54000', 'too large'],
-  ['22021', 'damaged'],
-  ['XX001', 'damaged'],
-  ['XX002', 'damaged'],
-  ['08', 'unavailable'],
-  ['25006', 'unavailable'],
-  ['53', 'unavailable'],
-  ['57', 'unavailable'],
-  ['58', 'unavailable'],
-])
-
 const passwordRemedy = 'correct `user` and `password`; osa-inventory backend show tells where they come from'
 
 const readOnly = '25006'
@@ -123,8 +102,7 @@ function classify(error: unknown): Fault {
   if (typeof given !== 'string') return { kind: 'unknown' }
   // A server in recovery refuses to begin a transaction that may write as something that it does not support.
   const code = given === '0A000' && /read_?only|bool_check_hook/i.test(String(routine)) ? readOnly : given
-  const state = /^[0-9A-Z]{5}$/.test(code) ? code : undefined
-  const kind = state && (states.get(state) ?? states.get(state.slice(0, 2)))
+  const kind = sqlStateKind(code)
   const [summary, remedy] = meanings.get(code) ?? []
   const told = { ...(summary === undefined ? {} : { summary }), ...(remedy === undefined ? {} : { remedy }) }
   if (kind) return { kind, ...told, isLost: /^(?:08|57P)/.test(code) }
