@@ -23,15 +23,17 @@ export interface Wire {
 }
 
 export interface Question {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
-  /** JSON. */
-  readonly body: string | undefined
+  /** A text is JSON. */
+  readonly body: string | Uint8Array | undefined
 }
 
 export interface Reply {
   readonly status: number
+  readonly bytes: Buffer
+  /** The bytes as UTF-8. */
   readonly text: string
   readonly headers: IncomingMessage['headers']
 }
@@ -59,8 +61,9 @@ export function ask(question: Question, wire: Wire): Promise<Reply> {
     agent: false as const,
     headers: {
       Accept: 'application/json',
+      ...(typeof body === 'string' ? { 'Content-Type': 'application/json' } : {}),
+      ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }),
       ...headers,
-      ...(body === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
     },
   }
   const sent = isSecure ? requestSecure(url, { ...options, ...pemFiles(wire) }) : requestPlain(url, options)
@@ -101,11 +104,21 @@ function replyTo(sent: ClientRequest, isSecure: boolean, { connectTimeout, reque
       response.on('error', fail)
       response.on('end', () => {
         clearTimeout(timer)
-        const text = Buffer.concat(chunks).toString('utf8')
-        resolve({ status: response.statusCode ?? 0, text, headers: response.headers })
+        resolve(replyOf(response, Buffer.concat(chunks)))
       })
     })
   })
+}
+
+function replyOf({ statusCode = 0, headers }: IncomingMessage, bytes: Buffer): Reply {
+  return {
+    status: statusCode,
+    headers,
+    bytes,
+    get text() {
+      return bytes.toString('utf8')
+    },
+  }
 }
 
 function pemFiles({ cacert, cert, key, section }: Wire) {

@@ -18,6 +18,7 @@ export const builtIns: ReadonlyMap<string, () => Promise<PluginModule>> = new Ma
   ['mysql', () => import('../../../backends/mysql.ts')],
   ['craton', () => import('../../../backends/craton.ts')],
   ['etcd', () => import('../../../backends/etcd.ts')],
+  ['s3', () => import('../../../backends/s3.ts')],
   ['memory', () => import('../../../backends/memory.ts')],
 ])
 

@@ -1,0 +1,113 @@
+/** The objects of one deployment: read with their checks, and changed where they are still as they were. */
+import type { HistoryCut } from '../contract.ts'
+import { RevisionConflictError } from '../errors.ts'
+import { isRevisionId } from '../support/revision-shape.ts'
+import { jitter } from '../support/waiting.ts'
+import type { Condition, Dialect, S3Client, StoredObject } from './client.ts'
+import {
+  cutBody,
+  cutIn,
+  DamagedObject,
+  type Entry,
+  type Head,
+  headIn,
+  isHeaderWhole,
+  type RevisionObject,
+  revisionIn,
+} from './stored.ts'
+
+/** Bytes that a description is in, with most documents behind it. */
+const beginning = 64 << 10
+const mostAttempts = 12
+/** Milliseconds (`jitter`). */
+const pauses = [10, 500] as const
+
+export class Objects {
+  readonly client: S3Client
+  /** With a slash at its end. */
+  readonly base: string
+  readonly headKey: string
+  readonly #cutKey: string
+  readonly #revisions: string
+  readonly #isConditional: boolean
+
+  constructor(client: S3Client, base: string, isConditional: boolean) {
+    this.client = client
+    this.base = base
+    this.headKey = `${base}head`
+    this.#cutKey = `${base}cut`
+    this.#revisions = `${base}revisions/`
+    this.#isConditional = isConditional
+  }
+
+  keyOf({ id, change }: Entry): string {
+    return `${this.#revisions}${String(id).padStart(16, '0')}-${change}`
+  }
+
+  /** @throws DamagedObject */
+  async head(): Promise<Head | undefined> {
+    const found = await this.client.get(this.headKey)
+    return found && headIn(found, this.headKey)
+  }
+
+  /** @throws DamagedObject */
+  async revision(entry: Entry): Promise<RevisionObject> {
+    const key = this.keyOf(entry)
+    return revisionIn(present(await this.client.get(key), key, entry), key, entry)
+  }
+
+  /** For its description: the document may be there in part only. @throws DamagedObject */
+  async described(entry: Entry): Promise<RevisionObject> {
+    const key = this.keyOf(entry)
+    const found = present(await this.client.get(key, beginning), key, entry)
+    return isHeaderWhole(found.bytes) ? revisionIn(found, key, entry) : this.revision(entry)
+  }
+
+  /** What the store lists, in no certain order: also objects of writers that lost. */
+  async listed(): Promise<readonly Entry[]> {
+    const entries: Entry[] = []
+    for await (const key of this.client.list(this.#revisions)) {
+      const text = key.slice(this.#revisions.length)
+      const [id, change] = [Number(text.slice(0, 16)), text.slice(17)]
+      if (/^\d{16}-./.test(text) && isRevisionId(id)) entries.push({ id, change })
+    }
+    return entries
+  }
+
+  /** Whether there is any object of a revision: without the head that is not nothing. */
+  async isEmpty(): Promise<boolean> {
+    for await (const _ of this.client.list(this.#revisions, 1)) return false
+    return true
+  }
+
+  async cut(): Promise<HistoryCut | undefined> {
+    const found = await this.client.get(this.#cutKey)
+    return found && cutIn(found, this.#cutKey)
+  }
+
+  /** A slower writer takes no later cut back. */
+  async keepCut(cut: HistoryCut): Promise<void> {
+    let dialect: Dialect = 'quoted'
+    for (let attempt = 1; ; attempt++) {
+      const found = await this.client.get(this.#cutKey)
+      if (found !== undefined && cutIn(found, this.#cutKey).id >= cut.id) return
+      const condition = this.condition(found?.etag, dialect)
+      const { outcome } = await this.client.put({ key: this.#cutKey, body: cutBody(cut), condition })
+      if (outcome === 'done') return
+      if (outcome === 'refused') dialect = dialect === 'quoted' ? 'bare' : 'quoted'
+      if (attempt === mostAttempts) throw new RevisionConflictError(undefined)
+      await jitter(attempt, pauses)
+    }
+  }
+
+  /** What has to hold still; nothing where the store keeps no conditions. @param etag of what is there; none: nothing is */
+  condition(etag: string | undefined, dialect: Dialect): Condition | undefined {
+    if (!this.#isConditional) return undefined
+    return etag === undefined ? { absent: true } : { etag, dialect }
+  }
+}
+
+function present(found: StoredObject | undefined, key: string, { id }: Entry): StoredObject {
+  if (found !== undefined) return found
+  throw new DamagedObject(`${key}, the object of revision ${id}, is gone`)
+}

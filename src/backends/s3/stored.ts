@@ -1,0 +1,151 @@
+/** Revisions as objects and back: a line of JSON, then the packed document. What a store gives is checked here. */
+
+import { isUtf8 } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { OperationalError } from '../../core/errors.ts'
+import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { sha256 } from '../support/digest.ts'
+import { compress, decompress, UnpackError } from '../support/packing.ts'
+import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
+import type { Dialect, StoredObject } from './client.ts'
+
+/** What is stored is not what was written there. */
+export class DamagedObject extends OperationalError {
+  constructor(message: string, remedy?: string) {
+    super('ERR_DAMAGED_OBJECT', message, { remedy })
+  }
+}
+
+/** Where a revision is: its number, and the write that made it. */
+export interface Entry {
+  readonly id: RevisionId
+  readonly change: string
+}
+
+/** What the head says beside the revision in force. */
+export interface HeadState {
+  /** Every revision that is kept, the newest last. Only what is in here counts: other objects are of writers that lost. */
+  readonly index: readonly Entry[]
+  /** How the store wants a condition: what was found when it was probed. */
+  readonly dialect: Dialect
+}
+
+export interface Head extends HeadState {
+  readonly etag: string
+  readonly info: RevisionInfo
+  readonly document: () => string
+}
+
+export interface RevisionObject {
+  readonly info: RevisionInfo
+  /** The one that it follows: from these the order is found again when the head is lost. */
+  readonly previous: Entry | undefined
+  readonly document: () => string
+}
+
+const format = 1
+
+export function revisionBody({ document, ...info }: Revision, previous: Entry | undefined): Buffer {
+  return bodyOf({ format, info, ...(previous === undefined ? {} : { previous: texts(previous) }) }, document)
+}
+
+/** The newest document as a whole: a run reads one object. */
+export function headBody({ document, ...info }: Revision, { index, dialect }: HeadState): Buffer {
+  return bodyOf({ format, dialect, index: index.map(texts), info }, document)
+}
+
+const texts = ({ id, change }: Entry): readonly [RevisionId, string] => [id, change]
+
+/** What a `HEAD` tells: the store's own digest of the body beside the one that was meant. */
+export function headMeta({ id, change, digest }: Revision, body: Buffer): Record<string, string> {
+  return { revision: String(id), change, digest, md5: createHash('md5').update(body).digest('hex') }
+}
+
+export function cutBody({ id, chain }: HistoryCut): Buffer {
+  return Buffer.from(`${JSON.stringify({ format, revision: id, chain })}\n`)
+}
+
+function bodyOf(header: object, document: string): Buffer {
+  return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), compress(document)])
+}
+
+/** @throws DamagedObject */
+export function headIn({ bytes, etag }: StoredObject, key: string): Head {
+  const { header, rest } = split(bytes, key)
+  const { dialect } = header
+  const info = infoIn(header.info, key)
+  const index = Array.isArray(header.index) ? header.index.map(entryIn) : []
+  const last = index.at(-1)
+  if (last?.id !== info.id || last.change !== info.change || (dialect !== 'quoted' && dialect !== 'bare')) {
+    throw new DamagedObject(`${key} does not say which revisions there are`)
+  }
+  if (!index.every((entry): entry is Entry => entry !== undefined)) {
+    throw new DamagedObject(`${key} names something else than revisions`)
+  }
+  return { etag, index, dialect, info, document: () => documentIn(rest, info, key) }
+}
+
+/** @throws DamagedObject */
+export function revisionIn({ bytes }: StoredObject, key: string, { id, change }: Entry): RevisionObject {
+  const { header, rest } = split(bytes, key)
+  const info = infoIn(header.info, key)
+  if (info.id !== id || info.change !== change)
+    throw new DamagedObject(`${key} is of revision ${info.id}, and another write`)
+  return { info, previous: entryIn(header.previous), document: () => documentIn(rest, info, key) }
+}
+
+function entryIn(value: unknown): Entry | undefined {
+  if (!Array.isArray(value)) return undefined
+  const [id, change] = value as readonly unknown[]
+  return isRevisionId(id) && typeof change === 'string' ? { id, change } : undefined
+}
+
+/** @throws DamagedObject */
+export function cutIn({ bytes }: StoredObject, key: string): HistoryCut {
+  const { revision: id, chain } = split(bytes, key).header
+  if (!isRevisionId(id) || typeof chain !== 'string')
+    throw new DamagedObject(`${key} does not say where history begins`)
+  return { id, chain }
+}
+
+/** Whether the line of JSON is there whole. */
+export function isHeaderWhole(bytes: Buffer): boolean {
+  return bytes.includes(0x0a)
+}
+
+function split(bytes: Buffer, key: string): { header: Record<string, unknown>; rest: Buffer } {
+  const end = bytes.indexOf(0x0a)
+  const line = bytes.subarray(0, end < 0 ? 0 : end)
+  let header: unknown
+  try {
+    header = isUtf8(line) ? JSON.parse(line.toString('utf8')) : undefined
+  } catch {
+    header = undefined
+  }
+  if (!isMapping(header)) throw new DamagedObject(`${key} does not begin with a line of JSON`)
+  if (typeof header.format === 'number' && header.format > format) {
+    const remedy = 'install the release of osa-inventory that wrote it, or a newer one'
+    throw new DamagedObject(`${key} has format ${header.format}, and this release knows format ${format}`, remedy)
+  }
+  return { header, rest: bytes.subarray(end + 1) }
+}
+
+function infoIn(info: unknown, key: string): RevisionInfo {
+  const fault = infoFault(info)
+  if (fault !== undefined) throw new DamagedObject(`${key} has ${fault}`)
+  return info as RevisionInfo
+}
+
+function documentIn(bytes: Buffer, info: RevisionInfo, key: string): string {
+  let document: string
+  try {
+    document = decompress(bytes)
+  } catch (error) {
+    const why = error instanceof UnpackError ? error.message : 'cannot be unpacked'
+    throw new DamagedObject(`the document in ${key} ${why}`)
+  }
+  if (sha256(document) === info.digest) return document
+  throw new DamagedObject(
+    `the document of revision ${info.id} in ${key} is not the one that was saved: its digest differs`,
+  )
+}
