@@ -11,13 +11,14 @@ import {
   execSection,
   mysqlSection,
   postgresqlSection,
+  s3Section,
   sqliteSection,
   stopServers,
 } from '../support/sections.ts'
 
 afterAll(stopServers)
 
-const places = [sqliteSection, postgresqlSection, mysqlSection, execSection, etcdSection]
+const places = [sqliteSection, postgresqlSection, mysqlSection, execSection, etcdSection, s3Section]
 
 describe.each(places)('to $name and back', (section) => {
   const { name, missing } = section

@@ -3,5 +3,15 @@ declare module 'aws4' {
     readonly path: string
     readonly headers: Record<string, string>
   }
-  export function sign(request: object, credentials: { accessKeyId: string; secretAccessKey: string }): Signed
+  interface Credentials {
+    readonly accessKeyId: string
+    readonly secretAccessKey: string
+  }
+  export function sign(request: object, credentials: Credentials): Signed
+  export class RequestSigner {
+    constructor(request: object, credentials: Credentials)
+    datetime: string
+    prepareRequest(): void
+    signature(): string
+  }
 }

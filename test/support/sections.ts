@@ -5,6 +5,7 @@ import { EtcdCluster, etcdMissing } from './etcd-cluster.ts'
 import { MariadbServer, mariadbMissing } from './mariadb-server.ts'
 import { PostgresqlServer, postgresqlMissing, superuserPassword } from './postgresql-server.ts'
 import { repository } from './program.ts'
+import { S3StandIn } from './s3-stand-in.ts'
 
 export interface BackendSection {
   /** Of the section. */
@@ -39,10 +40,11 @@ let postgresql: Promise<PostgresqlServer> | undefined
 let mysql: Promise<MariadbServer> | undefined
 let craton: Promise<CratonStandIn> | undefined
 let etcd: Promise<EtcdCluster> | undefined
+let objects: Promise<S3StandIn> | undefined
 
 /** Those that were needed: once, when the last test has ended. */
 export async function stopServers(): Promise<void> {
-  await Promise.all([postgresql, mysql, craton, etcd].map(async (server) => (await server)?.stop()))
+  await Promise.all([postgresql, mysql, craton, etcd, objects].map(async (server) => (await server)?.stop()))
 }
 
 export const postgresqlSection: BackendSection = {
@@ -81,6 +83,17 @@ export const etcdSection: BackendSection = {
     etcd ??= EtcdCluster.start()
     const { endpoints } = await etcd
     return textOf('consensus', { plugin: 'etcd', endpoints, prefix: `/osa${++databases}` })
+  },
+}
+
+/** Stands in for AWS, in the test's own process. */
+export const s3Section: BackendSection = {
+  name: 'objects',
+  missing: undefined,
+  async text() {
+    objects ??= S3StandIn.start()
+    const { options } = await objects
+    return textOf('objects', { plugin: 's3', ...options, prefix: `osa${++databases}` })
   },
 }
 

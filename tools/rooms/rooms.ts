@@ -85,4 +85,4 @@ function roomOf(file: string): string {
   return `${name}/${first}`
 }
 
-const backendFiles = new Set(['craton', 'etcd', 'exec', 'file', 'memory', 'mysql', 'postgresql', 'sqlite'])
+const backendFiles = new Set(['craton', 'etcd', 'exec', 'file', 'memory', 'mysql', 'postgresql', 's3', 'sqlite'])

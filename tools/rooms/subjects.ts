@@ -45,6 +45,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['backends/memory', 'for tests: forgets everything'],
   ['backends/mysql', 'MySQL, MariaDB and Galera'],
   ['backends/postgresql', 'PostgreSQL'],
+  ['backends/s3', 'an S3 bucket: signatures, credentials, conditions that are tried first, the head'],
   ['backends/sql', 'what the three databases have in common: statements, rows, the swap'],
   ['backends/sqlite', 'SQLite'],
   ['backends/support', 'digests, waiting, compression, HTTP, masks for secrets, the shape of a revision'],

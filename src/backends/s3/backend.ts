@@ -377,7 +377,7 @@ function isSame(one: readonly Entry[], other: readonly Entry[]): boolean {
   )
 }
 
-/** A damaged one may be replaced by whoever knows the newest revision. */
+/** A damaged one may be replaced by anyone who knows the newest revision. */
 function headOrDamage(found: StoredObject, key: string): Head | undefined {
   try {
     return headIn(found, key)

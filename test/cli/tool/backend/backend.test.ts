@@ -207,6 +207,7 @@ describe('osa-inventory backend list', () => {
       'mysql',
       'craton',
       'etcd',
+      's3',
       'memory',
     ])
     expect(others.every(({ loads }) => loads)).toBe(true)
