@@ -1,5 +1,5 @@
 /**
- * The backend over an object store: immutable revisions, each an object of its own name, and one head that moves by
+ * The backend over an object store: immutable revisions, each in its own object, and one head that moves by
  * compare-and-swap. The head holds the newest revision as a whole, so that a run reads one object, and the index of all
  * that are kept: what is not in it is of a writer that lost.
  */
@@ -164,7 +164,7 @@ class Store {
     await this.#keep({ ...head.info, document: head.document() }, undefined)
   }
 
-  /** Under a name of its own: whoever loses leaves an object that does not count, and that pruning removes. */
+  /** Under its own name: a writer that loses leaves an object that does not count, and that pruning removes. */
   async #keep(revision: Revision, previous: Entry | undefined): Promise<void> {
     const key = this.#objects.keyOf(revision)
     const condition = this.#objects.condition(undefined, 'quoted')
