@@ -1,10 +1,11 @@
 /** From adoption to farewell: everything that calls the original finds the shims, and afterwards the original again. */
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { dirname, join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type FakeOsa, fakeOsa, listing } from '../support/osa.ts'
 import { cleanEnvironment, exampleCloud, lacking, run, runCommand, scratch } from '../support/program.ts'
+import { linked, runAlone, singleExecutable } from '../support/single-executable.ts'
 
 const python = '/usr/bin/python3'
 const noPython = lacking(runs(python) ? undefined : `there is no ${python}`)
@@ -149,5 +150,41 @@ describe('the programs in the places of the original', () => {
         '    install a newer one and make it the first on PATH; `osa-inventory install --node PATH` gives it to Ansible\n',
     )
     expect(readFileSync(osa.generator, 'utf8')).toContain('osa-inventory shim')
+  })
+})
+
+describe('the single executable in the places of the original', () => {
+  beforeAll(() => {
+    singleExecutable()
+  }, 300_000)
+
+  it.skipIf(noAnsible)(titled('is what Ansible calls, where there is no Node.js at all', noAnsible), () => {
+    const osa = fakeOsa({ root: 'openstack ansible' })
+    const config = exampleCloud()
+    const before = [listing(osa.directory), listing(config)]
+    const tool = linked()('osa-inventory')
+    const places = ['--osa-root', osa.osaRoot, '--runtime', osa.runtime]
+    const env = { PATH: '/nonexistent', HOME: scratch(), OSA_CONFIG_DIR: config }
+    const refused = runAlone(tool, ['install', ...places, '--node', process.execPath], env)
+    expect([refused.status, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toContain(' has its own Node.js and runs by no other: ')
+    const installed = runAlone(tool, ['install', ...places], env)
+    expect([installed.status, installed.stderr]).toEqual([0, ''])
+    expect(installed.stdout).toContain(`run in each place on a copy of ${config}, with the right answer: 53 hosts\n`)
+    expect(installed.stdout).toContain(`Ansible runs osa-inventory 0.1.0 in ${dirname(tool)}\n`)
+    expect(listing(config)).toEqual(before[1])
+    const ansible = { ...env, PATH: '/usr/bin:/bin', ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true' }
+    const list = runCommand('ansible-inventory', ['-i', osa.generator, '--list'], { env: ansible })
+    expect([list.status, list.stderr]).toEqual([0, ''])
+    expect(JSON.parse(list.stdout).galera.hosts).toHaveLength(3)
+    const manager = runAlone(osa.manager, ['-l'], env)
+    expect([manager.status, manager.stdout]).toEqual([0, expect.stringContaining('| compute1 ')])
+    const doctor = runAlone(tool, ['doctor', ...places], env)
+    expect([doctor.status, doctor.stdout]).toEqual([0, expect.not.stringMatching(/# (?:shim|node-changed)/)])
+    // An upgrade of the package puts another file at the same path.
+    writeFileSync(osa.generator, readFileSync(osa.generator, 'utf8').replace('"version":"0.1.0"', '"version":"0.0.9"'))
+    expect(runAlone(tool, ['doctor', ...places], env).stdout).not.toMatch(/# shim/)
+    expect(runAlone(tool, ['uninstall', ...places], env).status).toBe(0)
+    expect(listing(osa.directory)).toEqual(before[0])
   })
 })
