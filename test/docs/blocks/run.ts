@@ -1,0 +1,141 @@
+/** Runs the blocks of a group of pages on a deployment host of its own, one page after the other, each in one shell. */
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cleanEnvironment, repository } from '../../support/program.ts'
+import { singleExecutable } from '../../support/single-executable.ts'
+import type { Block } from './read.ts'
+import { firstUnlike } from './shown.ts'
+
+export interface Group {
+  readonly name: string
+  readonly pages: readonly string[]
+  /** Shell commands, on the host before the first page. */
+  readonly prepare?: string
+  /** Pages that need the single executable in dist/package. */
+  readonly executable?: boolean
+}
+
+/** What was wrong with a block; nothing if it is as the page says. */
+export type Results = ReadonlyMap<Block, readonly string[]>
+
+const here = join(repository, 'test/docs/blocks')
+
+export function runGroup(group: Group, blocks: readonly Block[]): Results {
+  if (group.executable) singleExecutable()
+  const run = mkdtempSync(join(tmpdir(), 'osa-inventory-pages-'))
+  try {
+    const pages = group.pages.map((page, index) => {
+      const file = join(run, `page-${index}.sh`)
+      writeFileSync(
+        file,
+        pageScript(
+          run,
+          blocks.filter((block) => block.page === page),
+        ),
+      )
+      return file
+    })
+    const script = [
+      `. ${join(here, 'root.sh')}`,
+      `. ${join(here, 'host.sh')}`,
+      group.prepare ?? '',
+      'new_cloud',
+      'own_node() { "$NODE" "$REPOSITORY/dist/bin/osa-inventory.cjs" "$@"; }',
+      'own_node generate >/dev/null',
+      'cp -a /etc/openstack_deploy /var/cache/deployed',
+      ...pages.map((page) => `deployed_cloud; bash ${page}`),
+    ]
+    writeFileSync(join(run, 'group.sh'), script.join('\n'))
+    const { status, stdout, stderr } = spawnSync(
+      'unshare',
+      [
+        ...(process.getuid?.() === 0 ? [] : ['-r']),
+        '-mnup',
+        '--fork',
+        '--kill-child',
+        '--mount-proc',
+        'bash',
+        join(run, 'group.sh'),
+      ],
+      { encoding: 'utf8', env: hostEnvironment(run), cwd: '/', timeout: 170_000, killSignal: 'SIGKILL' },
+    )
+    const end = status === 0 ? '' : `the group ended with status ${status}:\n${stdout}${stderr}`
+    return new Map(blocks.map((block) => [block, troubles(join(run, nameOf(block)), block, end)]))
+  } finally {
+    rmSync(run, { recursive: true, force: true })
+  }
+}
+
+function hostEnvironment(run: string): Record<string, string> {
+  const { PATH = '' } = cleanEnvironment()
+  return {
+    PATH: `/usr/local/bin:${PATH}`,
+    HOME: '/root',
+    TERM: 'dumb',
+    LC_ALL: 'C.UTF-8',
+    REPOSITORY: repository,
+    NODE: process.execPath,
+    RUN: run,
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: 'safe.directory',
+    GIT_CONFIG_VALUE_0: '*',
+  }
+}
+
+/** Each command is read from a file of its own by the shell of the page, which keeps directory and variables. */
+function pageScript(run: string, blocks: readonly Block[]): string {
+  const steps: string[] = ['. "$REPOSITORY/test/docs/blocks/host.sh"', 'cd /root', 'set -E']
+  for (const block of blocks) {
+    const name = join(run, nameOf(block))
+    mkdirSync(name)
+    if (block.before !== undefined) steps.push(...step(join(name, 'before'), block.before))
+    if (block.notRun === undefined) {
+      for (const [index, { text }] of block.commands.entries()) steps.push(...step(join(name, String(index)), text))
+    }
+  }
+  return `${steps.join('\n')}\n`
+}
+
+function nameOf({ page, line }: Block): string {
+  return `${page.replaceAll('/', '-')}-${line}`
+}
+
+/** The shell notes each command that fails: its status and its text. */
+function step(file: string, text: string): string[] {
+  writeFileSync(`${file}.sh`, `${text}\n`)
+  return [
+    `trap 'printf "%s %s\\n" "$?" "$BASH_COMMAND" >>${file}.failed' ERR`,
+    `. ${file}.sh >${file}.out 2>&1 </dev/null`,
+    'trap - ERR',
+    `: >${file}.done`,
+  ]
+}
+
+function troubles(directory: string, block: Block, end: string): string[] {
+  const before = block.before === undefined ? [] : troublesOf(join(directory, 'before'), 0, end)
+  if (before.length > 0 || block.notRun !== undefined) return before
+  const found = block.commands.flatMap(({ text, shown }, index) => {
+    const file = join(directory, String(index))
+    const failed = troublesOf(file, block.status, end)
+    if (failed.length > 0) return failed
+    const unlike = shown && firstUnlike(shown, readFileSync(`${file}.out`, 'utf8'))
+    return unlike === undefined ? [] : [`$ ${text}\n${unlike}`]
+  })
+  const isExpected = block.commands.some((_, index) => existsSync(join(directory, `${index}.failed`)))
+  return block.status !== 0 && !isExpected && found.length === 0 ? [`no command ended with ${block.status}`] : found
+}
+
+function troublesOf(file: string, status: number, end: string): string[] {
+  if (!existsSync(`${file}.done`)) return [`it was not reached, or did not end; ${end}`]
+  if (!existsSync(`${file}.failed`)) return []
+  // The shell tells of the reading of the file too.
+  const failed = readFileSync(`${file}.failed`, 'utf8')
+    .trim()
+    .split('\n')
+    .filter((line) => !line.includes(` . ${file}.sh `))
+  const wrong = failed.filter((line) => status === 0 || Number(line.split(' ', 1)[0]) !== status)
+  if (wrong.length === 0) return []
+  return [`status ${wrong.join('\nstatus ')}\n${readFileSync(`${file}.out`, 'utf8')}`]
+}
