@@ -65,7 +65,7 @@ test.each([
   for (const place of ['not there', 'installed']) {
     const { status, stderr } = show()
     expect({ place, status }).toEqual({ place, status: 1 })
-    expect(stderr).toContain(`write plugin = ${meant}  # ERR_PLUGIN\n`)
+    expect(stderr).toContain(`\n    # under [database] write:  # ERR_PLUGIN\nplugin = ${meant}\n`)
     expect(stderr).not.toContain('npm install')
     const installed = join(repository, 'node_modules', name)
     if (existsSync(installed) && place === 'not there') symlinkSync(installed, join(directory, 'node_modules', name))

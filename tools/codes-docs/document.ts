@@ -108,6 +108,8 @@ a remedy can be copied into a shell or a YAML file with it:
     add its address: \`ip: 172.29.236.11\`  # V1
 \`\`\`
 
+Lines for \`osa.ini\` are below a comment that has the code: behind a value it would be a part of the value.
+
 Look the code up in the list below. A code that is in several sections says the same thing of different places.
 
 \`openstack-ansible-inventory --check\` and \`osa-inventory doctor\` tell everything that can be said of the inputs: the user

@@ -30,6 +30,16 @@ export interface IniPlace {
   readonly looks?: Looks
 }
 
+/**
+ * Lines for the settings file as they are to be written. The message's code goes behind the comment above them: Python's
+ * reader has no comments behind a value, and would take it for a part of the last one.
+ *
+ * @param when `, if it is a program`
+ */
+export function iniRemedy(section: string, lines: readonly string[], when = ''): string {
+  return [`# under [${section}] write${when}:`, ...lines].join('\n')
+}
+
 const configDirKey = 'config_dir'
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

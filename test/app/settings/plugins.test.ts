@@ -154,7 +154,7 @@ describe('a plugin that cannot be had', () => {
     ['./lib/database', 'and there is no file %/lib/database', '; do you mean ./lib/database.mjs?'],
     ['./lib/none.mjs', 'and there is no file %/lib/none.mjs', 'put the module there, or correct the path'],
     ['./link.mjs', 'and %/link.mjs is a link to what is not there', 'correct the link, or the path'],
-    ['./db.py', 'and %/db.py is not a module of JavaScript', 'write plugin = exec and command = ./db.py'],
+    ['./db.py', 'and %/db.py is not a module of JavaScript', 'plugin = exec\ncommand = ./db.py'],
     ['./data.json', 'and %/data.json holds data, not code', 'name the module itself'],
   ])('is looked at as a path: %s', async (asked, problem, remedy) => {
     const { directory, load } = place()

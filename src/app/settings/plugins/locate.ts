@@ -6,6 +6,7 @@ import { PluginError } from '../../../backends/errors.ts'
 import { redactValue } from '../../../backends/support/secret-value.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
 import { statOf } from '../../config/look.ts'
+import { iniRemedy } from '../ini-file.ts'
 import { pluginKey } from '../options.ts'
 import { type PathBase, resolvePath } from '../values.ts'
 import { builtIns, meantBackends } from './built-in.ts'
@@ -45,7 +46,11 @@ export function locatePlugin(request: PluginRequest, installed: string = install
   if (load) return { kind: 'built-in', load }
   const meant = meantBackends.get(asked)
   if (meant !== undefined) {
-    throw failure(request, `which is not a backend: the built-in one for it is ${meant}`, `write plugin = ${meant}`)
+    throw failure(
+      request,
+      `which is not a backend: the built-in one for it is ${meant}`,
+      iniRemedy(request.section, [`plugin = ${meant}`]),
+    )
   }
   if (pathLike.test(asked)) return modulePath(request, resolvePath(asked, base))
   const [, name, subpath = ''] = packageName.exec(asked) ?? []
@@ -60,7 +65,7 @@ function failure(request: PluginRequest, problem: string, remedy: string): Plugi
 }
 
 function modulePath(request: PluginRequest, path: string): LocatedPlugin {
-  const fault = pathFault(path, request.asked)
+  const fault = pathFault(path, request.asked, request.section)
   if (fault !== undefined) throw failure(request, fault.problem, fault.remedy)
   return { kind: 'module', file: path, installPrefix: prefixFor(path) }
 }

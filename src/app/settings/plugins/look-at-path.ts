@@ -6,6 +6,7 @@ import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { reasonOf } from '../../../disk/reason.ts'
 import { isFileAt, linkStatOf, may, namesIn } from '../../config/look.ts'
 import { isMissing } from '../../config/looks.ts'
+import { iniRemedy } from '../ini-file.ts'
 import { packageEntry } from './package-entry.ts'
 
 export interface PathFault {
@@ -34,8 +35,9 @@ const programs: ReadonlySet<string> = new Set([
  *
  * @param path absolute
  * @param asked as it was written
+ * @param section where it was written
  */
-export function pathFault(path: string, asked: string): PathFault | undefined {
+export function pathFault(path: string, asked: string, section: string): PathFault | undefined {
   const found = statOrFault(path, asked)
   if ('problem' in found) return found
   if (found.isDirectory()) return directory(path, asked)
@@ -45,7 +47,7 @@ export function pathFault(path: string, asked: string): PathFault | undefined {
   }
   const ending = extname(path).toLowerCase()
   if (programs.has(ending)) {
-    const remedy = `for a program write plugin = exec and command = ${asked}`
+    const remedy = iniRemedy(section, ['plugin = exec', `command = ${asked}`], ', if it is a program')
     return { problem: `and ${path} is not a module of JavaScript`, remedy }
   }
   if (ending === '.json') return { problem: `and ${path} holds data, not code`, remedy: 'name the module itself' }
