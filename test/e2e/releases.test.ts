@@ -2,55 +2,23 @@
  * Every release beside its original. Needs OSA_REFERENCES: a directory with a checkout of openstack/openstack-ansible for
  * each tag, named by the tag. Fetched files, so outside CI.
  */
-import { appendFileSync, cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { compareDocuments, hostvarsOf, member } from '../../tools/random-clouds/compare.ts'
 import { parseJson, writeJson } from '../../tools/random-clouds/json-text.ts'
-import { type Reference, startReference } from '../../tools/random-clouds/reference.ts'
-import { type Ended, repository, run, runCommand, scratch } from '../support/program.ts'
+import { run, runCommand, scratch } from '../support/program.ts'
+import {
+  checkoutOf,
+  documentOf,
+  exampleOf,
+  ours,
+  skipReason as reason,
+  references,
+  theirs,
+} from '../support/releases.ts'
 
-const references = process.env.OSA_REFERENCES
-const reason = references ? '' : ' (skipped: OSA_REFERENCES names no directory of checkouts)'
 const tags = ['27.6.2', '28.4.2', '29.0.0', '29.2.4', '30.0.0', '30.1.0', '31.3.0', '32.1.1', '32.2.0', '33.0.1']
-const checkoutOf = (tag: string): string => join(references!, tag)
-
-/** A configuration directory with one of a release's own examples. */
-function exampleOf(tag: string, name: string): string {
-  const directory = join(scratch(), 'openstack_deploy')
-  mkdirSync(directory)
-  const example = join(checkoutOf(tag), `etc/openstack_deploy/openstack_user_config.yml.${name}.example`)
-  cpSync(example, join(directory, 'openstack_user_config.yml'))
-  return directory
-}
-
-function ours(tag: string, config: string): Ended {
-  const env = { XDG_CACHE_HOME: '/dev/null' }
-  const environment = join(checkoutOf(tag), 'inventory')
-  return run('openstack-ansible-inventory', ['--config', config, '-e', environment], { env })
-}
-
-function documentOf({ status, stdout, stderr }: Ended): string {
-  expect([status, stderr]).toEqual([0, ''])
-  return stdout.slice(0, -1)
-}
-
-/** What the original of a tag makes of a configuration, begun with `stored`. */
-async function theirs(tag: string, config: string, stored: string | undefined): Promise<string> {
-  const reference: Reference = await startReference(
-    join(repository, 'tools/random-clouds/reference-worker.py'),
-    checkoutOf(tag),
-  )
-  onTestFinished(() => reference.close())
-  const bench = scratch()
-  cpSync(config, join(bench, 'config'), { recursive: true })
-  for (const name of ['openstack_inventory.json', 'backup_openstack_inventory.tar', '.osa-inventory'])
-    rmSync(join(bench, 'config', name), { recursive: true, force: true })
-  symlinkSync(join(checkoutOf(tag), 'inventory'), join(bench, 'environment'))
-  const outcome = await reference.settle(bench, stored, tag)
-  if (outcome.outcome !== 'settled') throw new Error(JSON.stringify(outcome))
-  return outcome.document
-}
 
 describe.skipIf(!references)(`each release beside its original${reason}`, () => {
   it.each(tags)('%s: compare-original explains all there is, install and uninstall leave no trace', (tag) => {
@@ -128,55 +96,3 @@ function text(value: unknown): string {
 function underscored(value: unknown): string {
   return text(value).replaceAll('-', '_')
 }
-
-describe.skipIf(!references)(`group_vars of a release${reason}`, () => {
-  /** What Ansible gives each host, with the group_vars of the checkout beside the inventory. */
-  function variablesOf(tag: string, document: string) {
-    const directory = scratch()
-    writeFileSync(join(directory, 'inventory.json'), document)
-    writeFileSync(join(directory, 'script'), `#!/bin/sh\ncat ${directory}/inventory.json\n`, { mode: 0o755 })
-    symlinkSync(join(checkoutOf(tag), 'inventory/group_vars'), join(directory, 'group_vars'))
-    const env = {
-      ANSIBLE_TRANSFORM_INVALID_GROUP_CHARS: 'ignore',
-      ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true',
-      HOME: directory,
-    }
-    const ask = (argv: string[]) => {
-      const { status, stdout, stderr } = runCommand('ansible-inventory', ['-i', join(directory, 'script'), ...argv], {
-        env,
-      })
-      if (status !== 0) throw new Error(stderr)
-      return JSON.parse(stdout)
-    }
-    return { all: ask(['--list'])._meta.hostvars, of: (host: string) => ask(['--host', host]) }
-  }
-
-  /** With a host in a group that has group_vars of its own, by a name with a dash. */
-  function withKvm(config: string): string {
-    appendFileSync(join(config, 'openstack_user_config.yml'), '\nkvm-compute_hosts:\n  kvm1:\n    ip: 172.29.236.31\n')
-    return config
-  }
-
-  it.each(['29.2.4', '32.1.1'])('%s: reach every host as with the original', async (tag) => {
-    const config = withKvm(exampleOf(tag, 'prod-ceph'))
-    const first = await theirs(tag, config, undefined)
-    writeFileSync(join(config, 'openstack_inventory.json'), first)
-    const made = documentOf(ours(tag, config))
-    const [mine, its] = [variablesOf(tag, made), variablesOf(tag, first)]
-    const hosts = Object.keys(its.all)
-    expect(hosts.length).toBeGreaterThan(50)
-    expect(mine.all).toEqual(its.all)
-    for (const host of ['kvm1', hosts.find((name) => name.includes('ceph'))!]) {
-      expect(mine.of(host)).toEqual(its.of(host))
-      expect(mine.of(host)).toEqual(its.all[host])
-    }
-    // Not by chance: kvm-compute_hosts.yml is found by its dash, and is not under the names of 2026.1.
-    const known = readFileSync(join(checkoutOf(tag), 'inventory/group_vars/kvm-compute_hosts.yml'), 'utf8')
-    const variable = /^(\w+):/m.exec(known)![1]!
-    expect(Object.keys(its.all.kvm1)).toContain(variable)
-    const newest = withKvm(exampleOf(tag, 'prod-ceph'))
-    const argv = ['--config', newest, '-e', join(checkoutOf(tag), 'inventory'), '--release', '2026.1']
-    const other = variablesOf(tag, run('openstack-ansible-inventory', argv).stdout)
-    expect(Object.keys(other.all.kvm1)).not.toContain(variable)
-  })
-})

@@ -8,6 +8,7 @@ import { layOut } from '../../tools/random-clouds/cloud.ts'
 import { compareDocuments } from '../../tools/random-clouds/compare.ts'
 import type { FrozenCase } from '../../tools/random-clouds/freeze.ts'
 import { runOurs } from '../../tools/random-clouds/ours.ts'
+import { renamedDocument } from '../../tools/random-clouds/respelling.ts'
 
 /** Made by `node dist/tools/random-clouds.cjs --freeze`, with the originals at hand: the newest release, and each other one. */
 const others = join(import.meta.dirname, 'random-clouds')
@@ -24,7 +25,7 @@ function frozenIn(file: string): { readonly release: Release; readonly cases: re
 const directory = mkdtempSync(join(tmpdir(), 'osa-random-clouds-'))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))
 
-function replay(frozen: FrozenCase, stored: string | undefined, release: Release) {
+function replay(frozen: FrozenCase, stored: string | undefined, release: Release, stops = false) {
   layOut(directory, new Map(Object.entries(frozen.files)))
   return runOurs({
     config: join(directory, 'config'),
@@ -32,6 +33,7 @@ function replay(frozen: FrozenCase, stored: string | undefined, release: Release
     stored,
     release,
     seed: frozen.id,
+    stops,
   })
 }
 
@@ -43,6 +45,7 @@ it('every generator has some', () => {
 describe.each(fixtures)('random clouds, frozen with what the original makes of them: %s', (name, file) => {
   const { release, cases } = frozenIn(file)
   const accepted = cases.filter(({ document }) => document !== undefined)
+  const renamed = cases.filter(({ unrenamed }) => unrenamed !== undefined)
   const refused = cases.filter(({ refusal }) => refusal !== undefined)
 
   it('are enough', () => {
@@ -66,6 +69,21 @@ describe.each(fixtures)('random clouds, frozen with what the original makes of t
   it.each(accepted)('$id is left as it is once it is stored', (frozen) => {
     expect(replay(frozen, frozen.document, release)).toEqual({ document: frozen.document, changed: false })
   })
+
+  if (renamed.length > 0) {
+    it('some of which stop before their groups are renamed', () => {
+      expect(renamed.filter(({ stops }) => stops).length).toBeGreaterThan(5)
+    })
+
+    it.each(renamed)('$id goes on with what rename-groups stores, and stops before it where it must', (frozen) => {
+      const { unrenamed, stored, stops } = frozen
+      const before = replay(frozen, unrenamed, release, true)
+      expect('codes' in before && before.codes.includes('E8')).toBe(stops)
+      expect(renamedDocument(directory, unrenamed!, release)).toBe(stored)
+      const after = replay(frozen, stored, release, true)
+      expect(after).toEqual(replay(frozen, stored, release))
+    })
+  }
 
   if (refused.length > 0) {
     it.each(refused)("$id is refused in the original's words", (frozen) => {

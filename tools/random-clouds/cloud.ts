@@ -18,8 +18,8 @@ export interface Cloud {
 
 export const MAIN_FILE = 'config/openstack_user_config.yml'
 
-export function drawCloud(seed: string, release: Release, withoutFaults: boolean): Cloud {
-  const scene = newScene(new Chance(seed), release, withoutFaults)
+export function drawCloud(seed: string, release: Release, withoutFaults: boolean, dashes = false): Cloud {
+  const scene = newScene(new Chance(seed), release, withoutFaults, dashes)
   const files: Files = new Map()
   for (const [path, tree] of drawEnvironment(scene)) files.set(`environment/env.d/${path}`, tree)
   if (scene.traits.has('environmentOverrides')) {

@@ -18,6 +18,7 @@ const serviceWords = ['keystone', 'glance', 'glance_api', 'nova', 'cinder', 'cin
 
 /** `log_infra` as `log-infra` here and there. */
 function dashed(scene: Scene, word: string, probability = 0.4): string {
+  if (scene.dashes && scene.chance.is(0.7)) return word.includes('_') ? word.replaceAll('_', '-') : `${word}-s`
   const wanted = scene.traits.has('dashedWords') && scene.chance.is(probability)
   return wanted ? word.replaceAll('_', '-') : word
 }

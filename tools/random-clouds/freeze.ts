@@ -13,6 +13,10 @@ export interface FrozenCase {
   readonly id: string
   readonly files: Readonly<Record<string, string>>
   readonly stored?: string
+  /** What `stored` was before `rename-groups`. */
+  readonly unrenamed?: string
+  /** Whether the run before the renaming refuses (E8). */
+  readonly stops?: boolean
   readonly document?: string
   /** Words that a refusal must have in it. */
   readonly refusal?: string
@@ -46,7 +50,8 @@ export class Freezer {
   add(one: Case, { verdict, detail, reference }: Judgement): void {
     const refused = verdict === 'both refuse' && detail.startsWith('same words')
     if (refused && (this.#counts.get('refused') ?? 0) >= mostRefusals) return
-    if (verdict !== 'alike' && !refused) return
+    const stops = verdict === 'alike after a stop'
+    if (verdict !== 'alike' && !stops && !refused) return
     if (reference.outcome === 'settled' && !isFit(reference)) return
     const count = refused ? 'refused' : one.kind
     this.#counts.set(count, (this.#counts.get(count) ?? 0) + 1)
@@ -55,6 +60,7 @@ export class Freezer {
       id: one.id,
       files: Object.fromEntries(writeFiles(one.files)),
       ...(one.stored === undefined ? {} : { stored: one.stored }),
+      ...(one.unrenamed === undefined ? {} : { unrenamed: one.unrenamed, stops }),
       ...(reference.outcome === 'settled' ? { document: reference.document } : {}),
       ...(reference.outcome === 'refused' ? { refusal: plainMessage(reference.message) } : {}),
       written: [...(options.written ?? [])],

@@ -5,11 +5,13 @@ import { type Bench, type Case, settleReference } from './cases.ts'
 import { type CompareOptions, compareDocuments, firstDifference } from './compare.ts'
 import { effectiveConfiguration } from './effective.ts'
 import { parseJson, writeJson } from './json-text.ts'
+import { judgeRenaming } from './judge-renaming.ts'
 import { type OurOutcome, runOurs } from './ours.ts'
 import type { ReferenceOutcome } from './reference.ts'
 
 export const verdicts = [
   'alike',
+  'alike after a stop',
   'both refuse',
   'only the original refuses',
   'only ours refuses',
@@ -21,6 +23,9 @@ export const verdicts = [
   'CHANGED WITHOUT A REASON',
   'REFUSED WITHOUT A RIGHT TO',
   'ACCEPTED WITHOUT A RIGHT TO',
+  'RENAMED WRONGLY',
+  'STOPPED WITHOUT A REASON',
+  'NOT STOPPED',
   'CRASHED',
 ] as const
 export type Verdict = (typeof verdicts)[number]
@@ -46,13 +51,14 @@ export interface Contender {
 }
 
 export const ourGenerator: Contender = {
-  run: async ({ id, stored }, { directory, release }) =>
+  run: async ({ id, kind, stored }, { directory, release }) =>
     runOurs({
       config: join(directory, 'config'),
       environment: join(directory, 'environment'),
       stored,
       release,
       seed: id,
+      stops: kind === 'renamed',
     }),
   isOurs: true,
 }
@@ -180,7 +186,11 @@ export async function judge(one: Case, bench: Bench, contender: Contender): Prom
   const ours = await contender.run(one, bench)
   const weighed = await weigh(one, bench, reference, ours)
   const isAlike = weighed[0] === 'alike' && 'document' in ours && reference.outcome === 'settled'
-  const [verdict, detail] = (isAlike && contender.isOurs && (await fault(one, bench, ours, reference))) || weighed
+  const [verdict, detail] =
+    (isAlike &&
+      contender.isOurs &&
+      ((await fault(one, bench, ours, reference)) ?? (await judgeRenaming(one, bench, ours.document)))) ||
+    weighed
   return { verdict, detail, reference, ours }
 }
 

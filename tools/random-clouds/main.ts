@@ -7,7 +7,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chooseRelease } from '../../src/app/settings/release.ts'
-import { type Bench, type Case, casesOf, type Kind, kinds, type Original } from './cases.ts'
+import { type Bench, type Case, casesOf, crossing, type Kind, kinds, type Original } from './cases.ts'
 import { writeFiles } from './cloud.ts'
 import { Freezer } from './freeze.ts'
 import { isFailure, type Judgement, judge, originalOnceMore, ourGenerator } from './judge.ts'
@@ -18,9 +18,9 @@ import { shrink } from './shrink.ts'
 const usage = `usage: node dist/tools/random-clouds.cjs [options]
 
   --reference DIR   working copy of openstack/openstack-ansible (default: the variable REF)
-  --next DIR        another one: clouds live under --reference and go on under this (kind upgrade)
+  --next DIR        another one: clouds live under --reference and go on under this (kinds upgrade and renamed)
   --cases N         clouds of each kind (default 100)
-  --kind KIND       fresh, later, damage or all (default all; upgrade with --next)
+  --kind KIND       fresh, later, damage or all (with --next: upgrade, renamed or all; default all)
   --seed S          begin with this seed (default 1); cases are named KIND-SEED or KIND-SEED-DAY
   --keep DIR        keep failures here (default .cache/random-clouds)
   --workers N       original generators at work at the same time (default: one a processor)
@@ -62,7 +62,7 @@ function readOptions(): Options | undefined {
     },
   })
   if (values.help) return undefined
-  const possible = kinds.filter((kind) => (kind === 'upgrade') === (values.next !== undefined))
+  const possible = kinds.filter((kind) => crossing.has(kind) === (values.next !== undefined))
   const chosen = possible.filter((kind) => (values.kind ?? 'all') === 'all' || values.kind === kind)
   if (chosen.length === 0) throw new Error(`--kind is one of ${possible.join(', ')} and all`)
   const id = values.show ?? values.shrink

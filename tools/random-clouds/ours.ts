@@ -34,16 +34,20 @@ export interface OurRun {
   readonly stored: string | undefined
   readonly release: Release
   readonly seed: string
+  /**
+   * Refuses to make containers a second time where their groups have the names of another release (E8), as a run does.
+   * Otherwise it makes them, as the original and `generate --force` do.
+   */
+  readonly stops?: boolean
 }
 
 /** One run on texts, as `OSA_INVENTORY_QUIRKS=reference` makes it. Nothing is written. */
-export function runOurs({ config, environment, stored, release, seed }: OurRun): OurOutcome {
+export function runOurs({ config, environment, stored, release, seed, stops = false }: OurRun): OurOutcome {
   try {
     const inputs = readInputs(config, environment)
     const before = stored === undefined ? undefined : parseJson(stored)
     const random = seededRandom(seed)
-    // What the original does with groups of older names (E8), as `generate --force` does.
-    const options = { stored: before, quirks: referenceQuirks, release, random, renews: true }
+    const options = { stored: before, quirks: referenceQuirks, release, random, renews: !stops }
     const { document, changed } = buildInventory(inputs, options)
     return { document, changed }
   } catch (error) {

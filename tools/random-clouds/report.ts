@@ -47,6 +47,7 @@ export class Report {
     const place = join(this.#keep, one.id)
     const texts = new Map(writeFiles(one.files))
     if (one.stored !== undefined) texts.set('stored.json', one.stored)
+    if (one.unrenamed !== undefined) texts.set('unrenamed.json', one.unrenamed)
     texts.set('reference.json', reference.outcome === 'settled' ? reference.document : JSON.stringify(reference))
     texts.set('ours.json', 'document' in ours ? ours.document : JSON.stringify(ours))
     texts.set('difference.txt', `${verdict}: ${detail}\n`)

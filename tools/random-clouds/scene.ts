@@ -65,6 +65,8 @@ export interface Scene {
   /** Trees that another place may share by an alias, by what they are. */
   readonly shareable: Map<string, Node[]>
   lastAddress: number
+  /** Most words of the environment have a dash, as `ceph-mon` had before 2026.1. */
+  readonly dashes: boolean
 }
 
 export function drawTraits(chance: Chance, withoutFaults: boolean): Set<Trait> {
@@ -83,7 +85,7 @@ export function drawTraits(chance: Chance, withoutFaults: boolean): Set<Trait> {
   return drawn
 }
 
-export function newScene(chance: Chance, release: Release, withoutFaults: boolean): Scene {
+export function newScene(chance: Chance, release: Release, withoutFaults: boolean, dashes = false): Scene {
   const traitsOfScene = drawTraits(chance, withoutFaults)
   return {
     chance,
@@ -99,6 +101,7 @@ export function newScene(chance: Chance, release: Release, withoutFaults: boolea
     networkKeys: [],
     shareable: new Map(),
     lastAddress: 10,
+    dashes,
   }
 }
 

@@ -28,7 +28,7 @@ export function playbookGroups({ checkout, release, collections, environment }: 
   const own = join(checkout, 'playbooks')
   const directory = release.points.has('reference-children') ? collectionIn(collections) : own
   if (directory !== undefined && existsSync(directory)) {
-    const groups = new Set(yamlFilesBelow(directory).flatMap((path) => groupsOfPlays(readFound(path))))
+    const groups = groupsOfPlaybooks(yamlFilesBelow(directory).map((path) => readFound(path)))
     if (groups.size > 0) return { source: `hosts: of the playbooks in ${directory}`, groups }
   }
   const variables = join(checkout, 'inventory/group_vars')
@@ -46,17 +46,40 @@ function collectionIn(directory: string | undefined): string | undefined {
   return places.find((place) => existsSync(place))
 }
 
-function groupsOfPlays(source: SourceFile): string[] {
-  let plays: Value
+/** The plays of a playbook, and what it imports. */
+function entriesOf(source: SourceFile): Dict[] {
+  let entries: Value
   try {
-    plays = loadYaml(source.text)
+    entries = loadYaml(source.text)
   } catch (error) {
     // Tags of Ansible's own, and what is not YAML: not for us to judge.
     if (error instanceof YamlError) return []
     throw error
   }
-  if (!Array.isArray(plays)) return []
-  return plays.flatMap((play) => (play instanceof Dict ? groupsOfPattern(play.get('hosts')) : []))
+  return Array.isArray(entries) ? entries.filter((entry) => entry instanceof Dict) : []
+}
+
+/** Those that `hosts:` names, and those that a playbook hands to one that it imports, for a variable in `hosts:` there. */
+function groupsOfPlaybooks(sources: readonly SourceFile[]): Set<string> {
+  const entries = sources.flatMap(entriesOf)
+  const patterns = entries.map((entry) => entry.get('hosts'))
+  const variables = new Set(patterns.flatMap(variablesOfPattern))
+  const handed = entries.flatMap((entry) => {
+    const vars = entry.get('vars')
+    return vars instanceof Dict && isImport(entry) ? [...vars].filter(([name]) => variables.has(name)) : []
+  })
+  return new Set([...patterns, ...handed.map(([, value]) => value)].flatMap(groupsOfPattern))
+}
+
+function isImport(entry: Dict): boolean {
+  return entry.has('import_playbook') || entry.has('ansible.builtin.import_playbook')
+}
+
+/** The first word of each template: `{{ neutron_hosts }}`, `{{ lxc_host_group | default('lxc_hosts') }}`. */
+function variablesOfPattern(pattern: Value | undefined): Value[] {
+  if (Array.isArray(pattern)) return pattern.flatMap(variablesOfPattern)
+  if (typeof pattern !== 'string') return []
+  return pattern.split('{{').flatMap((part, index) => (index === 0 ? [] : (/^\s*(\w+)/.exec(part)?.[1] ?? [])))
 }
 
 /** `galera_all`, `a:!b`, `all[0]`, `{{ some | default('galera_all') }}`, or a list of those. */
