@@ -19,6 +19,7 @@ import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-ad
 import { checkHostGroups } from './checks/hosts.ts'
 import { checkNetworks } from './checks/networks.ts'
 import { refuseUnstorable } from './checks/storable.ts'
+import { containersOfLaterNames } from './later-names.ts'
 import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
 import type { Quirks } from './quirks.ts'
@@ -36,7 +37,7 @@ export interface GenerateInputs {
   readonly random: RandomSource
   /** What reading the files has found: told, and refused where it is an error, with the rest. */
   readonly faults?: readonly Finding[]
-  /** Makes containers again although they are there under a group's older name (E8). */
+  /** Makes containers again although they are there under names of another release (E8, E9). */
   readonly renews?: boolean
 }
 
@@ -76,9 +77,10 @@ export function generate(inputs: GenerateInputs): Generated {
   return settleWithoutSecondSet(inputs, stored, prepared, faults)
 }
 
-/** As `settle`, but refuses to make what an older release's names of groups hide (E8). */
+/** As `settle`, but refuses to make what another release's names of groups (E8) or of containers (E9) hide. */
 function settleWithoutSecondSet(inputs: GenerateInputs, stored: Dict, prepared: Prepared, faults: Faults): Generated {
   const refusal = (made: Dict | undefined): Finding | undefined =>
+    containersOfLaterNames({ ...inputs, stored }, made) ??
     renamedContainers({ ...inputs, stored, normalised: prepared.config }, made, (renamed) => {
       return generate({ ...inputs, stored: renamed, renews: true }).inventory
     })
