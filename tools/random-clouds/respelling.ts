@@ -161,7 +161,7 @@ export function lostBy(before: string, after: string, original: string | undefin
   }
   const [groups, groupsNow] = [memberships(old), memberships(present)]
   for (const [key, was] of groups) {
-    // A run makes lxc_hosts anew.
+    // Made again in every run.
     if (!key.endsWith('/hosts') || key === 'lxc_hosts/hosts') continue
     const lost = [...was].find((host) => hostvarsOf(old).has(host) && !groupsNow.get(key)?.has(host))
     if (lost !== undefined) return `${lost} is not in ${key.slice(0, -'/hosts'.length)} any more`
