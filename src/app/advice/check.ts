@@ -23,6 +23,8 @@ export interface CheckOptions {
   readonly random: RandomSource
   /** The stored inventory, `undefined` for a cloud that was never generated. */
   readonly stored: Value | undefined
+  /** What a run has read and made of it with this state: then nothing is read and generated again. */
+  readonly run?: { readonly inputs: Inputs; readonly inventory: Dict; readonly findings: readonly Finding[] }
 }
 
 /**
@@ -32,7 +34,7 @@ export interface CheckOptions {
 export async function checkCloud(options: CheckOptions): Promise<PlacedFinding[]> {
   let inputs: Inputs
   try {
-    inputs = readInputs(options.configDirectory, options.environmentDirectory)
+    inputs = options.run?.inputs ?? readInputs(options.configDirectory, options.environmentDirectory)
   } catch (error) {
     return sorted(withoutRepeats([...findingsOf(error), ...adviseOnDirectories(options.configDirectory)]))
   }
@@ -66,15 +68,8 @@ function judge(inputs: Inputs, options: CheckOptions): Finding[] {
     slipped: new Set(inputs.slipped.flatMap(({ hosts }) => hosts)),
   }
   try {
-    const generated = generate({
-      config,
-      environment,
-      stored,
-      quirks,
-      release,
-      random,
-      faults: inputs.slipped.map(slippedFault),
-    })
+    const faults = inputs.slipped.map(slippedFault)
+    const generated = options.run ?? generate({ config, environment, stored, quirks, release, random, faults })
     return [...generated.findings, ...advise({ ...advisable, generated: generated.inventory })]
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error

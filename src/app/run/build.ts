@@ -7,16 +7,13 @@ import { ConfigurationError } from '../../core/inventory/findings.ts'
 import type { RandomSource } from '../../core/inventory/random.ts'
 import type { Release } from '../../core/inventory/releases.ts'
 import { dumpJson } from '../../python/json-write.ts'
-import type { Dict, Value } from '../../python/value.ts'
+import type { Value } from '../../python/value.ts'
 import { type Inputs, InputsError } from '../config/inputs.ts'
 import { locateFindings } from '../config/locate-findings.ts'
 
-export interface Built {
+export interface Built extends Generated {
   /** Canonical JSON without a final newline. */
   readonly document: string
-  readonly inventory: Dict
-  /** Whether it differs by meaning from what was stored. */
-  readonly changed: boolean
 }
 
 export interface BuildOptions {
@@ -33,11 +30,7 @@ export interface BuildOptions {
 /** @throws InputsError with every fault and its place. */
 export function buildInventory(inputs: Inputs, options: BuildOptions): Built {
   const generated = generatePlaced(inputs, options)
-  return {
-    document: dumpJson(generated.inventory),
-    inventory: generated.inventory,
-    changed: generated.changed,
-  }
+  return { ...generated, document: dumpJson(generated.inventory) }
 }
 
 function generatePlaced(inputs: Inputs, options: BuildOptions): Generated {

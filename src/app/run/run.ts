@@ -29,14 +29,11 @@ export interface RunOptions {
   readonly looks?: Looks
 }
 
-export interface RunResult {
-  /** Canonical JSON without a final newline. */
-  readonly document: string
+export interface RunResult extends Built {
+  readonly inputs: Inputs
   readonly before: Value | undefined
   /** The revision that `before` is. */
   readonly from?: Revision
-  readonly inventory: Value
-  readonly changed: boolean
   readonly written?: Revision
   readonly release: ChosenRelease
 }
@@ -49,12 +46,13 @@ export interface RunResult {
  */
 export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let before: StoredInventory | undefined
+  let inputs: Inputs | undefined
   let built: Built | undefined
   let chosen: ChosenRelease | undefined
   const { written } = await options.store.update((stored) => {
     before = stored
     if (!stored) demandNoFiles(options.store.files)
-    const inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
+    inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     const random = new NoticedRandom(options.random)
     chosen = decideRelease(options.release, stored?.inventory, inputs.environment)
     built = buildInventory(inputs, {
@@ -70,9 +68,10 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     const told = changed ? inputsOf(inputs, options, chosen) : {}
     return { ...built, changed, draws, dryRun: options.dryRun ?? false, ...told }
   })
-  if (!built || !chosen) throw new TypeError('unreachable: the store computes at least once')
+  if (!inputs || !built || !chosen) throw new TypeError('unreachable: the store computes at least once')
   return {
     ...built,
+    inputs,
     release: chosen,
     before: before?.inventory,
     ...(before ? { from: before.revision } : {}),
@@ -110,12 +109,12 @@ export async function startNewInventory(options: RunOptions & { readonly force: 
     release: release.release,
     random: options.random,
   })
-  if (options.dryRun) return { ...built, before: undefined, changed: true, release }
+  if (options.dryRun) return { ...built, inputs, before: undefined, changed: true, release }
   const written = await options.store.replace((stored) => {
     demandNone(stored)
     return { ...built, ...inputsOf(inputs, options, release) }
   })
-  return { ...built, before: undefined, changed: true, written, release }
+  return { ...built, inputs, before: undefined, changed: true, written, release }
 }
 
 function inputsOf(

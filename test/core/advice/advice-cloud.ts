@@ -1,4 +1,4 @@
-/** The smallest cloud about which there is nothing to say, and advice on what a test writes over it. */
+/** Advice on what a test writes over the smallest sound cloud. */
 import { advise } from '../../../src/core/advice/advice.ts'
 import { generate } from '../../../src/core/generator/generate.ts'
 import { noQuirks } from '../../../src/core/generator/quirks.ts'
@@ -9,45 +9,9 @@ import { mergeInto, normaliseUserConfig } from '../../../src/core/inventory/user
 import { Dict } from '../../../src/python/value.ts'
 import { loadYaml } from '../../../src/python/yaml.ts'
 import { seededRandom } from '../../support/clouds.ts'
+import { soundEnvironment, soundParts } from '../../support/sound-cloud.ts'
 
-const baseConfig = `
-cidr_networks: {management: 172.29.236.0/22, storage: 172.29.244.0/22}
-global_overrides:
-  management_bridge: br-mgmt
-  provider_networks:
-    - network:
-        container_bridge: br-mgmt
-        container_interface: eth1
-        ip_from_q: management
-        group_binds: [all_containers, hosts]
-        is_management_address: true
-    - network:
-        container_bridge: br-storage
-        container_interface: eth2
-        ip_from_q: storage
-        group_binds: [glance_api, nova_compute]
-identity_hosts: {infra1: {ip: 172.29.236.11}, infra2: {ip: 172.29.236.12}}
-image_hosts: {infra1: {ip: 172.29.236.11}, infra2: {ip: 172.29.236.12}}
-compute_hosts: {compute1: {ip: 172.29.236.21}}
-`
-
-const baseEnvironment = `
-physical_skel:
-  identity_containers: {belongs_to: [all_containers]}
-  identity_hosts: {belongs_to: [hosts]}
-  image_containers: {belongs_to: [all_containers]}
-  image_hosts: {belongs_to: [hosts]}
-  compute_containers: {belongs_to: [all_containers]}
-  compute_hosts: {belongs_to: [hosts]}
-component_skel:
-  keystone: {belongs_to: [keystone_all]}
-  glance_api: {belongs_to: [glance_all]}
-  nova_compute: {belongs_to: [nova_all]}
-container_skel:
-  keystone_container: {belongs_to: [identity_containers], contains: [keystone]}
-  glance_container: {belongs_to: [image_containers], contains: [glance_api]}
-  nova_compute_container: {belongs_to: [compute_containers], contains: [nova_compute], properties: {is_metal: true}}
-`
+const baseConfig = Object.values({ ...soundParts, used_ips: '' }).join('\n')
 
 /** YAML that is laid over the base, as a file of conf.d or env.d is. `{without: [KEY]}` drops keys of the base first. */
 export interface CloudText {
@@ -69,7 +33,7 @@ function over(base: string, text: string | undefined, without: readonly string[]
 }
 
 function cloudOf({ config, environment, without }: CloudText): Cloud {
-  return { config: over(baseConfig, config, without), environment: over(baseEnvironment, environment) }
+  return { config: over(baseConfig, config, without), environment: over(soundEnvironment, environment) }
 }
 
 function run(cloud: Cloud, stored: Dict | undefined): Dict {

@@ -13,7 +13,7 @@ import { painter } from '../../terminal.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import { changesText } from '../difference-text.ts'
-import { addShared, inputPlaces, openStore, type SharedValues } from '../options.ts'
+import { addShared, type InputPlaces, inputPlaces, openStore, type SharedValues } from '../options.ts'
 
 interface Values extends SharedValues {
   readonly dry_run: boolean
@@ -70,14 +70,10 @@ export const generateCommand = defineCommand<Values>({
 })
 
 /** What `--check` says of the same state: as it is stored after the run, or as it was where nothing is stored. */
-async function countWarnings(
-  { before, inventory }: RunResult,
-  dryRun: boolean,
-  places: Awaited<ReturnType<typeof inputPlaces>>,
-): Promise<number> {
+async function countWarnings(run: RunResult, dryRun: boolean, places: InputPlaces): Promise<number> {
   const { checkCloud } = await import('../../../app/advice/check.ts')
-  const stored = dryRun ? before : inventory
-  const findings = await checkCloud({ ...places, random: systemRandom(), stored })
+  const stored = dryRun ? run.before : run.inventory
+  const findings = await checkCloud({ ...places, random: systemRandom(), stored, run })
   return findings.filter(({ grade }) => grade === 'warning').length
 }
 
