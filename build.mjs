@@ -5,7 +5,7 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
-import { apart, engines, loadedApart, loadWithout, repository, shared } from './packaging/bundles.mjs'
+import { apart, engines, loadedApart, loadWithout, pluginTexts, repository, shared } from './packaging/bundles.mjs'
 
 process.chdir(repository)
 
@@ -47,6 +47,7 @@ for (const { path, text } of [...beginnings, ...others]) {
     loadWithout(text, (name) => `require("./${name}.cjs")`),
   )
 }
+for (const [name, text] of await pluginTexts()) writeFileSync(`dist/bin/${name}`, text)
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 
 const { metafile } = await build({

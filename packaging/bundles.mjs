@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 
 export const repository = join(import.meta.dirname, '..')
 
@@ -49,6 +50,7 @@ export const apart = new Map([
   ['argparse', 'src/cli/argparse.ts'],
   ['configured', 'src/app/settings/configured.ts'],
   ['generate', 'src/cli/generator/generate-program.ts'],
+  ['hosting', 'src/app/settings/plugins/host/hosted-plugin.ts'],
   ['manage', 'src/cli/manager/manage.ts'],
   ['tool', 'src/cli/tool/tool.ts'],
 ])
@@ -79,4 +81,21 @@ export function loadWithout(text, load) {
   )
   // A namespace of a built-in module is that module: to copy its hundred names each time would only cost.
   return loading.replaceAll(/^var (nodeFs\d*) = __toESM\(require\("node:fs"\), 1\);$/gm, 'var $1 = require("node:fs");')
+}
+
+/**
+ * The thread of a third party's plugin, and what it imports as `osa-inventory/plugin`: each is one text, because there are
+ * no files in a single executable.
+ *
+ * @returns the texts by their names (src/app/settings/plugins/host/host-files.ts)
+ */
+export async function pluginTexts() {
+  const text = async (path, format) => {
+    const { outputFiles } = await build({ ...shared, entryPoints: [path], outdir: 'dist/bin', write: false, format })
+    return outputFiles[0].text
+  }
+  return new Map([
+    ['plugin-host.cjs', await text('src/app/settings/plugins/hosted/main.ts', 'cjs')],
+    ['plugin-sdk.mjs', await text('src/plugin.ts', 'esm')],
+  ])
 }

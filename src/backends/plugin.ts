@@ -80,7 +80,7 @@ export interface BackendPlugin<O extends OptionSpecs = OptionSpecs> {
   /** Checks what only the plugin can check and makes the backend. It need not connect yet. */
   register(args: BackendArguments<O>, context: BackendContext): InventoryBackend | Promise<InventoryBackend>
   /** What an administrator runs instead of the plugin to make room for inventories: SQL, for `osa-inventory backend ddl`. */
-  ddl?(args: BackendArguments<O>): string
+  ddl?(args: BackendArguments<O>): string | Promise<string>
 }
 
 /** Gives `register` the types of the options that are above it. Changes nothing. */

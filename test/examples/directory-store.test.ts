@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exampleCloud, exampleEnvironment, repository, runCommand } from '../support/program.ts'
-import { buildExample, compile, install, npm, pack, packTool } from './install.ts'
+import { buildExample, compile, install, pack, packTool } from './install.ts'
 
 const place = mkdtempSync(join(tmpdir(), 'osa-packages-'))
 const author = join(place, 'author')
@@ -67,30 +67,38 @@ describe('the example plugin in TypeScript', () => {
 })
 
 describe('a plugin that was installed alone', () => {
-  it('is reported with the command that gives it this program, from its own directory; the command works', () => {
+  it('imports the SDK of the program that runs it: nothing else has to be installed', () => {
     const cloud = exampleCloud()
     install(cloud, [pack(author, join(place, 'alone'))])
     expect(existsSync(join(cloud, 'node_modules/osa-inventory'))).toBe(false)
     mkdirSync(join(cloud, 'store'))
     const settings = '[inventory]\nbackend = shared\n[shared]\nplugin = osa-inventory-directory-store\npath = store\n'
     writeFileSync(join(cloud, 'osa.ini'), settings)
-    const own = join(site, 'node_modules/osa-inventory')
-    const list = () =>
-      runCommand(join(site, 'node_modules/.bin/openstack-ansible-inventory'), [
-        '--config',
-        cloud,
-        '-e',
-        exampleEnvironment,
-      ])
-    const refused = list()
-    expect([refused.status, refused.stdout]).toEqual([1, ''])
-    expect(refused.stderr).toContain('which needs the package osa-inventory, and that is not installed')
-    const remedy = `npm install --prefix ${cloud} ${own}`
-    expect(refused.stderr).toMatch(new RegExp(`^ +${remedy} {2}# ERR_DRIVER_MISSING$`, 'm'))
-    expect(npm(cloud, remedy.split(' ').slice(1)).status).toBe(0)
-    const listed = list()
+    const command = (name: string, ...args: string[]) =>
+      runCommand(join(site, 'node_modules/.bin', name), [...args, '--config', cloud])
+    const listed = command('openstack-ansible-inventory', '-e', exampleEnvironment)
     expect([listed.status, listed.stderr]).toEqual([0, ''])
-    expect(existsSync(join(own, 'node_modules'))).toBe(false)
+    const check = command('osa-inventory', 'backend', 'check', '--contract')
+    expect([check.status, check.stderr]).toEqual([0, ''])
+    expect(check.stdout).toMatch(/^\d+ passed, 0 failed, \d+ skipped$/m)
+  })
+
+  it('gets the SDK of the program also where another copy is installed beside it', () => {
+    const cloud = exampleCloud()
+    const other = join(cloud, 'node_modules/osa-inventory')
+    mkdirSync(other, { recursive: true })
+    writeFileSync(join(other, 'package.json'), '{ "name": "osa-inventory", "exports": { "./plugin": "./no.mjs" } }')
+    writeFileSync(join(other, 'no.mjs'), 'throw new Error("another copy")')
+    writeFileSync(
+      join(cloud, 'mine.mjs'),
+      `import { apiVersion, BackendUnavailableError } from 'osa-inventory/plugin'
+       export default { name: 'mine', apiVersion, summary: '', options: {}, register() {
+         throw new BackendUnavailableError('it is ours') } }`,
+    )
+    writeFileSync(join(cloud, 'osa.ini'), '[inventory]\nbackend = mine\n[mine]\nplugin = ./mine.mjs\n')
+    const { status, stderr } = runCommand(join(site, 'node_modules/.bin/osa-inventory'), ['history', '--config', cloud])
+    expect(stderr).toContain('it is ours')
+    expect(status).toBe(3)
   })
 })
 

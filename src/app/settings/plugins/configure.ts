@@ -16,9 +16,11 @@ import { createSecret } from '../secrets.ts'
 import type { GivenOptions } from '../sources.ts'
 import { programRunners } from './built-in.ts'
 import { checkBackend } from './check-plugin.ts'
+import { deadlineOf, withDeadline, withoutDeadline } from './deadline.ts'
 import { readDeclared } from './declared-options.ts'
-import { importPackage, type LoadedPlugin, type LoadSurroundings, loadPlugin, runningFile } from './load.ts'
-import { askedText, type PluginRequest } from './locate.ts'
+import { importPackage, type LoadSurroundings, runningFile } from './import-package.ts'
+import { type LoadedPlugin, type LoadOptions, loadPlugin, orRefused } from './load.ts'
+import { askedText, type PluginRequest } from './locate-package.ts'
 import { missingDriver, remedyForMissing } from './missing-package.ts'
 
 /** Where a backend's remarks go. */
@@ -38,7 +40,7 @@ export interface ConfiguredSection {
   /** @throws SettingsError with the settings' issues and this section's, PluginError, DriverMissingError */
   open(deployment?: string): Promise<InventoryBackend>
   /** What the plugin gives an administrator to run by hand; `undefined` if it has no such thing. */
-  ddl(): string | undefined
+  ddl(): Promise<string | undefined>
 }
 
 /** @throws PluginError, DriverMissingError; SettingsError for a section that does not exist */
@@ -51,11 +53,15 @@ export async function configureSection(
   const given = settings.sections.get(section)
   if (given === undefined) throw unknownSection(settings, section)
   const request = requestOf(settings, section, given)
-  const loaded = await loadWithIssues(settings, request, surroundings)
   const hide = settings.secrets.mask
   const heard: Remarks = { debug: (text) => remarks.debug(hide(text)), warn: (text) => remarks.warn(hide(text)) }
-  const read = readSection(settings, section, loaded.plugin.options, given, heard)
+  const deadline = deadlineOf(given, settings.base)
+  const debug = (message: string) => heard.debug(`${section}: ${message}`)
+  const loaded = await loadWithIssues(settings, request, { ...surroundings, deadline, debug })
   const { options } = loaded.plugin
+  const specs = loaded.file === undefined ? options : withDeadline(options)
+  const read = readSection(settings, section, specs, given, heard)
+  const values = withoutDeadline(read.values, options)
   const isTold = (of: string, option: string) => of === section && options[option]?.secret === true
   for (const remark of openTexts(settings.sections, isTold)) heard.warn(remark)
   return {
@@ -67,9 +73,9 @@ export async function configureSection(
     async open(deployment = settings.deployment) {
       const issues = [...settings.issues, ...read.issues]
       if (issues.length > 0) throw new SettingsError(issues, { backend: section })
-      return register(settings, request, loaded, read.values, deployment, heard, surroundings)
+      return register(settings, request, loaded, values, deployment, heard, surroundings)
     },
-    ddl: () => loaded.plugin.ddl?.({ options: read.values, deployment: settings.deployment }),
+    ddl: async () => loaded.plugin.ddl?.({ options: values, deployment: settings.deployment }),
   }
 }
 
@@ -99,13 +105,9 @@ export function requestOf(settings: Settings, section: string, given: GivenOptio
 }
 
 /** Faults of the settings and a plugin that does not load are reported together. */
-async function loadWithIssues(
-  settings: Settings,
-  request: PluginRequest,
-  surroundings: LoadSurroundings,
-): Promise<LoadedPlugin> {
+async function loadWithIssues(settings: Settings, request: PluginRequest, options: LoadOptions): Promise<LoadedPlugin> {
   try {
-    return await loadPlugin(request, { settingsFile: settings.file, ...surroundings })
+    return await loadPlugin(request, { settingsFile: settings.file, ...options })
   } catch (error) {
     if (settings.issues.length === 0 || !(error instanceof PluginError)) throw error
     const { message, remedy } = error
@@ -190,11 +192,16 @@ async function register(
       return readDeclared({ section, declared, texts, key, given, reader: readerFor(settings, remarks) })
     },
   }
-  const made = await guardCall(() => plugin.register({ options, deployment }, context), 'register', wrapping)
-  const backend = checkBackend(made, (problem, remedy) => {
+  const refuse = (problem: string, remedy?: string): PluginError => {
     const place = { backend: section, operation: 'register', ...(remedy === undefined ? {} : { remedy }) }
     return new PluginError(`${askedText(request)}${file === undefined ? '' : ` (${file})`}: ${problem}`, place)
-  })
+  }
+  const made = await guardCall(
+    () => orRefused(async () => plugin.register({ options, deployment }, context), refuse),
+    'register',
+    wrapping,
+  )
+  const backend = checkBackend(made, refuse)
   for (const remark of unpromised(backend.capabilities)) remarks.warn(`the plugin ${request.asked} ${remark}`)
   return wrapBackend(backend, wrapping)
 }

@@ -1,23 +1,24 @@
 /** Loading a plugin: found, safe, imported, and of the shape that the contract wants. No other is tried after a failure. */
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { type BackendError, DriverMissingError, PluginError } from '../../../backends/errors.ts'
+import { type BackendError, DriverMissingError, errorCodeOf, type PluginError } from '../../../backends/errors.ts'
 import type { BackendPlugin } from '../../../backends/plugin.ts'
-import { messageOf } from '../../../core/errors.ts'
+import { memberOf } from '../../../core/errors.ts'
 import { shellWord } from '../../../core/inventory/text/shell-word.ts'
-import { firstWritable, isRoot } from '../../../disk/writable-by-others.ts'
+import { isRoot } from '../../../disk/writable-by-others.ts'
 import { answered } from '../../guard/answered.ts'
 import { programRunners } from './built-in.ts'
 import { checkPlugin } from './check-plugin.ts'
-import { filesRunWith } from './files-run.ts'
+import { defaultDeadline } from './deadline.ts'
 import {
-  askedText,
-  installDirectory,
-  type LocatedPlugin,
-  locatePackage,
-  locatePlugin,
-  type PluginRequest,
-} from './locate.ts'
+  defaultOf,
+  failure,
+  firstLineOf,
+  importFile,
+  type LoadSurroundings,
+  refuseUnsafe,
+  runningFile,
+} from './import-package.ts'
+import { type LocatedPlugin, locatePlugin } from './locate.ts'
+import { askedText, type PluginRequest } from './locate-package.ts'
 import { missingDriver, remedyForMissing } from './missing-package.ts'
 
 export interface LoadedPlugin {
@@ -28,136 +29,106 @@ export interface LoadedPlugin {
   readonly installPrefix: string | undefined
 }
 
-export interface LoadSurroundings {
-  /** Where this tool's own install begins. */
-  readonly installed?: string
-  /** @default whether this process runs as root */
-  readonly isRoot?: boolean
-  /** As the plugin is, without what protects a run from it: for the contract kit. @default false */
-  readonly isBare?: boolean
-  /** The settings file that asks, if one does: it is as dangerous as the plugin. */
-  readonly settingsFile?: string | undefined
+export interface LoadOptions extends LoadSurroundings {
+  /** Milliseconds that a plugin of a third party has for each call. @default 30000 */
+  readonly deadline?: number | undefined
+  /** Hears what such a plugin prints. */
+  readonly debug?: (message: string) => void
 }
 
 /** @throws PluginError, DriverMissingError */
-export async function loadPlugin(request: PluginRequest, surroundings: LoadSurroundings = {}): Promise<LoadedPlugin> {
-  const located = locatePlugin(request, surroundings.installed)
-  if (surroundings.isRoot ?? isRoot()) refuseUnsafe(request, located, surroundings)
-  const exported = await importPlugin(request, located, surroundings)
-  const plugin = checkPlugin(exported, (problem, remedy) => {
-    const from = located.kind === 'module' ? ` (${located.file})` : ''
-    return failure(request, `${from}: ${problem}`, remedy)
-  })
-  return located.kind === 'module'
-    ? { plugin, file: located.file, installPrefix: located.installPrefix }
-    : { plugin, file: undefined, installPrefix: undefined }
-}
-
-/**
- * A client that a backend needs, as safe as a plugin.
- *
- * @throws DriverMissingError, PluginError
- */
-export async function importPackage(
-  name: string,
-  request: PluginRequest,
-  surroundings: LoadSurroundings = {},
-): Promise<unknown> {
-  const found = locatePackage(name, request.base.directory, surroundings.installed)
-  if ('problem' in found) {
-    throw new DriverMissingError(`${askedText(request)}, which needs the package ${name}, and ${found.problem}`, {
-      backend: request.section,
-      operation: 'load',
-      remedy: `npm install --prefix ${shellWord(found.installPrefix)} ${shellWord(name)}`,
-    })
+export async function loadPlugin(request: PluginRequest, options: LoadOptions = {}): Promise<LoadedPlugin> {
+  const located = locatePlugin(request, options.installed)
+  if (options.isRoot ?? isRoot()) refuseUnsafePlugin(request, located, options)
+  if (located.kind === 'built-in') {
+    const plugin = checkPlugin(await importHere(located.load(), request), refusal(request, located))
+    return { plugin, file: undefined, installPrefix: undefined }
   }
-  // What comes with this tool is as safe as the tool that runs already.
-  if (!found.isOwn && (surroundings.isRoot ?? isRoot())) {
-    refuseUnsafe(request, { kind: 'module', file: found.file, installPrefix: '' }, surroundings)
-  }
+  const { file, installPrefix } = located
   try {
-    return await importFile(found.file)
+    const plugin = options.isBare
+      ? await loadBare(request, located, options)
+      : await loadApart(request, located, options)
+    return { plugin, file, installPrefix }
   } catch (error) {
-    throw failure(
-      request,
-      `, which needs ${found.file}, and that fails while it is loaded: ${firstLineOf(error)}`,
-      undefined,
-      error,
-    )
+    if (isToldWhole(error)) throw error
+    throw asLoadingError(error, request, located, options)
   }
 }
 
-function failure(request: PluginRequest, problem: string, remedy?: string, cause?: unknown): PluginError {
-  return new PluginError(`${askedText(request)}${problem}`, {
-    backend: request.section,
-    operation: 'load',
-    ...(remedy === undefined ? {} : { remedy }),
-    ...(cause === undefined ? {} : { cause }),
-  })
+type LocatedModule = Extract<LocatedPlugin, { kind: 'module' }>
+
+function refuseUnsafePlugin(request: PluginRequest, located: LocatedPlugin, options: LoadOptions): void {
+  if (located.kind === 'module') refuseUnsafe(request, located.file, options)
+  else if (programRunners.has(request.asked)) refuseUnsafe(request, undefined, options)
 }
 
-/** As root only what root alone can change may run. */
-function refuseUnsafe(request: PluginRequest, located: LocatedPlugin, { settingsFile }: LoadSurroundings): void {
-  if (located.kind === 'built-in' && !programRunners.has(request.asked)) return
-  const named = [located.kind === 'module' ? located.file : undefined, settingsFile].filter(
-    (file) => file !== undefined,
-  )
-  refuseOpening(request, named)
-  // What it imports runs as well; looked for last, because for that it is read.
-  if (located.kind === 'module') refuseOpening(request, filesRunWith(located.file))
-}
-
-function refuseOpening(request: PluginRequest, paths: readonly string[]): void {
-  const found = firstWritable(paths)
-  if (!found) return
-  const { path, reason, remedy } = found.opening
-  const { leadsTo } = found
-  const what = path === leadsTo ? path : `${path}, on the way to ${leadsTo},`
-  throw failure(request, `: refused as root, because ${what} ${reason}`, remedy)
-}
-
-async function importPlugin(
+/** In a thread of its own, which can be ended whatever it does. */
+async function loadApart(
   request: PluginRequest,
-  located: LocatedPlugin,
-  surroundings: LoadSurroundings,
-): Promise<unknown> {
+  located: LocatedModule,
+  { installed, isRoot, settingsFile, deadline = defaultDeadline, debug = () => {} }: LoadOptions,
+): Promise<BackendPlugin> {
+  const { loadHosted } = await import('./host/hosted-plugin.ts')
+  const surroundings = {
+    ...(installed === undefined ? {} : { installed }),
+    ...(isRoot === undefined ? {} : { isRoot }),
+    settingsFile,
+  }
+  const order = { file: located.file, request, surroundings }
+  return orRefused(() => loadHosted({ order, deadline, debug }), refusal(request, located))
+}
+
+/** What a plugin's own thread has refused is refused in the words of the one who asks. */
+export async function orRefused<T>(
+  act: () => Promise<T>,
+  refuse: (problem: string, remedy?: string) => BackendError,
+): Promise<T> {
   try {
-    const loading: Promise<unknown> = located.kind === 'built-in' ? located.load() : importFile(located.file)
-    return defaultOf(await answered(loading, () => failure(request, ': loading it never ends')))
+    return await act()
   } catch (error) {
-    if (error instanceof PluginError) throw error
-    throw asLoadingError(error, request, located, surroundings)
+    if (errorCodeOf(error) !== 'ERR_REFUSED') throw error
+    const { message, remedy } = error as Error & { remedy?: string }
+    throw refuse(message, remedy)
   }
 }
 
-function importFile(file: string): Promise<unknown> {
-  return import(/* @vite-ignore */ pathToFileURL(file).href)
+/** In this thread, as it is. */
+async function loadBare(
+  request: PluginRequest,
+  located: LocatedModule,
+  { installed }: LoadOptions,
+): Promise<BackendPlugin> {
+  const [{ provideSdk }, { hostFiles }] = await Promise.all([import('./host/sdk.ts'), import('./host/host-files.ts')])
+  provideSdk(hostFiles(installed).sdk, located.file)
+  return checkPlugin(await importHere(importFile(located.file), request), refusal(request, located))
 }
 
-/** A module that was compiled to CommonJS has its default export one step further in. */
-function defaultOf(module: unknown): unknown {
-  const exported: unknown = (module as { default?: unknown }).default
-  const isCompiled =
-    typeof exported === 'object' && exported !== null && '__esModule' in exported && 'default' in exported
-  return isCompiled ? exported.default : exported
+async function importHere(loading: Promise<unknown>, request: PluginRequest): Promise<unknown> {
+  return defaultOf(await answered(loading, () => failure(request, ': loading it never ends')))
 }
 
-/** For a plugin that wants this very package. */
-export function runningFile({ installed = installDirectory() }: LoadSurroundings): string {
-  return join(installed, 'program')
+function refusal(request: PluginRequest, located: LocatedPlugin) {
+  const from = located.kind === 'module' ? ` (${located.file})` : ''
+  return (problem: string, remedy?: string): PluginError => failure(request, `${from}: ${problem}`, remedy)
+}
+
+/** It says already who has asked for what. */
+function isToldWhole(error: unknown): boolean {
+  return errorCodeOf(error) === 'ERR_PLUGIN' && ['import', 'load'].includes(String(memberOf(error, 'operation')))
 }
 
 function asLoadingError(
   error: unknown,
   request: PluginRequest,
-  located: LocatedPlugin,
+  located: LocatedModule,
   surroundings: LoadSurroundings,
 ): BackendError {
-  const from = located.kind === 'module' ? ` (${located.file})` : ''
-  const missing = located.kind === 'module' ? missingDriver(error) : undefined
-  if (located.kind === 'module' && missing !== undefined) {
+  const { file } = located
+  const missing = missingDriver(error)
+  if (missing !== undefined) {
     return new DriverMissingError(
-      `${askedText(request)}${from}, which needs the package ${missing}, and that is not installed`,
+      `${askedText(request)} (${file}), which needs the package ${missing}, and that is not installed`,
       {
         backend: request.section,
         operation: 'load',
@@ -166,12 +137,6 @@ function asLoadingError(
       },
     )
   }
-  const remedy =
-    located.kind === 'module' && error instanceof SyntaxError ? `node --check ${shellWord(located.file)}` : undefined
-  return failure(request, `${from}, which fails while it is loaded: ${firstLineOf(error)}`, remedy, error)
-}
-
-/** What it says of itself, in its own words. */
-function firstLineOf(error: unknown): string {
-  return messageOf(error).split('\n', 1)[0]!
+  const remedy = memberOf(error, 'name') === 'SyntaxError' ? `node --check ${shellWord(file)}` : undefined
+  return failure(request, ` (${file}), which fails while it is loaded: ${firstLineOf(error)}`, remedy, error)
 }

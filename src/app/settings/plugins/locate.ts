@@ -1,37 +1,20 @@
 /** From what a `plugin` key says to a file, or to a built-in backend. Never from the working directory. */
 
 import { existsSync, realpathSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { PluginError } from '../../../backends/errors.ts'
-import { redactValue } from '../../../backends/support/secret-value.ts'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
 import { statOf } from '../../config/look.ts'
 import { iniRemedy } from '../ini-file.ts'
-import { pluginKey } from '../options.ts'
-import { type PathBase, resolvePath } from '../values.ts'
+import { resolvePath } from '../values.ts'
 import { builtIns, meantBackends } from './built-in.ts'
+import { askedText, installDirectory, type PluginRequest, packageFolders, upwards } from './locate-package.ts'
 import { pathFault } from './look-at-path.ts'
 import { packageEntry } from './package-entry.ts'
-
-export interface PluginRequest {
-  /** The section of the settings. */
-  readonly section: string
-  /** What its `plugin` key says, else its name. */
-  readonly asked: string
-  /** Where it says so. */
-  readonly origin: string
-  /** Relative paths start here, and packages are looked for from here up. */
-  readonly base: PathBase
-}
 
 export type LocatedPlugin =
   | { readonly kind: 'built-in'; readonly load: () => Promise<{ readonly default: unknown }> }
   | { readonly kind: 'module'; readonly file: string; readonly installPrefix: string }
-
-/** The first line of every message about a plugin. */
-export function askedText({ section, asked, origin }: PluginRequest): string {
-  return `${origin}: [${section}] asks for the plugin ${redactValue(pluginKey, asked).shown}`
-}
 
 const pathLike = /^(?:\.{0,2}\/|~\/)/
 const packageName = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(?:\/(.+))?$/
@@ -78,22 +61,6 @@ function prefixFor(file: string): string {
   return dirname(file)
 }
 
-export type LocatedPackage =
-  /** Own: from this tool's own install. */
-  { readonly file: string; readonly isOwn: boolean } | { readonly problem: string; readonly installPrefix: string }
-
-/** A package that a built-in backend needs: from the settings' directory up, then from this tool's install up. */
-export function locatePackage(name: string, base: string, installed: string = installDirectory()): LocatedPackage {
-  const folders = [...new Set([base, installed].flatMap(packageFolders))]
-  const folder = folders.find((each) => statOf(join(each, name))?.isDirectory())
-  if (folder === undefined) {
-    return { problem: `that is not installed\ntried: ${folders.join(', ')}`, installPrefix: base }
-  }
-  const entry = packageEntry(join(folder, name), '')
-  if ('problem' in entry) return { problem: entry.problem, installPrefix: dirname(folder) }
-  return { file: entry.file, isOwn: packageFolders(installed).includes(folder) }
-}
-
 function packageModule(request: PluginRequest, name: string, subpath: string, installed: string): LocatedPlugin {
   const folders = [...new Set([request.base.directory, installed].flatMap(packageFolders))]
   const folder = folders.find((each) => statOf(join(each, name))?.isDirectory())
@@ -118,21 +85,4 @@ function notInstalled(request: PluginRequest, name: string, folders: readonly st
     `which is neither built in (${[...builtIns.keys()].join(', ')}) nor installed\ntried: ${folders.map((folder) => join(folder, name)).join(', ')}${hint}`,
     `correct the name; if it is right, install that package below ${base.directory} from a source that you trust`,
   )
-}
-
-/** The `node_modules` of a directory and of all above it. */
-function packageFolders(directory: string): string[] {
-  return upwards(directory).flatMap((each) => (basename(each) === 'node_modules' ? [] : [join(each, 'node_modules')]))
-}
-
-function upwards(directory: string): string[] {
-  const parent = dirname(directory)
-  return parent === directory ? [directory] : [directory, ...upwards(parent)]
-}
-
-declare const __filename: string | undefined
-
-/** The bundle is in the package's own tree; links to it are followed. */
-export function installDirectory(): string {
-  return dirname(realpathSync(typeof __filename === 'string' ? __filename : process.argv[1]!))
 }

@@ -154,7 +154,7 @@ async function printDdl(settings: Settings, { io, debug }: CommandContext): Prom
   const configured = await configureSection(settings, settings.backend, { debug, warn })
   const issues = [...settings.issues, ...configured.issues]
   if (issues.length > 0) throw new SettingsError(issues)
-  const script = configured.ddl()
+  const script = await configured.ddl()
   if (script === undefined) {
     io.err(`${toolProgram}: error: the backend ${configured.plugin.name} needs nothing to be made by hand\n`)
     return 1
