@@ -63,7 +63,7 @@ function refuseUnsafePlugin(request: PluginRequest, located: LocatedPlugin, opti
   else if (programRunners.has(request.asked)) refuseUnsafe(request, undefined, options)
 }
 
-/** In a thread of its own, which can be ended whatever it does. */
+/** In its own thread, which can be ended whatever it does. */
 async function loadApart(
   request: PluginRequest,
   located: LocatedModule,

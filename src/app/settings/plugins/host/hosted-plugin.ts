@@ -1,4 +1,4 @@
-/** A plugin in a thread of its own, as the plugin that it is: its `register` gives a backend whose calls go there. */
+/** A plugin in its own thread, as the plugin that it is: its `register` gives a backend whose calls go there. */
 import type { InventoryBackend, RevisionInfo } from '../../../../backends/contract.ts'
 import {
   apiVersion,

@@ -56,7 +56,7 @@ function hooksModule(file: string): string {
 
 const imported = /\b(?:from|import|require)\s*(?:\(\s*)?(?:"([^"'\n]{1,4096})"|'([^"'\n]{1,4096})')/g
 
-/** Whether the module, or a file of its own that it imports, asks for the SDK. */
+/** Whether the module, or a file beside it that it imports, asks for the SDK. */
 function mentionsSdk(plugin: string): boolean {
   const open = [plugin]
   const seen = new Set<string>()
