@@ -129,6 +129,12 @@ export interface InventoryBackend extends Partial<EditablePlace> {
    * with what fixes it. Asked by `doctor` and `backend check` alone.
    */
   doubts?(): Promise<readonly string[]>
+  /**
+   * Yields when the newest revision may have changed, as soon as the service tells, until `signal` is aborted. Asked by
+   * `osa-inventory watch` alone, which looks for itself every few seconds too: it MAY yield too often, and MAY end or throw
+   * when the service tells nothing any more. SHOULD be left out where it would only ask.
+   */
+  changes?(signal: AbortSignal): AsyncIterable<void>
   /** MUST remove this deployment (kit 5.9, 6.8) and nothing else (kit 6.8). */
   destroy?(): Promise<void>
   /** MUST be idempotent (kit 8.1); afterwards it MUST NOT keep the process alive (kit 8.2, 8.3). */

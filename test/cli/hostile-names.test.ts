@@ -85,6 +85,11 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['verify', '--against', attack],
     ['prune', '--keep', '1'],
   ],
+  watch: [
+    ['--after', '0', '--count', '1', '--interval', '100ms'],
+    ['--interval', attack],
+    ['--after', attack],
+  ],
   diff: [
     ['1', 'latest'],
     ['1', 'latest', '--brief'],

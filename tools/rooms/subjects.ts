@@ -15,7 +15,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/tool/edits', '`remove`, `address`, `rename-groups`'],
   ['cli/tool/inventory', '`show`, `addresses`'],
   ['cli/tool/run', '`generate`'],
-  ['cli/tool/store', '`history`, `restore`, `export`, `import`, `migrate`'],
+  ['cli/tool/store', '`history`, `watch`, `restore`, `export`, `import`, `migrate`'],
   ['testing', 'what a backend has to keep: all of it as tests for its author, the quick ones for `backend check`'],
   ['app/adoption', 'putting the programs in the place of the original ones, and running the original beside them'],
   ['app/advice', '`--check` and `stale` over the files of a cloud'],

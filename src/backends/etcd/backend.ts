@@ -83,6 +83,7 @@ class Cluster {
       removeRevisions: (ids, cut) => this.#told('removeRevisions', () => this.#history.remove(ids, cut)),
       historyCut: () => this.#told('historyCut', () => this.#history.cut()),
       doubts: () => this.#told('doubts', doubts),
+      changes: (signal) => this.#place.watch(this.#place.keys.head, signal),
       destroy: () => this.#told('destroy', () => this.#destroy()),
       close: async () => {},
     }

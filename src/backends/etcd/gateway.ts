@@ -1,7 +1,7 @@
 /** The members of a cluster by their JSON gateways: who is asked, by whom, and which member is asked next. */
 import { BackendUnavailableError, SettingsError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
-import { ask, NoReply, placeOf, type Reply, type Wire } from '../support/http.ts'
+import { ask, NoReply, placeOf, type Reply, streamed, type Wire } from '../support/http.ts'
 import type { SecretTexts } from '../support/mask.ts'
 import { isMapping } from '../support/revision-shape.ts'
 import { isWithoutAccounts, mappingOf, refusal, saidIn, verdictOn } from './refusals.ts'
@@ -80,6 +80,20 @@ export class Gateway {
     throw new BackendUnavailableError(this.#options.secrets.mask(outcome.reason))
   }
 
+  /** An answer that goes on, of the member that answered last. @throws NoReply, and what `ask` throws */
+  async *stream(path: string, body: Operation, signal: AbortSignal): AsyncGenerator<Buffer> {
+    const endpoint = this.#options.endpoints[this.#first]!
+    if (await this.#demandToken(endpoint))
+      throw new BackendUnavailableError(`etcd at ${placeOf(endpoint)} gives no token`)
+    const question = {
+      method: 'POST' as const,
+      url: new URL(path, endpoint),
+      headers: this.#headers(path),
+      body: JSON.stringify(body),
+    }
+    yield* streamed(question, this.#options.wire, signal)
+  }
+
   async #askMember(endpoint: URL, path: string, body: Operation): Promise<MemberOutcome> {
     let heard: Heard
     try {
@@ -143,13 +157,16 @@ export class Gateway {
   }
 
   #post(endpoint: URL, path: string, body: Operation): Promise<Reply> {
-    const headers = {
+    const url = new URL(path, endpoint)
+    return ask({ method: 'POST', url, headers: this.#headers(path), body: JSON.stringify(body) }, this.#options.wire)
+  }
+
+  #headers(path: string): Record<string, string> {
+    return {
       // A member without a leader says so at once: otherwise it is silent for seven seconds.
       'Grpc-Metadata-hasleader': 'true',
       ...(this.#token && path !== authenticate ? { Authorization: this.#token } : {}),
     }
-    const url = new URL(path, endpoint)
-    return ask({ method: 'POST', url, headers, body: JSON.stringify(body) }, this.#options.wire)
   }
 
   /** Two clusters behind one list of endpoints would be two clouds. */

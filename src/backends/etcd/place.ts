@@ -11,6 +11,7 @@ import {
   type RangeOptions,
   rangeBody,
   transaction,
+  watchBody,
 } from './requests.ts'
 import type { Stored } from './stored.ts'
 
@@ -52,6 +53,11 @@ export class Place {
   /** A value that nobody else writes: it may be put twice. */
   async put(key: string, value: Uint8Array): Promise<void> {
     await this.#gateway.ask('/v3/kv/put', putBody(key, value), true)
+  }
+
+  /** One for each time that etcd tells of a change of the key, and one at the beginning. */
+  async *watch(key: string, signal: AbortSignal): AsyncGenerator<void> {
+    for await (const _ of this.#gateway.stream('/v3/watch', watchBody(key), signal)) yield
   }
 
   #txn(body: Operation, isRepeatable: boolean): Promise<Answer> {

@@ -49,6 +49,8 @@ export const deleteRangeRequest = ({ from, end }: KeyRange): Operation => ({
   request_delete_range: { key: base64(from), range_end: base64(end) },
 })
 
+export const watchBody = (key: string): Operation => ({ create_request: { key: base64(key) } })
+
 /** The key is as it was at this revision of etcd. */
 export const isUnchanged = (key: string, modRevision: string): Compare => ({
   key: base64(key),

@@ -4,7 +4,7 @@ import { OperationalError } from '../../core/errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { versionFrom } from '../sql/rows.ts'
-import { seconds, within } from '../support/waiting.ts'
+import { Bell, seconds, within } from '../support/waiting.ts'
 
 /** What is needed of `postgres` 3. */
 export type Postgres = (options: Record<string, unknown>) => Sql
@@ -12,6 +12,7 @@ export type Postgres = (options: Record<string, unknown>) => Sql
 interface Sql {
   unsafe(statement: string, values: readonly SqlValue[], options: { prepare: boolean }): Promise<Result>
   end(options: { timeout: number }): Promise<void>
+  listen(channel: string, onNotify: () => void): Promise<unknown>
 }
 
 type Run = (statement: string, values?: readonly SqlValue[]) => Promise<Result>
@@ -30,6 +31,9 @@ export interface PostgresOptions {
   readonly connectTimeout: number
   readonly statementTimeout: number
 }
+
+/** Told at the end of every transaction that changes something; those that listen look for themselves what it was. */
+const channel = 'osa_inventory'
 
 class NothingChanged extends OperationalError {
   constructor() {
@@ -88,6 +92,23 @@ export class PostgresClient implements SqlClient {
     })
   }
 
+  /** Over its own connection. A pooler in transaction mode passes nothing on, and says nothing of it either. */
+  async *changes(signal: AbortSignal): AsyncGenerator<void> {
+    const { openSocket, connectTimeout, statementTimeout } = this.#options
+    const sql = await this.#open(openSocket)
+    const bell = new Bell(signal)
+    try {
+      const longest = connectTimeout + statementTimeout
+      const listening = sql.listen(channel, bell.ring)
+      await within(longest, listening, `no answer within ${seconds(longest)}`, () => {})
+      // Someone may have written before it listened.
+      bell.ring()
+      yield* bell.rings()
+    } finally {
+      await sql.end({ timeout: 0 }).catch(() => {})
+    }
+  }
+
   async close(): Promise<void> {
     const sql = this.#sql
     this.#sql = undefined
@@ -102,7 +123,7 @@ export class PostgresClient implements SqlClient {
       const run = this.#runOver(sql)
       try {
         await run(
-          `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true), ${durable}`,
+          `SELECT set_config('statement_timeout', $1, true), set_config('idle_in_transaction_session_timeout', $1, true), ${durable}, pg_notify('${channel}', '')`,
           [String(statementTimeout)],
         )
         await act(run)
@@ -147,8 +168,16 @@ export class PostgresClient implements SqlClient {
     sql.end({ timeout: 0 }).catch(() => {})
   }
 
-  async #connect(): Promise<Sql> {
-    const { postgres, openSocket, connectTimeout, password, ...address } = this.#options
+  #connect(): Promise<Sql> {
+    const { openSocket } = this.#options
+    return this.#open(async () => {
+      this.#socket = await openSocket()
+      return this.#socket
+    })
+  }
+
+  async #open(socket: () => Promise<Socket>): Promise<Sql> {
+    const { postgres, connectTimeout, password, ...address } = this.#options
     const revealed = typeof password === 'object' ? await password.reveal() : password
     return postgres({
       host: address.host,
@@ -156,10 +185,7 @@ export class PostgresClient implements SqlClient {
       user: address.user,
       database: address.database,
       ...(revealed === undefined ? {} : { password: revealed }),
-      socket: async () => {
-        this.#socket = await openSocket()
-        return this.#socket
-      },
+      socket,
       ssl: false,
       max: 1,
       // A pooler in transaction mode gives each transaction another session, which knows no prepared statement.

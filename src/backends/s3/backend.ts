@@ -39,7 +39,7 @@ export interface S3BackendOptions {
   debug(message: string): void
 }
 
-export type S3Backend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow'>>
+export type S3Backend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'changes'>>
 
 /** The head as it was read or written last. */
 interface Seen extends HeadState {

@@ -30,8 +30,10 @@ export interface SqlPlace extends ToldPlace {
   debug(message: string): void
 }
 
-export type SqlBackend = Required<Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest'>> &
-  Pick<InventoryBackend, 'newest'>
+export type SqlBackend = Required<
+  Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'changes'>
+> &
+  Pick<InventoryBackend, 'newest' | 'changes'>
 
 /** So many revisions are read at once. */
 const page = 100
@@ -70,6 +72,7 @@ class Database {
     return {
       place: `${where}, deployment ${deployment}`,
       ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
+      ...(client.changes === undefined ? {} : { changes: (signal: AbortSignal) => client.changes!(signal) }),
       capabilities: { compareAndSwap: true, shared: true },
       load: () => this.#alone('load', () => this.#load()),
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),

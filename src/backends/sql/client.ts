@@ -21,6 +21,8 @@ export interface SqlClient {
   define(definition: Definition): Promise<void>
   /** Gives back the room of what was removed, as far as nobody else is in the way; absent where the server does so. */
   shrink?(): Promise<void>
+  /** Yields when a transaction of any client has ended; absent where the server tells nothing. */
+  changes?(signal: AbortSignal): AsyncIterable<void>
   /** Idempotent. */
   close(): Promise<void>
 }

@@ -1,11 +1,12 @@
 /** One HTTP request, with times for the connection and for the whole answer. Nothing is followed, nothing repeated. */
+import { once } from 'node:events'
 import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { OperationalError } from '../../core/errors.ts'
 import { largestDocument, mebibytes } from '../../disk/limits.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { readPem } from './pem.ts'
-import { seconds, TimeOver } from './waiting.ts'
+import { seconds, TimeOver, within } from './waiting.ts'
 
 /** Bytes of an answer: the largest document in base64, and what is around it. */
 const largestReply = largestDocument * 1.5
@@ -53,8 +54,36 @@ export class NoReply extends OperationalError {
 
 /** @throws NoReply; SettingsError for a certificate's file that cannot be read */
 export function ask(question: Question, wire: Wire): Promise<Reply> {
-  const { method, url, headers, body } = question
-  const isSecure = url.protocol === 'https:'
+  const sent = send(question, wire)
+  return replyTo(sent, question.url.protocol === 'https:', wire)
+}
+
+/**
+ * An answer that goes on until `signal` is aborted, as it comes. There is no time for the whole of it.
+ *
+ * @throws NoReply
+ */
+export async function* streamed(question: Question, wire: Wire, signal: AbortSignal): AsyncGenerator<Buffer> {
+  const sent = send(question, wire)
+  const end = (): void => void sent.destroy()
+  signal.addEventListener('abort', end)
+  try {
+    const [response] = (await within(
+      wire.connectTimeout + wire.requestTimeout,
+      once(sent, 'response'),
+      'no answer',
+      end,
+    )) as [IncomingMessage]
+    for await (const chunk of response) yield chunk as Buffer
+  } catch (error) {
+    if (!signal.aborted) throw new NoReply(error as Error, true)
+  } finally {
+    signal.removeEventListener('abort', end)
+    sent.destroy()
+  }
+}
+
+function send({ method, url, headers, body }: Question, wire: Wire): ClientRequest {
   const options = {
     method,
     // The server closes after each answer, and an old connection could swallow a request that must not be repeated.
@@ -66,9 +95,10 @@ export function ask(question: Question, wire: Wire): Promise<Reply> {
       ...headers,
     },
   }
+  const isSecure = url.protocol === 'https:'
   const sent = isSecure ? requestSecure(url, { ...options, ...pemFiles(wire) }) : requestPlain(url, options)
   sent.end(body)
-  return replyTo(sent, isSecure, wire)
+  return sent
 }
 
 function replyTo(sent: ClientRequest, isSecure: boolean, { connectTimeout, requestTimeout }: Wire): Promise<Reply> {

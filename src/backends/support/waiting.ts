@@ -81,3 +81,50 @@ export async function retry<T>(
 function isUnavailable(error: unknown): boolean {
   return errorCodeOf(error) === 'ERR_BACKEND_UNAVAILABLE'
 }
+
+/** Rung by events, and heard by one who waits: of several rings in between one is heard. */
+export class Bell {
+  readonly #signal: AbortSignal
+  #isRung = false
+  #wake: () => void = () => {}
+
+  /** @param signal ends the waiting */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  /** Bound, so that it can be handed on. */
+  readonly ring = (): void => {
+    this.#isRung = true
+    this.#wake()
+  }
+
+  /** Waits for a ring, or so many milliseconds. */
+  async heard(milliseconds: number): Promise<void> {
+    if (!this.#isRung && !this.#signal.aborted) await this.#wait(milliseconds)
+    this.#isRung = false
+  }
+
+  /** One for each time that it was rung, until the signal is aborted. */
+  async *rings(): AsyncGenerator<void> {
+    while (!this.#signal.aborted) {
+      // The longest time that a timer has.
+      await this.heard(0x7fffffff)
+      if (!this.#signal.aborted) yield
+    }
+  }
+
+  #wait(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => end(), milliseconds)
+      const end = (): void => {
+        clearTimeout(timer)
+        this.#signal.removeEventListener('abort', end)
+        this.#wake = () => {}
+        resolve()
+      }
+      this.#wake = end
+      this.#signal.addEventListener('abort', end)
+    })
+  }
+}

@@ -48,6 +48,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./store/history.ts')).historyCommand,
   },
   {
+    name: 'watch',
+    summary: 'print a line for each new revision as it comes',
+    load: async () => (await import('./store/watch.ts')).watchCommand,
+  },
+  {
     name: 'diff',
     summary: 'compare two revisions, or one with a file',
     load: async () => (await import('./changes/diff.ts')).diffCommand,

@@ -55,13 +55,13 @@ function nothingText(all: readonly RevisionInfo[]): string {
 const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'command', 'reason', 'release']
 
 function tableOf(infos: readonly RevisionInfo[]): string {
-  return alignColumns([headings, ...infos.map(cells)])
+  return alignColumns([headings, ...infos.map(historyCells)])
     .map((line) => `${line}\n`)
     .join('')
 }
 
 /** Command and reason may hold blanks of their own, but never two in a row. What is new is last: scripts count columns. */
-function cells({ id, time, author, summary, command, reason }: RevisionInfo): string[] {
+export function historyCells({ id, time, author, summary, command, reason }: RevisionInfo): string[] {
   const { counts } = summary
   const hosts = changes(counts.hostsAdded, counts.hostsRemoved, counts.hostsChanged)
   const groups = changes(counts.groupsAdded, counts.groupsRemoved, counts.groupsChanged)
@@ -76,6 +76,6 @@ function changes(added = 0, removed = 0, changed = 0): string {
 }
 
 /** A backend may list whole revisions. */
-function infoAsJson(info: RevisionInfo): Plain {
+export function infoAsJson(info: RevisionInfo): Plain {
   return { ...info, document: undefined, summary: { ...info.summary } }
 }

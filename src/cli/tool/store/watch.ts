@@ -1,0 +1,83 @@
+/** `osa-inventory watch`: a line for each new revision, for monitoring and for mirrors in other places. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { parseOption } from '../../../app/settings/values.ts'
+import { watchRevisions } from '../../../app/store/watch.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
+import { addOption } from '../../argument-parser.ts'
+import { data, type ExitCode } from '../../io.ts'
+import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { addShared, openStore, type SharedValues } from '../options.ts'
+import { historyCells, infoAsJson } from './history-list.ts'
+
+interface Values extends SharedValues {
+  readonly interval?: string | null
+  readonly exec?: string | null
+  readonly count?: string | null
+  readonly after?: string | null
+}
+
+const duration = { type: 'duration', description: '', minimum: 100 } as const
+
+export const watchCommand = defineCommand<Values>({
+  description:
+    'Prints a line for each revision that is written from now on: number, time, author, what changed, command, reason, as ' +
+    '`history` does. etcd and PostgreSQL tell at once; the others are asked every few seconds. Ends by Ctrl-C.',
+  examples: ['watch', 'watch --json', "watch --exec 'osa-inventory export -o /srv/mirror/inventory.json'"],
+  declare(parser) {
+    addOption(parser, '--interval TIME', 'how often it is asked (5s, 1m); default: 5s')
+    addOption(
+      parser,
+      '--exec COMMAND',
+      'run this with the shell for each: OSA_INVENTORY_REVISION is its number, standard input its description as JSON',
+    )
+    addOption(parser, '--after N', 'begin with what was written after revision N: to go on after a pause')
+    addOption(parser, '--count N', 'end after so many')
+    addShared(parser, 'config', 'json')
+  },
+  async run(values, context): Promise<ExitCode> {
+    const interval = parseOption(duration, values.interval ?? '5s', { directory: '/', env: {} })
+    if ('problem' in interval)
+      return context.usage(`--interval ${values.interval}: ${interval.problem}; ${interval.remedy}`)
+    const most = values.count ? Number(values.count) : Number.POSITIVE_INFINITY
+    if (!(most >= 1)) return context.usage(`--count ${values.count}: is not a number from 1 on`)
+    const after = values.after ? Number(values.after) : undefined
+    if (after !== undefined && !(Number.isSafeInteger(after) && after >= 0)) {
+      return context.usage(`--after ${values.after}: is not the number of a revision`)
+    }
+    const store = await openStore(values, context)
+    const ended = new AbortController()
+    const tell = (message: string): void => context.io.err(`${toolProgram}: ${message}\n`)
+    const watching = { after, interval: interval.value as number, signal: ended.signal, tell, debug: context.debug }
+    let count = 0
+    try {
+      for await (const info of watchRevisions(store, watching)) {
+        show(info, values, context)
+        if (values.exec) await carryOut(values.exec, info, context)
+        if (++count >= most) break
+      }
+    } finally {
+      ended.abort()
+    }
+    return 0
+  },
+})
+
+function show(info: RevisionInfo, { json }: Values, { io }: CommandContext): void {
+  if (json) io.out(data(`${JSON.stringify(infoAsJson(info))}\n`))
+  else io.out(`${historyCells(info).join('  ')}\n`)
+}
+
+/** What it prints goes where this program's output goes; that it failed is told, and the next one is waited for. */
+async function carryOut(command: string, info: RevisionInfo, { io }: CommandContext): Promise<void> {
+  const child = spawn('/bin/sh', ['-c', command], {
+    env: { ...io.env, OSA_INVENTORY_REVISION: String(info.id) },
+    cwd: io.cwd,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  })
+  child.stdin.on('error', () => {})
+  child.stdin.end(`${JSON.stringify(infoAsJson(info))}\n`)
+  const [status, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null]
+  if (status === 0) return
+  io.err(`${toolProgram}: revision ${info.id}: ${command} ended with ${signal ?? `status ${status}`}\n`)
+}
