@@ -32,7 +32,7 @@ const files = [
   'THIRD-PARTY.md',
 ]
 
-/** @returns the directory with all packages of this revision, for x64 */
+/** @returns the directory with all packages of the first revision, or that for Debian of a later one, for x64 */
 export function packages(revision = 1): string {
   const key = digestOfInputs().slice(0, 16)
   const kept = join(repository, 'dist/packages-for-tests')
@@ -43,7 +43,7 @@ export function packages(revision = 1): string {
     rmSync(join(kept, former), { recursive: true, force: true })
   }
   const draft = mkdtempSync(join(kept, 'draft-'))
-  makePackages(draft, { revision })
+  makePackages(draft, { revision, ...(revision === 1 ? {} : { formats: ['deb'] }) })
   try {
     renameSync(draft, place)
   } catch (error) {
