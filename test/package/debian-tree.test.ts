@@ -124,12 +124,13 @@ describe.skipIf(skipped)(`the package in a fresh Debian ${skipped ?? ''}`, () =>
     expect(told(['dpkg', '-s', 'osa-inventory'])).toMatch(/^Version: .*-1$/m)
     unpack(2)
     expect(told(['dpkg', '-s', 'osa-inventory'])).toMatch(/^Version: .*-2$/m)
+    expect(existsSync(join(tree, 'var/cache/osa-inventory'))).toBe(true)
     expect(told([generator, '--list'], env)).toBe(first)
     expect(told([`/${originals[1]}`, '-l']).match(/^\| infra1 /gm)).toHaveLength(1)
     const doctor = runInTree(tree, ['osa-inventory', 'doctor', '--json'], env)
     const { findings } = JSON.parse(doctor.stdout) as { findings: { code: string; grade: string }[] }
     expect([doctor.status, findings.filter(({ grade }) => grade !== 'note')]).toEqual([0, []])
-    expect(told(['osa-inventory', 'install'], env).match(/unchanged/g)).toHaveLength(4)
+    expect(told(['osa-inventory', 'install'], env).match(/in place already/g)).toHaveLength(4)
     expect(originals.map((path) => readFileSync(join(tree, path), 'utf8'))).toEqual(shims)
   })
 

@@ -69,7 +69,7 @@ describe.skipIf(noPackages)(`the packages ${noPackages ?? ''}`, () => {
     const deb = packageFile(made, '.deb')
     const control = scratch()
     told('dpkg-deb', ['-e', deb, control])
-    expect(readdirSync(control).sort()).toEqual(['control', 'md5sums', 'postrm'])
+    expect(readdirSync(control).sort()).toEqual(['control', 'md5sums', 'prerm'])
     const owners = told('dpkg-deb', ['-c', deb])
       .split('\n')
       .filter((line) => line !== '')

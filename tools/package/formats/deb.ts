@@ -43,7 +43,7 @@ export function makeDeb(
   const control: Entry[] = [
     { path: 'DEBIAN/control', text: controlFile({ version, arch, executable, size: sizeOf(files) }, release) },
     { path: 'DEBIAN/md5sums', text: digests(all, draft) },
-    { path: 'DEBIAN/postrm', text: afterRemoval, isProgram: true },
+    { path: 'DEBIAN/prerm', text: beforeRemoval, isProgram: true },
   ]
   layOut(control, draft, release.date)
   const options = ['--root-owner-group', '-Zxz', `-z${quick ? 0 : 6}`]
@@ -71,11 +71,10 @@ function debianEntries(version: string, { version: source, maintainer, date }: R
 /** What root's runs keep there is of use to nothing but the programs; an upgrade leaves it. */
 export const forgetRuns = 'rm -rf /var/cache/osa-inventory'
 
-const afterRemoval = `#!/bin/sh
+/** Not after it: dpkg would keep that script, and the package as one that is not purged. */
+const beforeRemoval = `#!/bin/sh
 set -e
-case "$1" in
-remove | purge) ${forgetRuns} ;;
-esac
+[ "$1" != remove ] || ${forgetRuns}
 `
 
 const overrides = `# The executable is Node.js as its makers build it, with the programs in it.
