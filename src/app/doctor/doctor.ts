@@ -22,6 +22,7 @@ import { examineDirectory, openInputs } from './directory.ts'
 import { examineKept } from './kept.ts'
 import { examineLeftoverFiles } from './leftover-files.ts'
 import { examinePlaces } from './places.ts'
+import { examinePlugin } from './plugin.ts'
 import { examineCopy } from './readable-copy.ts'
 import { examineRelease } from './release.ts'
 import { examineAnsible, examineNode } from './runtime.ts'
@@ -82,6 +83,7 @@ export async function examine(patient: Patient): Promise<Examination> {
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
+  findings.push(...(await examinePlugin(patient)))
   const configured = await examineConfiguration(patient, stored?.inventory)
   findings.push(...configured.findings)
   const kept = { isHeldElsewhere: look === undefined }

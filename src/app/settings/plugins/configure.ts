@@ -186,7 +186,8 @@ async function register(
     configDirectory: settings.configDirectory,
     debug: remarks.debug,
     warn: remarks.warn,
-    importPackage: (name: string) => importPackage(name, request, { settingsFile: settings.file, ...surroundings }),
+    importPackage: (name: string) =>
+      importPackage(name, request, { settingsFile: settings.file, plugin: file, ...surroundings }),
     readDeclared: (declared, texts, key) => {
       const given = settings.sections.get(section) ?? new Map()
       return readDeclared({ section, declared, texts, key, given, reader: readerFor(settings, remarks) })

@@ -7,6 +7,7 @@ import { shellWord } from '../../../core/inventory/text/shell-word.ts'
 import { firstWritable, isRoot } from '../../../disk/writable-by-others.ts'
 import { filesRunWith } from './files-run.ts'
 import { askedText, installDirectory, locatePackage, type PluginRequest } from './locate-package.ts'
+import { remedyForMissing } from './missing-package.ts'
 
 export interface LoadSurroundings {
   /** Where this tool's own install begins. */
@@ -17,6 +18,8 @@ export interface LoadSurroundings {
   readonly isBare?: boolean
   /** The settings file that asks, if one does: it is as dangerous as the plugin. */
   readonly settingsFile?: string | undefined
+  /** The file of the plugin that asks for a client; none of a built-in backend, whose clients this program knows. */
+  readonly plugin?: string | undefined
 }
 
 /**
@@ -34,7 +37,7 @@ export async function importPackage(
     throw new DriverMissingError(`${askedText(request)}, which needs the package ${name}, and ${found.problem}`, {
       backend: request.section,
       operation: 'load',
-      remedy: `npm install --prefix ${shellWord(found.installPrefix)} ${shellWord(name)}`,
+      remedy: remedyForClient(name, found.installPrefix, surroundings),
     })
   }
   // What comes with this tool is as safe as the tool that runs already.
@@ -51,6 +54,13 @@ export async function importPackage(
       error,
     )
   }
+}
+
+/** What a plugin asks for may be a slip. */
+function remedyForClient(name: string, installPrefix: string, surroundings: LoadSurroundings): string {
+  const { plugin } = surroundings
+  if (plugin === undefined) return `npm install --prefix ${shellWord(installPrefix)} ${shellWord(name)}`
+  return remedyForMissing(name, { file: plugin, installPrefix }, runningFile(surroundings))
 }
 
 export function failure(request: PluginRequest, problem: string, remedy?: string, cause?: unknown): PluginError {

@@ -4,14 +4,19 @@ import { pluginKey } from '../../../app/settings/options.ts'
 import { builtIns, driverOf } from '../../../app/settings/plugins/built-in.ts'
 import { configureSection, requestOf } from '../../../app/settings/plugins/configure.ts'
 import { importPackage } from '../../../app/settings/plugins/import-package.ts'
+import {
+  findInstalled,
+  type InstalledPackage,
+  packageAround,
+} from '../../../app/settings/plugins/installed-packages.ts'
 import { loadPlugin } from '../../../app/settings/plugins/load.ts'
 import type { PluginRequest } from '../../../app/settings/plugins/locate-package.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
-import type { ExitCode } from '../../io.ts'
+import { type ExitCode, warner } from '../../io.ts'
 import { drawTable } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
-import type { CommandContext } from '../command.ts'
+import { type CommandContext, toolProgram } from '../command.ts'
 import type { SharedValues } from '../options.ts'
 
 interface Listed {
@@ -19,12 +24,18 @@ interface Listed {
   readonly section?: string
   readonly plugin: string
   readonly isInUse: boolean
+  /** Of its package, where it is one. */
+  readonly version?: string | undefined
+  /** Of its package. */
+  readonly directory?: string
   readonly summary: string
+  /** It is installed, and nothing asks for it: whether it loads, nobody has tried. */
+  readonly isUntried?: true
   /** What keeps it from being used. */
   readonly problem?: string
 }
 
-/** The sections first, the one in use at the head, then what else is built in. */
+/** The sections first, the one in use at the head, then what else is built in, then what is installed. */
 export async function listBackends(
   settings: Settings,
   values: SharedValues,
@@ -37,6 +48,9 @@ export async function listBackends(
   for (const section of sections) listed.push(await describeSection(settings, section, context))
   const shown = new Set(listed.map(({ plugin }) => plugin))
   for (const name of builtIns.keys()) if (!shown.has(name)) listed.push(await describeBuiltIn(settings, name))
+  const installed = findInstalled(settings.base.directory)
+  for (const each of installed.packages) if (!shown.has(each.name)) listed.push(describeInstalled(each))
+  if (installed.isCut) warner(toolProgram, context.io)('so much is installed that not all of it was looked at')
   answer(values, context, { json: () => listed.map(listedAsJson), text: () => `${table(listed)}\n` })
   return 0
 }
@@ -45,12 +59,13 @@ async function describeSection(settings: Settings, section: string, { debug }: C
   const asked = settings.sections.get(section)!.get(pluginKey)?.text || section
   const known = { section, plugin: asked, isInUse: section === settings.backend }
   try {
-    const { plugin, issues } = await configureSection(settings, section, { debug, warn: debug })
+    const { plugin, file, issues } = await configureSection(settings, section, { debug, warn: debug })
+    const from = file === undefined ? undefined : packageAround(file)
     const [issue] = issues
     const problem = issue
       ? `${issue.key}: ${issue.message}`
       : await missingDriver(settings, requestFor(settings, section))
-    return { ...known, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
+    return { ...known, ...ofPackage(from), summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
   } catch (error) {
     return { ...known, summary: '', problem: (error as Error).message }
   }
@@ -63,12 +78,20 @@ async function describeBuiltIn(settings: Settings, name: string): Promise<Listed
   return { plugin: name, isInUse: false, summary: plugin.summary, ...(problem === undefined ? {} : { problem }) }
 }
 
+function describeInstalled(known: InstalledPackage): Listed {
+  return { plugin: known.name, isInUse: false, ...ofPackage(known), summary: known.description ?? '', isUntried: true }
+}
+
+function ofPackage(known: InstalledPackage | undefined): Pick<Listed, 'version' | 'directory'> {
+  return known ? { version: known.version, directory: known.directory } : {}
+}
+
 function requestFor(settings: Settings, section: string): PluginRequest {
   return requestOf(settings, section, settings.sections.get(section)!)
 }
 
 /** A built-in backend imports its client when it is opened, and nothing is opened here. */
-async function missingDriver({ file }: Settings, request: PluginRequest): Promise<string | undefined> {
+export async function missingDriver({ file }: Settings, request: PluginRequest): Promise<string | undefined> {
   const driver = driverOf(request.asked)
   if (driver === undefined) return undefined
   try {
@@ -84,24 +107,27 @@ async function missingDriver({ file }: Settings, request: PluginRequest): Promis
 
 function table(listed: readonly Listed[]): string {
   return drawTable(
-    ['section', 'plugin', 'in use', 'loads', 'what it is'],
-    listed.map(({ section, plugin, isInUse, summary, problem }) => [
+    ['section', 'plugin', 'in use', 'loads', 'version', 'what it is'],
+    listed.map(({ section, plugin, isInUse, summary, problem, isUntried, version, directory }) => [
       section ?? '',
       plugin,
       isInUse ? 'yes' : '',
-      problem === undefined ? 'yes' : 'no',
-      problem ?? summary,
+      isUntried ? '' : problem === undefined ? 'yes' : 'no',
+      version ?? '',
+      problem ?? (isUntried ? `${summary === '' ? '' : `${summary}; `}installed in ${directory}` : summary),
     ]),
   )
 }
 
-function listedAsJson({ section, plugin, isInUse, summary, problem }: Listed): Plain {
+function listedAsJson({ section, plugin, isInUse, summary, problem, isUntried, version, directory }: Listed): Plain {
   return {
     section: section ?? null,
     plugin,
     in_use: isInUse,
-    loads: problem === undefined,
+    loads: isUntried ? null : problem === undefined,
     summary,
     problem: problem ?? null,
+    version: version ?? null,
+    directory: directory ?? null,
   }
 }

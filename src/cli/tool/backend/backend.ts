@@ -8,10 +8,13 @@ import { type ExitCode, warner } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, directoryOf } from '../options.ts'
 import type { CheckValues } from './backend-check.ts'
+import type { Language } from './backend-new.ts'
 
 interface Values extends CheckValues {
-  readonly action: 'show' | 'list' | 'check' | 'ddl'
+  readonly action: (typeof actions)[number]
   readonly section?: string | null
+  readonly directory?: string | null
+  readonly language?: Language | null
   readonly contract: boolean
   readonly only?: readonly string[] | null
   readonly skip?: readonly string[] | null
@@ -19,18 +22,38 @@ interface Values extends CheckValues {
   readonly processes?: string | null
   readonly increments?: string | null
   readonly largest?: string | null
+  readonly options: boolean
 }
 
-/** Options that belong to `check` alone. */
-const checkOptions = ['hooks', 'only', 'skip', 'patience', 'processes', 'increments', 'largest', 'junit'] as const
+const actions = ['show', 'list', 'check', 'ddl', 'new', 'sdk'] as const
+const languages: readonly Language[] = ['typescript', 'javascript', 'python']
+
+/** Options that belong to one action alone. */
+const optionOwners = {
+  options: 'show',
+  language: 'new',
+  contract: 'check',
+  hooks: 'check',
+  only: 'check',
+  skip: 'check',
+  patience: 'check',
+  processes: 'check',
+  increments: 'check',
+  largest: 'check',
+  junit: 'check',
+} as const
 
 export const backendCommand = defineCommand<Values>({
   description:
-    'show: the settings in force, each with where it comes from. list: the backends there are, and whether they load. ' +
+    'show: the settings in force, each with where it comes from; with --options what a backend can be told. ' +
+    'list: the backends there are, whether they load, and the plugins that are installed as packages. ' +
     'check: tries a backend for what it claims, in its own deployment that is removed again. ' +
-    'ddl: prints the statements by which an administrator makes the tables of a database.',
+    'ddl: prints the statements by which an administrator makes the tables of a database. ' +
+    'new: lays out a plugin, with its test and a check that runs the contract kit on it. ' +
+    'sdk: prints where the package is that has the types for plugins.',
   examples: [
     'backend show',
+    'backend show --options postgresql',
     'backend list',
     'backend check',
     'backend check standby --json',
@@ -38,13 +61,20 @@ export const backendCommand = defineCommand<Values>({
     "backend check --contract --only 3 --only 7.1 --skip '7.3=there is no service' --hooks ./hooks.mjs",
     'backend check --contract --junit contract.xml',
     'backend ddl postgresql',
+    'backend new my-backend --language python ./my-backend',
   ],
   declare(parser) {
-    parser.add_argument('action', { choices: ['show', 'list', 'check', 'ddl'], help: 'what to do' })
+    parser.add_argument('action', { choices: [...actions], help: 'what to do' })
     parser.add_argument('section', {
       nargs: '?',
       metavar: 'SECTION',
-      help: 'a section of the settings; default: the backend in use',
+      help: 'a section of the settings; default: the backend in use. show --options: also a built-in backend, a package or a path. new: the name',
+    })
+    parser.add_argument('directory', { nargs: '?', metavar: 'DIR', help: 'new: the directory to make' })
+    addOption(parser, '--options', 'show: every option of the backend, with type, default and meaning')
+    parser.add_argument('--language', {
+      choices: [...languages],
+      help: 'new: what to write it in; default: typescript',
     })
     addOption(
       parser,
@@ -76,10 +106,17 @@ export const backendCommand = defineCommand<Values>({
     addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const { action, section } = values
-    if (action === 'list' && section) return context.usage('list takes no section')
-    const astray = (['contract', ...checkOptions] as const).find((option) => values[option])
-    if (action !== 'check' && astray) return context.usage(`--${astray} goes with check`)
+    const { action, section, directory, language, options } = values
+    const owners = Object.entries(optionOwners) as [keyof typeof optionOwners, Values['action']][]
+    const astray = owners.find(([option, owner]) => action !== owner && values[option])
+    if (astray) return context.usage(`--${astray[0]} goes with ${astray[1]}`)
+    if ((action === 'list' || action === 'sdk') && section) return context.usage(`${action} takes no section`)
+    if (action !== 'new' && directory) return context.usage(`${action} takes no second word`)
+    if (action === 'sdk') return (await import('./backend-new.ts')).printSdk(context)
+    if (action === 'new') {
+      if (!section || !directory) return context.usage('new takes a name and a directory')
+      return (await import('./backend-new.ts')).layOutPlugin(section, directory, language ?? 'typescript', context)
+    }
     if (action === 'check') {
       const asked = askedOf(values)
       if (typeof asked === 'string') return context.usage(asked)
@@ -90,6 +127,10 @@ export const backendCommand = defineCommand<Values>({
     const settings = await readFor(values, context)
     switch (action) {
       case 'show':
+        if (options) {
+          const name = section || settings.backend
+          return (await import('./backend-options.ts')).showOptions(settings, name, values, context)
+        }
         return (await import('./backend-show.ts')).showBackend(settings, values, context)
       case 'list':
         return (await import('./backend-list.ts')).listBackends(settings, values, context)

@@ -146,12 +146,12 @@ export class Service {
   #contextFrom(plain: { readonly section: string; readonly configDirectory: string }): BackendContext {
     const remark = (grade: 'debug' | 'warn') => (message: unknown) =>
       this.#tell({ kind: 'remark', grade, message: String(message) })
-    const { request, surroundings } = this.#order
+    const { request, surroundings, file } = this.#order
     return {
       ...plain,
       debug: remark('debug'),
       warn: remark('warn'),
-      importPackage: (name) => importPackage(name, request, surroundings),
+      importPackage: (name) => importPackage(name, request, { ...surroundings, plugin: file }),
     }
   }
 
