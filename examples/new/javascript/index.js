@@ -80,7 +80,7 @@ function openDirectory(store, directory) {
         throw new UnknownRevisionError(`there is no revision ${id} in ${directory}`)
       }),
 
-    destroy: () => attempt(() => rm(directory, { recursive: true, force: true })),
+    destroy: () => attempt(() => rm(directory, { recursive: true, force: true, maxRetries: 10 })),
   }
 }
 

@@ -4,6 +4,7 @@
 Needs nothing but Python 3.9 or newer. What it says and understands is in docs/exec-protocol.md of osa-inventory.
 """
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -69,8 +70,16 @@ class Store:
         raise Refusal("ERR_UNKNOWN_REVISION", f"there is no revision {id} in {self.directory}")
 
     def destroy(self):
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self.directory)
+        for _ in range(100):
+            try:
+                shutil.rmtree(self.directory)
+            except FileNotFoundError:
+                return
+            except OSError as error:
+                # Someone has just written into it.
+                if error.errno != errno.ENOTEMPTY:
+                    raise
+        raise Refusal("ERR_BACKEND_UNAVAILABLE", f"{self.directory} is still being written to")
 
     def _newest(self):
         revision = self.load()["revision"]

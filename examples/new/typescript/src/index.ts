@@ -83,7 +83,7 @@ function openDirectory(store: string, directory: string): InventoryBackend {
         throw new UnknownRevisionError(`there is no revision ${id} in ${directory}`)
       }),
 
-    destroy: () => attempt(() => rm(directory, { recursive: true, force: true })),
+    destroy: () => attempt(() => rm(directory, { recursive: true, force: true, maxRetries: 10 })),
   }
 }
 

@@ -82,7 +82,7 @@ function openDirectory(directory: string): InventoryBackend {
         throw new UnknownRevisionError(`there is no revision ${id} in ${directory}`)
       }),
 
-    destroy: () => attempt('destroy', () => rm(directory, { recursive: true, force: true })),
+    destroy: () => attempt('destroy', () => rm(directory, { recursive: true, force: true, maxRetries: 10 })),
   }
 }
 

@@ -57,7 +57,7 @@ describe('a plugin that `backend new` lays out', () => {
     }
     expect(statSync(join(plugin, 'check')).mode & 0o111).toBe(0o111)
 
-    const checked = await runMeanwhile(join(plugin, 'check'), [], { env: authorsEnvironment(directory), cwd: '/' })
+    const checked = await runMeanwhile(join(plugin, 'check'), ['--processes', '2', '--increments', '20'], { env: authorsEnvironment(directory), cwd: '/' })
     expect(checked.status, checked.stdout + checked.stderr).toBe(0)
     expect(checked.stdout).toMatch(/^\d{2} passed, 0 failed, /m)
     expect(readdirSync(join(plugin, 'try/store'))).toEqual([])
@@ -81,9 +81,7 @@ describe('section 8 of the manual', () => {
     expect(packed.status, packed.stdout + packed.stderr).toBe(0)
     mkdirSync(join(cloud, 'store'))
     writeFileSync(join(cloud, 'osa.ini'), settings.replace('/srv/inventory', 'store'), { mode: 0o640 })
-    const used = runCommand('sh', ['-ec', using.replaceAll('osa-inventory ', `osa-inventory --config '${cloud}' `)], {
-      ...environment,
-    })
+    const used = runCommand('sh', ['-ec', using], { env: { ...environment.env, OSA_CONFIG_DIR: cloud } })
     expect(used.status, used.stdout + used.stderr).toBe(0)
     expect(used.stdout).toMatch(/\| mine +\| my-backend +\| yes +\| yes +\| 0\.1\.0 +\| a file for each revision/)
     const first = run('openstack-ansible-inventory', ['--config', cloud, '-e', exampleEnvironment])
