@@ -63,7 +63,7 @@ function pluginPackage(name: string, directory: string): InstalledPackage | unde
   return { name, version: shown(manifest.version), description: shown(manifest.description), directory }
 }
 
-/** `package.json` as far as it can be read: a link is followed, what is not a file or too large is passed over. */
+/** `package.json` as far as it can be read: a link is followed, what is not a file or too large is skipped. */
 function manifestIn(directory: string): Record<string, unknown> | undefined {
   return quietly(() => {
     const parsed: unknown = JSON.parse(readRegularText(join(directory, 'package.json'), largestManifest))

@@ -15,7 +15,7 @@ import { type CommandContext, toolProgram } from '../command.ts'
 
 export type Language = 'typescript' | 'javascript' | 'python'
 
-/** What stands in the templates for the plugin's name. */
+/** The plugin's name in the templates. */
 const placeholder = 'my-backend'
 
 /** What to run first, behind `cd`. */

@@ -57,7 +57,10 @@ describe('a plugin that `backend new` lays out', () => {
     }
     expect(statSync(join(plugin, 'check')).mode & 0o111).toBe(0o111)
 
-    const checked = await runMeanwhile(join(plugin, 'check'), ['--processes', '2', '--increments', '20'], { env: authorsEnvironment(directory), cwd: '/' })
+    const checked = await runMeanwhile(join(plugin, 'check'), ['--processes', '2', '--increments', '20'], {
+      env: authorsEnvironment(directory),
+      cwd: '/',
+    })
     expect(checked.status, checked.stdout + checked.stderr).toBe(0)
     expect(checked.stdout).toMatch(/^\d{2} passed, 0 failed, /m)
     expect(readdirSync(join(plugin, 'try/store'))).toEqual([])
