@@ -160,6 +160,27 @@ describe('backend show --options', () => {
   })
 })
 
+describe('a client that a plugin asks for by `importPackage`', () => {
+  it('is proposed to be installed only where its package names it', () => {
+    const directory = exampleCloud()
+    const code = source.replace(
+      'register() {}',
+      "async register(_, context) { await context.importPackage('postgrse') }",
+    )
+    const manifest = { name: 'osa-objects', version: '1.2.3', type: 'module' }
+    const place = install(directory, 'osa-objects', manifest, code)
+    put(join(directory, 'osa.ini'), '[inventory]\nbackend = objects\n[objects]\nplugin = osa-objects\nurl = x\n')
+    const generated = () => run('openstack-ansible-inventory', ['--config', directory, '-e', exampleEnvironment])
+    const { status, stdout, stderr } = generated()
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('needs the package postgrse')
+    expect(stderr).toContain(`correct the name in ${place}/index.js`)
+    expect(stderr).not.toContain('npm install')
+    install(directory, 'osa-objects', { ...manifest, dependencies: { postgrse: '1' } }, code)
+    expect(generated().stderr).toContain(`npm install --prefix ${directory} postgrse`)
+  })
+})
+
 describe('doctor', () => {
   function notes(directory: string): string {
     return run('osa-inventory', ['doctor', '--config', directory, '-e', exampleEnvironment]).stdout
