@@ -1,6 +1,7 @@
 /**
- * `node bench/sql.mjs`: what an inventory of 10,000 hosts costs in SQLite, PostgreSQL and MariaDB. Starts servers of its
- * own as the tests do (Debian's `postgresql` and `mariadb-server`), so it is bundled with their support first.
+ * `node bench/sql.mjs`: what an inventory of 10,000 hosts costs in each backend: files, SQLite, PostgreSQL, MariaDB,
+ * etcd, S3. Starts servers of its own as the tests do (the packages that scripts/test installs), so it is bundled with
+ * their support first.
  */
 import { becomeBundled } from './bundled.mjs'
 

@@ -1,18 +1,22 @@
-/** Where the benchmark keeps inventories: a file, and two servers of its own. */
+/** Where the benchmark keeps inventories: files, and servers of its own. */
 import { join } from 'node:path'
 import Database from 'libsql'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
+import { openFileBackend } from '../../src/backends/file.ts'
 import type { BackendPlugin } from '../../src/backends/plugin.ts'
+import { EtcdCluster } from '../../test/support/etcd-cluster.ts'
 import { MariadbServer } from '../../test/support/mariadb-server.ts'
 import { PostgresqlServer, superuserPassword } from '../../test/support/postgresql-server.ts'
+import { RadosGateway } from '../../test/support/rados-gateway.ts'
+import { S3Bucket } from '../../test/support/s3-bucket.ts'
 import { openWith } from '../../test/support/sql-options.ts'
 
 export interface Place {
   readonly name: string
   open(): Promise<InventoryBackend>
-  /** Of the stored revisions, without the plain copy of the newest. */
-  revisionBytes(): Promise<number>
-  query(text: string): Promise<readonly unknown[]>
+  /** Of the stored revisions, without the plain copy of the newest; absent where that is not asked. */
+  revisionBytes?(): Promise<number>
+  query?(text: string): Promise<readonly unknown[]>
   stop(): Promise<void>
 }
 
@@ -46,6 +50,11 @@ async function opened(plugin: BackendPlugin, written: Record<string, string>): P
 
 export function places(plugins: Record<string, BackendPlugin>): ((scratch: string) => Promise<Place>)[] {
   return [
+    async (scratch) => ({
+      name: 'file',
+      open: async () => openFileBackend({ directory: scratch }),
+      stop: async () => {},
+    }),
     async (scratch) => {
       const path = join(scratch, 'inventory.sqlite')
       const query = async (text: string) => {
@@ -93,6 +102,23 @@ export function places(plugins: Record<string, BackendPlugin>): ((scratch: strin
         revisionBytes: async () => bytesOf(await server.sql(width(lengths), 'osa')),
         query: (text) => server.sql(text, 'osa'),
         stop: () => server.stop(),
+      }
+    },
+    async () => {
+      const cluster = await EtcdCluster.start({ members: 3 })
+      return {
+        name: 'etcd 3.4, three members',
+        open: () => opened(plugins.etcd!, { endpoints: cluster.endpoints }),
+        stop: () => cluster.stop(),
+      }
+    },
+    async () => {
+      const rados = await RadosGateway.start()
+      const bucket = await S3Bucket.make(rados.ports[0]!, 'osa')
+      return {
+        name: 'S3 on Ceph RGW 16, one OSD in memory',
+        open: () => opened(plugins.s3!, bucket.options),
+        stop: () => rados.stop(),
       }
     },
   ]

@@ -7,11 +7,14 @@ declare module 'aws4' {
     readonly accessKeyId: string
     readonly secretAccessKey: string
   }
-  export function sign(request: object, credentials: Credentials): Signed
-  export class RequestSigner {
-    constructor(request: object, credentials: Credentials)
+  interface Signer {
     datetime: string
     prepareRequest(): void
     signature(): string
   }
+  const aws4: {
+    sign(request: object, credentials: Credentials): Signed
+    readonly RequestSigner: new (request: object, credentials: Credentials) => Signer
+  }
+  export default aws4
 }

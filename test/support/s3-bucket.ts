@@ -1,7 +1,7 @@
 /** A bucket as a test looks at it and changes it, beside the backend: signed by the package aws4. */
 import { once } from 'node:events'
 import { request } from 'node:http'
-import { sign } from 'aws4'
+import aws4 from 'aws4'
 
 export interface BucketOptions {
   readonly endpoint: string
@@ -80,7 +80,7 @@ export class S3Bucket {
   async #ask(method: string, path: string, body: string | Uint8Array = '') {
     const { bucket, access_key_id: accessKeyId, secret_access_key: secretAccessKey } = this.options
     const host = `127.0.0.1:${this.#port}`
-    const options = sign(
+    const options = aws4.sign(
       {
         service: 's3',
         region: 'us-east-1',

@@ -6,7 +6,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { RequestSigner } from 'aws4'
+import aws4 from 'aws4'
 
 export interface StandInWays {
   /** How `If-Match` has to be written. @default 'quoted' */
@@ -194,7 +194,7 @@ function signatureFault({ method, url, headers }: IncomingMessage, body: Buffer,
     (name) => name === 'host' || name.startsWith('x-amz-') || name.startsWith('if-'),
   )
   if (!must.every((name) => signedNames.includes(name))) return 'SignatureDoesNotMatch'
-  const signer = new RequestSigner(
+  const signer = new aws4.RequestSigner(
     {
       service: 's3',
       region,
