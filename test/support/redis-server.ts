@@ -1,0 +1,112 @@
+/** A Redis server of a test's own (`ServerProcess`), with a user who writes, one who reads, and every write on the disk. */
+import { execFile } from 'node:child_process'
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { createClient, RESP_TYPES } from '@redis/client'
+import { afterAll, onTestFinished } from 'vitest'
+import { directoryFor, freePort, missingPackage, removeDirectory, ServerProcess } from './server-process.ts'
+
+const command = '/usr/bin/redis-server'
+
+export const redisMissing = missingPackage('redis-server', existsSync(command))
+
+export const [writerPassword, readerPassword] = ['writer-s3cret-Qm4z', 'reader-s3cret-Vb8k']
+
+export class RedisServer {
+  readonly port: number
+  readonly #directory: string
+  #process: ServerProcess
+
+  private constructor(directory: string, port: number) {
+    this.#directory = directory
+    this.port = port
+    this.#process = this.#start()
+  }
+
+  /** @param settings lines of `redis.conf` */
+  static async start(...settings: readonly string[]): Promise<RedisServer> {
+    const [directory, port] = [directoryFor('redis'), await freePort()]
+    const lines = [
+      'bind 127.0.0.1',
+      `port ${port}`,
+      `dir ${directory}`,
+      `logfile ${join(directory, 'log')}`,
+      'save ""',
+      'appendonly yes',
+      'appendfsync always',
+      `user writer on >${writerPassword} ~* &* +@all`,
+      `user reader on >${readerPassword} ~* +@read +@connection +eval_ro`,
+      'user default off',
+      'masteruser writer',
+      `masterauth ${writerPassword}`,
+      ...settings,
+    ]
+    writeFileSync(join(directory, 'redis.conf'), `${lines.join('\n')}\n`)
+    const server = new RedisServer(directory, port)
+    await server.#process.until(async () => (await server.call('PING')) === 'PONG')
+    return server
+  }
+
+  #start(): ServerProcess {
+    return new ServerProcess('redis', command, [join(this.#directory, 'redis.conf')])
+  }
+
+  /** Of the plugin, for `osa.ini`. */
+  get options(): Readonly<Record<string, string>> {
+    return { url: `redis://127.0.0.1:${this.port}`, user: 'writer', password: writerPassword, timeout: '10s' }
+  }
+
+  async down(): Promise<void> {
+    await this.#process.end('SIGTERM')
+  }
+
+  async kill(): Promise<void> {
+    await this.#process.kill()
+  }
+
+  async up(): Promise<void> {
+    this.#process = this.#start()
+    await this.#process.until(async () => (await this.call('PING')) === 'PONG')
+  }
+
+  async stop(): Promise<void> {
+    await this.kill()
+    removeDirectory(this.#directory)
+  }
+
+  /** As an administrator would: what `redis-cli` prints. */
+  async call(...words: readonly string[]): Promise<string> {
+    const login = ['--user', 'writer', '--pass', writerPassword, '--no-auth-warning']
+    const { stdout } = await promisify(execFile)('/usr/bin/redis-cli', ['-p', String(this.port), ...login, ...words])
+    return stdout.trim()
+  }
+
+  /** The value of a field is replaced by what `change` makes of its bytes. */
+  async changeField(key: string, field: string, change: (bytes: Buffer) => Uint8Array): Promise<void> {
+    const { url, user, password } = this.options
+    const client = createClient({ url: url!, username: user!, password: password! })
+    await client.connect()
+    try {
+      const buffers = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })
+      const found = await buffers.hGet(key, field)
+      await client.hSet(key, field, Buffer.from(change(found!)))
+    } finally {
+      client.destroy()
+    }
+  }
+}
+
+/** Ended when the test is over. */
+export async function redisForTest(...settings: readonly string[]): Promise<RedisServer> {
+  const server = await RedisServer.start(...settings)
+  onTestFinished(() => server.stop())
+  return server
+}
+
+/** Ended when the file's tests are over. */
+export async function redisForFile(): Promise<RedisServer> {
+  const server = await RedisServer.start()
+  afterAll(() => server.stop())
+  return server
+}
