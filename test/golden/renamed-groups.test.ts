@@ -164,6 +164,13 @@ describe('the way back to a release before 2026.1', () => {
     return groups
   }
 
+  it('has nobody leave a group that only has another name', async () => {
+    const cloud = await rolledBack()
+    const { out } = await cloud.run('doctor')
+    expect(out).toContain('# E8')
+    expect(out).not.toContain('# L3')
+  })
+
   it('is refused where containers would be made a second time, and doctor tells the command', async () => {
     const cloud = await rolledBack()
     const before = documentOf(cloud)

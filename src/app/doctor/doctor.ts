@@ -11,6 +11,7 @@ import { findStaleIn } from '../advice/find-stale.ts'
 import { type Environment, environmentDirectory } from '../config/directories.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import type { ChosenRelease } from '../settings/release.ts'
+import { chooseRelease } from '../settings/release.ts'
 import { type Rules, rulesFrom } from '../settings/settings-of.ts'
 import type { AuditLog } from '../store/audit-log.ts'
 import { demandNoFiles, type Files } from '../store/files-beside.ts'
@@ -93,7 +94,16 @@ export async function examine(patient: Patient): Promise<Examination> {
   }
   const { installation, configDirectory, env } = patient
   findings.push(...(await examineAdoption({ installation, configDirectory, env, isHeldElsewhere })))
-  return { findings, release: configured.release }
+  return { findings: once(findings), release: configured.release }
+}
+
+/** What is wrong with the settings is met wherever they are read. */
+function once(findings: readonly PlacedFinding[]): PlacedFinding[] {
+  const seen = new Set<string>()
+  return findings.filter(({ grade, code, message, file, line }) => {
+    const key = JSON.stringify([grade, code, message, file, line])
+    return !seen.has(key) && seen.add(key)
+  })
 }
 
 /** What the function gives; its failure becomes a finding of grade error. */
@@ -142,13 +152,19 @@ async function examineConfiguration(patient: Patient, stored: Value | undefined)
   if (environment === undefined) return { findings, release: undefined }
   const rules =
     (await attempt(findings, () => rulesFrom({ ...patient, environmentDirectory: environment }))) ??
-    ({ quirks: noQuirks, release: { release: undefined, why: 'the settings are wrong' } } satisfies Rules)
+    (await attempt(findings, () => rulesWithoutSettings(patient, environment))) ??
+    ({ quirks: noQuirks, release: { release: undefined, why: 'the generator cannot be read' } } satisfies Rules)
   findings.push(...openInputs(environment))
   const places = { configDirectory: patient.configDirectory, environmentDirectory: environment, ...rules }
   findings.push(...(await checkCloud({ ...places, random: systemRandom(), stored })))
   if (stored !== undefined) findings.push(...staleNote(places, stored))
   const examined = await attempt(findings, () => examineRelease(places, stored))
   return { findings: [...findings, ...(examined?.findings ?? [])], release: examined?.release }
+}
+
+/** The settings are wrong: what is not theirs is judged as if they said nothing, by the release of the checkout. */
+function rulesWithoutSettings({ release: option }: Patient, environmentDirectory: string): Rules {
+  return { quirks: noQuirks, release: chooseRelease({ option, environmentDirectory }) }
 }
 
 function staleNote(

@@ -13,7 +13,9 @@ const remedy = '`osa-inventory stale` lists what is left, `osa-inventory remove`
 export function adviseOnDeparted(context: AdviceContext): Finding[] {
   if (!context.stored) return []
   const stored = new Inventory(context.stored)
-  return [...dashedNames(context, stored), ...departed(context, stored), ...leftGroups(context, stored)]
+  const { config, environment, release } = context
+  const dashed = dashedGroups({ config, environment, stored: stored.root, release })
+  return [...dashedNames(stored, dashed), ...departed(context, stored), ...leftGroups(context, stored, dashed)]
 }
 
 function isHost(stored: Inventory, name: string): boolean {
@@ -39,12 +41,12 @@ function departed(context: AdviceContext, stored: Inventory): Finding[] {
 }
 
 /** L3: a host that left one of its groups is still a member of it. */
-function leftGroups(context: AdviceContext, stored: Inventory): Finding[] {
+function leftGroups(context: AdviceContext, stored: Inventory, { names }: DashedGroups): Finding[] {
   const components = new Set(context.types.flatMap((type) => type.components))
   return [...stored.root.keys()].flatMap((group) => {
     if (!isHostGroup(group) || group === 'lxc_hosts' || components.has(group)) return []
     // The group is called otherwise now: E8.
-    if (group.includes('-') && context.config.has(groupAsRead(context.release, group))) return []
+    if (names.has(group) || (group.includes('-') && context.config.has(groupAsRead(context.release, group)))) return []
     const configured = mappingAt(context.config, group)
     const left = stored.hosts(group).filter((host): host is string => {
       return typeof host === 'string' && context.entriesOf.has(host) && !configured?.has(host)
@@ -56,8 +58,7 @@ function leftGroups(context: AdviceContext, stored: Inventory): Finding[] {
 }
 
 /** E8: groups of an older inventory that live on under their dashed names, beside their successors or without them. */
-function dashedNames({ config, environment, release }: AdviceContext, stored: Inventory): Finding[] {
-  const dashed = dashedGroups({ config, environment, stored: stored.root, release })
+function dashedNames(stored: Inventory, dashed: DashedGroups): Finding[] {
   const [first] = dashed.stored
   if (first === undefined) return []
   const count = dashed.stored.length

@@ -35,6 +35,35 @@ function speaks(cloud: Cloud): string {
   return groups.includes('infra1-host_containers') ? 'dashes' : 'underscores'
 }
 
+describe('doctor, where the settings are wrong', () => {
+  it.each([
+    ['release = bogus', 'inventory.release: bogus is not a release'],
+    ['release = 26', '26 is older than the oldest release'],
+    ['bakend = file', 'inventory.bakend: unknown option'],
+  ])('%s is told once, and the rest is judged by the release of the checkout', async (line, problem) => {
+    const { cloud } = cloudBeside('31')
+    await cloud.run('generate')
+    const told = async () => {
+      const { status, out } = await cloud.run('doctor --json')
+      const { findings, release } = JSON.parse(out) as {
+        findings: { code: string; message: string }[]
+        release: { tags: string }
+      }
+      return { status, findings, release }
+    }
+    const before = await told()
+    writeFileSync(cloud.path('osa.ini'), `[inventory]\n${line}\n`)
+    const { status, findings, release } = await told()
+    expect(status).toBe(1)
+    expect(findings.filter(({ message }) => message.includes(problem))).toHaveLength(1)
+    const others = findings.filter(({ message }) => !message.includes(problem)).map(({ code }) => code)
+    // What is stored cannot be looked at; what is written can.
+    const ofInputs = before.findings.map(({ code }) => code).filter((code) => code !== 'stale')
+    expect(others).toEqual(ofInputs)
+    expect(release.tags).toBe(before.release.tags)
+  })
+})
+
 describe('the release of a run', () => {
   it.each([
     ['28', 'infra1_'],
