@@ -19,7 +19,7 @@ function hasGit(): boolean {
   }
 }
 
-const marksOf32 = "'[_-]'\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(\n"
+const marksOf32 = "def main(\n'[_-]'\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(\n"
 const address = "'physical_host_addr'\n"
 
 /** What the tags differ in. `script`: the program that is replaced is another one, too. */

@@ -119,6 +119,9 @@ async function attempt<T>(findings: PlacedFinding[], act: () => T | Promise<T>):
 interface Told extends Error {
   readonly code?: unknown
   readonly remedy?: string
+  /** The file, and the place in it, that it is about. */
+  readonly file?: string
+  readonly line?: number
   readonly findings?: readonly PlacedFinding[]
 }
 
@@ -128,7 +131,9 @@ function findingsOf(error: unknown): readonly PlacedFinding[] {
   // What has no code of ours is a fault of the program, and belongs to the place that reports those.
   if (typeof told.code !== 'string' || !told.code.startsWith('ERR_')) throw error
   const code = told.code.slice('ERR_'.length).toLowerCase().replaceAll('_', '-')
-  return [{ grade: 'error', code, message: told.message, ...(told.remedy ? { remedy: told.remedy } : {}) }]
+  const { message, remedy, file, line } = told
+  const place = { ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }) }
+  return [{ grade: 'error', code, message, ...(remedy ? { remedy } : {}), ...place }]
 }
 
 function auditFindings(audit: AuditLog | undefined): PlacedFinding[] {

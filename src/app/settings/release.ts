@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { SettingsError } from '../../backends/errors.ts'
 import {
+  looksLikeGenerator,
   newestRelease,
   type Release,
   releaseByMarks,
@@ -13,7 +14,7 @@ import {
 } from '../../core/inventory/releases.ts'
 import type { Dict, Value } from '../../python/value.ts'
 import { type Looks, realDirectory } from '../config/looks.ts'
-import { readSource } from '../config/source-files.ts'
+import { readSource, SourceFileError } from '../config/source-files.ts'
 
 /** What is known before anything was loaded; without a release the stored inventory decides. */
 export interface ReleaseChoice {
@@ -47,6 +48,10 @@ export function chooseRelease({ option, setting, environmentDirectory, looks }: 
   const source = readSource(generator, looks)
   if (source === undefined) return { release: undefined, why: `no ${generator}` }
   const digest = createHash('sha256').update(source.text, 'utf8').digest('hex')
+  if (!looksLikeGenerator(source.text)) {
+    const problem = 'is not a generator of OpenStack-Ansible: it has no `def main(`, so it does not tell the release'
+    throw new SourceFileError(generator, `${problem}; finish the checkout, or say the release with --release`)
+  }
   return { release: releaseOfGenerator(digest) ?? releaseByMarks(source.text), why: generator }
 }
 

@@ -195,6 +195,11 @@ const marks: ReadonlyMap<Point, string> = new Map([
   [groupsPoint, 'def _normalize_user_config('],
 ])
 
+/** Every generator has it, near its end: a file that was cut short, emptied or left by a merge does not. */
+export function looksLikeGenerator(text: string): boolean {
+  return /^def main\(/m.test(text)
+}
+
 /** A generator that no release has: an operator's own patch, or a tag to come. Each point is found by its mark. */
 export function releaseByMarks(text: string): Release {
   const points = new Set(pointNames.filter((point) => text.includes(marks.get(point)!)))

@@ -8,9 +8,9 @@ import { Cloud } from './tool-run.ts'
 /** What each point leaves in a generator; the oldest that are supported have nothing of it. */
 const generators = {
   '28': 'def main():\n',
-  '31': "re.sub('[_-]', x)\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(group):\n",
+  '31': "def main():\nre.sub('[_-]', x)\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(group):\n",
   '33':
-    "re.sub('[_-]', x)\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(group):\n" +
+    "def main():\nre.sub('[_-]', x)\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(group):\n" +
     "'physical_host_addr'\ndef _normalize_user_config(config):\n",
 }
 
@@ -110,6 +110,28 @@ describe('the release of a run', () => {
     expect(await spoken('--release 2023.2', env)).toEqual(['27.0.0 to 28.4.2', '--release'])
     expect((await spoken('--release auto', env))[0]).toContain('33.0.0 and later')
     expect((await spoken('', { OSA_INVENTORY_RELEASE: 'auto' }))[0]).toContain('33.0.0 and later')
+  })
+
+  it.each([
+    ['empty', () => ''],
+    ['cut short', (text: string) => text.slice(0, 12)],
+    ['left by a merge', () => '<<<<<<< HEAD\n'],
+    ['not even text', () => Buffer.from([0xff, 0xfe, 0x00])],
+  ])('is not guessed from a generator that is %s', async (_, spoilt) => {
+    const { cloud, generator } = cloudBeside('31')
+    await cloud.run('generate')
+    const before = readFileSync(cloud.path('openstack_inventory.json'), 'utf8')
+    const whole = `'[_-]'\n${readFileSync(generator, 'utf8')}`
+    writeFileSync(generator, spoilt(whole))
+    for (const command of ['generate', 'generate --new --force', 'stale', 'rename-groups --dashes']) {
+      const { status, out, err } = await cloud.run(command)
+      expect([command, status, out]).toEqual([command, 1, ''])
+      expect(err).toContain(generator)
+    }
+    const doctor = await cloud.run('doctor')
+    expect([doctor.status, doctor.out]).toEqual([1, expect.stringContaining(generator)])
+    expect(readFileSync(cloud.path('openstack_inventory.json'), 'utf8')).toBe(before)
+    expect(await cloud.run('generate --release 2025.1')).toMatchObject({ status: 0, out: 'no changes\n', err: '' })
   })
 
   it.each(['26.4.1', '2022.2', 'zed'])('%s is refused with what is supported, and nothing is stored', async (name) => {

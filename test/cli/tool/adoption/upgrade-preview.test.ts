@@ -8,7 +8,7 @@ import { Cloud } from '../tool-run.ts'
 const fixture = join(repository, 'test/golden/renamed-groups')
 
 /** What each point leaves in a generator. */
-const marks = "'[_-]'\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(\n"
+const marks = "def main(\n'[_-]'\ncontainer_name = re.sub(r'_', '-', f'{container}')\ndef _hosts_in_group(\n"
 const generators = { '32.1.1': marks, '33.0.0': `${marks}'physical_host_addr'\ndef _normalize_user_config(\n` }
 
 function checkout(root: string, tag: keyof typeof generators): string {
