@@ -15,6 +15,7 @@ const maker = join(repository, 'packaging/single/make-code-cache.cjs')
 const environment = join(repository, 'examples/cloud/environment')
 
 const firstRun = ['generate', 'runGenerate', '--list']
+const verify = ['tool', 'runTool', 'history', 'verify']
 /** From the third one on. */
 const unchanged = ['beginning', '', 'inventory', '--list']
 
@@ -24,7 +25,8 @@ const uses = [
   { kept: 'generate', call: firstRun },
   { kept: 'configured', call: firstRun, env: { OSA_INVENTORY_BACKEND: 'sqlite' } },
   { kept: 'manage', before: [firstRun], call: ['manage', 'runManage', '-l'] },
-  { kept: 'tool', before: [firstRun], call: ['tool', 'runTool', 'history', 'verify'] },
+  { kept: 'tool', before: [firstRun], call: verify },
+  { kept: 'argparse', before: [firstRun], call: verify },
   { kept: 'postgres', call: ['postgres'] },
   { kept: 'mysql2', call: ['mysql2'] },
 ]

@@ -1,6 +1,7 @@
 /**
- * Makes `dist/package/osa-inventory`, the single executable (`npm run package` makes packages of it, too). `--arch arm64` makes the one for that
- * architecture in `dist/package/arm64`, `--if-changed` only where what it is made from is not what it was.
+ * Makes `dist/package/osa-inventory`, the single executable; `npm run package` makes packages of it, too (packages.mjs).
+ * `--arch arm64` makes the one for that architecture in `dist/package/arm64`, `--if-changed` only where what it is made
+ * from is not what it was.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * Official binaries of Node.js as npm has them (`node-linux-ARCH`): fetched once, kept in the cache directory of the user
- * or in `OSA_NODE_RELEASES`.
+ * Official binaries of Node.js as npm has them (`node-linux-ARCH`): fetched once, and kept in the cache directory of the
+ * user, or in `OSA_TEST_NODES`.
  */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -24,7 +24,8 @@ export const engine = {
  * @returns the directory with `bin/node` and `LICENSE`
  */
 export function nodeRelease(version, arch = process.arch, integrity = undefined) {
-  const kept = process.env.OSA_NODE_RELEASES ?? join(homedir(), '.cache/osa-inventory-node')
+  // Not XDG_CACHE_HOME, which is made for each run of the tests (test/support/built.ts).
+  const kept = process.env.OSA_TEST_NODES ?? join(homedir(), '.cache/osa-inventory-tests')
   const place = join(kept, `node-linux-${arch}-${version}`)
   if (!existsSync(place)) fetchInto(kept, place, { version, arch, integrity })
   return place

@@ -20,8 +20,8 @@ const another = Buffer.from('01234567', 'hex')
 function withKeptCodeOf(version: Buffer, executable: string): string {
   const bytes = readFileSync(executable)
   let at = bytes.length
-  // Seven parts have some; the engine's own comes before.
-  for (let part = 1; part <= 7; part++) {
+  // Eight parts have some; the engine's own comes before.
+  for (let part = 1; part <= 8; part++) {
     at = bytes.lastIndexOf(keptCode, at - 1)
     version.copy(bytes, at + 4)
   }
