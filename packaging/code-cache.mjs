@@ -6,12 +6,6 @@ import { join } from 'node:path'
 import { repository } from './bundles.mjs'
 
 /**
- * A run is short, and most of its code runs a few times only: Maglev, the third of the engine's four compilers, is to work
- * for what is worth it. Compiled code is taken by an engine with the same flags only, so it is made with them.
- */
-export const engineFlags = ['--invocation-count-for-maglev=4000']
-
-/**
  * The seed decides the order of the engine's tables of hashes, and the other flag leaves nothing to the clock: the same
  * bytes each time. V8 counts neither among the flags that it wants to find again.
  */
@@ -68,7 +62,7 @@ function cacheOnce({ kept, before = [], call, env = {} }, node, directory) {
     const cloud = join(scratch, 'openstack_deploy')
     cpSync(join(repository, 'examples/cloud/openstack_deploy'), cloud, { recursive: true })
     const run = (output, of) =>
-      execFileSync(node, [...engineFlags, ...steady, maker, directory, kept, output, ...of], {
+      execFileSync(node, [...steady, maker, directory, kept, output, ...of], {
         env: { OSA_CONFIG_DIR: cloud, OSA_INVENTORY_ENVIRONMENT: environment, XDG_CACHE_HOME: scratch, ...env },
         stdio: ['ignore', 'ignore', 'inherit'],
       })

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { apart, loadedApart, loadWithout, pluginTexts, repository, shared } from './bundles.mjs'
-import { engineFlags, makeCodeCache } from './code-cache.mjs'
+import { makeCodeCache } from './code-cache.mjs'
 import { engine, nodeRelease } from './node-release.mjs'
 
 /** What is loaded when it is needed. */
@@ -131,7 +131,7 @@ function configuration(names) {
     // What this machine's other Node.js programs are told by NODE_OPTIONS is not meant for this one.
     execArgvExtension: 'none',
     // That import() is had from node:vm (load-part.js) is called experimental.
-    execArgv: ['--disable-warning=ExperimentalWarning', ...engineFlags],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
     assets: Object.fromEntries(names.sort().map((name) => [name, name])),
   }
 }

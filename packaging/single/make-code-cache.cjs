@@ -10,6 +10,7 @@
 const crypto = require('node:crypto')
 const { readFileSync, writeFileSync } = require('node:fs')
 const { join } = require('node:path')
+const { setFlagsFromString } = require('node:v8')
 const { Script, constants } = require('node:vm')
 
 const [directory, kept, output, main, name, ...args] = process.argv.slice(2)
@@ -36,5 +37,7 @@ process.argv = [process.execPath, 'osa-inventory', ...args]
 const exported = loadPart(main)
 if (name) exported[name]()
 process.on('exit', (status) => {
+  // A run sets it when everything is loaded (generate-program.ts). What is kept is for an engine without it.
+  setFlagsFromString('--invocation-count-for-maglev=400')
   if (status === 0 && parts.has(kept)) writeFileSync(output, parts.get(kept).script.createCachedData())
 })
