@@ -64,7 +64,7 @@ describe('the single executable', () => {
     expect(read('second')).toBe(read('first'))
     expect(read('third')).toBe(read('first'))
     expect(read('table')).toMatch(/^\+-+\+/)
-    expect(read('check')).toMatch(/^ok {2,}read after write/m)
+    expect(read('check')).toMatch(/^[1-9]\d* passed, 0 failed/m)
   })
 
   it('heeds no NODE_OPTIONS, which are meant for other programs', () => {
@@ -101,6 +101,6 @@ describe('the single executable', () => {
     const { status, stdout, stderr } = runAlone(singleExecutable(), ['backend', 'check', '--contract'], env)
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
     expect(stdout).toMatch(/^ok {3}8\.3 /m)
-    expect(stdout).toMatch(/^\d\d passed, 0 failed, \d+ skipped$/m)
+    expect(stdout).toMatch(/^\d\d passed, 0 failed, \d+ skipped/m)
   }, 300_000)
 })
