@@ -12,9 +12,11 @@ ln -sf /usr/bin/python3 /opt/ansible-runtime/bin/python
 for name in openstack-ansible-inventory openstack-ansible-inventory-manage; do
   ln -sf "/opt/ansible-runtime/bin/$name" "/usr/local/bin/$name"
 done
-cat >/usr/local/bin/ansible <<'END'
+for name in ansible ansible-inventory; do
+  cat >"/usr/local/bin/$name" <<END
 #!/bin/sh
 export ANSIBLE_INVENTORY=/opt/openstack-ansible/inventory/dynamic_inventory.py
-exec "$(PATH=/usr/bin:/bin command -v ansible)" "$@"
+exec "$(PATH=/usr/bin:/bin command -v "$name")" "\$@"
 END
-chmod 755 /usr/local/bin/ansible
+  chmod 755 "/usr/local/bin/$name"
+done

@@ -3,4 +3,35 @@ import type { Group } from './run.ts'
 
 export const groups: readonly Group[] = [
   { name: 'first steps', pages: ['README.md', 'docs/adopting.md'], executable: true, prepare: 'npm_package' },
+  {
+    name: 'commands',
+    pages: [
+      'docs/commands/generate.md',
+      'docs/commands/manage.md',
+      'docs/commands/osa-inventory.md',
+      'docs/operating.md',
+      'docs/releases.md',
+      'examples/cloud/README.md',
+    ],
+    prepare: 'own_programs',
+  },
+  {
+    name: 'backends',
+    pages: [
+      'docs/backends/craton.md',
+      'docs/backends/etcd.md',
+      'docs/backends/exec.md',
+      'docs/backends/memory.md',
+      'docs/backends/mysql.md',
+      'docs/backends/postgresql.md',
+      'docs/backends/sqlite.md',
+      'docs/exec-protocol.md',
+      'docs/migrating.md',
+      'docs/writing-a-backend.md',
+      'examples/plugins/directory-store/README.md',
+      'examples/plugins/sqlite-python/README.md',
+    ],
+    prepare: 'own_programs; databases',
+  },
+  { name: 'development', pages: ['CONTRIBUTING.md', 'docs/packages.md', 'docs/performance.md'] },
 ]

@@ -22,7 +22,7 @@ export interface Command {
   readonly shown: readonly string[] | undefined
 }
 
-const marks = ['not run', 'before', 'status']
+const marks = ['not run', 'before', 'status', 'file']
 
 export function blocksOf(page: string): Block[] {
   const lines = readFileSync(join(repository, page), 'utf8').split('\n')
@@ -34,9 +34,10 @@ export function blocksOf(page: string): Block[] {
       const end = lines.indexOf(`${fence[1]}\`\`\``, at + 1)
       if (end < 0) throw new Error(`${page}:${at + 1}: the block does not end`)
       const body = lines.slice(at + 1, end).map((line) => line.slice(fence[1]!.length))
-      const commands = commandsIn(fence[2]!, body)
       const place = `${page}:${at + 1}`
-      if (commands.length > 0) blocks.push({ page, line: at + 1, commands, ...marksIn(comments, place) })
+      const { file, ...given } = marksIn(comments, place)
+      const commands = file === undefined ? commandsIn(fence[2]!, body, place) : [written(file, body)]
+      if (commands.length > 0) blocks.push({ page, line: at + 1, commands, ...given })
       else if (comments.length > 0) throw new Error(`${place}: the block has marks, and no command`)
       comments = []
       at = end
@@ -55,7 +56,12 @@ function isMark(line: string): boolean {
   return marks.some((mark) => line.trimStart().startsWith(`<!-- ${mark}: `))
 }
 
-function marksIn(comments: readonly string[], place: string): Pick<Block, 'notRun' | 'before' | 'status'> {
+interface Marks extends Pick<Block, 'notRun' | 'before' | 'status'> {
+  /** Where the text of the block goes, for the commands after it. */
+  readonly file: string | undefined
+}
+
+function marksIn(comments: readonly string[], place: string): Marks {
   const given = new Map<string, string>()
   for (const comment of comments) {
     const text = comment.trim().slice('<!-- '.length, -'-->'.length)
@@ -66,19 +72,42 @@ function marksIn(comments: readonly string[], place: string): Pick<Block, 'notRu
   }
   const status = Number(given.get('status') ?? 0)
   if (!Number.isInteger(status)) throw new Error(`${place}: the status is a number`)
-  return { notRun: given.get('not run'), before: given.get('before'), status }
+  return { notRun: given.get('not run'), before: given.get('before'), status, file: given.get('file') }
+}
+
+function written(file: string, body: readonly string[]): Command {
+  return {
+    text: [`mkdir -p "$(dirname ${file})"`, `cat >${file} <<'end of the block'`, ...body, 'end of the block'].join(
+      '\n',
+    ),
+    shown: undefined,
+  }
 }
 
 /** `sh`: the whole text. Without a language: what is behind `$ `, and its output up to the next one. */
-function commandsIn(language: string, body: readonly string[]): Command[] {
+function commandsIn(language: string, body: readonly string[], place: string): Command[] {
   if (language === 'sh' || language === 'bash') return [{ text: body.join('\n'), shown: undefined }]
   if (language !== '' && language !== 'console') return []
   const commands: { text: string; shown: string[] }[] = []
   for (const line of body) {
     const last = commands.at(-1)
     if (line.startsWith('$ ')) commands.push({ text: line.slice(2), shown: [] })
-    else if (line.startsWith('> ') && last?.shown.length === 0) last.text += `\n${line.slice(2)}`
+    else if (last && last.shown.length === 0 && /[\\|]$/.test(last.text)) last.text += `\n${line}`
     else if (last) last.shown.push(line)
   }
-  return commands
+  if (commands.length === 0 && isUnmarked(body))
+    throw new Error(`${place}: commands want \`\`\`sh, or \`$ \` before them`)
+  return commands.map(({ text, shown }) => ({
+    text,
+    shown: shown.some((line) => line.trim() !== '') ? shown : undefined,
+  }))
+}
+
+/** Commands that would not be run; with brackets or capitals for words it is the form of a command. */
+function isUnmarked(body: readonly string[]): boolean {
+  const isForm = body.some((line) => /[[\]]| [A-Z]{2,}|\.\.\./.test(line))
+  return (
+    !isForm &&
+    body.some((line) => /^(?:osa-inventory|openstack-ansible|npm|git|cp|mkdir|etcdctl)[\w-]* [^:]/.test(line))
+  )
 }

@@ -4,17 +4,20 @@ set -e
 mount --make-rprivate /
 hostname deploy1
 ip link set lo up
-# Nothing that a page says is written into the repository.
-mount --bind "$REPOSITORY" "$REPOSITORY"
-mount -o remount,bind,ro "$REPOSITORY"
 mkdir -p "$RUN/etc"
 cp -a /etc/. "$RUN/etc"
 rm -rf "$RUN/etc/openstack_deploy" "$RUN/etc/ansible/osa.ini"
 mount --bind "$RUN/etc" /etc
-for path in /opt /root /usr/local/bin /var/cache /mnt; do
+echo '127.0.0.1 localhost deploy1 db.example.com' >/etc/hosts
+# What is not under these stays as it is: nothing that a page says is written elsewhere.
+for path in /opt /root /usr/local/bin /usr/local/lib /usr/local/share /var /run; do
   mkdir -p "$RUN/host$path"
   mount --bind "$RUN/host$path" "$path"
 done
+mkdir -p /var/cache /var/lib /var/log /var/tmp /usr/local/share/zsh/site-functions
+chmod 1777 /var/tmp
+mount --bind /tmp /tmp
+mount -o remount,bind,ro /
 # The checkout, with a stand-in for the original: what it prints is what this program makes with the original's ways.
 mkdir -p /opt/openstack-ansible/inventory /opt/openstack-ansible/scripts /opt/openstack-ansible/playbooks
 cp -R "$REPOSITORY/examples/cloud/environment/env.d" /opt/openstack-ansible/inventory/env.d

@@ -1,5 +1,5 @@
 /** Runs the blocks of a group of pages on a deployment host of its own, one page after the other, each in one shell. */
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export type Results = ReadonlyMap<Block, readonly string[]>
 
 const here = join(repository, 'test/docs/blocks')
 
-export function runGroup(group: Group, blocks: readonly Block[]): Results {
+export async function runGroup(group: Group, blocks: readonly Block[]): Promise<Results> {
   if (group.executable) singleExecutable()
   const run = mkdtempSync(join(tmpdir(), 'osa-inventory-pages-'))
   try {
@@ -42,30 +42,44 @@ export function runGroup(group: Group, blocks: readonly Block[]): Results {
       `. ${join(here, 'host.sh')}`,
       group.prepare ?? '',
       'new_cloud',
-      'own_node() { "$NODE" "$REPOSITORY/dist/bin/osa-inventory.cjs" "$@"; }',
-      'own_node generate >/dev/null',
+      `SUDO_USER=ada NODE_OPTIONS='--require ${join(here, 'earlier.cjs')}' "$NODE" "$REPOSITORY/dist/bin/openstack-ansible-inventory.cjs" --list >/dev/null`,
       'cp -a /etc/openstack_deploy /var/cache/deployed',
       ...pages.map((page) => `deployed_cloud; bash ${page}`),
     ]
     writeFileSync(join(run, 'group.sh'), script.join('\n'))
-    const { status, stdout, stderr } = spawnSync(
-      'unshare',
-      [
-        ...(process.getuid?.() === 0 ? [] : ['-r']),
-        '-mnup',
-        '--fork',
-        '--kill-child',
-        '--mount-proc',
-        'bash',
-        join(run, 'group.sh'),
-      ],
-      { encoding: 'utf8', env: hostEnvironment(run), cwd: '/', timeout: 170_000, killSignal: 'SIGKILL' },
-    )
-    const end = status === 0 ? '' : `the group ended with status ${status}:\n${stdout}${stderr}`
+    const own = process.getuid?.() === 0 ? [] : ['-r']
+    const command = [...own, '-mnup', '--fork', '--kill-child', '--mount-proc', 'bash', join(run, 'group.sh')]
+    const { status, output } = await ended(command, hostEnvironment(run))
+    const end = status === 0 ? '' : `the group ended with status ${status}:\n${output}`
     return new Map(blocks.map((block) => [block, troubles(join(run, nameOf(block)), block, end)]))
   } finally {
     rmSync(run, { recursive: true, force: true })
   }
+}
+
+/** Milliseconds that a group may take. */
+const patience = 400_000
+
+/** Whatever goes on in the end is ended with the first process of its own process numbers. */
+function ended(
+  args: readonly string[],
+  env: Record<string, string>,
+): Promise<{ status: number | null; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn('unshare', args, { env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'] })
+    const timer = setTimeout(() => child.kill('SIGKILL'), patience)
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text
+      })
+    }
+    child.on('error', reject)
+    child.on('close', (status) => {
+      clearTimeout(timer)
+      resolve({ status, output })
+    })
+  })
 }
 
 function hostEnvironment(run: string): Record<string, string> {
@@ -74,6 +88,8 @@ function hostEnvironment(run: string): Record<string, string> {
     PATH: `/usr/local/bin:${PATH}`,
     HOME: '/root',
     TERM: 'dumb',
+    // Not shared with other groups, whose processes have the same numbers.
+    TMPDIR: '/var/tmp',
     LC_ALL: 'C.UTF-8',
     REPOSITORY: repository,
     NODE: process.execPath,
@@ -106,6 +122,7 @@ function nameOf({ page, line }: Block): string {
 function step(file: string, text: string): string[] {
   writeFileSync(`${file}.sh`, `${text}\n`)
   return [
+    `drawn ${file}.sh`,
     `trap 'printf "%s %s\\n" "$?" "$BASH_COMMAND" >>${file}.failed' ERR`,
     `. ${file}.sh >${file}.out 2>&1 </dev/null`,
     'trap - ERR',
