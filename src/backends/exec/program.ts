@@ -252,6 +252,8 @@ export class Program {
   #fail(failure: Failure): void {
     if (this.#failure) return
     this.#failure = failure
+    // Nothing that it still says is heard: there may be no end of it.
+    for (const stream of [this.#group.child.stdin, this.#group.child.stdout]) stream.destroy()
     // Its end is waited for by those who close it, and by the next one that is started.
     void this.#group.end(Math.min(graceAfterFault, this.#options.deadline)).then(() => this.#letGo())
     for (const [id, { operation }] of [...this.#pending]) this.#settle(id)?.reject(failure(placeOf(operation)))
