@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { install, packTool } from '../../../examples/install.ts'
 import { type Registry, startRegistry } from '../../../support/npm-registry.ts'
 import {
   exampleCloud,
@@ -131,6 +132,33 @@ describe('what cannot be laid out', () => {
     )
   })
 })
+
+it('an installed package lays out the same, and names itself as the one with the types', { timeout: 300_000 }, () => {
+  const site = scratch()
+  install(site, packTool(join(site, 'tarballs')))
+  const program = join(site, 'node_modules/.bin/osa-inventory')
+  const directory = scratch()
+  for (const language of ['typescript', 'javascript', 'python']) {
+    const [ours, theirs] = [join(directory, `ours-${language}`), join(directory, `theirs-${language}`)]
+    expect(run('osa-inventory', ['backend', 'new', 'a-store', '--language', language, ours]).status).toBe(0)
+    const { status, stderr } = runCommand(program, ['backend', 'new', 'a-store', '--language', language, theirs])
+    expect(status, stderr).toBe(0)
+    expect(treeOf(theirs)).toEqual(treeOf(ours))
+  }
+  expect(runCommand(program, ['backend', 'sdk']).stdout).toBe(`${join(site, 'node_modules/osa-inventory')}\n`)
+})
+
+/** Each file with its mode and text. */
+function treeOf(directory: string): Record<string, string> {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(join(directory, name)).isFile())
+    .sort()
+  const described = files.map((name) => {
+    const path = join(directory, name)
+    return [name, `${statSync(path).mode.toString(8)} ${readFileSync(path, 'utf8')}`] as const
+  })
+  return Object.fromEntries(described)
+}
 
 it('`backend sdk` prints the package that has the types', () => {
   const { status, stdout, stderr } = run('osa-inventory', ['backend', 'sdk'])
