@@ -74,7 +74,7 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 if (process.argv.includes('--tools')) {
   await build({
     ...shared,
-    entryPoints: ['codes-docs', 'empty-values', 'random-clouds', 'rooms', 'settings-docs'].map((name) => ({
+    entryPoints: ['api-docs', 'codes-docs', 'empty-values', 'random-clouds', 'rooms', 'settings-docs'].map((name) => ({
       in: `tools/${name}/main.ts`,
       out: name,
     })),

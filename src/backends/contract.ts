@@ -6,6 +6,7 @@ export type RevisionId = number
 
 /** One saved state without its document. Everything here is made by the store; a backend keeps it as it is. */
 export interface RevisionInfo {
+  /** Its number, from 1 on. The store gives it; a backend MUST NOT. */
   readonly id: RevisionId
   /** The revision this one was computed from; absent on the first. */
   readonly parent?: RevisionId
@@ -17,7 +18,9 @@ export interface RevisionInfo {
   readonly time: string
   /** `user@host`; behind sudo the real user. */
   readonly author: string
+  /** The command line that made it, without secrets. */
   readonly command: string
+  /** Why, in the words of who made it; absent where nobody said. */
   readonly reason?: string
   /** `osa-inventory/1.2.3`. */
   readonly tool: string
@@ -25,6 +28,7 @@ export interface RevisionInfo {
   readonly digest: string
   /** SHA-256 over the inputs of the run that made it, where there was one. */
   readonly inputs?: string
+  /** What changed from the parent: names, cut at 50 of each kind, and counts. */
   readonly summary: InventorySummary
   /** SHA-256 over the parent's chain digest and all of the above. */
   readonly chain: string
@@ -37,6 +41,7 @@ export interface RevisionInfo {
  * document byte for byte (kit 2.1, 2.4, 2.5, 2.6). What is absent MUST NOT come back as `null`: the chain digest is over all.
  */
 export interface Revision extends RevisionInfo, Partial<UnrecordedState> {
+  /** The canonical JSON text, UTF-8, up to 256 MiB. A backend MUST NOT parse it to store it. */
   readonly document: string
 }
 
@@ -51,6 +56,7 @@ export interface UnrecordedState {
 
 /** The newest revision that pruning has dropped: at its chain digest the chain of the kept ones begins. */
 export interface HistoryCut {
+  /** Number of the revision, the highest that was dropped. */
   readonly id: RevisionId
   /** Empty if it could not be read any more. */
   readonly chain: string
@@ -58,7 +64,9 @@ export interface HistoryCut {
 
 /** What tells the newest revision without its document. */
 export interface NewestRevision {
+  /** Its number. */
   readonly id: RevisionId
+  /** Its change id, as it was written. */
   readonly change: string
   /**
    * SHA-256 of the document that `load` would give, lower-case hex. It MUST be computed by whatever keeps the document
@@ -85,6 +93,7 @@ export interface BackendCapabilities {
 
 /** Where inventories live. Three members MUST be there; the others MAY, and are found by being there. */
 export interface InventoryBackend extends Partial<EditablePlace> {
+  /** What the backend promises. MUST be true (kit 1.1); read once, after `register`. */
   readonly capabilities: BackendCapabilities
   /**
    * The newest revision. MUST be `undefined` if nothing was ever written (kit 1.2), and MUST NOT be otherwise: what is

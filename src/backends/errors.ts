@@ -14,8 +14,10 @@ const contract = {
   ERR_SETTINGS: {},
 } as const satisfies Record<string, ErrorParts>
 
+/** The codes of the contract, as `ERR_REVISION_CONFLICT`; docs/writing-a-backend.md says when each is thrown. */
 export type BackendErrorCode = keyof typeof contract
 
+/** All codes of the contract. */
 export const backendErrorCodes = Object.keys(contract) as readonly BackendErrorCode[]
 
 const parts: ReadonlyMap<unknown, ErrorParts> = new Map(Object.entries(contract))
@@ -42,8 +44,11 @@ export function isContractError(error: unknown): boolean {
   return parts.has(errorCodeOf(error))
 }
 
+/** What is known of an error besides its message. */
 export interface BackendErrorPlace {
+  /** The section of the settings. */
   readonly backend?: string
+  /** The method that failed, as `load`. */
   readonly operation?: string
   /** What fixes it, where the message does not say: a command, if one does. */
   readonly remedy?: string
@@ -52,9 +57,11 @@ export interface BackendErrorPlace {
    * when that cannot be found out. Absent: anyone who wants to know looks it up.
    */
   readonly outcome?: WriteOutcome
+  /** The error of the driver or the system. MUST hold no secret; it is shown with `--debug`. */
   readonly cause?: unknown
 }
 
+/** What became of a revision whose write has failed (`BackendErrorPlace.outcome`). */
 export type WriteOutcome = 'saved' | 'unknown'
 
 /** What a failed write says of its revision, of any class. */
@@ -63,10 +70,15 @@ export function outcomeOf(error: unknown): WriteOutcome | undefined {
   return outcome === 'saved' || outcome === 'unknown' ? outcome : undefined
 }
 
+/** The base of all errors of the contract. They are distinguished by `code`, never by class. */
 export class BackendError extends OperationalError {
+  /** Which of the contract's errors it is. */
   declare readonly code: BackendErrorCode
+  /** The section of the settings; filled in by the store where a plugin leaves it out. */
   readonly backend?: string
+  /** The method that failed, as `load`; filled in by the store where a plugin leaves it out. */
   readonly operation?: string
+  /** Of a failed write: what became of the revision (`BackendErrorPlace.outcome`). */
   readonly outcome?: WriteOutcome
   constructor(code: BackendErrorCode, message: string, place: BackendErrorPlace = {}) {
     super(code, message, {
@@ -83,6 +95,7 @@ export class BackendError extends OperationalError {
 
 /** The newest revision is another one than the parent that the write named. */
 export class RevisionConflictError extends BackendError {
+  /** Number of the newest revision; `undefined` if there is none. */
   readonly newest: number | undefined
   constructor(newest: number | undefined, place?: BackendErrorPlace) {
     super(
@@ -122,6 +135,7 @@ export class UnknownRevisionError extends BackendError {
   }
 }
 
+/** The place takes no document of this size; the message says how large it may be. */
 export class DocumentTooLargeError extends BackendError {
   constructor(message: string, place?: BackendErrorPlace) {
     super('ERR_DOCUMENT_TOO_LARGE', message, place)
@@ -142,11 +156,13 @@ export class PluginError extends BackendError {
   }
 }
 
+/** One thing that is wrong in the settings. */
 export interface SettingsIssue {
   /** `section.option`; for what is not an option, the name of the variable or the file. */
   readonly key: string
   /** Where it was said: `/etc/openstack_deploy/osa.ini:4`, `environment OSA_INVENTORY_BACKEND`. */
   readonly place?: string
+  /** What is wrong, behind the key: `is not set`. */
   readonly message: string
   /** What to write instead. */
   readonly remedy?: string
@@ -154,6 +170,7 @@ export interface SettingsIssue {
 
 /** The settings are wrong: every issue with its key. */
 export class SettingsError extends BackendError {
+  /** Everything that is wrong, each with its key: all of it at once. */
   readonly issues: readonly SettingsIssue[]
   constructor(issues: readonly SettingsIssue[], place?: BackendErrorPlace) {
     super('ERR_SETTINGS', issues.map(issueText).join('\n'), place)

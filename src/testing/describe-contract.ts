@@ -6,10 +6,13 @@ import type { ContractOptions } from './options.ts'
 
 /** What the runners have in common. */
 export interface TestRunner {
+  /** Groups what `body` registers. */
   readonly describe: (name: string, body: () => void) => unknown
+  /** Registers one test; `timeout` in milliseconds. */
   readonly it: (name: string, body: () => Promise<void>, timeout?: number) => unknown
 }
 
+/** The options of `describeBackendContract`. */
 export type DescribeContractOptions = ContractOptions & {
   readonly runner: TestRunner
   /** @default 'backend contract' */

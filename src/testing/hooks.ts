@@ -7,7 +7,9 @@ import { SettingsError } from '../backends/errors.ts'
 import { memberOf, messageOf } from '../core/errors.ts'
 import { type ChangedOptions, type FaultName, type Faults, faultNames } from './options.ts'
 
+/** What a file of hooks gives (`backend check --hooks`). */
 export interface Hooks {
+  /** Those that harm the place. */
   readonly faults: Faults
   /** Makes the place, before anything is opened; gives options that count instead of those of the settings. */
   start?(): Promise<ChangedOptions | undefined>

@@ -8,22 +8,26 @@ export interface PluginSource {
   readonly plugin: string | URL
   /** As they would be written in `osa.ini`. */
   readonly options?: Readonly<Record<string, string>>
-  /** @default a new directory that goes with the run */
+  /** The configuration directory that the backend is told. @default a new directory that goes with the run */
   readonly configDirectory?: string
 }
 
 /** A section of the settings that are in force for a configuration directory. */
 export interface SectionSource {
+  /** Its name, without brackets. */
   readonly section: string
+  /** The directory whose settings are read. */
   readonly configDirectory: string
   /** Instead of what the settings say, as it would be written there. */
   readonly options?: Readonly<Record<string, string>>
 }
 
+/** What other processes can open, too. */
 export type BackendSource = PluginSource | SectionSource
 
 /** The same plugin, with these options in the place of its own: as they would be written in `osa.ini`. */
 export interface ChangedOptions {
+  /** By name; the others stay as they are. */
   readonly options: Readonly<Record<string, string>>
 }
 
@@ -45,6 +49,7 @@ export interface Faults {
   openLosingReply?(deployment: string, context: BackendContext): Promise<InventoryBackend | ChangedOptions>
 }
 
+/** The name of a hook. */
 export type FaultName = keyof Faults
 
 /** The hooks that open the backend in another way. */
@@ -60,11 +65,14 @@ export const faultNames = [
   'openLosingReply',
 ] as const satisfies readonly FaultName[]
 
+/** How much is tried where `only` does not say. */
 export type Depth = 'quick' | 'whole'
 
+/** What is tried, and with what patience. */
 export interface ContractSettings {
   /** What the backend must claim: a claim that got lost would only be skipped otherwise. */
   readonly capabilities?: Partial<BackendCapabilities>
+  /** Hooks that harm the place; without one, its checks are skipped. */
   readonly faults?: Faults
   /**
    * `quick`: the few checks that need no other process, as `backend check` does without `--contract`.
@@ -97,4 +105,5 @@ export interface OwnOpening {
   open(deployment: string, context: BackendContext): InventoryBackend | Promise<InventoryBackend>
 }
 
+/** What is tried, and how it is opened: by a plugin, a section of the settings, or a function. */
 export type ContractOptions = ContractSettings & (BackendSource | OwnOpening)

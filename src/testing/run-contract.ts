@@ -4,22 +4,31 @@ import { ContractRun } from './contract-run.ts'
 import { ContractViolation, named } from './expectations.ts'
 import type { ContractOptions } from './options.ts'
 
+/** What became of one check. */
 export interface CheckResult {
   /** `3.2`. */
   readonly id: string
+  /** What the check demands. */
   readonly title: string
+  /** Skipped: it says nothing, and `message` why. */
   readonly outcome: 'passed' | 'failed' | 'skipped'
   /** Why it was skipped, what is wrong, or what was measured. */
   readonly message?: string
+  /** How long it took, tidying up included. */
   readonly milliseconds: number
 }
 
+/** What became of a run of the kit. */
 export interface ContractResult {
   /** Something passed, nothing failed, and nothing that can be removed stays behind. */
   readonly ok: boolean
+  /** How many checks passed. */
   readonly passed: number
+  /** How many did not. */
   readonly failed: number
+  /** How many were not tried. */
   readonly skipped: number
+  /** Each check of the run, in the order of their numbers. */
   readonly checks: readonly CheckResult[]
   /** The whole run. */
   readonly milliseconds: number
@@ -31,6 +40,7 @@ export interface ContractResult {
   readonly leftBehind: readonly string[]
 }
 
+/** The options of `runBackendContract`. */
 export type RunContractOptions = ContractOptions & {
   /** Told after each check, in order. */
   readonly report?: (line: string, result: CheckResult) => void

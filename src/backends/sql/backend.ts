@@ -24,12 +24,17 @@ import { type Statements, statementsOf } from './statements.ts'
 import { definitionOf, leastVersion, tables, tableVersion } from './tables.ts'
 import { mayNotDefine, type ToldPlace, toldAs } from './told.ts'
 
+/** A database, and the deployment in it. */
 export interface SqlPlace extends ToldPlace {
+  /** Speaks to the database; closed with the backend. */
   readonly client: SqlClient
+  /** As `register` gets it: up to 255 bytes. */
   readonly deployment: string
+  /** Where remarks go: `BackendContext.debug`. */
   debug(message: string): void
 }
 
+/** What `openSqlBackend` gives. */
 export type SqlBackend = Required<
   Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'changes'>
 > &
@@ -42,7 +47,11 @@ const mostAttempts = 12
 /** Milliseconds (`jitter`). */
 const pauses = [10, 500] as const
 
-/** @throws SettingsError for a name that no key can hold */
+/**
+ * A backend with history and compare-and-swap over any database that a dialect and a client are written for.
+ *
+ * @throws SettingsError for a name that no key can hold
+ */
 export function openSqlBackend(place: SqlPlace): SqlBackend {
   const bytes = Buffer.byteLength(place.deployment)
   if (bytes > longestName || place.deployment.includes('\0')) {

@@ -2,6 +2,7 @@
 import type { Fault } from './client.ts'
 import type { Doubts } from './doubts.ts'
 
+/** How a database differs from others, as data: names of types, ways to write a statement, and what its errors mean. */
 export interface Dialect {
   /** For messages. */
   readonly name: string
@@ -9,6 +10,7 @@ export interface Dialect {
   readonly prefix: string
   /** The parameters of a statement that was written with `?`. */
   readonly placeholder: (number: number) => string
+  /** What columns are declared with. */
   readonly types: {
     /** A number that the database gives to each new row. */
     readonly identity: string
@@ -38,6 +40,7 @@ export interface Dialect {
   readonly views: readonly string[]
   /** Absent where there is no server that could be set wrongly. */
   readonly doubts?: Doubts
+  /** What an error of the driver means. It gets whatever was thrown. */
   readonly classify: (error: unknown) => Fault
 }
 

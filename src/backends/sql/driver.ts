@@ -3,7 +3,11 @@ import { DriverMissingError } from '../errors.ts'
 import type { BackendContext } from '../plugin.ts'
 import { bundledDrivers } from './bundled-drivers.ts'
 
-/** @throws DriverMissingError with the command that installs it */
+/**
+ * The client package of a database: its default export, or the module where it has none.
+ *
+ * @throws DriverMissingError with the command that installs it
+ */
 export async function importDriver(name: string, context: BackendContext): Promise<unknown> {
   const load = bundledDrivers.get(name) ?? (() => (context.importPackage ?? importBeside)(name))
   const module = (await load()) as { readonly default?: unknown }

@@ -14,6 +14,7 @@ export function chunked(bytes: Uint8Array, size: number): Uint8Array[] {
 
 /** What has to be kept beside the parts, to know that they are whole. */
 export interface ChunkList {
+  /** How many there are. */
   readonly chunks: number
   /** Bytes of all of them. */
   readonly size: number
@@ -21,6 +22,7 @@ export interface ChunkList {
   readonly sha256: string
 }
 
+/** What to keep beside these parts. */
 export function chunkList(chunks: readonly Uint8Array[]): ChunkList {
   const bytes = Buffer.concat(chunks)
   return { chunks: chunks.length, size: bytes.length, sha256: sha256(bytes) }

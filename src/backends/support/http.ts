@@ -11,31 +11,43 @@ import { seconds, TimeOver, within } from './waiting.ts'
 /** Bytes of an answer: the largest document in base64, and what is around it. */
 const largestReply = largestDocument * 1.5
 
+/** How a server is reached: times, and certificates. */
 export interface Wire {
   /** Milliseconds. */
   readonly connectTimeout: number
+  /** Milliseconds for the whole answer, from the connection on. */
   readonly requestTimeout: number
   /** PEM files. */
   readonly cacert: string | undefined
+  /** PEM file with this client's certificate. */
   readonly cert: string | undefined
+  /** PEM file with the certificate's key. */
   readonly key: string | undefined
   /** For messages about the files. */
   readonly section: string
 }
 
+/** One HTTP request. */
 export interface Question {
+  /** Its method. */
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
+  /** `http:` or `https:`, without user and password. */
   readonly url: URL
+  /** Besides those of the body. MUST NOT be shown: an `Authorization` is a secret. */
   readonly headers: Readonly<Record<string, string>>
   /** A text is JSON. */
   readonly body: string | Uint8Array | undefined
 }
 
+/** The whole answer. */
 export interface Reply {
+  /** Of RFC 9110. */
   readonly status: number
+  /** The body as it came. */
   readonly bytes: Buffer
   /** The bytes as UTF-8. */
   readonly text: string
+  /** By lower-case names, as Node.js has them. */
   readonly headers: IncomingMessage['headers']
 }
 
@@ -52,7 +64,11 @@ export class NoReply extends OperationalError {
   }
 }
 
-/** @throws NoReply; SettingsError for a certificate's file that cannot be read */
+/**
+ * Sends one request, and gives its answer whatever the status: nothing is followed, and nothing repeated.
+ *
+ * @throws NoReply; SettingsError for a certificate's file that cannot be read
+ */
 export function ask(question: Question, wire: Wire): Promise<Reply> {
   const sent = send(question, wire)
   return replyTo(sent, question.url.protocol === 'https:', wire)

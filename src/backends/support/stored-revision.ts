@@ -17,6 +17,8 @@ export function packRevision(revision: Revision): Buffer {
 }
 
 /**
+ * The revision that `packRevision` has made these bytes of.
+ *
  * @param place for the message: `redis 127.0.0.1:6379, revision 7`
  * @throws CorruptDocumentError for bytes that `packRevision` has not made, and for a document that is not the one whose
  * digest is beside it

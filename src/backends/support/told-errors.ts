@@ -27,6 +27,7 @@ export function httpError(status: number, message: string, place?: BackendErrorP
   return isLater ? new BackendUnavailableError(message, place) : new PluginError(message, place)
 }
 
+/** What a code of the operating system means: missing rights, no room, or out of reach. */
 export type SystemFault = 'denied' | 'no room' | 'unavailable'
 
 const systemFaults: ReadonlyMap<unknown, SystemFault> = new Map([

@@ -45,6 +45,7 @@ export function jitter(attempt: number, [first, last]: readonly [first: number, 
   return new Promise((resolve) => setTimeout(resolve, Math.random() * longest))
 }
 
+/** How often and how long. */
 export interface RetryOptions {
   /** How often it is tried at all. @default 5 */
   readonly attempts?: number

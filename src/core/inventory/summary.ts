@@ -7,16 +7,25 @@ import { mappingAt } from './values.ts'
 
 /** Names, sorted; lists longer than 50 are cut. */
 export interface InventorySummary {
+  /** Names of hosts, up to 50; `counts` has how many. */
   readonly hostsAdded: readonly string[]
+  /** Names of hosts, up to 50; `counts` has how many. */
   readonly hostsRemoved: readonly string[]
+  /** Names of hosts whose variables changed, up to 50; `counts` has how many. */
   readonly hostsChanged: readonly string[]
   /** Those that came into a group or went out of one, but were there before and after. Absent in older revisions. */
   readonly hostsRegrouped?: readonly string[]
+  /** Names of groups, up to 50; `counts` has how many. */
   readonly groupsAdded: readonly string[]
+  /** Names of groups, up to 50; `counts` has how many. */
   readonly groupsRemoved: readonly string[]
+  /** Names of groups, up to 50; `counts` has how many. */
   readonly groupsChanged: readonly string[]
+  /** How many addresses were given. */
   readonly addressesAdded: number
+  /** How many addresses became free. */
   readonly addressesRemoved: number
+  /** How many hosts there are afterwards. */
   readonly hostCount: number
   /** The release of OpenStack-Ansible that the generator spoke. Absent where none ran, and in older revisions. */
   readonly release?: string
