@@ -1,9 +1,8 @@
 /** Inventories in Craton, as hosts and variables of a region (docs/backends/craton.md). */
 import { openCratonBackend } from './craton/backend.ts'
 import { CratonClient } from './craton/client.ts'
-import { options } from './craton/options.ts'
 import { CratonService } from './craton/service.ts'
-import { readCratonSettings } from './craton/settings.ts'
+import { options, readCratonSettings } from './craton/settings.ts'
 import { apiVersion, defineBackend } from './plugin.ts'
 import { SecretTexts } from './support/mask.ts'
 

@@ -1,8 +1,8 @@
 /** Plugins in any language: a program that speaks docs/exec-protocol.md over its standard input and output. */
 import { existsSync, statSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
+import { isRoot, writableByOthers } from '../disk/access.ts'
 import { quietly } from '../disk/filesystem.ts'
-import { isRoot, writableByOthers } from '../disk/writable-by-others.ts'
 import type { InventoryBackend, RevisionId, RevisionInfo } from './contract.ts'
 import { PluginError, SettingsError } from './errors.ts'
 import { givenOptions, toldOptions } from './exec/given-options.ts'

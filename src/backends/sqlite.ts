@@ -4,8 +4,7 @@ import { apiVersion, defineBackend } from './plugin.ts'
 import { openSqlBackend } from './sql/backend.ts'
 import { sqliteDialect } from './sql/dialect-sqlite.ts'
 import { ddlScript } from './sql/tables.ts'
-import { SqliteClient } from './sqlite/client.ts'
-import { sqliteDriver } from './sqlite/driver.ts'
+import { SqliteClient, sqliteDriver } from './sqlite/client.ts'
 import { fileSystemOf, isInMemory } from './sqlite/place.ts'
 
 export default defineBackend({

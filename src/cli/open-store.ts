@@ -1,7 +1,6 @@
 /** The configured store: the one place that knows which backend it is. */
 
-import type { Environment } from '../app/config/directories.ts'
-import { demandPresent } from '../app/config/past.ts'
+import { demandPresent, type Environment } from '../app/config/directories.ts'
 import { wrapBackend } from '../app/guard/wrap.ts'
 import type { Settings } from '../app/settings/read.ts'
 import { settingsOf } from '../app/settings/settings-of.ts'

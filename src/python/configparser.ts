@@ -3,7 +3,7 @@
  * value, `#` and `;` at the start of a line only, values that go on in lines set in deeper, option names in lower case.
  */
 
-import { withoutEnd } from './text-end.ts'
+import { withoutEnd } from './text.ts'
 
 export interface IniOption {
   readonly value: string

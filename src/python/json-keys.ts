@@ -1,6 +1,6 @@
 /** The order of keys in Python's JSON, and the texts that keys become. */
 
-import { isAboveSurrogates, sortedKeys } from './code-points.ts'
+import { isAboveSurrogates, sortedKeys } from './display-width.ts'
 import { isTooLong, keySort } from './json-faults.ts'
 import { jsonFloat } from './json-text.ts'
 import { type Dict, type Key, PyFloat, type Value } from './value.ts'

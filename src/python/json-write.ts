@@ -4,7 +4,7 @@
  * Written for speed: an inventory of 3,000 hosts has 10 MB, and every changed run writes one.
  */
 
-import { compareCodePoints, sortedKeys } from './code-points.ts'
+import { compareCodePoints, sortedKeys } from './display-width.ts'
 import { deepestJson, isTooLong, JsonValueError, jsonFaults } from './json-faults.ts'
 import { jsonEntries, keysInOrder, keyText } from './json-keys.ts'
 import { jsonFloat, quoteJson } from './json-text.ts'

@@ -1,5 +1,4 @@
 /** Values as Python's `str()` and `repr()` print them, for messages and for the manager's tables. */
-
 import { Dict, PyBytes, PyDate, PyFloat, type PySet, PyTuple, type Value } from './value.ts'
 
 /** What Python does not print as it stands: controls, format characters, unassigned ones, and all blanks but one. */
@@ -138,4 +137,14 @@ export function floatRepr(n: number): string {
   const e = text.indexOf('e')
   const digits = text.slice(e + 2)
   return `${text.slice(0, e + 2)}${digits.length < 2 ? '0' : ''}${digits}`
+}
+
+/**
+ * The text without the characters at its end that `drops` holds for. A pattern such as `/ +$/` would begin at each blank of
+ * a run in the middle again, which takes the square of its length.
+ */
+export function withoutEnd(text: string, drops: (character: string) => boolean): string {
+  let end = text.length
+  while (end > 0 && drops(text[end - 1]!)) end--
+  return text.slice(0, end)
 }

@@ -1,5 +1,5 @@
 /** From text to tokens: finds each piece, checks it by PyYAML's rules and reads its text. */
-import { withoutEnd } from './text-end.ts'
+import { withoutEnd } from './text.ts'
 import { blockHeader, blockText } from './yaml-block-text.ts'
 import { closingQuote, isEmpty, isMarker, lineEnd, plainEnd } from './yaml-cursor.ts'
 import { YamlFault } from './yaml-error.ts'

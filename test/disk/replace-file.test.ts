@@ -18,8 +18,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { reasonOf } from '../../src/disk/reason.ts'
-import { Replacement, replaceFile } from '../../src/disk/replace-file.ts'
-import { writerToken, writerTokens } from '../../src/disk/temporary.ts'
+import { Replacement, replaceFile, writerToken, writerTokens } from '../../src/disk/replace-file.ts'
 import { quickDirectory } from '../backends/file-support.ts'
 
 const isRoot = process.geteuid?.() === 0

@@ -1,7 +1,7 @@
 /** Blanks and lines without an end: time in proportion to the text, where hours would be needed otherwise. */
 import { describe, expect, it } from 'vitest'
 import { parseAssignments, splitWords } from '../../src/backends/exec/option-text.ts'
-import { faultByParsing } from '../../src/backends/file/document-check.ts'
+import { faultByParsing } from '../../src/backends/file/look.ts'
 import { parseIni } from '../../src/python/configparser.ts'
 import { loadYaml } from '../../src/python/yaml.ts'
 import { megabytes } from '../support/megabytes.ts'

@@ -2,7 +2,7 @@
 import type { Revision, RevisionInfo } from '../../backends/contract.ts'
 import { type Blamed, type BlamedGroup, HostBlame } from '../../core/changes/host-blame.ts'
 import type { ValuePath } from '../../core/inventory/findings.ts'
-import { type HostState, hostState } from '../../core/inventory/host-state.ts'
+import { type HostState, hostState } from '../../core/inventory/host-family.ts'
 import { type Mention, mentions, touchesHost } from '../../core/inventory/summary.ts'
 import { wholeHistory } from '../store/history/listing.ts'
 import type { InventoryStore } from '../store/store.ts'

@@ -1,8 +1,8 @@
 /** What runs here: Node.js, and Ansible as it will call the generator. */
 import { delimiter, join } from 'node:path'
+import { pastAskedFor, pastVariable } from '../config/directories.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
 import { may, type Patient } from '../config/look.ts'
-import { pastAskedFor, pastVariable } from '../config/past.ts'
 import { isOldNode, oldestNode } from '../settings/plugins/own-package.ts'
 
 export function examineAnsible({ env }: Patient): PlacedFinding[] {

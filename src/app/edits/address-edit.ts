@@ -3,6 +3,7 @@
 import type { RevisionId } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import {
+  AddressRefusedError,
   addressTextIn,
   containerNamed,
   type EditedCloud,
@@ -11,7 +12,6 @@ import {
 } from '../../core/edits/address/container.ts'
 import { type Gift, giveAddresses, wantedAddress } from '../../core/edits/address/give.ts'
 import { planMove } from '../../core/edits/address/move.ts'
-import { AddressRefusedError } from '../../core/edits/address/refusal.ts'
 import type { Quirks } from '../../core/generator/quirks.ts'
 import { formatAddress } from '../../core/inventory/addresses.ts'
 import { Faults } from '../../core/inventory/findings.ts'

@@ -13,8 +13,16 @@ import type { Settings } from '../settings/read.ts'
 import type { CopyState } from '../store/readable-copy/keeper.ts'
 import { presentMark } from '../store/readable-copy/sight.ts'
 import type { InventoryStore } from '../store/store.ts'
-import { ensureCacheDirectory, isOwnDirectory } from './cache-directory.ts'
-import { clearHead, type Note, type NotedCopy, noteBytes, noteName, type StoredProof } from './note.ts'
+import {
+  clearHead,
+  ensureCacheDirectory,
+  isOwnDirectory,
+  type Note,
+  type NotedCopy,
+  noteBytes,
+  noteName,
+  type StoredProof,
+} from './note.ts'
 import type { Asked } from './question.ts'
 import type { RunResult } from './run.ts'
 

@@ -1,6 +1,6 @@
 /** What someone has agreed to is what was shown: whatever has changed since then is not to be lost by a yes to something else. */
 import { OperationalError } from '../../core/errors.ts'
-import { sameStored } from '../../core/inventory/stored-form.ts'
+import { sameStored } from '../../core/inventory/stored-inventory.ts'
 import type { StoredInventory } from './store.ts'
 
 /** Between the showing and the writing someone else changed what it is about. */

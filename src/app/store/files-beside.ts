@@ -9,7 +9,7 @@ import { mayKeepHosts, newestGood } from '../../backends/file/look.ts'
 import { knownState, linkNote } from '../../backends/file/refusals.ts'
 import type { DeploymentLook } from '../../backends/file.ts'
 import { OperationalError } from '../../core/errors.ts'
-import { shellWord } from '../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../core/inventory/text/visible.ts'
 
 export interface Files {
   /** The section of the backend in use. */

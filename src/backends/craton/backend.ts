@@ -7,10 +7,23 @@ import type { BackendCapabilities, InventoryBackend, Revision, RevisionId } from
 import { BackendError, DocumentTooLargeError, RevisionConflictError, SettingsError } from '../errors.ts'
 import { carryOut } from './carry-out.ts'
 import { ObjectGone } from './client.ts'
-import { copyKey, copyPieces } from './copy.ts'
-import { damaged, type Found, findInventory, lineAt, readNow, surplusCopies, warningsOf } from './found.ts'
+import {
+  cellName,
+  damaged,
+  type Found,
+  findInventory,
+  lineAt,
+  type RegionName,
+  readNow,
+  type Snapshot,
+  surplusCopies,
+  takeSnapshot,
+  warningsOf,
+} from './found.ts'
 import { type Home, makeHome, removeDeployment } from './home.ts'
 import {
+  copyKey,
+  copyPieces,
   groupsKey,
   type Holdings,
   type Intent,
@@ -22,12 +35,9 @@ import {
   union,
 } from './manifest.ts'
 import { type Database, partsFaults } from './names.ts'
-import { type Parts, takeApart } from './parts.ts'
-import { type Owned, type Plan, planWrite } from './plan.ts'
+import { lineOf, type Parts, takeApart } from './parts.ts'
+import { type Owned, type Plan, planWrite, wantedHosts } from './plan.ts'
 import type { CratonService } from './service.ts'
-import { cellName, type RegionName, type Snapshot, takeSnapshot } from './snapshot.ts'
-import { lineOf } from './stored-value.ts'
-import { wantedHosts } from './wanted.ts'
 
 export interface CratonPlace {
   readonly service: CratonService

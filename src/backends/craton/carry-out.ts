@@ -1,10 +1,10 @@
 /** Carrying out a plan: few requests at a time, and in an order that Craton takes. */
+
 import { SettingsError } from '../errors.ts'
-import { foreignRemedy, type HostChange, type Plan, type VariablesChange } from './plan.ts'
+import { ownNote, type RegionName } from './found.ts'
+import { lineOf } from './parts.ts'
+import { foreignRemedy, type HostChange, type Plan, type VariablesChange, type WantedHost } from './plan.ts'
 import { type CratonService, objectText, type Resource } from './service.ts'
-import { ownNote, type RegionName } from './snapshot.ts'
-import { lineOf } from './stored-value.ts'
-import type { WantedHost } from './wanted.ts'
 
 /** The server that Craton comes with has one thread and keeps five waiting. */
 const atOnce = 4

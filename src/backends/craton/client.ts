@@ -11,7 +11,7 @@ import {
 } from '../errors.ts'
 import { ask, NoReply, placeOf, type Reply, type Wire } from '../support/http.ts'
 import type { SecretTexts } from '../support/mask.ts'
-import type { Identity } from './identity.ts'
+import type { Identity } from './keystone.ts'
 
 export interface ClientOptions {
   /** With `/v1`, without a slash at its end. */

@@ -1,10 +1,10 @@
 /** The cloud, the region and the cell of a deployment: made where they are not there, removed at its end. */
 import { RevisionConflictError, SettingsError } from '../errors.ts'
 import { inTurns } from './carry-out.ts'
+import { cellName, findCloud, findRegion, ownNote, type RegionName, type Snapshot } from './found.ts'
+import { lineOf } from './parts.ts'
 import { isOwn, type Owned } from './plan.ts'
 import { type CratonService, type Fields, type Owner, objectText } from './service.ts'
-import { cellName, findCloud, findRegion, ownNote, type RegionName, type Snapshot } from './snapshot.ts'
-import { lineOf } from './stored-value.ts'
 
 /** Their ids. */
 export interface Home {

@@ -1,11 +1,9 @@
 /** Tokens of Keystone v3: by password, by application credential, or one that someone else got. */
-
-import { withoutEnd } from '../../python/text-end.ts'
+import { withoutEnd } from '../../python/text.ts'
 import { BackendAuthError, BackendUnavailableError, PluginError, SettingsError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
 import { ask, isSlash, NoReply, placeOf, type Reply, type Wire } from '../support/http.ts'
 import type { SecretTexts } from '../support/mask.ts'
-import type { Identity } from './identity.ts'
 
 export interface KeystoneAccount {
   readonly authUrl: URL
@@ -162,4 +160,41 @@ function described(text: string): Described {
   } catch {
     return {}
   }
+}
+
+// Who asks: the headers of a request, by Craton's own accounts or by a token of Keystone.
+
+export interface Identity {
+  /** Who it is, for messages. */
+  readonly who: string
+  headers(): Promise<Readonly<Record<string, string>>>
+  /** The id of the project, where it is known: an administrator sees the objects of all. */
+  project(): Promise<string | undefined>
+  /** After a refusal of these headers: whether asking again with new ones makes sense. */
+  renew(refused: Readonly<Record<string, string>>): boolean
+}
+
+interface LocalAccount {
+  readonly project: string
+  readonly user: string
+  readonly token: Secret
+}
+
+export function localIdentity({ project, user, token }: LocalAccount): Identity {
+  return {
+    who: `user ${user} of project ${project}`,
+    headers: async () => ({
+      'X-Auth-Project': project,
+      'X-Auth-User': user,
+      'X-Auth-Token': await token.reveal(),
+    }),
+    project: async () => project,
+    renew: () => false,
+  }
+}
+
+/** With or without dashes: Craton has them, Keystone has not. */
+export function sameProject(one: string, other: string): boolean {
+  const plain = (id: string): string => id.replaceAll('-', '').toLowerCase()
+  return plain(one) === plain(other)
 }

@@ -2,13 +2,15 @@
  * What stands on the reserved cell: the manifest of the newest revision, and the intent of a write that has begun.
  * Both list the hosts and keys that are this deployment's own: everything else in the region is someone else's.
  */
+
 import { OperationalError } from '../../core/errors.ts'
 import { parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
+import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isRevisionId, isText } from '../support/revision-shape.ts'
-import { lineOf } from './stored-value.ts'
+import { lineOf } from './parts.ts'
 
 /** The names of the variables of the cell. */
 export const manifestKey = 'manifest'
@@ -193,4 +195,29 @@ function textsIn(value: Value | undefined): Set<string> {
   if (!Array.isArray(value)) throw new DamagedCell('a list of keys is not whole')
   if (!value.every((each) => typeof each === 'string')) throw new DamagedCell('a list of keys is not whole')
   return new Set(value as string[])
+}
+
+// The whole document, packed, in pieces on the reserved cell: what readers get while the parts do not fit together.
+
+/** Characters, in ASCII: far from what a request to a database may hold. */
+const pieceLength = 1_000_000
+
+export const copyKey = (number: number): string => `copy_${number}`
+
+export function copyPieces(document: string): string[] {
+  const text = compress(document).toString('base64')
+  return Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, number) =>
+    text.slice(number * pieceLength, (number + 1) * pieceLength),
+  )
+}
+
+/** @throws DamagedCell if a piece is missing or is not what was written */
+export function documentFrom(variables: Dict, count: number): string {
+  const pieces = Array.from({ length: count }, (_, number) => variables.get(copyKey(number + 1)))
+  if (!pieces.every((piece) => typeof piece === 'string')) throw new DamagedCell('a piece of the copy is missing')
+  try {
+    return decompress(Buffer.from(pieces.join(''), 'base64'))
+  } catch (error) {
+    throw new DamagedCell(`the copy ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`)
+  }
 }

@@ -1,5 +1,5 @@
 /** What Craton's database cannot hold: told before the first request, each name with what is wrong. */
-import { withoutEnd } from '../../python/text-end.ts'
+import { withoutEnd } from '../../python/text.ts'
 import type { SettingsIssue } from '../errors.ts'
 import type { Parts } from './parts.ts'
 

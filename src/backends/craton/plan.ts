@@ -1,12 +1,14 @@
 /** What has to change in Craton, found by comparing; and whose objects are in the way. */
+
+import { isIP } from 'node:net'
+import { isContainer } from '../../core/inventory/kinds.ts'
+import type { Dict } from '../../python/value.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
-import { isStored } from './found.ts'
+import { isStored, ownNote, type RegionName, type Snapshot } from './found.ts'
 import type { Holdings } from './manifest.ts'
 import { type Database, folded } from './names.ts'
 import type { Parts, Variables } from './parts.ts'
 import type { HostRow, Owner } from './service.ts'
-import { ownNote, type RegionName, type Snapshot } from './snapshot.ts'
-import { shownAddress, type WantedHost } from './wanted.ts'
 
 export interface VariablesChange {
   readonly set: Variables
@@ -149,4 +151,60 @@ function regionVariables({ snapshot, owned, parts, database, name: { region } }:
     const message = `the region ${region} has a variable ${JSON.stringify(other)} that this inventory did not write`
     return [{ key: `all.vars.${key}`, message, remedy: foreignRemedy }]
   })
+}
+
+// What each host of an inventory is to be in Craton.
+
+export interface WantedHost {
+  readonly name: string
+  readonly deviceType: 'host' | 'container'
+  /** The name of the machine that it runs on, if that is a host of the same inventory. */
+  readonly parent: string | undefined
+  readonly address: string
+  readonly variables: Variables
+}
+
+/** For a host without a valid address: Craton demands one. */
+const noAddress = '0.0.0.0'
+/** The first that is an address counts; the last two are names of older releases. */
+const addressKeys = ['ansible_host', 'management_address', 'ansible_ssh_host', 'container_address']
+
+/** @param projections whether Craton shows what only follows from the variables: parent, address, kind */
+export function wantedHosts({ hosts, hostVariables }: Parts, projections: boolean): Map<string, WantedHost> {
+  const wanted = new Map<string, WantedHost>()
+  for (const [name, variables] of hostVariables) {
+    const vars = hosts.get(name)!
+    const shown = projections
+      ? { deviceType: deviceType(name, vars), parent: parentOf(name, hosts), address: addressOf(vars) }
+      : { deviceType: 'host' as const, parent: undefined, address: noAddress }
+    wanted.set(name, { name, variables, ...shown })
+  }
+  return wanted
+}
+
+function deviceType(name: string, vars: Dict): 'host' | 'container' {
+  return isContainer(name, vars) ? 'container' : 'host'
+}
+
+/** One level, so that hosts which name each other make no circle. */
+function parentOf(name: string, hosts: ReadonlyMap<string, Dict>): string | undefined {
+  const parent = hosts.get(name)!.get('physical_host')
+  if (typeof parent !== 'string' || parent === name) return undefined
+  const machine = hosts.get(parent)
+  return machine && !isContainer(parent, machine) ? parent : undefined
+}
+
+/** An address that is not valid would spoil every listing of the region. */
+function addressOf(vars: Dict): string {
+  const found = addressKeys.map((key) => vars.get(key)).find(isAddress)
+  return found ?? noAddress
+}
+
+function isAddress(value: unknown): value is string {
+  return typeof value === 'string' && isIP(value) !== 0 && !value.includes('%')
+}
+
+/** As Craton gives an address back, so that both can be compared. */
+function shownAddress(address: string): string {
+  return isIP(address) === 6 ? new URL(`http://[${address}]/`).hostname.slice(1, -1) : address
 }

@@ -2,7 +2,7 @@
 import { Dict, type Value } from '../../python/value.ts'
 import { PluginError } from '../errors.ts'
 import { type Answer, type CratonClient, LostReply } from './client.ts'
-import { lineOf } from './stored-value.ts'
+import { lineOf } from './parts.ts'
 
 interface Row {
   readonly id: number

@@ -1,15 +1,69 @@
 /** The options of a section, and the variables that stand in for those that are not set. */
 
-import { withoutEnd } from '../../python/text-end.ts'
+import { withoutEnd } from '../../python/text.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
-import type { OptionValues, Secret } from '../plugin.ts'
+import type { OptionSpecs, OptionValues, Secret } from '../plugin.ts'
 import { isLoopback, isSlash, type Wire } from '../support/http.ts'
 import { heard, type SecretTexts } from '../support/mask.ts'
 import { urlFault } from '../support/url-fault.ts'
-import { type Identity, localIdentity } from './identity.ts'
-import { credentialBody, keystoneIdentity, passwordBody, tokenIdentity } from './keystone.ts'
+import {
+  credentialBody,
+  type Identity,
+  keystoneIdentity,
+  localIdentity,
+  passwordBody,
+  tokenIdentity,
+} from './keystone.ts'
 import { nameFault } from './names.ts'
-import type { options } from './options.ts'
+
+export const options = {
+  url: { type: 'text', description: 'the Craton API, with or without /v1; default: CRATON_URL' },
+  auth: {
+    type: 'choice',
+    choices: ['local', 'keystone'],
+    default: 'local',
+    description: "whose accounts Craton's are",
+  },
+  project: { type: 'text', description: "the project's id; default: OS_PROJECT_ID" },
+  user: { type: 'text', description: "local: the user's name; default: OS_USERNAME" },
+  token: {
+    type: 'text',
+    secret: true,
+    description: "local: the user's API key (default: OS_PASSWORD); keystone: a token made elsewhere (OS_TOKEN)",
+  },
+  auth_url: { type: 'text', description: 'keystone: where Keystone v3 is; default: OS_AUTH_URL' },
+  username: { type: 'text', description: 'keystone: default: OS_USERNAME' },
+  password: { type: 'text', secret: true, description: 'keystone: default: OS_PASSWORD' },
+  user_domain_name: { type: 'text', description: 'keystone: default: OS_USER_DOMAIN_NAME' },
+  user_domain_id: { type: 'text', description: 'keystone: default: OS_USER_DOMAIN_ID, else `default`' },
+  project_name: { type: 'text', description: 'keystone: default: OS_PROJECT_NAME' },
+  project_domain_name: { type: 'text', description: 'keystone: default: OS_PROJECT_DOMAIN_NAME' },
+  project_domain_id: { type: 'text', description: 'keystone: default: OS_PROJECT_DOMAIN_ID, else `default`' },
+  application_credential_id: { type: 'text', description: 'keystone: default: OS_APPLICATION_CREDENTIAL_ID' },
+  application_credential_secret: {
+    type: 'text',
+    secret: true,
+    description: 'keystone: default: OS_APPLICATION_CREDENTIAL_SECRET',
+  },
+  cacert: { type: 'path', description: 'certificates that the servers may have theirs from; default: OS_CACERT' },
+  cert: { type: 'path', description: "this client's certificate; default: OS_CERT" },
+  key: { type: 'path', description: "the client certificate's key, without a passphrase; default: OS_KEY" },
+  cloud: { type: 'text', default: 'openstack-ansible', description: 'the cloud that the region is in' },
+  region: { type: 'text', description: "the region that holds the inventory; default: the deployment's name" },
+  projections: {
+    type: 'boolean',
+    default: 'yes',
+    description: 'whether Craton shows addresses, containers and the hosts that they run on',
+  },
+  database: {
+    type: 'choice',
+    choices: ['mysql', 'sqlite'],
+    default: 'mysql',
+    description: 'what Craton keeps its objects in: MySQL limits names',
+  },
+  connect_timeout: { type: 'duration', default: '10s', minimum: 1, description: 'the longest wait for a connection' },
+  request_timeout: { type: 'duration', default: '60s', minimum: 1, description: 'the longest wait for one answer' },
+} as const satisfies OptionSpecs
 
 export type CratonOptions = OptionValues<typeof options>
 

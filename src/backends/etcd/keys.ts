@@ -1,5 +1,5 @@
 /** The keys of one deployment: all begin with `PREFIX/DEPLOYMENT/`, so that a role can be granted them as one range. */
-import { withoutEnd } from '../../python/text-end.ts'
+import { withoutEnd } from '../../python/text.ts'
 import type { RevisionId } from '../contract.ts'
 import { isSlash } from '../support/http.ts'
 

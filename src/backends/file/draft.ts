@@ -11,8 +11,8 @@ import {
   syncDirectory,
   writeAll,
 } from '../../disk/filesystem.ts'
+import { writerToken } from '../../disk/replace-file.ts'
 import { realTarget } from '../../disk/target.ts'
-import { writerToken } from '../../disk/temporary.ts'
 import type { Revision } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { prepareTar } from './backups.ts'

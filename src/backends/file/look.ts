@@ -3,13 +3,14 @@
  * backups; each with what is good and what is damaged. Refusals, `restore`, the guard of other backends and `doctor`
  * all read this, so that "the newest good state" is found in one way only.
  */
+
+import { isUtf8 } from 'node:buffer'
 import { type Judgement, judgeDocument } from '../../core/inventory/stored-inventory.ts'
 import { isThere, readWhole, UnfitFileError } from '../../disk/filesystem.ts'
 import type { Value } from '../../python/value.ts'
 import type { InventoryBackend, RevisionId } from '../contract.ts'
 import { type Archive, listArchives } from './backups.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
-import { faultOf } from './document-check.ts'
 import { asBackendError } from './fs-errors.ts'
 import { revisionNumbers } from './history.ts'
 import { DamagedRevisionError, readHeader, readRevision, revisionPath } from './revision-file.ts'
@@ -207,4 +208,36 @@ function faultFrom(error: unknown): string {
   if (error instanceof UnfitFileError) return error.message
   const told = asBackendError(error, 'load')
   return told instanceof Error ? told.message : String(told)
+}
+
+/**
+ * Why the bytes cannot be an inventory, as far as that shows without parsing them: parsing is the caller's. `undefined`
+ * if nothing speaks against it. A byte order mark and surrounding blanks are let through.
+ */
+export function faultOf(bytes: Buffer): string | undefined {
+  if (bytes.length === 0) return 'it is empty'
+  if (!isUtf8(bytes)) return 'it is not UTF-8 text'
+  const text = bytes.toString('utf8').trim()
+  if (text === '') return 'it is blank'
+  if (!text.startsWith('{')) return `it is not a JSON object: it begins with ${JSON.stringify(text.slice(0, 12))}`
+  if (!text.endsWith('}')) return `it is cut short: it ends with ${JSON.stringify(text.slice(-12))}`
+  return undefined
+}
+
+/** One after the other, so that a quote that is not closed ends the search instead of beginning it again. */
+const tokens = /"(?:[^"\\]|\\.)*"|-?Infinity|NaN|([^"IN-]+|[^"])/gy
+
+/** The same, found by parsing. Python's `NaN` and `Infinity` are let through. */
+export function faultByParsing(bytes: Buffer): string | undefined {
+  const fault = faultOf(bytes)
+  if (fault !== undefined) return fault
+  const text = bytes.toString('utf8').trim()
+  try {
+    JSON.parse(
+      text.replace(tokens, (token, other) => (other !== undefined ? token : token.startsWith('"') ? '""' : '0')),
+    )
+    return undefined
+  } catch {
+    return 'it is not JSON'
+  }
 }

@@ -5,21 +5,30 @@ import {
   isThere,
   quietly,
   removeIfThere,
+  renameIfThere,
   statIfThere,
   syncDirectory,
 } from '../../disk/filesystem.ts'
+import { abandonedTokens, temporaryFiles } from '../../disk/replace-file.ts'
 import { keptAccess, realTarget } from '../../disk/target.ts'
-import { abandonedTokens, temporaryFiles } from '../../disk/temporary.ts'
 import type { Revision, RevisionId } from '../contract.ts'
 import { BackendUnavailableError, outcomeOf, RevisionConflictError } from '../errors.ts'
 import { demandFits } from '../support/packing.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
-import { faultByParsing } from './document-check.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
-import { abandonCopy, completeCopy, finishCopy } from './finish-copy.ts'
 import { afterCommit, unknownOutcome } from './fs-errors.ts'
 import { headNumber, pruneHistory } from './history.ts'
-import { isSameFile, markOf, readHeader, revisionPath, waitingPath } from './revision-file.ts'
+import { faultByParsing } from './look.ts'
+import {
+  type CopyNote,
+  copyWaits,
+  isSameFile,
+  isSameState,
+  markOf,
+  readHeader,
+  revisionPath,
+  waitingPath,
+} from './revision-file.ts'
 import { readState, type State } from './state.ts'
 
 /** How a revision is saved. */
@@ -198,4 +207,58 @@ function notedPaths(deployment: Deployment): (string | undefined)[] {
   const id = headNumber(deployment)
   const copy = id === undefined ? undefined : readHeader(deployment, id)?.copy
   return [waitingPath(deployment, copy?.json), waitingPath(deployment, copy?.tar)]
+}
+
+/**
+ * Puts a recorded revision's copies into their places, no matter who prepared them. Every step is one rename of a file that
+ * exists once, so it happens once: a writer that was paused before it and wakes up after others have finished for it,
+ * and have gone on, finds nothing left to put anywhere.
+ */
+function finishCopy(deployment: Deployment, copy: CopyNote): void {
+  const { fs } = deployment
+  const tar = waitingPath(deployment, copy.tar)
+  const json = waitingPath(deployment, copy.json)
+  const folders = [tar && moveTar(deployment, tar), json && moveJson(deployment, copy, json)]
+  for (const folder of new Set(folders)) if (folder) syncDirectory(fs, folder)
+}
+
+/**
+ * For a writer that died, or could not go on: the revision is made to outlast a power cut first, or the copy could
+ * survive one alone and look like someone's edit.
+ */
+function completeCopy(deployment: Deployment, copy: CopyNote): void {
+  syncDirectory(deployment.fs, deployment.history)
+  finishCopy(deployment, copy)
+}
+
+/** The directory where a file was put, if it was put now. */
+function moveTar({ fs, tar }: Deployment, waiting: string): string | undefined {
+  const target = realTarget(fs, tar)
+  return renameIfThere(fs, waiting, target) ? folderOf(target) : undefined
+}
+
+function moveJson({ fs, json }: Deployment, copy: CopyNote, waiting: string): string | undefined {
+  const target = realTarget(fs, json)
+  const stat = statIfThere(fs, json)
+  // Looked at as late as can be. If someone has changed the file, theirs stays, as an external edit of this revision.
+  if (isSameState(copy.replaces, stat && markOf(stat)))
+    return renameIfThere(fs, waiting, target) ? folderOf(target) : undefined
+  removeIfThere(fs, waiting)
+  return undefined
+}
+
+/**
+ * No copy of a revision may wait any more when the next one is published, or a paused writer could still put it there.
+ * If one waits although the JSON file is not what it was to replace, someone has changed that by hand: theirs stays.
+ */
+function abandonCopy(deployment: Deployment, copy: CopyNote): void {
+  if (!copyWaits(deployment, copy)) return
+  const { json, ...rest } = copy
+  removeIfThere(deployment.fs, waitingPath(deployment, json)!)
+  finishCopy(deployment, rest)
+}
+
+/** For readers: anyone who may write finishes what a dead writer has left; nobody needs to. */
+export function tryToFinishCopy(deployment: Deployment, copy: CopyNote): void {
+  quietly(() => completeCopy(deployment, copy))
 }

@@ -1,4 +1,4 @@
-import { shellWord } from '../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../core/inventory/text/visible.ts'
 import { CorruptDocumentError } from '../errors.ts'
 import { JSON_NAME, TAR_NAME } from './deployment.ts'
 import { type Kept, type Look, newestGood, passedOver, tellsOfCloud } from './look.ts'

@@ -1,5 +1,5 @@
 /** The options of a section, checked. */
-import { withoutEnd } from '../../python/text-end.ts'
+import { withoutEnd } from '../../python/text.ts'
 import { SettingsError, type SettingsIssue } from '../errors.ts'
 import type { OptionSpecs, OptionValues } from '../plugin.ts'
 import { isLoopback, isSlash } from '../support/http.ts'

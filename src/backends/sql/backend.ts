@@ -20,8 +20,7 @@ import {
   textAt,
   versionFrom,
 } from './rows.ts'
-import { type Statements, statementsOf } from './statements.ts'
-import { definitionOf, leastVersion, tables, tableVersion } from './tables.ts'
+import { definitionOf, leastVersion, type Statements, statementsOf, tables, tableVersion } from './tables.ts'
 import { mayNotDefine, type ToldPlace, toldAs } from './told.ts'
 
 /** A database, and the deployment in it. */

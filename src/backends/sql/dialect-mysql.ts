@@ -1,8 +1,8 @@
 /** MariaDB and MySQL, as data. */
 import type { Fault, FaultKind } from './client.ts'
-import { connectionFault } from './connection-fault.ts'
 import type { Dialect } from './dialect.ts'
 import { mysqlDoubts } from './doubts.ts'
+import { connectionFault } from './told.ts'
 
 /** The server's own default may be any other one, and would fold letters. */
 const exact = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'

@@ -1,9 +1,9 @@
 /** PostgreSQL, as data. */
 import type { Fault } from './client.ts'
-import { connectionFault } from './connection-fault.ts'
 import type { Dialect } from './dialect.ts'
 import { postgresqlDoubts } from './doubts.ts'
 import { sqlStateKind } from './sql-state.ts'
+import { connectionFault } from './told.ts'
 
 /** @param schema where the tables are */
 export function postgresqlDialect(schema: string): Dialect {

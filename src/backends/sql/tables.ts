@@ -78,3 +78,113 @@ export function ddlScript(dialect: Dialect): string {
   const statements = [versionTable, ...migrations.flatMap((migration) => migration.statements)]
   return statements.map((statement) => `${statement};\n`).join('\n')
 }
+
+// The statements, the same for every database but for how a parameter is written.
+
+const description = [
+  'revision',
+  'parent',
+  'lineage',
+  'change_id',
+  'saved_at',
+  'author',
+  'command',
+  'reason',
+  'tool',
+  'digest',
+  'inputs',
+  'summary',
+  'chain_digest',
+]
+const numbers: ReadonlySet<string> = new Set(['revision', 'parent'])
+
+export type Statements = ReturnType<typeof statementsOf>
+
+export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, selected }: Dialect) {
+  const [insert, unlessThere] = insertUnlessThere
+  const [deployments, revisions, heads, cuts] = [tables.deployments, tables.revisions, tables.heads, tables.cuts].map(
+    (name) => `${prefix}${name}`,
+  )
+  const as = (name: string, column: string, kind: Parameters<typeof selected>[1]): string =>
+    `${selected(column, kind)} AS ${name}`
+  const described = description
+    .map((column) => as(column, `r.${column}`, numbers.has(column) ? 'number' : 'text'))
+    .join(', ')
+  const version = as('version', `(SELECT MAX(v.version) FROM ${prefix}${tables.schema} v)`, 'number')
+  /** Each is written with `?` and gets the parameters in this order. */
+  const own = (statement: string): string => {
+    let number = 0
+    return statement.replaceAll('?', () => placeholder(++number))
+  }
+  const id = `(SELECT d.id FROM ${deployments} d WHERE d.name = ?)`
+  return {
+    /** name */
+    load: own(
+      `SELECT ${described}, ${as('head', 'h.revision', 'number')}, ${as('document', 'h.document', 'document')}, ${version}` +
+        ` FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+        ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
+    ),
+    /** name */
+    digest:
+      sha256 &&
+      own(
+        `SELECT ${as('revision', 'h.revision', 'number')}, ${as('change_id', 'r.change_id', 'text')},` +
+          ` ${sha256('h.document')} AS digest, ${version} FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+          ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
+      ),
+    /** name */
+    newest: own(
+      `SELECT ${described}, ${as('head', 'h.revision', 'number')} FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
+        ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
+    ),
+    /** name */
+    addDeployment: own(`${insert} ${deployments} (name) VALUES (?)${unlessThere}`),
+    /** name, revision, document */
+    firstHead: own(`INSERT INTO ${heads} (deployment_id, revision, document) VALUES (${id}, ?, ?)`),
+    /** revision, document, name, parent */
+    moveHead: own(`UPDATE ${heads} SET revision = ?, document = ? WHERE deployment_id = ${id} AND revision = ?`),
+    /** revision, document, name, name. From a revision that is not there. */
+    moveLostHead: own(
+      `UPDATE ${heads} SET revision = ?, document = ? WHERE deployment_id = ${id}` +
+        ` AND revision NOT IN (SELECT r.revision FROM ${revisions} r WHERE r.deployment_id = ${id})`,
+    ),
+    /** name, what describes it, compressed document */
+    addRevision: own(
+      `INSERT INTO ${revisions} (deployment_id, ${description.join(', ')}, compressed)` +
+        ` VALUES (${id}, ${description.map(() => '?').join(', ')}, ?)`,
+    ),
+    /** name, below this revision, so many */
+    list: own(
+      `SELECT ${described} FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
+        ' WHERE d.name = ? AND r.revision < ? ORDER BY r.revision DESC LIMIT ?',
+    ),
+    /** name, revision */
+    one: own(
+      `SELECT ${described}, ${as('compressed', 'r.compressed', 'bytes')} FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
+        ' WHERE d.name = ? AND r.revision = ?',
+    ),
+    /** name, revision, name. The newest one stays. */
+    removeRevision: own(
+      `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
+        ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`,
+    ),
+    /** name, revision, chain digest */
+    firstCut: own(`${insert} ${cuts} (deployment_id, revision, chain_digest) VALUES (${id}, ?, ?)${unlessThere}`),
+    /** revision, chain digest, name, revision. A cut at a higher number stays. */
+    moveCut: own(`UPDATE ${cuts} SET revision = ?, chain_digest = ? WHERE deployment_id = ${id} AND revision < ?`),
+    /** name */
+    cut: own(
+      `SELECT ${as('revision', 'c.revision', 'number')}, ${as('chain_digest', 'c.chain_digest', 'text')} FROM ${cuts} c JOIN ${deployments} d ON d.id = c.deployment_id WHERE d.name = ?`,
+    ),
+    /** name */
+    removeCut: own(`DELETE FROM ${cuts} WHERE deployment_id = ${id}`),
+    /** Of all deployments. */
+    names: `SELECT ${as('name', 'd.name', 'text')} FROM ${deployments} d`,
+    /** name, each */
+    destroy: [
+      own(`DELETE FROM ${heads} WHERE deployment_id = ${id}`),
+      own(`DELETE FROM ${revisions} WHERE deployment_id = ${id}`),
+      own(`DELETE FROM ${deployments} WHERE name = ?`),
+    ],
+  }
+}

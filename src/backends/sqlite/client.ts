@@ -6,11 +6,12 @@ import { OperationalError } from '../../core/errors.ts'
 import { otherKindOf } from '../../disk/filesystem.ts'
 import { realTarget } from '../../disk/target.ts'
 import { SettingsError } from '../errors.ts'
+import type { BackendContext } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { databaseGone, resultCode } from '../sql/dialect-sqlite.ts'
+import { importDriver } from '../sql/driver.ts'
 import { versionFrom } from '../sql/rows.ts'
 import { scratchDirectory } from '../support/scratch-directory.ts'
-import type { OpenSqlite, SqliteDatabase } from './driver.ts'
 import { createDatabaseFile, fileSystemOf, networkFileSystem } from './place.ts'
 
 export interface SqliteOptions {
@@ -294,5 +295,41 @@ class NoDatabase extends OperationalError {
   readonly rawCode = 1
   constructor() {
     super('ERR_NO_DATABASE', 'no such table: there is no file yet')
+  }
+}
+
+// SQLite without a compiler: in Node.js itself where it has one, else the package `libsql` with its prebuilt library.
+
+/** What both have in common, and all that is used. Every call is synchronous. */
+export interface SqliteDatabase {
+  exec(statements: string): unknown
+  prepare(statement: string): SqliteStatement
+  close(): unknown
+}
+
+interface SqliteStatement {
+  all(...values: SqlValue[]): Row[]
+  run(...values: SqlValue[]): { readonly changes: number | bigint }
+}
+
+type OpenSqlite = (path: string) => SqliteDatabase
+
+type DatabaseClass = new (path: string) => SqliteDatabase
+
+/** @throws DriverMissingError with the command that installs it */
+export async function sqliteDriver(context: BackendContext): Promise<OpenSqlite> {
+  const Database = builtInClass() ?? ((await importDriver('libsql', context)) as DatabaseClass)
+  return (path) => new Database(path)
+}
+
+/** Releases that call it experimental say so on standard error at once, where a normal run writes nothing. */
+function builtInClass(): DatabaseClass | undefined {
+  const emitWarning = process.emitWarning
+  process.emitWarning = () => {}
+  try {
+    const module: unknown = process.getBuiltinModule('node:sqlite')
+    return (module as { DatabaseSync: DatabaseClass } | undefined)?.DatabaseSync
+  } finally {
+    process.emitWarning = emitWarning
   }
 }

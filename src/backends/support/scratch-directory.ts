@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quietly } from '../../disk/filesystem.ts'
-import { isAtWork, writerToken, writerTokens } from '../../disk/temporary.ts'
+import { isAtWork, writerToken, writerTokens } from '../../disk/replace-file.ts'
 
 /**
  * A new directory that only the running user may enter. Anyone who makes it removes it; what a process that was killed has

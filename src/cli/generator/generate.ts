@@ -2,9 +2,8 @@
 
 import * as fs from 'node:fs'
 import { join } from 'node:path'
-import { configDirectory, environmentDirectory } from '../../app/config/directories.ts'
+import { configDirectory, environmentDirectory, pastAskedFor, pastVariable } from '../../app/config/directories.ts'
 import { Looks } from '../../app/config/looks.ts'
-import { pastAskedFor, pastVariable } from '../../app/config/past.ts'
 import { documentIfNewest, type Notebook, rememberRun } from '../../app/run/remember.ts'
 import { runGenerator } from '../../app/run/run.ts'
 import { rulesFrom, rulesOf, settingsOf } from '../../app/settings/settings-of.ts'

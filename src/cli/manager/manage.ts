@@ -7,9 +7,9 @@ import type { Change } from '../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
 import { clearAddresses, protectedGroups, removeGroups, removeHosts } from '../../core/edits/removal.ts'
 import type { ManagerWay } from '../../core/inventory/releases.ts'
-import { exportHosts } from '../../core/inventory/views/export.ts'
 import { plainExport, plainHostRows } from '../../core/inventory/views/plain-views.ts'
 import {
+  exportHosts,
   groupsOfHosts,
   groupsOfHostsColumns,
   hostColumns,

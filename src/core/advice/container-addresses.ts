@@ -5,7 +5,7 @@ import { addressIn, contains, formatAddress, parseAddress } from '../inventory/a
 import { Faults, type Finding } from '../inventory/findings.ts'
 import { isContainer, isMetalForNetworks, textAt } from '../inventory/kinds.ts'
 import { providerNetworks, type Queue, queueOf, reachOf } from '../inventory/provider-networks.ts'
-import { shellWord } from '../inventory/text/shell-word.ts'
+import { shellWord } from '../inventory/text/visible.ts'
 import { counted, listed } from '../inventory/text/wording.ts'
 import { readQueues } from '../inventory/used-addresses.ts'
 import { mappingAt } from '../inventory/values.ts'

@@ -1,12 +1,13 @@
 /** What the pieces of advice look at: the inputs, and what several of them would have to work out. */
-import type { Dict } from '../../python/value.ts'
+
+import { Dict, truthy } from '../../python/value.ts'
 import type { FindingCode } from '../inventory/codes.ts'
 import type { Finding, FindingSource, ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
-import type { Release } from '../inventory/releases.ts'
+import { isMetalType, wantsNoContainers } from '../inventory/kinds.ts'
+import { type Release, siblingGroup } from '../inventory/releases.ts'
 import { type ConfiguredEntry, configuredEntries } from '../inventory/user-config.ts'
-import { isHostGroup } from '../inventory/values.ts'
-import { type ContainerType, containerTypes } from './container-type.ts'
+import { isHostGroup, mappingAt, textsIn } from '../inventory/values.ts'
 
 export interface AdviceInputs {
   /** The merged user configuration, its top-level keys normalised. */
@@ -75,4 +76,40 @@ export function note(
   remedy: string,
 ): Finding {
   return { grade: 'note', code, message, remedy, source, path }
+}
+
+// The container types of the environment, as the advice asks about them (docs/generation.md, section 4).
+
+export interface ContainerType {
+  readonly name: string
+  readonly components: readonly string[]
+  /** The groups of the user configuration whose hosts get it. */
+  readonly physicalGroups: ReadonlySet<string>
+  readonly properties: Dict | undefined
+}
+
+function containerTypes(environment: Dict, release: Release): ContainerType[] {
+  const types: ContainerType[] = []
+  for (const [name, body] of mappingAt(environment, 'container_skel') ?? []) {
+    if (typeof name !== 'string') continue
+    const type = body instanceof Dict ? body : undefined
+    types.push({
+      name,
+      components: textsIn(type?.get('contains')),
+      physicalGroups: new Set(textsIn(type?.get('belongs_to')).map((group) => siblingGroup(release, group, 'hosts'))),
+      properties: mappingAt(type, 'properties'),
+    })
+  }
+  return types
+}
+
+/** Whether hosts of this group of the user configuration get something of the type. */
+export function isMadeIn(type: ContainerType, group: string): boolean {
+  return type.components.length > 0 && type.physicalGroups.has(group)
+}
+
+/** Whether a host takes the type's roles itself, by its entry in one group. */
+export function isMetalOn(type: ContainerType, entry: Dict, config: Dict): boolean {
+  const forAll = truthy(mappingAt(config, 'global_overrides')?.get('no_containers'))
+  return wantsNoContainers(entry, forAll) || isMetalType(type.properties)
 }

@@ -1,13 +1,16 @@
 /** V11, E7: provider networks that are skipped, or bound to nobody, for a typing mistake. */
-import { Dict, truthy, type Value } from '../../python/value.ts'
+
+import { pyStr } from '../../python/text.ts'
+import { Dict, equal, truthy, type Value } from '../../python/value.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
-import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
+import { isMetalForNetworks } from '../inventory/kinds.ts'
+import { type ProviderNetwork, providerNetworks, reachOf } from '../inventory/provider-networks.ts'
 import { groupAsRead } from '../inventory/releases.ts'
 import { nearest } from '../inventory/text/nearest.ts'
-import { listAt, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
-import { type AdviceContext, note, warning } from './context.ts'
-import { droppedIn } from './dropped-groups.ts'
-import { knownGroups } from './known-groups.ts'
+import { listed } from '../inventory/text/wording.ts'
+import { dashesToUnderscores, listAt, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
+import { type AdviceContext, groupedBy, note, warning } from './context.ts'
+import { droppedIn, knownGroups } from './known-groups.ts'
 
 /** Keys of a provider network that the generator or neutron's role reads. */
 const networkKeys = [
@@ -152,4 +155,110 @@ function reachable(known: ReadonlySet<string>): string[] {
 function dashedGroup(bound: string, group: string, place: ValuePath): Finding {
   const message = `group_binds names ${bound} with a dash: the generator attaches the group, but neutron's role does not find it`
   return warning('E7', 'config', place, message, `write ${group}`)
+}
+
+// V9, V10: what would be refused if the network reached anyone. Where it does, the generator has refused it.
+
+export function adviseOnNetworkReferences(context: AdviceContext): Finding[] {
+  const known = knownGroups(context)
+  return providerNetworks(context.config).flatMap((network) => [
+    ...unknownReference(network, known),
+    ...incompleteRoutes(network),
+  ])
+}
+
+function unknownReference(network: ProviderNetwork, known: ReadonlySet<string>): Finding[] {
+  const reference = network.body.get('reference_group')
+  if (reference === undefined || !truthy(reference)) return []
+  if (typeof reference === 'string' && known.has(reference)) return []
+  const name = pyStr(reference)
+  const underscored = dashesToUnderscores(name)
+  const meant = known.has(underscored) ? underscored : nearest(name, known)
+  return [
+    warning(
+      'V9',
+      'config',
+      [...network.path, 'reference_group'],
+      `the reference_group ${name} of network ${network.key} is not a group of this inventory`,
+      meant ? `write ${meant}` : 'name a group of the user configuration or of the environment, or remove the key',
+    ),
+  ]
+}
+
+function incompleteRoutes(network: ProviderNetwork): Finding[] {
+  return listAt(network.body, 'static_routes').flatMap((route, index) => {
+    if (route instanceof Dict && truthy(route.get('cidr')) && truthy(route.get('gateway'))) return []
+    return warning(
+      'V10',
+      'config',
+      [...network.path, 'static_routes', index],
+      `Static route provider network with queue '${pyStr(network.queue)}' needs both 'cidr' and 'gateway' values.`,
+      'write each route as `- cidr: 10.1.0.0/16` and, below it, `gateway: 10.0.0.1`, in lower case',
+    )
+  })
+}
+
+// C10: two provider networks that make one entry of the same host or container; the later writes over the earlier.
+
+/** What an entry carries of its network. */
+const carriedByAll = [
+  'container_bridge',
+  'container_bridge_type',
+  'container_type',
+  'container_mtu',
+  'gateway',
+  'static_routes',
+]
+/** And what only a container's does; its address is drawn from the queue of the earlier network. */
+const carriedByContainers = ['container_interface', 'ip_from_q']
+
+export function adviseOnNetworkOverlap({ config, inventory, release }: AdviceContext): Finding[] {
+  const findings: Finding[] = []
+  for (const rivals of groupedBy(providerNetworks(config), ({ key }) => key).values()) {
+    if (rivals.length < 2) continue
+    const reaches = rivals.map((network) => ({ network, reach: reachOf(network, inventory, release) }))
+    for (const [index, later] of reaches.entries()) {
+      for (const earlier of reaches.slice(0, index)) {
+        const both = [...later.reach].filter((name) => earlier.reach.has(name))
+        const containers = both.filter((name) => !isMetalForNetworks(inventory.host(name)))
+        const lost = differences(earlier.network, later.network, containers.length > 0)
+        if (both.length > 0 && lost.length > 0)
+          findings.push(tell(earlier.network, later.network, both, lost, containers))
+      }
+    }
+  }
+  return findings
+}
+
+function differences(earlier: ProviderNetwork, later: ProviderNetwork, onContainers: boolean): string[] {
+  const keys = onContainers ? [...carriedByAll, ...carriedByContainers] : carriedByAll
+  return keys.filter((key) => {
+    const before: Value = earlier.body.get(key) ?? null
+    const after: Value = later.body.get(key) ?? null
+    return (truthy(before) || truthy(after)) && !equal(before, after)
+  })
+}
+
+function tell(
+  earlier: ProviderNetwork,
+  later: ProviderNetwork,
+  both: readonly string[],
+  lost: readonly string[],
+  containers: readonly string[],
+): Finding {
+  // Networks of neutron alone may leave out the interface on machines, and then nobody looks at their common entry.
+  const grade = later.key === 'None_address' && containers.length === 0 ? note : warning
+  return grade(
+    'C10',
+    'config',
+    later.path,
+    `${described(later)} and ${described(earlier)} make one entry, ${later.key}, of ${listed(both)}; ` +
+      `they differ in ${listed(lost)}, and the entry cannot have both`,
+    'give one of them its own address_prefix, or bind them to different groups',
+  )
+}
+
+function described({ body, path }: ProviderNetwork): string {
+  const name = body.get('net_name') ?? body.get('container_bridge') ?? null
+  return `network ${Number(path[2]) + 1}${name === null ? '' : ` (${pyStr(name)})`}`
 }

@@ -4,6 +4,7 @@ import { addressIn, contains, type IpAddress, parseCidr } from '../inventory/add
 import { Faults, type Finding, type ValuePath } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { isContainer, isMetalForNetworks } from '../inventory/kinds.ts'
+import { listed } from '../inventory/text/wording.ts'
 import {
   crossesNetworks,
   crossingRemedy,
@@ -13,10 +14,10 @@ import {
   parseReservation,
   type Queues,
   type Reservation,
+  readQueues,
+  readUsedIps,
   separateEntries,
-} from '../inventory/reservation.ts'
-import { listed } from '../inventory/text/wording.ts'
-import { readQueues, readUsedIps } from '../inventory/used-addresses.ts'
+} from '../inventory/used-addresses.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
 import { type AdviceContext, warning } from './context.ts'
 

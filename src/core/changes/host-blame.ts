@@ -1,8 +1,8 @@
 /** Which change made each value of a host what it is, told while its states are gone through from the newest back. */
 import { Dict, type Value } from '../../python/value.ts'
 import type { ValuePath } from '../inventory/findings.ts'
-import type { HostState } from '../inventory/host-state.ts'
-import { sameStored } from '../inventory/stored-form.ts'
+import type { HostState } from '../inventory/host-family.ts'
+import { sameStored } from '../inventory/stored-inventory.ts'
 import { pathKey } from '../inventory/values.ts'
 import { hasMapping, pairItems, sharedEnds } from './diff/values.ts'
 

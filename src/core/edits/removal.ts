@@ -1,10 +1,9 @@
 /** Takes hosts, groups, stale entries or addresses out of an inventory: what goes is worked out before anything is touched. */
 import { copy, Dict, truthy, type Value } from '../../python/value.ts'
-import type { ValuePath } from '../inventory/findings.ts'
+import type { StaleItem, ValuePath } from '../inventory/findings.ts'
 import { groupMembers, hostvarsOf, varsOf, withHostvars } from '../inventory/hostvars.ts'
 import { hostsOfLxcContainers, isMetalForManager, machineOf } from '../inventory/kinds.ts'
 import { containersGroupsOf } from '../inventory/releases.ts'
-import type { StaleItem } from '../inventory/stale-item.ts'
 import { listAt, mappingAt } from '../inventory/values.ts'
 
 export type RemovalRequest =

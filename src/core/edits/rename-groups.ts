@@ -1,9 +1,9 @@
 /** Gives groups other names; those that get one name become one group. */
-import { compareCodePoints } from '../../python/code-points.ts'
+import { compareCodePoints } from '../../python/display-width.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { namingVariables } from '../inventory/dashed-groups.ts'
 import { hostvarsOf, withHostvars } from '../inventory/hostvars.ts'
-import { sameStored } from '../inventory/stored-form.ts'
+import { sameStored } from '../inventory/stored-inventory.ts'
 import { pathKey } from '../inventory/values.ts'
 
 /** Groups that become one say different things: `path` below the group, such as `['vars', 'mtu']`. */

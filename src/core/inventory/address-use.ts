@@ -6,8 +6,7 @@ import { type Cidr, compareAddresses, contains, type IpAddress } from './address
 import type { Faults, Finding, ValuePath } from './findings.ts'
 import { Inventory } from './inventory.ts'
 import { providerNetworks } from './provider-networks.ts'
-import { parseReservation } from './reservation.ts'
-import { gatherUsedAddresses, ownAddresses, readQueues, readUsedIps } from './used-addresses.ts'
+import { gatherUsedAddresses, ownAddresses, parseReservation, readQueues, readUsedIps } from './used-addresses.ts'
 import { listAt, mappingAt, pathKey } from './values.ts'
 
 /** One entry of `cidr_networks`. `reserved`, `hosts`, `containers` and `free` add up to its size. */

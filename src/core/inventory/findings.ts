@@ -2,9 +2,10 @@
  * What is wrong with an input, told so that a person can fix it. The core knows paths inside a mapping; the floor
  * above finds the file and the line for them (app/locate-findings).
  */
-import { OperationalError } from '../errors.ts'
 
-import type { FindingCode } from './codes.ts'
+import type { Value } from '../../python/value.ts'
+import { OperationalError } from '../errors.ts'
+import type { FindingCode, StaleCode } from './codes.ts'
 
 /** `error`: the run is refused. `warning`: told by `--check` and `doctor`. `note`: worth knowing, no action needed. */
 export type Grade = 'error' | 'warning' | 'note'
@@ -81,4 +82,36 @@ export class Faults {
     const errors = this.errors
     if (errors.length > 0) throw new ConfigurationError(errors)
   }
+}
+
+/**
+ * `member`: a host or a child that a group holds; `network`: an entry of `container_networks` or a key of it;
+ * `variable`: one of hostvars; `address`: one that is in use where the configuration says it should not be.
+ */
+export type StaleKind = 'host' | 'container' | 'group' | 'member' | 'network' | 'variable' | 'address'
+
+/** Something that is stored and no longer follows from the configuration. */
+export interface StaleItem {
+  readonly kind: StaleKind
+  /** A row of docs/codes.md. */
+  readonly code: StaleCode
+  /** The host, container or group that it is about. */
+  readonly name: string
+  /** A member's place (`['hosts', 'infra1']`), or the path of a variable below the host's variables. */
+  readonly path?: ValuePath
+  /** What is at the path. */
+  readonly value?: Value
+  readonly why: string
+  readonly remedy: string
+  /** What a person is told once for all items that have the same summary; the item itself is a detail of it. */
+  readonly summary?: { readonly why: string; readonly remedy: string }
+  /** Whether `remove --stale` takes it away. What would break something that runs is only told. */
+  readonly removable: boolean
+}
+
+export interface StaleReport {
+  /** Hosts, containers, groups, members, networks, variables, addresses; each in the order of the inventory. */
+  readonly items: readonly StaleItem[]
+  /** Why leftovers in groups and variables could not be looked for: the generator refuses to lay the cloud out again. */
+  readonly unsure: readonly Finding[]
 }

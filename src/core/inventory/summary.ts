@@ -1,8 +1,7 @@
 /** What changed from one inventory to the next, in names and numbers: part of every revision. */
 import { Dict, type Value } from '../../python/value.ts'
-import { hostvarsOf } from './hostvars.ts'
-import { diffMembers, memberNames } from './members.ts'
-import { sameStored, storedForm } from './stored-form.ts'
+import { diffMembers, hostvarsOf, memberNames } from './hostvars.ts'
+import { sameStored, storedForm } from './stored-inventory.ts'
 import { mappingAt } from './values.ts'
 
 /** Names, sorted; lists longer than 50 are cut. */

@@ -2,7 +2,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, type Stats, symlinkSync } f
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadPlugin } from '../../../src/app/settings/plugins/load.ts'
-import { writableByOthers } from '../../../src/disk/writable-by-others.ts'
+import { writableByOthers } from '../../../src/disk/access.ts'
 import { isRoot } from '../../support/contract.ts'
 import { lacking, scratch } from '../../support/program.ts'
 import { failureOf, put } from './settings-support.ts'

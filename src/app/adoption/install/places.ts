@@ -1,7 +1,7 @@
 /** The four files of an OpenStack-Ansible installation that run the inventory, and what is there now. */
 import { existsSync, lstatSync, type Stats, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { reasonOf } from '../../../disk/reason.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'

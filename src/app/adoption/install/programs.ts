@@ -1,8 +1,8 @@
 /** What the shims run: node and the two programs of this package, and whether they may be relied on. */
 import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { isRoot, writableByOthers } from '../../../disk/access.ts'
 import { reasonOf } from '../../../disk/reason.ts'
-import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
 import { ownExecutable } from '../../settings/plugins/own-executable.ts'
 import { isOldNode, oldestNode, packageOf } from '../../settings/plugins/own-package.ts'
 import { version } from '../../store/attribution.ts'

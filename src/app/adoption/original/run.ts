@@ -1,6 +1,6 @@
 /** Running the original on a copy of the configuration until it settles. */
 import { execFile } from 'node:child_process'
-import { sameStored } from '../../../core/inventory/stored-form.ts'
+import { sameStored } from '../../../core/inventory/stored-inventory.ts'
 import { mappingIn } from '../../../python/json-read.ts'
 import type { Dict } from '../../../python/value.ts'
 import type { Environment } from '../../config/directories.ts'

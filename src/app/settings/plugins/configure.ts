@@ -4,7 +4,7 @@ import type { BackendCapabilities, InventoryBackend } from '../../../backends/co
 import { PluginError, SettingsError, type SettingsIssue } from '../../../backends/errors.ts'
 import type { SettingsContext } from '../../../backends/exec/given-options.ts'
 import type { BackendPlugin, OptionSpecs, OptionValues } from '../../../backends/plugin.ts'
-import { isRoot, writableByOthers } from '../../../disk/writable-by-others.ts'
+import { isRoot, writableByOthers } from '../../../disk/access.ts'
 import { statOf } from '../../config/look.ts'
 import { guardCall, type Wrapping, wrapBackend } from '../../guard/wrap.ts'
 import { mirrorName } from '../../store/mirror.ts'

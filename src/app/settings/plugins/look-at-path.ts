@@ -2,7 +2,7 @@
 import { type Stats, statSync } from 'node:fs'
 import { basename, dirname, extname, join, relative } from 'node:path'
 import { nearest } from '../../../core/inventory/text/nearest.ts'
-import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { reasonOf } from '../../../disk/reason.ts'
 import { isFileAt, linkStatOf, may, namesIn } from '../../config/look.ts'
 import { isMissing } from '../../config/looks.ts'

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { memberOf, messageOf } from '../../../core/errors.ts'
-import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 import { ownName, packageOf } from './own-package.ts'

@@ -18,7 +18,7 @@ import {
 import type { TrialCloud } from '../../../app/adoption/trial/cloud.ts'
 import { ConfigDirectoryError, configDirectory, type Environment } from '../../../app/config/directories.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
-import { isRoot } from '../../../disk/writable-by-others.ts'
+import { isRoot } from '../../../disk/access.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'

@@ -9,7 +9,7 @@ import {
   uninstall,
 } from '../../../app/adoption/install/uninstall.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
-import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'

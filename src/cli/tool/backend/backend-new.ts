@@ -5,7 +5,7 @@ import { builtIns, meantBackends } from '../../../app/settings/plugins/built-in.
 import { installDirectory } from '../../../app/settings/plugins/locate-package.ts'
 import { packageOf } from '../../../app/settings/plugins/own-package.ts'
 import { OperationalError } from '../../../core/errors.ts'
-import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { errorCode } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { reasonOf } from '../../../disk/reason.ts'

@@ -1,16 +1,20 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
-
-import { HostHistory } from '../../../app/changes/blame.ts'
+import { type BlameOfHost, HostHistory, type Loss, type Origin } from '../../../app/changes/blame.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
 import { leaves } from '../../../core/changes/host-blame.ts'
 import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
-import type { HostState } from '../../../core/inventory/host-state.ts'
+import type { HostState } from '../../../core/inventory/host-family.ts'
+import { isContainer } from '../../../core/inventory/kinds.ts'
+import { table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
+import { inlineJson } from '../../../core/inventory/text/value-text.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
+import type { Value } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
-import { answer, linesText } from '../answer.ts'
+import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
-import { blameAsJson, blameLines, lossAsJson, lossLines } from './blame-text.ts'
 
 interface Values extends SharedValues {
   readonly host: string
@@ -94,4 +98,89 @@ function refuse(
 ): ExitCode {
   io.err(`${toolProgram}: ${message}${meantText(nearestOrBegun(word, known))}\n`)
   return 1
+}
+
+/** The value is last: it alone may hold blanks side by side. */
+const headings = ['revision', 'time', 'author', 'reason', 'value']
+
+function blameLines(name: string, { variables }: HostState, { values, groups }: BlameOfHost): string[] {
+  const kind = isContainer(name, variables) ? 'container' : 'host'
+  return [
+    `${kind} ${name}`,
+    '',
+    ...table(headings, [
+      ...values.map(({ path, value, origin }) => [...originCells(origin), `${pathText(path)}: ${inlineJson(value)}`]),
+      ...groups.map(({ group, origin }) => [...originCells(origin), `in group ${group}`]),
+    ]),
+  ]
+}
+
+function originCells(origin: Origin): string[] {
+  if (origin.kind === 'before') return [`before ${origin.revision}`, '', '', '']
+  const { id, time, author, reason } = origin.info
+  if (origin.kind === 'unrecorded') return ['', wholeSeconds(time), author, 'edited in place, no revision yet']
+  return [String(id), wholeSeconds(time), author, oneLine(reason ?? '')]
+}
+
+/**
+ * @param fact what is no more: `compute4 is gone`
+ * @param path of the value, where it is not the host itself
+ */
+function lossLines(fact: string, host: string, { origin, before, last }: Loss, path?: string): string[] {
+  const lost = path === undefined || before.variables === undefined ? [] : leavesAt(before.variables, path)
+  return [
+    `${fact}: ${culprit(origin)} removed it`,
+    ...(origin.kind === 'revision' ? [`    ${described(origin.info)}`] : []),
+    ...lost.map(([name, value]) => `    - ${name}: ${inlineJson(value)}`),
+    `\`${toolProgram} show ${last.id} --host ${shellWord(host)}\` shows the host as it was; ` +
+      `\`${toolProgram} restore ${last.id}\` puts the whole inventory of then back`,
+  ]
+}
+
+function leavesAt(variables: Value, path: string): [string, Value][] {
+  return leaves(variables)
+    .filter(([found]) => isAtOrBelow(found, path))
+    .map(([found, value]) => [pathText(found), value])
+}
+
+function culprit(origin: Origin): string {
+  if (origin.kind === 'revision') return `revision ${origin.info.id}`
+  if (origin.kind === 'before') return `a revision before ${origin.revision}, which is kept no more,`
+  return 'someone who edited the inventory in place'
+}
+
+function described({ time, author, command, reason }: RevisionInfo): string {
+  const why = reason === undefined ? '' : ` (${oneLine(reason)})`
+  return `${wholeSeconds(time)}  ${author}  ${oneLine(command)}${why}`
+}
+
+function blameAsJson(host: string, { values, groups }: BlameOfHost): Plain {
+  return {
+    host,
+    removed: null,
+    groups: groups.map(({ group, origin }) => ({ group, ...originAsJson(origin) })),
+    variables: values.map(({ path, value, origin }) => ({ path, value, ...originAsJson(origin) })),
+  }
+}
+
+function lossAsJson(what: { readonly host: string; readonly path?: string }, loss: Loss): Plain {
+  return {
+    host: what.host,
+    path: what.path ?? null,
+    removed: { ...originAsJson(loss.origin), last: loss.last.id },
+    groups: [],
+    variables: [],
+  }
+}
+
+function originAsJson(origin: Origin) {
+  const info = origin.kind === 'before' ? undefined : origin.info
+  return {
+    revision: origin.kind === 'revision' ? origin.info.id : null,
+    before: origin.kind === 'before' ? origin.revision : null,
+    time: info?.time ?? null,
+    author: info?.author ?? null,
+    command: info?.command ?? null,
+    reason: info?.reason ?? null,
+  }
 }

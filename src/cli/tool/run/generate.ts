@@ -1,11 +1,11 @@
 /** `osa-inventory generate`: the generator's run, told by what it changed. */
 
-import { demandPresent } from '../../../app/config/past.ts'
+import { demandPresent } from '../../../app/config/directories.ts'
 import { type RunResult, runGenerator, startNewInventory } from '../../../app/run/run.ts'
 import { systemRandom } from '../../../app/store/random.ts'
 import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
-import { shellWord } from '../../../core/inventory/text/shell-word.ts'
+import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'

@@ -6,7 +6,7 @@ import type { InventoryStore, StoredInventory } from '../../../app/store/store.t
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
 import { OperationalError } from '../../../core/errors.ts'
 import { hostCount } from '../../../core/inventory/hostvars.ts'
-import { sameStored } from '../../../core/inventory/stored-form.ts'
+import { sameStored } from '../../../core/inventory/stored-inventory.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
 import { type CommandContext, toolProgram } from '../command.ts'

@@ -1,15 +1,14 @@
 /** Addresses that containers have where the configuration would give none: outside the network (N7), reserved (N8). */
 import { Dict } from '../../../python/value.ts'
 import { addressIn, contains, type IpAddress } from '../../inventory/addresses.ts'
-import { Faults } from '../../inventory/findings.ts'
+import { Faults, type StaleItem } from '../../inventory/findings.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { isMetalForNetworks } from '../../inventory/kinds.ts'
 import { providerNetworks, type Queue, queueOf } from '../../inventory/provider-networks.ts'
-import type { StaleItem } from '../../inventory/stale-item.ts'
 import { readQueues, readUsedIps } from '../../inventory/used-addresses.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
-import type { Cloud } from './cloud.ts'
 import { isReached } from './expected.ts'
+import type { Cloud } from './fresh-cloud.ts'
 
 export function misplacedAddresses(cloud: Cloud, expected: Inventory, kept: ReadonlySet<string>): StaleItem[] {
   const queues = queuesByKey(cloud)

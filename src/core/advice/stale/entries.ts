@@ -2,11 +2,10 @@
 
 import { Dict } from '../../../python/value.ts'
 import type { StaleCode } from '../../inventory/codes.ts'
+import type { StaleItem } from '../../inventory/findings.ts'
 import { siblingGroup } from '../../inventory/releases.ts'
-import type { StaleItem } from '../../inventory/stale-item.ts'
 import { mappingAt, textsIn } from '../../inventory/values.ts'
-import { type Cloud, containerTypes, groupNames, ownerOf } from './cloud.ts'
-import type { WantedContainers } from './fresh-cloud.ts'
+import { type Cloud, containerTypes, groupNames, ownerOf, type WantedContainers } from './fresh-cloud.ts'
 
 export interface EntriesReport {
   readonly items: readonly StaleItem[]

@@ -6,7 +6,7 @@ import { isMetalForNetworks } from '../../inventory/kinds.ts'
 import { providerNetworks } from '../../inventory/provider-networks.ts'
 import { containersGroupOf } from '../../inventory/releases.ts'
 import { mappingAt } from '../../inventory/values.ts'
-import { type Cloud, containerTypes, groupNames } from './cloud.ts'
+import { type Cloud, containerTypes, groupNames } from './fresh-cloud.ts'
 
 /** Two ways to lay the cloud out again. What either of them gives is not left over. */
 export interface Yardstick {

@@ -2,12 +2,12 @@
 import { Dict, type Value } from '../../../python/value.ts'
 import type { StaleCode } from '../../inventory/codes.ts'
 import type { DashedGroups } from '../../inventory/dashed-groups.ts'
+import type { StaleItem } from '../../inventory/findings.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { containersGroupEnding } from '../../inventory/releases.ts'
-import type { StaleItem } from '../../inventory/stale-item.ts'
 import { isHostGroup, kindOf } from '../../inventory/values.ts'
-import { type Cloud, groupNames } from './cloud.ts'
 import type { Yardstick } from './expected.ts'
+import { type Cloud, groupNames } from './fresh-cloud.ts'
 
 /** Made again in every run. */
 const computed = ['_meta', 'all', 'lxc_hosts']

@@ -1,15 +1,13 @@
 /** Variables and networks that hosts and containers still carry, though the configuration does not give them (L6, L7). */
 import { Dict, type Key, type Value } from '../../../python/value.ts'
-import type { ValuePath } from '../../inventory/findings.ts'
+import type { StaleItem, ValuePath } from '../../inventory/findings.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
 import { isMetalForNetworks } from '../../inventory/kinds.ts'
 import { providerNetworks } from '../../inventory/provider-networks.ts'
-import type { StaleItem } from '../../inventory/stale-item.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
-import type { Cloud } from './cloud.ts'
 import { isReached, type Yardstick } from './expected.ts'
-import { baseName } from './fresh-cloud.ts'
+import { baseName, type Cloud } from './fresh-cloud.ts'
 
 export function leftovers(cloud: Cloud, { expected, fresh }: Yardstick, kept: ReadonlySet<string>): StaleItem[] {
   const networks: StaleItem[] = []

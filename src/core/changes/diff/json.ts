@@ -1,6 +1,6 @@
 /** The difference between two inventories for programs. */
 import { Dict, type Value } from '../../../python/value.ts'
-import type { MembersChange } from '../../inventory/members.ts'
+import type { MembersChange } from '../../inventory/hostvars.ts'
 import type { AddressChange, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'
 import type { ValueChange } from './values.ts'
 

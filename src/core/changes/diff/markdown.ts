@@ -1,7 +1,7 @@
 /** The difference between two inventories for tickets and merge requests. */
 
 import { pathText } from '../../inventory/findings.ts'
-import type { MembersChange } from '../../inventory/members.ts'
+import type { MembersChange } from '../../inventory/hostvars.ts'
 import { code, markdownTable } from '../../inventory/text/markdown.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
 import type { Change, GroupDifference, HostDifference, InventoryDifference } from './inventory.ts'

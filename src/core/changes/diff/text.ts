@@ -1,6 +1,6 @@
 /** The difference between two inventories as lines to read; colours and terminals are the command line's affair. */
 import { pathText } from '../../inventory/findings.ts'
-import type { MembersChange } from '../../inventory/members.ts'
+import type { MembersChange } from '../../inventory/hostvars.ts'
 import { alignColumns } from '../../inventory/text/columns.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
 import { counted, joined } from '../../inventory/text/wording.ts'

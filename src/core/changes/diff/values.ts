@@ -1,7 +1,7 @@
 /** What changed inside a value, told by path. */
 import { Dict, type Value } from '../../../python/value.ts'
 import type { ValuePath } from '../../inventory/findings.ts'
-import { sameStored } from '../../inventory/stored-form.ts'
+import { sameStored } from '../../inventory/stored-inventory.ts'
 import { pathKey } from '../../inventory/values.ts'
 
 /** One value that came, went or became another. The side on which there was no such value is absent. */

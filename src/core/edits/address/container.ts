@@ -1,7 +1,8 @@
 /** The container that is to get an address, and its networks. */
 import type { Dict } from '../../../python/value.ts'
+import { OperationalError } from '../../errors.ts'
 import { addressIn, type Cidr } from '../../inventory/addresses.ts'
-import { Faults } from '../../inventory/findings.ts'
+import { Faults, type ValuePath } from '../../inventory/findings.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { isContainer, isMetalForNetworks } from '../../inventory/kinds.ts'
 import { type ProviderNetwork, providerNetworks, queueOf, reachOf } from '../../inventory/provider-networks.ts'
@@ -10,7 +11,6 @@ import { meantText, nearest, nearestOrBegun } from '../../inventory/text/nearest
 import { readQueues } from '../../inventory/used-addresses.ts'
 import { configuredEntries } from '../../inventory/user-config.ts'
 import { isHostGroup, mappingAt, pathKey } from '../../inventory/values.ts'
-import { AddressRefusedError } from './refusal.ts'
 
 export interface EditedCloud {
   /** The merged user configuration, its top-level keys normalised. */
@@ -101,4 +101,15 @@ export function networkNamed(cloud: EditedCloud, container: string, name: string
 export function addressTextIn(entry: Dict | undefined): string | undefined {
   const address = entry?.get('address')
   return addressIn(address) === undefined ? undefined : String(address)
+}
+
+/** An address cannot be given as it was asked for. */
+export class AddressRefusedError extends OperationalError {
+  declare readonly remedy: string
+  /** What the configuration has to do with it, in the user configuration. */
+  readonly path: ValuePath | undefined
+  constructor(message: string, remedy: string, path?: ValuePath) {
+    super('ERR_ADDRESS_REFUSED', message, { remedy })
+    this.path = path
+  }
 }

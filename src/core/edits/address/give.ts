@@ -12,12 +12,10 @@ import {
 } from '../../inventory/addresses.ts'
 import { hostvarsOf, withEntry, withHostvars } from '../../inventory/hostvars.ts'
 import { Inventory } from '../../inventory/inventory.ts'
-import { parseReservation } from '../../inventory/reservation.ts'
-import { shellWord } from '../../inventory/text/shell-word.ts'
-import { ownAddresses } from '../../inventory/used-addresses.ts'
+import { shellWord } from '../../inventory/text/visible.ts'
+import { ownAddresses, parseReservation } from '../../inventory/used-addresses.ts'
 import { listAt, mappingAt } from '../../inventory/values.ts'
-import type { ContainerNetwork, EditedCloud } from './container.ts'
-import { AddressRefusedError } from './refusal.ts'
+import { AddressRefusedError, type ContainerNetwork, type EditedCloud } from './container.ts'
 
 export interface Gift {
   readonly container: string

@@ -2,9 +2,10 @@
 
 import type { Dict } from '../../../python/value.ts'
 import { parseAddress } from '../../inventory/addresses.ts'
-import { shellWord } from '../../inventory/text/shell-word.ts'
+import { shellWord } from '../../inventory/text/visible.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
 import {
+  AddressRefusedError,
   addressTextIn,
   type ContainerNetwork,
   containerNamed,
@@ -13,7 +14,6 @@ import {
   networkNamed,
 } from './container.ts'
 import type { Gift } from './give.ts'
-import { AddressRefusedError } from './refusal.ts'
 
 export interface Move {
   readonly from: string

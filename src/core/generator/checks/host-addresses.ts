@@ -4,7 +4,7 @@ import { pyRepr, pyStr } from '../../../python/text.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import { addressIn, type IpAddress } from '../../inventory/addresses.ts'
 import type { Faults, Grade } from '../../inventory/findings.ts'
-import { shellWord } from '../../inventory/text/shell-word.ts'
+import { shellWord } from '../../inventory/text/visible.ts'
 import { type ConfiguredEntry, configuredEntries, twoAddresses } from '../../inventory/user-config.ts'
 import { isHostGroup, isWiderGroup, kindOf, mappingAt } from '../../inventory/values.ts'
 

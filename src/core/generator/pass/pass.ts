@@ -1,7 +1,7 @@
 import { Dict, type Key, truthy, type Value } from '../../../python/value.ts'
 import { hostsOfLxcContainers } from '../../inventory/kinds.ts'
 import { containersGroupOf, nestGroup, siblingGroup } from '../../inventory/releases.ts'
-import { crossesNetworks, crossingRemedy, overlaps, parseReservation } from '../../inventory/reservation.ts'
+import { crossesNetworks, crossingRemedy, overlaps, parseReservation } from '../../inventory/used-addresses.ts'
 import { isHostGroup, listAt, mappingAt, pathKey, textsIn } from '../../inventory/values.ts'
 import { Belonging } from './belonging.ts'
 import { makeContainers } from './containers.ts'

@@ -1,10 +1,10 @@
 /** The rows of the manager's three tables (docs/commands/manage.md#tables: scripts cut them up by column). */
-import { compareCodePoints, sortTexts } from '../../../python/code-points.ts'
+import { compareCodePoints, sortTexts } from '../../../python/display-width.ts'
 import { pyStr } from '../../../python/text.ts'
-import { type Dict, isInteger, PyFloat, type Value } from '../../../python/value.ts'
+import { Dict, isInteger, PyFloat, type Value } from '../../../python/value.ts'
 import { groupMembers, hostvarsOf, varsOf } from '../hostvars.ts'
 import type { ManagerWay } from '../releases.ts'
-import { pathKey } from '../values.ts'
+import { mappingAt, pathKey } from '../values.ts'
 
 export type Row = readonly Value[]
 
@@ -116,4 +116,42 @@ function numberOf(value: Value): number | bigint {
 
 function compareNumbers(a: number | bigint, b: number | bigint): number {
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+// What `--export` prints: each host with its variables and groups, and the variables of `all`.
+
+/**
+ * `{hosts: {NAME: {hostvars, groups}}, all: VARIABLES}`, everything in the inventory's order. `groups` leaves `all` out
+ * and is missing for a host that is in no other (M12). Members without variables are skipped, and a missing `all`
+ * has none (M10).
+ */
+export function exportHosts(inventory: Dict): Dict {
+  const groups = new Map<Value, Value[]>()
+  for (const [group, members] of groupMembers(inventory)) {
+    if (group === 'all') continue
+    for (const host of members) {
+      const its = groups.get(host)
+      if (its) its.push(group)
+      else groups.set(host, [group])
+    }
+  }
+  const hosts = new Dict()
+  for (const [name, vars] of hostvarsOf(inventory)) {
+    const its = groups.get(name)
+    hosts.set(
+      name,
+      new Dict(
+        its
+          ? [
+              ['hostvars', vars],
+              ['groups', its],
+            ]
+          : [['hostvars', vars]],
+      ),
+    )
+  }
+  return new Dict([
+    ['hosts', hosts],
+    ['all', mappingAt(mappingAt(inventory, 'all'), 'vars') ?? new Dict()],
+  ])
 }

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { diffDocuments } from '../../../../src/core/changes/diff/documents.ts'
-import { diffInventories } from '../../../../src/core/changes/diff/inventory.ts'
+import { diffDocuments, diffInventories } from '../../../../src/core/changes/diff/inventory.ts'
 import { parseJson } from '../../../../src/python/json-read.ts'
 import { anyInventory, layout } from '../../inventory/inventory-documents.ts'
 

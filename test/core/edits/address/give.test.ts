@@ -1,17 +1,21 @@
 /** Addresses that someone chose: kept by the generator, never given twice. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { containerNamed, containerNetworks, networkNamed } from '../../../../src/core/edits/address/container.ts'
+import {
+  AddressRefusedError,
+  containerNamed,
+  containerNetworks,
+  networkNamed,
+} from '../../../../src/core/edits/address/container.ts'
 import { type Gift, giveAddresses, wantedAddress } from '../../../../src/core/edits/address/give.ts'
 import { planMove } from '../../../../src/core/edits/address/move.ts'
-import { AddressRefusedError } from '../../../../src/core/edits/address/refusal.ts'
 import { type Generated, generate } from '../../../../src/core/generator/generate.ts'
 import { noQuirks, type Quirks, referenceQuirks } from '../../../../src/core/generator/quirks.ts'
 import { addressUse } from '../../../../src/core/inventory/address-use.ts'
 import { formatAddress } from '../../../../src/core/inventory/addresses.ts'
 import { Faults } from '../../../../src/core/inventory/findings.ts'
 import { newestRelease, type Release } from '../../../../src/core/inventory/releases.ts'
-import { storedForm } from '../../../../src/core/inventory/stored-form.ts'
+import { storedForm } from '../../../../src/core/inventory/stored-inventory.ts'
 import { normaliseUserConfig } from '../../../../src/core/inventory/user-config.ts'
 import { copy, Dict } from '../../../../src/python/value.ts'
 import {

@@ -1,9 +1,8 @@
 /** The quick views of the manager give what the thorough ones give, or leave it to them. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { exportHosts } from '../../../../src/core/inventory/views/export.ts'
 import { plainExport, plainHostRows } from '../../../../src/core/inventory/views/plain-views.ts'
-import { hostColumns, hostRows } from '../../../../src/core/inventory/views/tables.ts'
+import { exportHosts, hostColumns, hostRows } from '../../../../src/core/inventory/views/tables.ts'
 import { jsonInOrder } from '../../../../src/python/json-in-order.ts'
 import { parseJson } from '../../../../src/python/json-read.ts'
 import type { Dict } from '../../../../src/python/value.ts'
