@@ -2,6 +2,7 @@
 import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { blocksOf } from '../docs/blocks/read.ts'
 import { debianTree, filesOf, noDebianTree, removeTree, runInTree } from '../support/debian-tree.ts'
 import { writeOriginal } from '../support/osa.ts'
 import { noPackages, packageFile, packages } from '../support/packages.ts'
@@ -33,10 +34,20 @@ function told(command: readonly string[], env: Readonly<Record<string, string>> 
 }
 
 /** By dpkg alone: nothing is fetched. */
-function unpack(revision: number): void {
-  const deb = packageFile(packages(revision), '.deb')
-  copyFileSync(deb, join(tree, 'root', basename(deb)))
-  told(['dpkg', '-i', `/root/${basename(deb)}`])
+function upgrade(): void {
+  told(['dpkg', '-i', `/root/${basename(packageFile(packages(2), '.deb'))}`])
+}
+
+const blocks = blocksOf('docs/packages.md')
+
+/** The block of the page that begins so, word for word, where the packages are; a person says yes. */
+function asThePageSays(beginning: string): string {
+  const [block, ...others] = blocks.filter(({ commands }) => commands[0]!.text.startsWith(beginning))
+  expect([beginning, block !== undefined, others]).toEqual([beginning, true, []])
+  const text = block!.commands.map((command) => command.text).join('\n')
+  const { status, stdout, stderr } = runInTree(tree, ['sh', '-ec', `cd /root/packages\n${text}`], {}, 'y\n')
+  expect({ status, stderr: stderr.replaceAll(/^(?:W|N|WARNING): .*$/gm, '').trim(), text }).toMatchObject({ status: 0 })
+  return stdout
 }
 
 function filesSince(former: ReadonlyMap<string, string>): string[] {
@@ -51,19 +62,19 @@ describe.skipIf(skipped)(`the package in a fresh Debian ${skipped ?? ''}`, () =>
     for (const name of ['inventory/env.d', 'scripts']) mkdirSync(join(tree, osaRoot, name), { recursive: true })
     mkdirSync(join(tree, 'opt/ansible-runtime/bin'), { recursive: true })
     for (const path of originals) writeOriginal(join(tree, path), `the original ${path}`)
-    for (const revision of [1, 2]) {
-      const deb = packageFile(packages(revision), '.deb')
-      copyFileSync(deb, join(tree, 'root', basename(deb)))
-    }
+    cpSync(packages(1), join(tree, 'root/packages'), { recursive: true })
+    const newer = packageFile(packages(2), '.deb')
+    copyFileSync(newer, join(tree, 'root', basename(newer)))
     before = filesOf(tree)
   }, 900_000)
   afterAll(() => {
     if (tree !== undefined) removeTree(tree)
   })
 
-  it('is installed by dpkg, which finds nothing missing', () => {
+  it('is installed as the page says, with nothing to be fetched, and dpkg finds nothing missing', () => {
     expect(runInTree(tree, ['sh', '-c', 'command -v node nodejs']).stdout).toBe('')
-    unpack(1)
+    expect(asThePageSays('sha256sum ')).toMatch(/_amd64\.deb: OK$/m)
+    asThePageSays('apt-get install ')
     expect(told(['dpkg', '--verify', 'osa-inventory'])).toBe('')
     expect(told(['dpkg', '-s', 'osa-inventory'])).toContain('\nStatus: install ok installed\n')
     expect(told(['osa-inventory', '--version'])).toMatch(/^osa-inventory \d+\.\d+\.\d+\n$/)
@@ -122,7 +133,7 @@ describe.skipIf(skipped)(`the package in a fresh Debian ${skipped ?? ''}`, () =>
     expect(told([generator, '--list'], env)).toBe(first)
     const shims = originals.map((path) => readFileSync(join(tree, path), 'utf8'))
     expect(told(['dpkg', '-s', 'osa-inventory'])).toMatch(/^Version: .*-1$/m)
-    unpack(2)
+    upgrade()
     expect(told(['dpkg', '-s', 'osa-inventory'])).toMatch(/^Version: .*-2$/m)
     expect(existsSync(join(tree, 'var/cache/osa-inventory'))).toBe(true)
     expect(told([generator, '--list'], env)).toBe(first)
@@ -135,7 +146,7 @@ describe.skipIf(skipped)(`the package in a fresh Debian ${skipped ?? ''}`, () =>
   })
 
   it('goes without a trace but the data', () => {
-    expect(told(['osa-inventory', 'uninstall']).match(/the original is back/g)).toHaveLength(4)
+    expect(asThePageSays('osa-inventory uninstall').match(/the original is back/g)).toHaveLength(4)
     told(['dpkg', '-r', 'osa-inventory'])
     const isData = (name: string) => /^(?:etc\/openstack_deploy|srv\/(?:sqlite|postgresql))(?:\/|$)/.test(name)
     const isEnvironment = (name: string) => name.startsWith(`${osaRoot}/inventory/env.d/`)
@@ -147,5 +158,17 @@ describe.skipIf(skipped)(`the package in a fresh Debian ${skipped ?? ''}`, () =>
     expect(
       Object.keys(JSON.parse(readFileSync(join(tree, 'etc/openstack_deploy/openstack_inventory.json'), 'utf8'))),
     ).toContain('_meta')
+  })
+
+  it('is purged as the page says, and so is the archive', () => {
+    before = filesOf(tree)
+    asThePageSays('apt-get install ')
+    expect(told([own, '--list'], base)).toBe(first)
+    asThePageSays('apt-get purge ')
+    expect(filesSince(before)).toEqual([])
+    asThePageSays('mkdir -p /opt/osa-inventory')
+    expect(told(['osa-inventory', 'inventory'], { OSA_INVENTORY_ENVIRONMENT: `/${osaRoot}/inventory` })).toBe(first)
+    asThePageSays('rm -r ')
+    expect(filesSince(before).filter((name) => !name.startsWith('var/cache/osa-inventory'))).toEqual([])
   })
 })

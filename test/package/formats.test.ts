@@ -5,7 +5,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync } from 'n
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { epoch, has, makePackages, noPackages, packageFile, packages } from '../support/packages.ts'
-import { exampleCloud, exampleEnvironment, lacking, runCommand, scratch } from '../support/program.ts'
+import { exampleCloud, exampleEnvironment, lacking, repository, runCommand, scratch } from '../support/program.ts'
 import { missingPackage } from '../support/server-process.ts'
 import { runAlone } from '../support/single-executable.ts'
 
@@ -125,6 +125,29 @@ describe.skipIf(noPackages)(`the packages ${noPackages ?? ''}`, () => {
     expect(
       told('rpm', ['-qp', '--qf', '[%{FILEUSERNAME}:%{FILEGROUPNAME}\n]', rpm]).replaceAll('root:root\n', ''),
     ).toBe('')
+  })
+
+  it.each([
+    [
+      ['--arch', 'x64', '--format', 'rpm'],
+      1,
+      "package: cannot make rpm: rpmbuild is not installed; it is in Debian's package rpm\n",
+    ],
+    [['--arch', 'x64', '--format', 'zip'], 2, 'package: there is no format zip; write deb, rpm, tar\n'],
+    [
+      ['--format', 'deb'],
+      1,
+      "package: left out: arm64: aarch64-linux-gnu-strip is not installed; it is in Debian's package " +
+        "binutils-aarch64-linux-gnu\npackage: cannot make deb: dpkg-deb is not installed; it is in Debian's package dpkg\n",
+    ],
+    [['--arch', 'mips'], 2, 'package: there is no architecture mips; write x64, arm64\n'],
+  ])('are not made where that is not possible: %j', (args, status, stderr) => {
+    const script = join(repository, 'packaging/packages.mjs')
+    expect(runCommand(process.execPath, [script, ...args], { env: { PATH: scratch() } })).toEqual({
+      status,
+      stdout: '',
+      stderr,
+    })
   })
 
   it('as an archive runs wherever it is unpacked', () => {

@@ -115,7 +115,13 @@ shift
 exec chroot "$tree" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root "$@"
 `
 
-export function runInTree(tree: string, command: readonly string[], env: Readonly<Record<string, string>> = {}): Ended {
+/** @param input what a person types */
+export function runInTree(
+  tree: string,
+  command: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input = '',
+): Ended {
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`)
   const inside = ['sh', '-ec', entering, 'sh', tree, ...variables, ...command]
   // Mounts are this process's and its children's own, and end with them.
@@ -123,7 +129,7 @@ export function runInTree(tree: string, command: readonly string[], env: Readonl
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     cwd: '/',
-    input: '',
+    input,
   })
   if (error) throw error
   return { status, stdout, stderr }
@@ -140,7 +146,7 @@ export function filesOf(tree: string): Map<string, string> {
     if (kind === 0o040000) {
       found.set(name, access)
       for (const each of readdirSync(path))
-        if (!/^var\/(?:lib\/dpkg|log)$/.test(join(name, each))) look(join(name, each))
+        if (!/^var\/(?:lib\/dpkg|lib\/apt|cache\/apt|log)$/.test(join(name, each))) look(join(name, each))
     } else if (kind === 0o120000) found.set(name, `${access} -> ${readlinkSync(path)}`)
     else if (kind === 0o100000) {
       found.set(name, `${access} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`)

@@ -35,7 +35,7 @@ const files = [
 /** @returns the directory with all packages of the first revision, or that for Debian of a later one, for x64 */
 export function packages(revision = 1): string {
   const key = digestOfInputs().slice(0, 16)
-  const kept = join(repository, 'dist/packages-for-tests')
+  const kept = join(repository, 'dist/package/for-tests')
   const place = join(kept, `${key}-${revision}`)
   if (existsSync(place)) return place
   mkdirSync(kept, { recursive: true })
