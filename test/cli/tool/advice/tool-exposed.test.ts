@@ -1,6 +1,7 @@
 /** Passwords that others can read, and credentials that go through the network in clear: told where someone asks. */
 import { chmodSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { run } from '../../../support/program.ts'
 import { type Cloud, newCloud } from '../tool-run.ts'
 
 const plugin = `export default { name: 'db', apiVersion: 1, summary: 's',
@@ -48,7 +49,9 @@ describe('a password in an osa.ini that every user can read', () => {
     const remarks = await told(cloud)
     expect(remarks.filter((each) => each.includes('a password'))).toEqual([expect.stringMatching(remark)])
     expect(remarks.join()).not.toContain(password)
-    expect((await cloud.run('backend check')).out).toContain(`warning: ${key}: a password is in`)
+    // The kit is beside the built program.
+    const checked = run('osa-inventory', ['backend', 'check', '--config', cloud.directory])
+    expect(checked.stdout).toContain(`warning: ${key}: a password is in`)
     expect((await cloud.run('generate --dry-run')).err).toBe('')
     expect((await cloud.run('generate --dry-run --debug')).err).toContain(`debug: ${key}: a password is in`)
     chmodSync(cloud.path('osa.ini'), 0o640)
