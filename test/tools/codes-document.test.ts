@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { checkCloud } from '../../src/app/advice/check.ts'
 import { backendErrorCodes, partsOfCode } from '../../src/backends/errors.ts'
 import { findingLines } from '../../src/cli/report-error.ts'
+import { meanings } from '../../src/cli/tool/adoption/compare-original.ts'
 import { noQuirks } from '../../src/core/generator/quirks.ts'
 import { newestRelease } from '../../src/core/inventory/releases.ts'
 import * as sdk from '../../src/plugin.ts'
@@ -36,7 +37,7 @@ const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding
 /** Nobody but a developer sees these: an error with another code takes their place before it is shown. */
 const neverShown: readonly RegExp[] = [
   /^ERR_(?:UNFIT_FILE|BACKEND_TIME|DATABASE_GONE|TLS_REFUSED)$/,
-  /^ERR_(?:ANSWER|ARGUMENTS|DAMAGED_(?:CELL|OBJECT|ROW|VALUE)|NO_DATABASE|NO_REPLY|PACKET_TOO_LARGE|PROTOCOL|UNKNOWN_METHOD|UNPACK)$/,
+  /^ERR_(?:ANSWER|ARGUMENTS|DAMAGED_(?:CELL|OBJECT|ROW|VALUE)|NO_DATABASE|NO_REPLY|PACKET_TOO_LARGE|PROTOCOL|REFUSED|UNKNOWN_METHOD|UNPACK)$/,
   /^ERR_(?:NOTHING_CHANGED|NOT_PLAIN|NOT_STORABLE)$/,
   // The contract kit's, for authors of backends: told by their test runner.
   /^ERR_CONTRACT$/,
@@ -80,6 +81,12 @@ describe('the tables of codes', () => {
     const statuses = backendErrorCodes.map((code) => [code, partsOfCode(code)?.exit === 'again' ? '3' : '1'])
     const inTable = backendErrorCodes.map((code) => [code, documented.find((row) => row.codes[0] === code)?.grade])
     expect(inTable).toEqual(statuses)
+  })
+
+  it('have what compare-original can name', () => {
+    const section = page.slice(page.indexOf('\n## What compare-original explains'))
+    const codes = [...section.matchAll(/^\| ([A-Z]\d+) \|/gm)].map(([, code]) => code!)
+    expect(codes).toEqual(Object.keys(meanings))
   })
 
   it('have every code that another page sends the reader to', () => {

@@ -147,8 +147,8 @@ function changesText(compared: Compared, comparison: Comparison, isFull: boolean
   ].join('')
 }
 
-/** What each id is about, in the words of docs/differences.md. */
-const meanings: Readonly<Record<string, string>> = {
+/** What each id is about, short; docs/codes.md has the same ids with what to do. */
+export const meanings: Readonly<Record<string, string>> = {
   C1: 'containers of hosts with `_` in their name',
   C2: 'no_containers on one host counts for every host after it',
   C3: 'a host gets what is meant for one whose name begins alike',
