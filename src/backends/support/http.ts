@@ -1,7 +1,13 @@
 /** One HTTP request, with times for the connection and for the whole answer. Nothing is followed, nothing repeated. */
 import { once } from 'node:events'
-import { type ClientRequest, type IncomingMessage, request as requestPlain } from 'node:http'
-import { request as requestSecure } from 'node:https'
+import {
+  type AgentOptions,
+  type ClientRequest,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as requestPlain,
+} from 'node:http'
+import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { OperationalError } from '../../core/errors.ts'
 import { largestDocument, mebibytes } from '../../disk/limits.ts'
 import { reasonOf } from '../../disk/reason.ts'
@@ -102,8 +108,7 @@ export async function* streamed(question: Question, wire: Wire, signal: AbortSig
 function send({ method, url, headers, body }: Question, wire: Wire): ClientRequest {
   const options = {
     method,
-    // The server closes after each answer, and an old connection could swallow a request that must not be repeated.
-    agent: false as const,
+    agent: agentFor(url),
     headers: {
       Accept: 'application/json',
       ...(typeof body === 'string' ? { 'Content-Type': 'application/json' } : {}),
@@ -115,6 +120,17 @@ function send({ method, url, headers, body }: Question, wire: Wire): ClientReque
   const sent = isSecure ? requestSecure(url, { ...options, ...pemFiles(wire) }) : requestPlain(url, options)
   sent.end(body)
   return sent
+}
+
+/**
+ * A new connection for each request: the server closes after each answer, and an old connection could swallow one
+ * that must not be repeated. Through a proxy where Node.js itself would go through one (its manual, "Built-in Proxy
+ * Support"): where it is told to, and is new enough.
+ */
+function agentFor({ protocol }: URL): PlainAgent | SecureAgent | false {
+  if (process.env.NODE_USE_ENV_PROXY !== '1') return false
+  const options: AgentOptions & { readonly proxyEnv: NodeJS.ProcessEnv } = { keepAlive: false, proxyEnv: process.env }
+  return protocol === 'https:' ? new SecureAgent(options) : new PlainAgent(options)
 }
 
 function replyTo(sent: ClientRequest, isSecure: boolean, { connectTimeout, requestTimeout }: Wire): Promise<Reply> {
@@ -131,13 +147,16 @@ function replyTo(sent: ClientRequest, isSecure: boolean, { connectTimeout, reque
       clearTimeout(timer)
       reject(new NoReply(late ?? error, isConnected))
     }
-    sent.on('socket', (socket) =>
-      socket.once(isSecure ? 'secureConnect' : 'connect', () => {
-        isConnected = true
-        clearTimeout(timer)
-        timer = give(requestTimeout)
-      }),
-    )
+    const connected = (): void => {
+      isConnected = true
+      clearTimeout(timer)
+      timer = give(requestTimeout)
+    }
+    sent.on('socket', (socket) => {
+      // Through a proxy it comes when all is connected.
+      if (socket.connecting) socket.once(isSecure ? 'secureConnect' : 'connect', connected)
+      else connected()
+    })
     sent.on('error', fail)
     sent.on('response', (response) => {
       const chunks: Buffer[] = []
