@@ -1,19 +1,13 @@
 /** Every block of commands on the pages runs word for word, and prints what the page shows (CONTRIBUTING.md, "Pages"). */
-import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { lacking, repository } from '../support/program.ts'
 import { groups } from './blocks/groups.ts'
 import { type Block, blocksOf } from './blocks/read.ts'
-import { type Group, type Results, runGroup } from './blocks/run.ts'
+import { type Group, type Results, runGroup, whyNoHost } from './blocks/run.ts'
 
 const noHost = lacking(whyNoHost())
-
-function whyNoHost(): string | undefined {
-  const { status } = spawnSync('unshare', ['-mnup', '--fork', 'mount', '-t', 'tmpfs', 'none', '/mnt'])
-  return status === 0 ? undefined : 'this user may not make namespaces of its own (unshare)'
-}
 
 const notRun: string[] = []
 
@@ -50,7 +44,7 @@ function troublesOf(results: Results, { page, line }: Block): string {
   return found?.[1].join('\n') ?? 'it was not run'
 }
 
-it('every page with commands is in a group, once', () => {
+it('every page with commands is in a group of test/docs/blocks/groups.ts, once', () => {
   const pages = [...groups.flatMap((group) => group.pages)].sort()
   const all = ['README.md', 'CONTRIBUTING.md', ...below('docs'), ...below('examples')]
   expect(pages).toEqual(all.filter((page) => blocksOf(page).length > 0).sort())

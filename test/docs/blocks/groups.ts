@@ -29,6 +29,7 @@ export const groups: readonly Group[] = [
       'docs/migrating.md',
       'docs/writing-a-backend.md',
       'examples/plugins/directory-store/README.md',
+      'examples/plugins/redis/README.md',
       'examples/plugins/sqlite-python/README.md',
     ],
     prepare: 'own_programs; databases',

@@ -30,6 +30,24 @@ node_tarball() {
   tar -cJf node-v22.22.2-linux-x64.tar.xz node-v22.22.2-linux-x64
 }
 
+# A database as [primary], which is in use and empty.
+database() {
+  printf '[inventory]\nbackend = primary\n[primary]\nplugin = sqlite\npath = /var/lib/inventory.db\n' \
+    >/etc/openstack_deploy/osa.ini
+  rm -f /var/lib/inventory.db*
+}
+
+# One that went back by a revision: that made infra4, and a container of heat on it.
+database_behind() {
+  database
+  osa-inventory migrate --from file --to primary
+  cp /var/lib/inventory.db /var/lib/dump.db
+  printf '  infra4:\n    ip: 10.20.0.14\n' >>/etc/openstack_deploy/conf.d/heat.yml
+  as ada osa-inventory generate
+  rm -f /var/lib/inventory.db*
+  cp /var/lib/dump.db /var/lib/inventory.db
+}
+
 # AUTHOR COMMAND...: behind that user's sudo.
 as() {
   local who=$1

@@ -1,5 +1,5 @@
 /** Runs the blocks of a group of pages on a deployment host of its own, one page after the other, each in one shell. */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -19,6 +19,11 @@ export interface Group {
 
 /** What was wrong with a block; nothing if it is as the page says. */
 export type Results = ReadonlyMap<Block, readonly string[]>
+
+export function whyNoHost(): string | undefined {
+  const { status } = spawnSync('unshare', ['-mnup', '--fork', 'mount', '-t', 'tmpfs', 'none', '/mnt'])
+  return status === 0 ? undefined : 'this user may not make namespaces of its own (unshare)'
+}
 
 const here = join(repository, 'test/docs/blocks')
 
