@@ -2,7 +2,12 @@
 import type { Group } from './run.ts'
 
 export const groups: readonly Group[] = [
-  { name: 'first steps', pages: ['README.md', 'docs/adopting.md'], executable: true, prepare: 'npm_package' },
+  {
+    name: 'first steps',
+    pages: ['README.md', 'docs/adopting.md', 'docs/single-executable.md'],
+    executable: true,
+    prepare: 'npm_package',
+  },
   {
     name: 'commands',
     pages: [
