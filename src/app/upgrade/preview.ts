@@ -213,9 +213,12 @@ async function newFindings(
   return then.filter((finding) => !known.has(textOf(finding)))
 }
 
-/** A line that has moved, and a file of the environment that is in the other checkout, make no new finding. */
+/**
+ * A line that has moved, a file of the environment that is in the other checkout, and the other spelling of a group make
+ * no new finding.
+ */
 function textOf({ code, message, file }: PlacedFinding): string {
-  return JSON.stringify([code, message, file && basename(file)])
+  return JSON.stringify([code, dashesToUnderscores(message), file && basename(file)])
 }
 
 /** Groups of the playbooks that have hosts now, under either spelling, and would have none: with how many they had. */

@@ -139,7 +139,7 @@ function closing(items: readonly StaleItem[]): string {
   const told = items.length - removable
   const hint =
     removable > 0
-      ? `; \`osa-inventory remove --stale\` removes ${told === 0 ? 'them' : removable}, with --dry-run it only tells`
+      ? `; \`osa-inventory remove --stale\` removes ${told > 0 ? removable : items.length === 1 ? 'it' : 'them'}, with --dry-run it only tells`
       : ''
   return `${items.length} ${items.length === 1 ? 'entry is' : 'entries are'} stale${hint}`
 }

@@ -76,6 +76,19 @@ describe('osa-inventory upgrade-preview', () => {
     expect(out).toContain('storage-mon_container -> storage_mon_container')
   })
 
+  it('tells no finding again for the other spelling of a group', async () => {
+    const { cloud, next } = await cloudOf32()
+    mkdirSync(cloud.path('conf.d'))
+    writeFileSync(cloud.path('conf.d/log.yml'), 'log-x_hosts:\n  log1: {ip: 10.30.0.31}\n')
+    const codes = (findings: { code: string }[]) => findings.map(({ code }) => code)
+    const now = codes(JSON.parse((await cloud.run('doctor --json')).out).findings)
+    expect(now).toEqual(expect.arrayContaining(['D1', 'K1']))
+    const { told } = await preview(cloud, next)
+    expect(codes(told.findings)).not.toContain('D1')
+    expect(codes(told.findings)).not.toContain('K1')
+    expect(codes(told.findings)).toContain('E8')
+  })
+
   it('is the same backwards', async () => {
     const { cloud, old, next } = await cloudOf32()
     cloud.env.OSA_INVENTORY_ENVIRONMENT = join(next, 'inventory')
