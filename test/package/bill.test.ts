@@ -89,7 +89,9 @@ describe.skipIf(noPackages)(`the bill of materials ${noPackages ?? ''}`, () => {
     const root = scratch()
     runCommand('dpkg-deb', ['-x', packageFile(packages(), '.deb'), root])
     const copyright = readFileSync(join(root, 'usr/share/doc/osa-inventory/copyright'), 'utf8')
+    const told = readFileSync(join(repository, 'THIRD-PARTY.md'), 'utf8')
     for (const { name, version, purl, hashes, licenses } of bundled) {
+      expect(told).toMatch(new RegExp(`[\\s[]${name.replaceAll('.', '\\.')}[\\],.: ]`))
       const { version: expected, integrity } = locked[`node_modules/${name}`]
       expect([version, purl]).toEqual([expected, `pkg:npm/${name}@${expected}`])
       const content = Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex')

@@ -65,6 +65,17 @@ describe.skipIf(noPackages)(`the packages ${noPackages ?? ''}`, () => {
     expect(readFileSync(join(again, 'SHA256SUMS'), 'utf8')).toBe(readFileSync(join(made, 'SHA256SUMS'), 'utf8'))
   }, 600_000)
 
+  it('of a version that is not released is older than the released one, and than one of a later commit', () => {
+    const version = told('dpkg-deb', ['-f', packageFile(made, '.deb'), 'Version']).trim()
+    const { version: released } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'))
+    if (!/\(unreleased\)$/m.test(readFileSync(join(repository, 'CHANGELOG.md'), 'utf8'))) {
+      return expect(version).toBe(`${released}-1`)
+    }
+    for (const later of [`${released}-1`, version.replace(/\d{14}/, (day) => String(Number(day) + 1))]) {
+      expect(runCommand('dpkg', ['--compare-versions', version, 'lt', later]).status).toBe(0)
+    }
+  })
+
   it('for Debian has no configuration files, one script for its end, and belongs to root', () => {
     const deb = packageFile(made, '.deb')
     const control = scratch()
