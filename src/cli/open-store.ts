@@ -1,6 +1,7 @@
 /** The configured store: the one place that knows which backend it is. */
 
 import { demandPresent, type Environment } from '../app/config/directories.ts'
+import { demandAlive } from '../app/guard/alive.ts'
 import { wrapBackend } from '../app/guard/wrap.ts'
 import type { Settings } from '../app/settings/read.ts'
 import { settingsOf } from '../app/settings/settings-of.ts'
@@ -62,11 +63,13 @@ export const openConfiguredStore: OpenStore = async (configDirectory, attributio
 export async function closingStores<T>(open: OpenStore, use: (open: OpenStore) => Promise<T>): Promise<T> {
   const opened: InventoryStore[] = []
   try {
-    return await use(async (...place) => {
+    const result = await use(async (...place) => {
       const store = await open(...place)
       opened.push(store)
       return store
     })
+    for (const { backend } of opened) await demandAlive(backend)
+    return result
   } finally {
     // What was asked for is done or has failed by now: a farewell that fails changes neither.
     await Promise.allSettled(opened.map((store) => store.close()))

@@ -25,6 +25,8 @@ export class Verifier {
   readonly #backend: InventoryBackend
   readonly #guard: Guard
   #known: Known | undefined
+  /** Of each that was listed, its lineage. */
+  readonly #lineages = new Map<RevisionId, string>()
 
   constructor(backend: InventoryBackend, guard: Guard) {
     this.#backend = backend
@@ -55,6 +57,7 @@ export class Verifier {
         return undefined
       case 'destroy':
         this.#known = undefined
+        this.#lineages.clear()
         return undefined
       default:
         return given
@@ -72,6 +75,7 @@ export class Verifier {
       if (id >= former) throw this.#wrong('revisions', `revision ${id} after revision ${former}: newest first`)
       if (++count > mostListed) throw this.#wrong('revisions', `more than ${mostListed} revisions`)
       former = id
+      this.#lineages.set(id, (info as RevisionInfo).lineage)
       yield info as RevisionInfo
     }
   }
@@ -121,7 +125,7 @@ export class Verifier {
   }
 
   #demandLineage(operation: string, { id, lineage }: Revision): void {
-    const known = this.#known?.lineage
+    const known = this.#lineages.get(id) ?? this.#known?.lineage
     if (known === undefined || lineage === known) return
     throw this.#wrong(operation, `revision ${id} of the lineage ${lineage}, and what was there is of ${known}`)
   }

@@ -5,6 +5,7 @@
  */
 import type { InventoryBackend } from '../../backends/contract.ts'
 import { PluginError } from '../../backends/errors.ts'
+import { alive } from './alive.ts'
 import { answered } from './answered.ts'
 import { Counter } from './counter.ts'
 import { frozen } from './frozen.ts'
@@ -45,6 +46,7 @@ export function wrapBackend(backend: InventoryBackend, wrapping: Wrapping): Inve
       get(_, name) {
         const member: unknown = Reflect.get(backend, name)
         if (typeof member !== 'function') return member
+        if (name === alive) return () => guardCall(() => Reflect.apply(member, backend, []), 'answer', wrapping)
         // What the file backend has beside the contract is its own affair.
         if (!methods.has(name)) return member.bind(backend)
         return (...args: unknown[]) => {

@@ -4,6 +4,7 @@ import * as fs from 'node:fs'
 import { join } from 'node:path'
 import { configDirectory, environmentDirectory, pastAskedFor, pastVariable } from '../../app/config/directories.ts'
 import { Looks } from '../../app/config/looks.ts'
+import { demandAlive } from '../../app/guard/alive.ts'
 import { documentIfNewest, type Notebook, rememberRun } from '../../app/run/remember.ts'
 import { runGenerator } from '../../app/run/run.ts'
 import { rulesFrom, rulesOf, settingsOf } from '../../app/settings/settings-of.ts'
@@ -71,6 +72,7 @@ async function generate(
   })
   const known = notebook?.note && (await documentIfNewest(store, notebook.note))
   if (known !== undefined) {
+    await demandAlive(store.backend)
     io.out(data(`${known}\n`))
     return 0
   }
@@ -84,6 +86,7 @@ async function generate(
   })
   log(`release ${result.release.release.tags} (${result.release.why})`)
   log(result.written ? `wrote revision ${result.written.id}` : 'nothing changed, nothing written')
+  await demandAlive(store.backend)
   print(result.document, () => result.inventory, options, io)
   if (notebook) rememberRun(notebook, { configDirectory: directory, settings, store, looks, result })
   return 0
@@ -100,6 +103,7 @@ async function printPast(rev: string, options: GenerateArguments, io: Io, openSt
   const directory = configDirectory(options.config, io.env)
   const store = await openStore(directory, attributionOf(generateProgram, [], io.env), { env: io.env })
   const stored = await loadNamed(store, rev)
+  await demandAlive(store.backend)
   if (options.at === undefined) {
     // The variable can be forgotten, and would then serve an old cloud: Ansible shows what is told of it.
     const { id, time } = stored.revision

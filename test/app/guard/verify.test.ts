@@ -166,6 +166,13 @@ describe('what does not go with what was there', () => {
   })
 })
 
+it('a revision that is listed in one lineage and read in another is refused', async () => {
+  const backend = wrapped({ loadRevision: async () => ({ ...first, lineage: 'another' }) })
+  await list(backend)
+  const error = await failureOf(() => backend.loadRevision(1))
+  expect(error.message).toContain('revision 1 of the lineage another, and what was there is of ')
+})
+
 describe('what is given to be written', () => {
   it('cannot be changed by the backend', async () => {
     const backend = wrapped({

@@ -8,6 +8,7 @@ import {
   type OptionSpecs,
   type Secret,
 } from '../../../../backends/plugin.ts'
+import { type Alive, alive } from '../../../guard/alive.ts'
 import { askedText } from '../locate-package.ts'
 import { hostFiles } from './host-files.ts'
 import { PluginHost } from './plugin-host.ts'
@@ -141,14 +142,15 @@ function isSecret(value: unknown): value is Secret {
   return typeof value === 'object' && value !== null && 'reveal' in value
 }
 
-function backendOver(made: PlainBackend, host: PluginHost, leave: () => Promise<void>): InventoryBackend {
+function backendOver(made: PlainBackend, host: PluginHost, leave: () => Promise<void>): InventoryBackend & Alive {
   const { backend, capabilities, methods, place, historyKeep } = made
   let closed: Promise<void> | undefined
   const ask = (method: string, args: readonly unknown[]): Promise<unknown> =>
     host.call(method, { operation: 'call', backend, method, args })
   const close = async (): Promise<void> => {
     try {
-      if (methods.includes('close')) await ask('close', [])
+      // What it was closed for is gone with a thread that has failed.
+      if (methods.includes('close') && !host.isOver) await ask('close', [])
     } finally {
       await leave()
     }
@@ -162,6 +164,7 @@ function backendOver(made: PlainBackend, host: PluginHost, leave: () => Promise<
     ...(place === undefined ? {} : { place }),
     ...(historyKeep === undefined ? {} : { historyKeep }),
     ...(methods.includes('revisions') ? { revisions: () => listOver(host, () => ask('revisions', [])) } : {}),
+    [alive]: () => (closed ? Promise.resolve() : host.call('answer', { operation: 'answer' })),
     // A second call of a plugin's own `close` would find no thread.
     close: () => {
       closed ??= close()

@@ -116,6 +116,8 @@ export class PluginHost {
     })
     await Promise.race([this.#worker.terminate(), late])
     clearTimeout(timer)
+    // `terminate` would keep the process waiting for one that a system call holds.
+    this.#worker.unref()
     this.#lines.end()
   }
 
@@ -130,7 +132,7 @@ export class PluginHost {
     })
     worker.once('exit', (status) => {
       living.delete(this)
-      this.#die((operation) => this.#error(`has ended itself with status ${status} in \`${operation}\``, operation))
+      this.#die((operation) => this.#error(`has ended its thread with status ${status}${within(operation)}`, operation))
     })
   }
 
@@ -232,6 +234,10 @@ export class PluginHost {
     const isWrite = operation === 'write' || operation === 'writeBelow'
     return { backend: this.#options.section, operation, ...(isWrite ? { outcome: 'unknown' } : {}) }
   }
+}
+
+function within(operation: string): string {
+  return operation === 'answer' ? ' between its calls' : ` in \`${operation}\``
 }
 
 function vainly(operation: string): string {
