@@ -12,6 +12,7 @@ import { cpus, loadavg, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { runBundled } from './bundled.mjs'
 import { change, cloud, forget, inventoryOf, isProd, reference, removeScratch, scratch } from './clouds.mjs'
+import { pluginRows } from './plugins.mjs'
 import {
   bareNode,
   both,
@@ -55,6 +56,7 @@ function measureSmall() {
     { name: 'unchanged run', act: () => ours(unchanged) },
     { name: 'unchanged run, with an osa.ini', act: () => ours(configured) },
     { name: 'whole run without a change', act: () => ours(unchanged, { XDG_CACHE_HOME: '/dev/null' }) },
+    ...pluginRows(),
     { name: 'first run', prepare: () => forget(first), act: () => ours(first) },
     ...ifReference(() => {
       const [theirFirst, theirUnchanged] = [cloud('their-first'), settledTheirs(cloud('their-unchanged'))]
@@ -142,6 +144,12 @@ async function countStatements() {
 /** What is to be reached, as a ratio of two rows, with the most that it may be. */
 const goals = [
   ['unchanged run, against node -e 0', 'unchanged run', 'node -e 0', 1.3],
+  [
+    'unchanged run with a plugin, against sqlite and node -e 0',
+    'unchanged run, a plugin of a third party',
+    'unchanged run, sqlite, and node -e 0',
+    1,
+  ],
   ['unchanged run, against the original', 'unchanged run', 'the original, unchanged run', 0.5],
   ['first run, against the original', 'first run', 'the original, first run', 0.9],
   [

@@ -1,6 +1,7 @@
 /** `docs/settings.md`: what no code says, and the tables from the options' own declarations. */
 
 import { inventoryOptions, inventorySection, pluginKey, pluginOption } from '../../src/app/settings/options.ts'
+import { deadlineKey, deadlineOption } from '../../src/app/settings/plugins/deadline.ts'
 import type { OptionSpecs } from '../../src/backends/plugin.ts'
 import { builtInPlugins, defaultText, kindText, sentence, variableFor } from './declared.ts'
 
@@ -18,6 +19,9 @@ export async function settingsDocument(): Promise<string> {
       `${sentence(plugin.summary)}\n`,
       Object.keys(plugin.options).length === 0 ? 'No options.\n' : optionTable(plugin.name, plugin.options),
     ]),
+    '### A package, or a path\n',
+    'What the plugin declares (`osa-inventory backend show`), and for each of them:\n',
+    optionTable('SECTION', { [deadlineKey]: deadlineOption }),
     ending,
   ].join('\n')
 }
