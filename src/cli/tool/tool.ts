@@ -1,5 +1,6 @@
 /** `osa-inventory COMMAND`: everything that the original has no program for. Each command is imported when it is called. */
 
+import { programWords } from '../called-as.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
 import { runProgram } from '../process-io.ts'
@@ -48,12 +49,16 @@ function tell(write: (text: string) => void, status: ExitCode): ExitCode {
 function helpText(): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
   const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  const programs = Object.entries(programWords).map(([word, name]) => `  ${word.padEnd(width)}  ${name}`)
   return `usage: ${toolProgram} COMMAND [OPTION...]
 
 ${toolPurpose}
 
 commands:
 ${lines.join('\n')}
+
+the other programs, by a word:
+${programs.join('\n')}
 
 options:
 ${toolOptions.map(([names, meaning]) => `  ${names.padEnd(10)}  ${meaning}`).join('\n')}
@@ -68,7 +73,7 @@ exit status: ${exitStatuses.map(([status, meaning]) => `${status} ${meaning}`).j
 async function unknown(word: string, io: Io): Promise<ExitCode> {
   const { meantText, nearest } = await import('../../core/inventory/text/nearest.ts')
   const isOption = word.startsWith('-')
-  const known = isOption ? ['--help', '--version'] : commands.map(({ name }) => name)
+  const known = isOption ? ['--help', '--version'] : [...commands.map(({ name }) => name), ...Object.keys(programWords)]
   const meant = nearest(word, known) ?? (word === '' ? undefined : known.find((name) => name.startsWith(word)))
   io.err(
     `${toolProgram}: there is no ${isOption ? 'option' : 'command'} ${word}${meantText(meant)}\n` +

@@ -12,6 +12,8 @@ describe('the command line of osa-inventory', () => {
       expect([status, err]).toEqual([0, ''])
       const width = Math.max(...commands.map(({ name }) => name.length))
       for (const { name, summary } of commands) expect(out).toContain(`  ${name.padEnd(width)}  ${summary}\n`)
+      expect(out).toContain(`  ${'inventory'.padEnd(width)}  openstack-ansible-inventory\n`)
+      expect(out).toContain(`  ${'manage'.padEnd(width)}  openstack-ansible-inventory-manage\n`)
       expect(out).toContain('examples:\n')
       expect(out).toContain('exit status: 0 done; 1 refused')
     }
