@@ -7,6 +7,7 @@ import { executables, repository, runCommand, scratch } from '../support/program
 function installAlone(section: string) {
   const directory = scratch()
   cpSync(executables, join(directory, 'bin'), { recursive: true })
+  cpSync(join(executables, '../lib'), join(directory, 'lib'), { recursive: true })
   const config = join(directory, 'openstack_deploy')
   mkdirSync(config)
   writeFileSync(join(config, 'osa.ini'), `[inventory]\nbackend = database\n[database]\n${section}`)

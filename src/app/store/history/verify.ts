@@ -127,6 +127,8 @@ async function damageOf(load: () => Promise<Revision>): Promise<string | undefin
   return undefined
 }
 
+const isAnother = 'is not the one that was saved: its digest differs'
+
 async function faultsOfDocument(backend: InventoryBackend, info: RevisionInfo): Promise<Fault[]> {
   const revision = info.id
   try {
@@ -135,10 +137,13 @@ async function faultsOfDocument(backend: InventoryBackend, info: RevisionInfo): 
       return [{ revision, kind: 'unreadable', message: 'its description is another one when it is read alone' }]
     }
     if (sha256(loaded.document) === info.digest) return []
-    return [{ revision, kind: 'document', message: 'its document is not the one that was saved: its digest differs' }]
+    return [{ revision, kind: 'document', message: `its document ${isAnother}` }]
   } catch (error) {
     if (!isDamage(error)) throw error
-    return [{ revision, kind: 'document', message: (error as Error).message }]
+    const { message } = error as Error
+    // Wherever it was compared first, the place is that of the backend, and the number is said already.
+    const isDigest = message.endsWith(`the document of revision ${revision} ${isAnother}`)
+    return [{ revision, kind: 'document', message: isDigest ? `its document ${isAnother}` : message }]
   }
 }
 
