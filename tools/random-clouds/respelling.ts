@@ -151,7 +151,8 @@ export function lostBy(before: string, after: string, original: string | undefin
   const now = hostvarsOf(present)
   for (const [host, vars] of hostvarsOf(old)) {
     if (!now.has(host)) return `${host} is gone`
-    if (!containerName.test(host)) continue
+    // What counts as metal has the address of its machine, which the configuration says.
+    if (!containerName.test(host) || member(vars, 'properties', 'is_metal') === true) continue
     const [held, holds] = [networkAddresses(vars), networkAddresses(now.get(host))]
     const heldThere = networkAddresses(theirs.get(host))
     for (const [network, address] of held) {
