@@ -89,7 +89,9 @@ it('a node or a package that is gone, or too old, is an error', async () => {
     `note: this is Node.js 18.19.1 in ${old}; when install put the programs in place it was Node.js ${process.versions.node} in ${old}`,
   ])
   chmodSync(old, 0o644)
-  expect((await examine(osa))[2]!.message).toBe(`it runs ${old}: permission denied`)
+  expect((await examine(osa))[2]!.message).toBe(
+    `it runs ${old}: permission denied (Node.js ${process.versions.node} in ${old} when it was installed)`,
+  )
 })
 
 it('a shim of another package is a warning, one that was changed a note', async () => {
