@@ -38,7 +38,7 @@ describe('an output is as a page shows it', () => {
 
 function block(line: number, text: string, more: Partial<Block> = {}): Block {
   const commands = [{ text, shown: undefined }]
-  return { page: 'page.md', line, commands, notRun: undefined, before: undefined, status: 0, ...more }
+  return { page: 'NAME.md', line, commands, notRun: undefined, before: undefined, status: 0, ...more }
 }
 
 it.skipIf(noHost)(
@@ -58,7 +58,7 @@ it.skipIf(noHost)(
       block(9, 'touch /usr/bin/written', { status: 1 }),
       block(10, 'false', { notRun: 'it would fail' }),
     ]
-    const results = await runGroup({ name: 'lies', pages: ['page.md'] }, blocks)
+    const results = await runGroup({ name: 'lies', pages: ['NAME.md'] }, blocks)
     const told = blocks.map((each) => results.get(each)?.join(' ').split('\n', 2).join(' ') ?? 'not run')
     expect(told).toEqual([
       '',
