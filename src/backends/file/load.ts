@@ -1,6 +1,6 @@
 import type { ReadFile } from '../../disk/filesystem.ts'
 import type { Revision, RevisionId } from '../contract.ts'
-import { derivedUuid, hasItsDocument, sha256 } from '../support/digest.ts'
+import { derivedUuid, sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { type Head, NOTHING_KNOWN } from './history.ts'
 import { faultOf, lookAt } from './look.ts'
@@ -13,11 +13,8 @@ import { readState, type StateOptions } from './state.ts'
 export function loadNewest(deployment: Deployment, options: StateOptions = {}): Revision | undefined {
   const state = readState(deployment, options)
   switch (state.kind) {
-    case 'settled': {
-      const revision = { ...state.head.info, document: state.json.bytes.toString('utf8') }
-      // An edit that has kept inode, size and time is told by the content.
-      return options.exact || hasItsDocument(revision) ? revision : loadNewest(deployment, { exact: true })
-    }
+    case 'settled':
+      return { ...state.head.info, document: state.json.bytes.toString('utf8') }
     case 'unfinished':
       tryToFinishCopy(deployment, state.head.copy)
       return readHead(deployment, state.head.info.id, options) ?? loadNewest(deployment, options)
