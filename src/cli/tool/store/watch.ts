@@ -23,7 +23,7 @@ export const watchCommand = defineCommand<Values>({
   description:
     'Prints a line for each revision that is written from now on: number, time, author, what changed, command, reason, as ' +
     '`history` does. etcd and PostgreSQL tell at once; the others are asked every few seconds. Ends by Ctrl-C.',
-  examples: ['watch', 'watch --json', "watch --exec 'osa-inventory export -o /srv/mirror/inventory.json'"],
+  examples: ['watch', 'watch --json', "watch --exec 'osa-inventory export -o /srv/inventory.json'"],
   declare(parser) {
     addOption(parser, '--interval TIME', 'how often it is asked (5s, 1m); default: 5s')
     addOption(
