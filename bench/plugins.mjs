@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { cloud, removeScratch } from './clouds.mjs'
-import { bareNode, both, measure, ours } from './programs.mjs'
+import { bareNode, bareThread, both, measure, ours } from './programs.mjs'
 
 /** A file with the inventory, and one request for what the newest is, as the databases have it. */
 const plugin = (place) => `import { createHash } from 'node:crypto'
@@ -41,7 +41,7 @@ export function pluginRows() {
   settled(hosted)
   return [
     { name: 'unchanged run, sqlite', act: () => ours(builtIn) },
-    { name: 'unchanged run, sqlite, and node -e 0', act: () => both(ours(builtIn), bareNode()) },
+    { name: 'unchanged run, sqlite, and a bare thread', act: () => both(ours(builtIn), bareThread()) },
     { name: 'unchanged run, a plugin of a third party', act: () => ours(hosted) },
   ]
 }
@@ -49,7 +49,10 @@ export function pluginRows() {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   try {
     const rounds = Number(process.env.OSA_BENCH_ROUNDS ?? 15)
-    const times = measure([{ name: 'node -e 0', act: bareNode }, ...pluginRows()], rounds)
+    const times = measure(
+      [{ name: 'node -e 0', act: bareNode }, { name: 'a bare thread', act: bareThread }, ...pluginRows()],
+      rounds,
+    )
     for (const [name, { median, least, cpu }] of Object.entries(times)) {
       console.log(
         `${name.padEnd(44)} median ${median.toFixed(0)} ms, least ${least.toFixed(0)}, processor ${cpu.toFixed(0)}`,

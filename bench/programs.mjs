@@ -44,6 +44,9 @@ function call(command, args, env = {}) {
 export const both = (one, two) => ({ wall: one.wall + two.wall, cpu: one.cpu + two.cpu })
 
 export const bareNode = () => call(process.execPath, ['-e', '0'])
+/** The same, with a thread that does nothing. */
+export const bareThread = () =>
+  call(process.execPath, ['-e', `new (require('node:worker_threads').Worker)('', { eval: true })`])
 export const cat = (file) => call('cat', [file])
 
 const generator = join(bin, 'openstack-ansible-inventory.cjs')

@@ -145,9 +145,9 @@ async function countStatements() {
 const goals = [
   ['unchanged run, against node -e 0', 'unchanged run', 'node -e 0', 1.3],
   [
-    'unchanged run with a plugin, against sqlite and node -e 0',
+    'unchanged run with a plugin, against sqlite and a thread',
     'unchanged run, a plugin of a third party',
-    'unchanged run, sqlite, and node -e 0',
+    'unchanged run, sqlite, and a bare thread',
     1,
   ],
   ['unchanged run, against the original', 'unchanged run', 'the original, unchanged run', 0.5],
