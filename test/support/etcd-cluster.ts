@@ -52,7 +52,12 @@ export class EtcdCluster {
       cluster.#members.push({ name: `n${number}`, port, peer, process: undefined })
     }
     for (let number = 0; number < cluster.#members.length; number++) cluster.begin(number)
-    await cluster.ready()
+    try {
+      await cluster.ready()
+    } catch (error) {
+      await cluster.stop()
+      throw error
+    }
     return cluster
   }
 

@@ -45,7 +45,12 @@ export class RadosGateway {
     const addresses = `[v2:127.0.0.1:${monitor},v1:127.0.0.1:${old}]`
     writeFileSync(join(directory, 'ceph.conf'), configuration(directory, id, addresses, [one, two]))
     const store = new RadosGateway(directory, [one, two])
-    await store.#begin(id, addresses)
+    try {
+      await store.#begin(id, addresses)
+    } catch (error) {
+      await store.stop()
+      throw error
+    }
     return store
   }
 
