@@ -73,6 +73,7 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
   HistoryMissingError: [],
   ReasonRequiredError: [],
   InventoryExistsError: [4],
+  InventoryElsewhereError: [{ isFile: true, deployment: 'a' }, '/x/openstack_inventory.json has one', 'import it'],
   JsonSyntaxError: [3, 4, 'a comma is missing'],
   JsonValueError: [{ path: ['a'], problem: 'it is a set' }],
   IniError: [3, 'there is no section'],
