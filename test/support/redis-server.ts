@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { createClient, RESP_TYPES } from '@redis/client'
-import { afterAll, onTestFinished } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import { directoryFor, freePort, missingPackage, removeDirectory, ServerProcess } from './server-process.ts'
 
 const command = '/usr/bin/redis-server'
@@ -68,6 +68,17 @@ export class RedisServer {
   async up(): Promise<void> {
     this.#process = this.#start()
     await this.#process.until(async () => (await this.call('PING')) === 'PONG')
+  }
+
+  /** Takes connections and answers nothing, until a client that waits so many seconds has given up. */
+  async standStill(seconds: number): Promise<void> {
+    this.#process.signal('SIGSTOP')
+    try {
+      const ping = ['redis-cli', '-p', String(this.port), 'PING']
+      await expect(promisify(execFile)('timeout', [String(seconds), ...ping])).rejects.toMatchObject({ code: 124 })
+    } finally {
+      this.#process.signal('SIGCONT')
+    }
   }
 
   async stop(): Promise<void> {
