@@ -60,14 +60,16 @@ export async function checkBackend(
     const { plugin, told } = await reach(settings, context)
     const text = textTeller(context)
     if (!values.json) context.io.out(`[${section}], plugin ${plugin}\n`)
-    const result = await kit.runBackendContract({
-      ...contract,
-      section,
-      configDirectory,
-      options,
-      ...(values.json ? {} : { report: text }),
-      signal,
-    })
+    const run = () =>
+      kit.runBackendContract({
+        ...contract,
+        section,
+        configDirectory,
+        options,
+        ...(values.json ? {} : { report: text }),
+        signal,
+      })
+    const result = values.json ? await keepingOutput(run, context.debug) : await run()
     const warnings = [...new Set([...told, ...result.warnings])]
     answer(values, context, {
       json: () => resultAsJson(section, plugin, asked, result, warnings),
@@ -75,6 +77,23 @@ export async function checkBackend(
     })
     if (values.junit) await writeJunit(resolve(context.io.cwd, values.junit), section, result)
     return result.ok ? 0 : 1
+  }
+}
+
+/** The kit calls a plugin in this process: what it prints must not get into the JSON. */
+async function keepingOutput<T>(act: () => Promise<T>, debug: (message: string) => void): Promise<T> {
+  const { stdout } = process
+  const { write } = stdout
+  stdout.write = (chunk: string | Uint8Array, ...rest: readonly unknown[]) => {
+    debug(`printed: ${typeof chunk === 'string' ? chunk : Buffer.from(chunk)}`)
+    const done = rest.find((each) => typeof each === 'function') as (() => void) | undefined
+    if (done) process.nextTick(done)
+    return true
+  }
+  try {
+    return await act()
+  } finally {
+    stdout.write = write
   }
 }
 

@@ -52,6 +52,28 @@ describe('osa-inventory backend check --contract', () => {
     expect(readdirSync(directory)).toEqual([])
   })
 
+  it('keeps what a plugin prints out of the JSON', () => {
+    const place = mkdtempSync(join(tmpdir(), 'osa-backend-contract-'))
+    onTestFinished(() => rmSync(place, { recursive: true, force: true }))
+    const printing = rewriting.replace('async load() {', 'async load() {\n        console.log("{ not yours")')
+    writeFileSync(join(place, 'printing.mjs'), printing)
+    writeFileSync(
+      join(place, 'osa.ini'),
+      '[inventory]\nbackend = main\n[main]\nplugin = ./printing.mjs\npassword = x\n',
+    )
+    const { stdout } = run('osa-inventory', [
+      'backend',
+      'check',
+      '--contract',
+      '--only',
+      '1',
+      '--json',
+      '--config',
+      place,
+    ])
+    expect(JSON.parse(stdout)).toMatchObject({ section: 'main', passed: expect.any(Number) })
+  })
+
   it('says what is wrong without telling secrets, and fails', () => {
     writeFileSync(join(directory, 'rewriting.mjs'), rewriting)
     writeFileSync(
