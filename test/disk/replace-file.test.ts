@@ -198,7 +198,7 @@ describe('the sources', () => {
       .filter((name) => name.endsWith('.ts') && /\brename(?:Sync)?\(/.test(text(join(source, name))))
       .sort()
     expect(renaming).toEqual([
-      'app/adoption/install/install.ts',
+      'app/adoption/install/put.ts',
       'app/adoption/install/uninstall.ts',
       'disk/filesystem.ts',
       'disk/replace-file.ts',

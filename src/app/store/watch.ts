@@ -38,7 +38,7 @@ export async function* watchRevisions(store: InventoryStore, options: WatchOptio
 class Watch {
   readonly #store: InventoryStore
   readonly #options: WatchOptions
-  #seen: NewestRevision | undefined
+  #seen: Pick<NewestRevision, 'id' | 'change'> | undefined
   #isAway = false
   #hasLooked = false
 
@@ -64,16 +64,24 @@ class Watch {
   }
 
   async #newSince(): Promise<readonly RevisionInfo[]> {
-    const newest = await this.#store.newest()
+    const newest = await this.#newest()
     const [before, isFirst] = [this.#seen, !this.#hasLooked]
+    this.#hasLooked = true
     if (newest === undefined) return []
-    const after = isFirst ? (this.#options.after ?? newest.id) : before?.id
+    const after = isFirst ? (this.#options.after ?? newest.id) : (before?.id ?? 0)
     const isSame = newest.change === before?.change || after === newest.id
     const found = isSame ? [] : await this.#between(after, newest.id)
     if (isFirst) this.#options.debug(`watching from revision ${after}`)
     this.#seen = newest
-    this.#hasLooked = true
     return found
+  }
+
+  /** The newest that is recorded, also where someone has changed the file since. */
+  async #newest(): Promise<Pick<NewestRevision, 'id' | 'change'> | undefined> {
+    const newest = await this.#store.newest()
+    if (newest !== undefined) return newest
+    for await (const info of readableRevisions(this.#store.backend, () => {})) return info
+    return undefined
   }
 
   /** Where the newest has a lower number than before, the service has gone back, and only the newest is told. */

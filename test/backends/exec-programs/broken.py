@@ -43,9 +43,10 @@ def child(*, leaves_group=False, deaf=False):
     time.sleep(0.1)
 
 
-def flood(file, data):
+def flood(file, data, pause=0):
     while True:
         os.write(file, data)
+        time.sleep(pause)
 
 
 def drip():
@@ -111,7 +112,8 @@ INSTEAD_OF_LOAD = {
     "leaves-a-daemon-with-the-pipes": lambda id: (child(leaves_group=True), os._exit(3)),
     "hangs-with-a-child": lambda id: (child(), for_ever()),
     "ignores-sigterm": lambda id: deaf_and_dumb(),
-    "endless-line": lambda id: flood(1, b"x" * 65536),
+    # Slow enough that the deadline comes before the bound of a document, on any machine.
+    "endless-line": lambda id: flood(1, b"x" * 65536, pause=0.001),
     "endless-lines": lambda id: flood(1, b"{}\n" * 1000),
     "drips": lambda id: drip(),
     "binary": lambda id: put(bytes(range(256)) + b"\n"),
