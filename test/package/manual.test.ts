@@ -50,7 +50,10 @@ function helpOf({ name }: ManualPage): string {
 
 describe('the manual', () => {
   it('has a page for each program, each command and the settings', () => {
-    const listed = [...helpOf({ name: 'osa-inventory' } as ManualPage).matchAll(/^ {2}([a-z][a-z-]+) {2}/gm)]
+    const help = helpOf({ name: 'osa-inventory' } as ManualPage)
+    // The two other programs have their own pages.
+    const listed = [...help.slice(0, help.indexOf('the other programs')).matchAll(/^ {2}([a-z][a-z-]+) {2}/gm)]
+    expect(listed.length).toBeGreaterThan(20)
     const expected = ['osa-inventory', 'openstack-ansible-inventory', 'openstack-ansible-inventory-manage']
     expect(pages.map(({ name, section }) => `${name}.${section}`).sort()).toEqual(
       [...expected, ...listed.map(([, name]) => `osa-inventory-${name}`)]

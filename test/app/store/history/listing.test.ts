@@ -117,9 +117,7 @@ it('nobody else gathers one: the others look for one revision, and stop there', 
     .sort()
   expect(listing).toEqual([
     'app/changes/diff-sides.ts',
-    'app/changes/former-host.ts',
-    // Tries a backend, and wants its very list.
-    'app/probe/probe-backend.ts',
+    'app/edits/address-edit.ts',
     'app/store/history/listing.ts',
     'app/store/revision-name.ts',
     'app/store/store.ts',
