@@ -340,12 +340,13 @@ class Store {
     return 'dialect' in result ? [] : [`the store cannot keep a shared inventory: ${result.fault}; ${storeRemedy}`]
   }
 
-  /** The head last: without it what is left would look like damage. */
+  /** The head last: without it what is left would look like damage. Then what a writer has left meanwhile. */
   async #destroy(): Promise<void> {
     this.#seen = undefined
     const { client, base, headKey } = this.#objects
     for await (const key of client.list(base)) if (key !== headKey) await client.delete(key)
     await client.delete(headKey)
+    for await (const key of client.list(base)) await client.delete(key)
   }
 
   async #told<T>(operation: string, act: () => Promise<T>): Promise<T> {

@@ -115,11 +115,11 @@ export class S3Client {
   }
 
   /** Keys that begin so, sorted by their bytes. A hint: a store may still list what it has removed. */
-  async *list(prefix: string, mostKeys = 1000): AsyncGenerator<string> {
+  async *list(prefix: string): AsyncGenerator<string> {
     for (let token: string | undefined; ; ) {
       const query = {
         'list-type': '2',
-        'max-keys': String(mostKeys),
+        'max-keys': '1000',
         prefix,
         ...(token === undefined ? {} : { 'continuation-token': token }),
       }

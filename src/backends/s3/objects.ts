@@ -74,9 +74,14 @@ export class Objects {
     return entries
   }
 
-  /** Whether there is any object of a revision: without the head that is not nothing. */
+  /**
+   * Whether there is no object of a revision: without the head that is not nothing. A store may list what it has removed, so
+   * the object itself is asked for.
+   */
   async isEmpty(): Promise<boolean> {
-    for await (const _ of this.client.list(this.#revisions, 1)) return false
+    for await (const key of this.client.list(this.#revisions)) {
+      if ((await this.client.get(key, 1)) !== undefined) return false
+    }
     return true
   }
 
