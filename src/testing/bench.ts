@@ -1,6 +1,7 @@
 /** The workbench of one check: deployments of its own, instances that are closed, processes that are ended. */
 import type { BackendCapabilities, InventoryBackend, Revision } from '../backends/contract.ts'
 import type { BackendContext } from '../backends/plugin.ts'
+import { retry } from '../backends/support/waiting.ts'
 import { messageOf } from '../core/errors.ts'
 import { ownChildProgram } from './child-program.ts'
 import { ContractViolation } from './expectations.ts'
@@ -184,7 +185,8 @@ export class Bench {
       return []
     }
     try {
-      await backend.destroy?.()
+      // A program that a killed process has started may write on for a moment.
+      await retry(async () => backend!.destroy?.(), { attempts: 4, pauses: [100, 1000], isWorthIt: () => true })
       const found = await backend.load()
       if (!found || !backend.capabilities.shared) return []
       const isFault = backend.destroy !== undefined
