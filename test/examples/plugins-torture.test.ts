@@ -76,11 +76,14 @@ test('the Python example: its processes are killed and stopped: every host is th
   await backend.close?.()
 })
 
-/** Process ids. */
+/** Process ids of those that this test's operators have started: other tests run the same program meanwhile. */
 function programsOf(program: string): number[] {
+  const operator = `operator-${process.pid}.cjs`
   const isOne = (pid: string): boolean => {
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(program)
+      if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(program)) return false
+      const parent = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+      return readFileSync(`/proc/${parent}/cmdline`, 'utf8').includes(operator)
     } catch {
       return false
     }
