@@ -166,6 +166,22 @@ export interface EditablePlace {
   writeBelow(revision: Revision, parent: RevisionId | undefined): Promise<void>
 }
 
+/** The methods that a call of the store, of the kit or of a plugin's thread goes to: `changes` is a stream, and not among them. */
+export const backendMethods = [
+  'load',
+  'newest',
+  'newestInfo',
+  'write',
+  'writeBelow',
+  'revisions',
+  'loadRevision',
+  'removeRevisions',
+  'historyCut',
+  'doubts',
+  'destroy',
+  'close',
+] as const satisfies readonly (keyof InventoryBackend)[]
+
 /** Whether there is a history: the presence of both methods says so, whatever is claimed. */
 export function hasHistory({ revisions, loadRevision }: InventoryBackend): boolean {
   return revisions !== undefined && loadRevision !== undefined

@@ -3,7 +3,7 @@
  * the backend is a third party's; what it throws, guarded (guarded-error.ts); what it gives, verified (verify.ts); and a
  * count of the calls.
  */
-import type { InventoryBackend } from '../../backends/contract.ts'
+import { backendMethods, type InventoryBackend } from '../../backends/contract.ts'
 import { PluginError } from '../../backends/errors.ts'
 import { alive } from './alive.ts'
 import { answered } from './answered.ts'
@@ -20,20 +20,7 @@ export interface Wrapping extends Guard {
 }
 
 /** What the contract knows as methods. `revisions` gives what is listed; every other one a promise. */
-const methods: ReadonlySet<string | symbol> = new Set([
-  'load',
-  'newest',
-  'newestInfo',
-  'write',
-  'writeBelow',
-  'revisions',
-  'loadRevision',
-  'removeRevisions',
-  'historyCut',
-  'doubts',
-  'destroy',
-  'close',
-] satisfies readonly (keyof InventoryBackend)[])
+const methods: ReadonlySet<string | symbol> = new Set(backendMethods)
 
 /** Every member as before, whichever there are; each call goes through all that is named above. */
 export function wrapBackend(backend: InventoryBackend, wrapping: Wrapping): InventoryBackend {

@@ -1,6 +1,6 @@
 /** Carries out in the plugin's thread what the program asks for. */
 import { inspect } from 'node:util'
-import type { InventoryBackend } from '../../../../backends/contract.ts'
+import { backendMethods, type InventoryBackend } from '../../../../backends/contract.ts'
 import { PluginError } from '../../../../backends/errors.ts'
 import type {
   BackendArguments,
@@ -28,21 +28,6 @@ export class Refused extends OperationalError {
 }
 
 type Iterating = AsyncIterator<unknown> | Iterator<unknown>
-
-const methods = [
-  'load',
-  'newest',
-  'newestInfo',
-  'write',
-  'writeBelow',
-  'revisions',
-  'loadRevision',
-  'removeRevisions',
-  'historyCut',
-  'doubts',
-  'destroy',
-  'close',
-] as const satisfies readonly (keyof InventoryBackend)[]
 
 const refuse = (problem: string, remedy?: string) => new Refused(problem, remedy) as never
 
@@ -111,7 +96,7 @@ export class Service {
     return {
       backend: this.#backends.length - 1,
       capabilities: { compareAndSwap, shared, ...(history === undefined ? {} : { history }) },
-      methods: methods.filter((name) => backend[name] !== undefined),
+      methods: backendMethods.filter((name) => backend[name] !== undefined),
       ...(typeof place === 'string' ? { place } : {}),
       ...(typeof historyKeep === 'number' ? { historyKeep } : {}),
     }
