@@ -93,6 +93,12 @@ export class BackendError extends OperationalError {
   }
 }
 
+/** The same error of the contract with what it does not say of its place; anything else as it is. */
+export function placed(error: unknown, backend: string, operation: string): unknown {
+  if (!(error instanceof BackendError)) return error
+  return Object.assign(error, { backend: error.backend ?? backend, operation: error.operation ?? operation })
+}
+
 /** The newest revision is another one than the parent that the write named. */
 export class RevisionConflictError extends BackendError {
   /** Number of the newest revision; `undefined` if there is none. */

@@ -35,7 +35,6 @@ export default defineBackend({
       section,
       historyKeep: options.history_keep,
       doubts: () => doubtsAbout(gateway, options.user !== undefined),
-      debug,
     })
   },
 })

@@ -43,7 +43,6 @@ export default defineBackend({
       section,
       historyKeep: options.history_keep,
       isConditional,
-      debug,
     })
   },
 })

@@ -4,7 +4,7 @@
  * (docs/decisions/0003-craton.md).
  */
 import type { BackendCapabilities, InventoryBackend, Revision, RevisionId } from '../contract.ts'
-import { BackendError, DocumentTooLargeError, RevisionConflictError, SettingsError } from '../errors.ts'
+import { DocumentTooLargeError, placed, RevisionConflictError, SettingsError } from '../errors.ts'
 import { carryOut } from './carry-out.ts'
 import { ObjectGone } from './client.ts'
 import {
@@ -290,11 +290,6 @@ async function failureOf(pending: Promise<void>): Promise<unknown> {
     () => undefined,
     (error: unknown) => error,
   )
-}
-
-function placed(error: unknown, backend: string, operation: string): unknown {
-  if (!(error instanceof BackendError)) return error
-  return Object.assign(error, { backend: error.backend ?? backend, operation: error.operation ?? operation })
 }
 
 export function openCratonBackend(place: CratonPlace): InventoryBackend {

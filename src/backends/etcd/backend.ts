@@ -1,13 +1,13 @@
 /** The backend over a cluster of etcd: immutable revisions, and one head that moves by compare-and-swap. */
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
-  BackendError,
   BackendUnavailableError,
   CorruptDocumentError,
+  DocumentTooLargeError,
+  placed,
   RevisionConflictError,
   UnknownRevisionError,
 } from '../errors.ts'
-import { demandFits } from '../support/packing.ts'
 import type { Outcome } from './answers.ts'
 import { History } from './history.ts'
 import type { Place } from './place.ts'
@@ -44,7 +44,6 @@ export interface EtcdBackendOptions {
   readonly section: string
   readonly historyKeep: number
   doubts(): Promise<readonly string[]>
-  debug(message: string): void
 }
 
 export type EtcdBackend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow'>>
@@ -182,11 +181,9 @@ class Cluster {
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
-    demandFits(Buffer.from(revision.document))
     const ready = packed(revision)
     if (ready.chunks.length > mostChunks) {
-      throw new BackendError(
-        'ERR_DOCUMENT_TOO_LARGE',
+      throw new DocumentTooLargeError(
         `the document has ${ready.chunks.length} parts of 1 MiB when it is packed, and ${mostChunks} are the most that one transaction takes`,
       )
     }
@@ -304,10 +301,7 @@ class Cluster {
       const remedy = error.remedy ?? 'docs/backends/etcd.md says what to do about damage'
       return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation, remedy })
     }
-    if (error instanceof BackendError && error.backend === undefined) {
-      return Object.assign(error, { backend: section, operation: error.operation ?? operation })
-    }
-    return error
+    return placed(error, section, operation)
   }
 }
 

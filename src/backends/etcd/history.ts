@@ -13,7 +13,7 @@ import {
   putRequest,
   rangeRequest,
 } from './requests.ts'
-import { cutFrom, cutText, DamagedValue, documentIn, headFrom, infoFrom, type Stored } from './stored.ts'
+import { cutFrom, cutText, DamagedValue, headFrom, infoFrom, partsIn, type Stored } from './stored.ts'
 
 /** So many descriptions are read at once. */
 const page = 100
@@ -115,23 +115,21 @@ export class History {
       if (owner !== undefined && owner.id <= newest) owners.set(`${owner.id}/${owner.change}`, owner)
     }
     for (const { id, change } of owners.values()) {
-      const [found] = await this.#place.read([getRequest(keys.document(id))])
-      const document = found!.values[0]
-      if (document !== undefined && ownerOf(document) !== undefined && ownerOf(document) !== change) {
-        await this.#place.change([], [deleteRangeRequest(keys.chunksOf(id, change))])
-      } else if (document === undefined)
-        await this.#place.change([isAbsent(keys.document(id))], [deleteRangeRequest(keys.chunksOf(id, change))])
+      const document = await this.#place.get(keys.document(id))
+      if (document !== undefined && !isWithoutParts(document, change)) continue
+      // One that is not there may be written at this moment.
+      const compare = document === undefined ? [isAbsent(keys.document(id))] : []
+      await this.#place.change(compare, [deleteRangeRequest(keys.chunksOf(id, change))])
     }
   }
 }
 
-/** Whose parts a document is in; `''`: nobody's, it is whole; `undefined`: it cannot be read, so nothing is removed. */
-function ownerOf(document: Stored): string | undefined {
+/** Whether the parts of this write are not those of the document; one that cannot be read may need them. */
+function isWithoutParts(document: Stored, change: string): boolean {
   try {
-    const found = documentIn(document)
-    return typeof found === 'string' ? '' : found.change
+    return partsIn(document)?.change !== change
   } catch (error) {
-    if (error instanceof DamagedValue) return undefined
+    if (error instanceof DamagedValue) return false
     throw error
   }
 }

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import { OperationalError } from '../../core/errors.ts'
 import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { chunked } from '../support/chunks.ts'
-import { sha256 } from '../support/digest.ts'
+import { hasItsDocument } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
 
@@ -100,8 +100,13 @@ export interface Manifest {
 }
 
 /** The document itself, or the parts that it is in. @throws DamagedValue */
-export function documentIn({ key, value }: Stored): string | Manifest {
-  if (value[0] === mark.document) return unpacked(value.subarray(1), key)
+export function documentIn(stored: Stored): string | Manifest {
+  return partsIn(stored) ?? unpacked(stored.value.subarray(1), stored.key)
+}
+
+/** `undefined`: the document is whole, and in its own key. @throws DamagedValue */
+export function partsIn({ key, value }: Stored): Manifest | undefined {
+  if (value[0] === mark.document) return undefined
   if (value[0] !== mark.parts) throw new DamagedValue(`${key} does not hold a document`)
   const { chunks, size, change } = jsonFrom(value.subarray(1), key)
   const isSound = [chunks, size].every((each) => Number.isSafeInteger(each) && (each as number) > 0)
@@ -120,7 +125,8 @@ export function joined(parts: readonly Buffer[], { size }: Manifest, key: string
 
 /** @throws DamagedValue unless the document is the one whose digest was saved */
 export function revisionOf(info: RevisionInfo, document: string): Revision {
-  if (sha256(document) === info.digest) return { ...info, document }
+  const revision = { ...info, document }
+  if (hasItsDocument(revision)) return revision
   throw new DamagedValue(`the document of revision ${info.id} is not the one that was saved: its digest differs`)
 }
 

@@ -5,9 +5,9 @@
  */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
-  BackendError,
   BackendUnavailableError,
   CorruptDocumentError,
+  placed,
   RevisionConflictError,
   SettingsError,
   UnknownRevisionError,
@@ -36,7 +36,6 @@ export interface S3BackendOptions {
   readonly historyKeep: number
   /** @default the conditions of the store are used */
   readonly isConditional: boolean
-  debug(message: string): void
 }
 
 export type S3Backend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'changes'>>
@@ -92,7 +91,7 @@ class Store {
     const head = await this.#objects.head()
     if (head === undefined) return this.#nothing()
     this.#see(head)
-    return { ...head.info, document: head.document() }
+    return head.revision()
   }
 
   #see({ info: { id }, etag, index, dialect }: Pick<Head, 'info' | 'etag' | 'index' | 'dialect'>): Seen {
@@ -161,7 +160,7 @@ class Store {
   async #completeFirst({ index }: Seen): Promise<void> {
     const head = await this.#objects.head()
     if (head?.info.change !== index[0]!.change) return
-    await this.#keep({ ...head.info, document: head.document() }, undefined)
+    await this.#keep(head.revision(), undefined)
   }
 
   /** Under its own name: a writer that loses leaves an object that does not count, and that pruning removes. */
@@ -286,13 +285,12 @@ class Store {
     const entry = (await this.#index()).find((each) => each.id === id)
     if (entry === undefined) throw new UnknownRevisionError(`there is no revision ${id}`)
     try {
-      const { info, document } = await this.#objects.revision(entry)
-      return { ...info, document: document() }
+      return (await this.#objects.revision(entry)).revision()
     } catch (error) {
       if (!(error instanceof DamagedObject) || !this.#isOnlyInHead(entry)) throw error
       const head = await this.#objects.head()
       if (head?.info.change !== entry.change) throw error
-      return { ...head.info, document: head.document() }
+      return head.revision()
     }
   }
 
@@ -308,7 +306,7 @@ class Store {
       const index = head.index.filter(stays)
       if (index.length < head.index.length) {
         try {
-          const revision = { ...head.info, document: head.document() }
+          const revision = head.revision()
           const to = { id: head.info.id, etag: head.etag, index, dialect: head.dialect }
           await this.#moveHead(revision, to, (now) => isSame(now.index, index))
         } catch (error) {
@@ -364,10 +362,7 @@ class Store {
       const remedy = error.remedy ?? 'docs/backends/s3.md says what to do about damage'
       return new CorruptDocumentError(message, { backend: section, operation, remedy })
     }
-    if (error instanceof BackendError && error.backend === undefined) {
-      return Object.assign(error, { backend: section, operation: error.operation ?? operation })
-    }
-    return error
+    return placed(error, section, operation)
   }
 }
 

@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import { OperationalError } from '../../core/errors.ts'
 import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { sha256 } from '../support/digest.ts'
+import { hasItsDocument } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
 import type { Dialect, StoredObject } from './client.ts'
@@ -33,14 +33,16 @@ export interface HeadState {
 export interface Head extends HeadState {
   readonly etag: string
   readonly info: RevisionInfo
-  readonly document: () => string
+  /** @throws DamagedObject unless the document is the one that was saved */
+  readonly revision: () => Revision
 }
 
 export interface RevisionObject {
   readonly info: RevisionInfo
   /** The one that it follows: from these the order is found again when the head is lost. */
   readonly previous: Entry | undefined
-  readonly document: () => string
+  /** @throws DamagedObject unless the document is the one that was saved */
+  readonly revision: () => Revision
 }
 
 const format = 1
@@ -82,7 +84,7 @@ export function headIn({ bytes, etag }: StoredObject, key: string): Head {
   if (!index.every((entry): entry is Entry => entry !== undefined)) {
     throw new DamagedObject(`${key} names something else than revisions`)
   }
-  return { etag, index, dialect, info, document: () => documentIn(rest, info, key) }
+  return { etag, index, dialect, info, revision: () => wholeRevision(rest, info, key) }
 }
 
 /** @throws DamagedObject */
@@ -91,7 +93,7 @@ export function revisionIn({ bytes }: StoredObject, key: string, { id, change }:
   const info = infoIn(header.info, key)
   if (info.id !== id || info.change !== change)
     throw new DamagedObject(`${key} is of revision ${info.id}, and another write`)
-  return { info, previous: entryIn(header.previous), document: () => documentIn(rest, info, key) }
+  return { info, previous: entryIn(header.previous), revision: () => wholeRevision(rest, info, key) }
 }
 
 function entryIn(value: unknown): Entry | undefined {
@@ -136,16 +138,19 @@ function infoIn(info: unknown, key: string): RevisionInfo {
   return info as RevisionInfo
 }
 
-function documentIn(bytes: Buffer, info: RevisionInfo, key: string): string {
-  let document: string
+function wholeRevision(bytes: Buffer, info: RevisionInfo, key: string): Revision {
+  const revision = { ...info, document: documentIn(bytes, key) }
+  if (hasItsDocument(revision)) return revision
+  throw new DamagedObject(
+    `the document of revision ${info.id} in ${key} is not the one that was saved: its digest differs`,
+  )
+}
+
+function documentIn(bytes: Buffer, key: string): string {
   try {
-    document = decompress(bytes)
+    return decompress(bytes)
   } catch (error) {
     const why = error instanceof UnpackError ? error.message : 'cannot be unpacked'
     throw new DamagedObject(`the document in ${key} ${why}`)
   }
-  if (sha256(document) === info.digest) return document
-  throw new DamagedObject(
-    `the document of revision ${info.id} in ${key} is not the one that was saved: its digest differs`,
-  )
 }
