@@ -1,6 +1,4 @@
 /** What is asked of etcd, and how often: its gateway passes over a misspelt field in silence. */
-import { appendFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Keys } from '../../src/backends/etcd/keys.ts'
 import {
@@ -13,7 +11,7 @@ import {
 } from '../../src/backends/etcd/requests.ts'
 import { CountingProxy } from '../support/counting-proxy.ts'
 import { EtcdCluster, etcdMissing } from '../support/etcd-cluster.ts'
-import { exampleCloud, exampleEnvironment, pathOf, runMeanwhile } from '../support/program.ts'
+import { ServedCloud } from '../support/served-cloud.ts'
 
 test('a transaction as the gateway takes it', () => {
   const keys = new Keys('/osa/', 'cloud a/b')
@@ -67,30 +65,17 @@ describe.skipIf(etcdMissing)('counted', () => {
   test('an unchanged run asks once and not for the document, a changed one three times', async () => {
     const proxy = await CountingProxy.to(() => cluster.ports[0]!)
     onTestFinished(() => proxy.close())
-    const directory = exampleCloud()
-    const ini = `[inventory]\nbackend = consensus\n[consensus]\nplugin = etcd\nendpoints = http://127.0.0.1:${proxy.port}\n`
-    writeFileSync(join(directory, 'osa.ini'), ini)
-    const env = {
-      OSA_CONFIG_DIR: directory,
-      OSA_INVENTORY_ENVIRONMENT: exampleEnvironment,
-      XDG_CACHE_HOME: join(directory, 'cache'),
-    }
-    const list = async () => {
+    const cloud = new ServedCloud({ plugin: 'etcd', endpoints: `http://127.0.0.1:${proxy.port}` })
+    const list = () => {
       proxy.asked.length = 0
-      const { status, stderr, stdout } = await runMeanwhile(
-        process.execPath,
-        [pathOf('openstack-ansible-inventory'), '--list'],
-        { env },
-      )
-      expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-      return stdout
+      return cloud.list()
     }
     const first = await list()
     await list()
     expect(await list()).toBe(first)
     expect(proxy.asked.map(({ path }) => path)).toEqual(['/v3/kv/txn'])
     expect(proxy.asked[0]!.body).toContain('"keys_only":true')
-    appendFileSync(join(directory, 'conf.d/zz-more.yml'), 'compute_hosts:\n  more1:\n    ip: 10.20.0.91\n')
+    cloud.configure('more1', '10.20.0.91')
     expect(await list()).toContain('"more1"')
     expect(proxy.asked.length).toBeLessThanOrEqual(3)
     const puts = proxy.asked.filter(({ body }) => body.includes('"request_put"'))

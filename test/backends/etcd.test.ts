@@ -3,9 +3,10 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
-import type { InventoryBackend, Revision } from '../../src/backends/contract.ts'
+import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { Keys } from '../../src/backends/etcd/keys.ts'
 import plugin from '../../src/backends/etcd.ts'
+import { fault, listed, writeSome } from '../support/backend-acts.ts'
 import { base64, EtcdCluster, etcdMissing } from '../support/etcd-cluster.ts'
 import { scratch } from '../support/program.ts'
 import { openWith } from '../support/sql-options.ts'
@@ -14,31 +15,6 @@ import { revisionOf } from './sql-cloud.ts'
 const alone = async (started: EtcdCluster) => {
   onTestFinished(() => started.stop())
   return started
-}
-
-async function writeSome(backend: InventoryBackend, count: number): Promise<Revision[]> {
-  const written: Revision[] = []
-  for (let number = 1; number <= count; number++) {
-    const next = revisionOf(JSON.stringify({ number, filler: 'x'.repeat(100) }), written.at(-1))
-    await backend.write(next, written.at(-1)?.id)
-    written.push(next)
-  }
-  return written
-}
-
-async function listed(backend: InventoryBackend): Promise<number[]> {
-  const ids: number[] = []
-  for await (const { id } of backend.revisions!()) ids.push(id)
-  return ids
-}
-
-const fault = async (act: Promise<unknown>): Promise<Record<string, unknown>> => {
-  const error = (await act.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )) as Error & Record<string, unknown>
-  expect(error, 'it was not refused').toBeInstanceOf(Error)
-  return { code: error.code, message: error.message, remedy: error.remedy, outcome: error.outcome }
 }
 
 describe.skipIf(etcdMissing)('a cluster of three', () => {

@@ -1,44 +1,21 @@
 /** What object stores do to a backend: dialects, stores that cannot be trusted, accounts, and objects that someone changed. */
 import { once } from 'node:events'
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import type { InventoryBackend, Revision } from '../../src/backends/contract.ts'
+import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { signed } from '../../src/backends/s3/sign.ts'
 import plugin from '../../src/backends/s3.ts'
-import { exampleCloud, exampleEnvironment, pathOf, runMeanwhile, scratch } from '../support/program.ts'
+import { fault, listed, writeSome } from '../support/backend-acts.ts'
+import { scratch } from '../support/program.ts'
 import { RadosGateway, radosMissing } from '../support/rados-gateway.ts'
 import { S3Bucket } from '../support/s3-bucket.ts'
 import { S3StandIn, type StandInWays } from '../support/s3-stand-in.ts'
+import { ServedCloud } from '../support/served-cloud.ts'
 import { openWith } from '../support/sql-options.ts'
 import { revisionOf } from './sql-cloud.ts'
-
-async function writeSome(backend: InventoryBackend, count: number): Promise<Revision[]> {
-  const written: Revision[] = []
-  for (let number = 1; number <= count; number++) {
-    const next = revisionOf(JSON.stringify({ number, filler: 'x'.repeat(100) }), written.at(-1))
-    await backend.write(next, written.at(-1)?.id)
-    written.push(next)
-  }
-  return written
-}
-
-async function listed(backend: InventoryBackend): Promise<number[]> {
-  const ids: number[] = []
-  for await (const { id } of backend.revisions!()) ids.push(id)
-  return ids
-}
-
-const fault = async (act: Promise<unknown>): Promise<Record<string, unknown>> => {
-  const error = (await act.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  )) as Error & Record<string, unknown>
-  expect(error, 'it was not refused').toBeInstanceOf(Error)
-  return { code: error.code, message: error.message, remedy: error.remedy }
-}
 
 test('the signature is that of the two examples in the documentation of AWS', () => {
   const signing = {
@@ -274,35 +251,18 @@ describe('what a store says', () => {
 })
 
 test('an unchanged run asks once and not for the document, a changed one four times at most', async () => {
-  const directory = exampleCloud()
-  const lines = Object.entries(store.options).map(([name, text]) => `${name} = ${text}\n`)
-  writeFileSync(
-    join(directory, 'osa.ini'),
-    `[inventory]\nbackend = objects\n[objects]\nplugin = s3\n${lines.join('')}`,
-    { mode: 0o600 },
-  )
-  const env = {
-    OSA_CONFIG_DIR: directory,
-    OSA_INVENTORY_ENVIRONMENT: exampleEnvironment,
-    XDG_CACHE_HOME: join(directory, 'cache'),
-  }
-  const list = async () => {
+  const cloud = new ServedCloud({ plugin: 's3', ...store.options })
+  const list = () => {
     store.asked.length = 0
-    const { status, stderr, stdout } = await runMeanwhile(
-      process.execPath,
-      [pathOf('openstack-ansible-inventory'), '--list'],
-      { env },
-    )
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-    return stdout
+    return cloud.list()
   }
   const first = await list()
   await list()
   expect(await list()).toBe(first)
   expect(store.asked.map(({ method }) => method)).toEqual(['HEAD'])
-  appendFileSync(join(directory, 'conf.d/zz-more.yml'), 'compute_hosts:\n  more1:\n    ip: 10.20.0.91\n')
+  cloud.configure('more1', '10.20.0.91')
   await list()
-  appendFileSync(join(directory, 'conf.d/zz-more.yml'), '  more2:\n    ip: 10.20.0.92\n')
+  cloud.configure('more2', '10.20.0.92')
   expect(await list()).toContain('"more2"')
   expect(store.asked.map(({ method }) => method)).toEqual(['GET', 'PUT', 'PUT', 'HEAD'])
 })
