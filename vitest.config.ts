@@ -10,5 +10,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // Real processes and servers share two cores with the tests: more workers would only wait for each other.
     maxWorkers: 2,
+    retry: Number(process.env.OSA_TEST_RETRY ?? 0),
+    reporters: ['default', './test/support/second-tries.ts'],
   },
 })

@@ -76,6 +76,14 @@ export class EtcdCluster {
     }
   }
 
+  /** The members that run have a leader again. */
+  async untilLed(number: number): Promise<void> {
+    const { port, process } = this.#members[number]!
+    // Only a leader of now, with a quorum, answers such a read.
+    const read = JSON.stringify({ key: base64('any') })
+    await process!.until(async () => (await this.#answer(port, 'POST', '/v3/kv/range', read)).includes('"revision"'))
+  }
+
   /** Its peers are down, and it has noticed. */
   async untilLeaderless(number: number): Promise<void> {
     const { port, process } = this.#members[number]!
