@@ -17,6 +17,7 @@ export const floors: readonly Floor[] = [
   { name: 'cli', subject: 'text in, text out', split: ['', 'tool'], common: 'in common' },
   { name: 'testing', subject: 'the contract kit for authors of backends', split: [] },
   { name: 'app', subject: 'use cases', split: [''] },
+  { name: 'explorer', subject: 'the page that shows a cloud', split: [] },
   { name: 'backends', subject: 'where revisions live', split: [''], common: 'contract' },
   { name: 'disk', subject: 'the file system', split: [] },
   {

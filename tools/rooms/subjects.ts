@@ -37,6 +37,10 @@ export const subjects: ReadonlyMap<string, string> = new Map([
     'revisions, compare and swap, guards, the readable copy, the audit log, history, restore, bundles, copying',
   ],
   ['app/upgrade', 'what another checkout of OpenStack-Ansible would change, without changing it'],
+  [
+    'explorer',
+    'the page that `export --format html` writes and `explore` serves; its `data.ts` is all that anyone else knows of it',
+  ],
   ['backends', 'the contract, the plugin API, the errors of both'],
   ['backends/craton', 'the inventory in the hosts and variables of a Craton service'],
   ['backends/etcd', 'etcd by its JSON gateway: the members, the keys, the swap'],
