@@ -48,6 +48,64 @@ test('picked requests: another answer, a delay, and what another client does fir
   expect(await client.status('POST', '/clouds', '{"name":"y"}')).toBe(201)
 })
 
+test('500 says nothing of whether the request was carried out, nor does silence', async () => {
+  const craton = await start()
+  const client = new CratonClient(craton.url, craton.user)
+  craton.trouble.at(1, 'fail')
+  craton.trouble.at(2, 'commit and fail')
+  craton.trouble.at(3, 'commit and hang')
+  const fault = { message: 'An unknown exception occurred', status: 500 }
+  for (const name of ['failed', 'stands']) {
+    const { status, text } = await client.send('POST', '/clouds', JSON.stringify({ name }))
+    expect([status, JSON.parse(text)]).toEqual([500, fault])
+  }
+  const silent = client.send('POST', '/clouds', '{"name":"silent"}').catch((error: Error) => error)
+  while (craton.tables.all('clouds').length < 2) await new Promise(setImmediate)
+  expect(await clouds(craton)).toEqual(['stands', 'silent'])
+  await craton.down()
+  expect(await silent).toBeInstanceOf(Error)
+})
+
+test('a request that is delayed is carried out though its client has gone', async () => {
+  const craton = await start()
+  let carryOut = (): void => {}
+  const first = new Promise<void>((resolve) => {
+    carryOut = resolve
+  })
+  craton.trouble.at(1, { first: () => first })
+  const given = new AbortController()
+  const headers = { ...authHeaders(craton.user), 'Content-Type': 'application/json' }
+  const { signal } = given
+  const asked = fetch(`${craton.url}/clouds`, { method: 'POST', body: '{"name":"late"}', headers, signal })
+  while (craton.requests.length < 1) await new Promise(setImmediate)
+  given.abort()
+  await expect(asked).rejects.toThrow()
+  expect(await clouds(craton)).toEqual([])
+  carryOut()
+  await first
+  expect(await clouds(craton)).toEqual(['late'])
+})
+
+test('without foreign keys cells outlive their region, and the next one has its id', async () => {
+  const craton = await start({ foreignKeys: false })
+  const client = new CratonClient(craton.url, craton.user)
+  const cloud_id = await client.create('/clouds', { name: 'cloud' })
+  const region_id = await client.create('/regions', { name: 'region', cloud_id })
+  const cell = { name: 'rev-00000001', cloud_id, region_id, note: 'old', variables: { doc_0000: 'x' } }
+  const id = await client.create('/cells', cell)
+  expect(await client.status('DELETE', `/regions/${region_id}`)).toBe(204)
+  expect(await client.status('GET', `/cells/${id}?resolved-values=false`)).toBe(200)
+  expect(await client.status('GET', `/cells/${id}`)).toBe(500)
+  expect(await client.status('POST', '/cells', JSON.stringify({ ...cell, name: 'rev-00000002' }))).toBe(201)
+  expect(await client.create('/regions', { name: 'again', cloud_id })).toBe(region_id)
+  expect(await client.status('POST', '/cells', JSON.stringify(cell))).toBe(409)
+  const { text } = await client.send('GET', `/cells?region_id=${region_id}&sort_keys=name&sort_dir=desc&limit=10`)
+  expect(JSON.parse(text).cells.map(({ name, note }: { name: string; note: string }) => [name, note])).toEqual([
+    ['rev-00000002', 'old'],
+    ['rev-00000001', 'old'],
+  ])
+})
+
 test('a request that hangs ends with the server, which comes back on its port with what it had', async () => {
   const craton = await start()
   const client = new CratonClient(craton.url, craton.user)

@@ -12,6 +12,9 @@ export interface LoggedRequest {
  * - `lose`: the request is carried out, and the connection ends before the answer
  * - `halve`: the same after half of the answer
  * - `hang`: carried out never, answered never
+ * - `fail`: not carried out, and 500 in Craton's words: a deadlock, a database that is locked
+ * - `commit and fail`: the same 500 after the request has been carried out
+ * - `commit and hang`: carried out, answered never
  * - a status: this answer instead, not carried out
  * - `delay`: carried out after so many milliseconds
  * - `first`: carried out after this has been done, such as another client's write
@@ -21,6 +24,9 @@ export type Trouble =
   | 'lose'
   | 'halve'
   | 'hang'
+  | 'fail'
+  | 'commit and fail'
+  | 'commit and hang'
   | { readonly status: number; readonly text?: string }
   | { readonly delay: number }
   | { readonly first: () => void | Promise<void> }

@@ -2,7 +2,7 @@
 import { compareCodePoints } from '../../../src/python/json-write.ts'
 import { type Dict, isInteger, type Value } from '../../../src/python/value.ts'
 import { type Answer, notFound, Refusal, record, serverFault } from './answer.ts'
-import { identity } from './rules.ts'
+import { identity, type Mode } from './rules.ts'
 import { type Kind, shapes } from './shapes.ts'
 import { shown, type Wanted } from './shown.ts'
 import { type Row, type Tables, tableOf } from './tables.ts'
@@ -67,18 +67,19 @@ function matches({ tables, kind, query }: Listing, row: Row): boolean {
   return true
 }
 
-function pageOf({ tables, kind, query }: Listing, matching: readonly Row[]): Row[] {
+function pageOf(listing: Listing, matching: readonly Row[]): Row[] {
+  const { tables, kind, query } = listing
   const marker = query.get('marker')
   const last = marker === undefined ? undefined : tables.row(tableOf(kind), marker)
   if (marker !== undefined && last?.kind !== kind) throw new Refusal(400, `Marker "${marker}" does not exist`)
-  const order = ordering(kind, query)
+  const order = ordering(listing)
   const sorted = matching.toSorted(order)
   const rest = last ? sorted.filter((row) => order(row, last) > 0) : sorted
   return rest.slice(0, Number(query.get('limit') ?? 30))
 }
 
 /** `id` is always the last key: without it a page could lose rows. */
-function ordering(kind: Kind, query: Query): (a: Row, b: Row) => number {
+function ordering({ kind, query, tables: { mode } }: Listing): (a: Row, b: Row) => number {
   const keys = String(query.get('sort_keys') ?? 'created_at,id').split(/[ ,]/)
   const columns = ['id', 'created_at', 'updated_at', 'project_id', ...shapes[kind].shown]
   const unknown = keys.find((key) => !columns.includes(key))
@@ -86,7 +87,7 @@ function ordering(kind: Kind, query: Query): (a: Row, b: Row) => number {
   const sign = query.get('sort_dir') === 'desc' ? -1 : 1
   return (a, b) => {
     for (const key of keys) {
-      const order = compare(column(a, key), column(b, key))
+      const order = compare(mode, column(a, key), column(b, key))
       if (order !== 0) return order * sign
     }
     return 0
@@ -100,9 +101,11 @@ function column(row: Row, key: string): Value {
   return key === 'project_id' ? row.projectId : (row.fields.get(key) ?? null)
 }
 
-function compare(a: Value, b: Value): number {
+/** What is empty comes first. MySQL sorts texts that it takes for the same as equal. */
+function compare(mode: Mode, a: Value, b: Value): number {
+  if (a === null || b === null) return Number(a !== null) - Number(b !== null)
   if (isInteger(a) && isInteger(b)) return a < b ? -1 : a > b ? 1 : 0
-  return compareCodePoints(String(a), String(b))
+  return compareCodePoints(identity(mode, String(a)), identity(mode, String(b)))
 }
 
 /** `next` stands on every page that is not empty, also on the last one; `prev` is off by one, as Craton's is. */

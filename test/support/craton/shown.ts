@@ -1,7 +1,7 @@
 /** Rows as answers show them. */
 import type { Dict, Value } from '../../../src/python/value.ts'
 import { printedAddress } from './addresses.ts'
-import { record } from './answer.ts'
+import { notFound, record } from './answer.ts'
 import { type Kind, shapes } from './shapes.ts'
 import { type Row, type Tables, tableOf } from './tables.ts'
 import { resolvedVariables } from './variables.ts'
@@ -42,6 +42,7 @@ function printed(name: string, value: Value): Value {
 /** The parent, which has to be readable too, else the cell, else the region. */
 function upLink(tables: Tables, row: Row, base: string): string {
   const parent = tables.parentOf(row)
+  if (!parent && (row.fields.get('parent_id') ?? null) !== null) throw notFound()
   if (parent) {
     printed('ip_address', parent.fields.get('ip_address')!)
     return `${base}/${parent.kind}/${parent.id}`

@@ -19,6 +19,8 @@ import { type Project, Tables } from './tables.ts'
 export interface CratonOptions {
   /** @default 'lax' */
   readonly mode?: Mode
+  /** `false`, with `lax`: as Craton asks SQLite for none. @default true */
+  readonly foreignKeys?: boolean
   /** @default 'local' */
   readonly auth?: 'local' | 'keystone'
   /** Both servers speak TLS, with their own certificate. A text: the certificate's alternative names. */
@@ -43,8 +45,8 @@ export class CratonStandIn {
   readonly mistakes: unknown[] = []
   readonly #listener: Listener
 
-  private constructor(mode: Mode, keystone: KeystoneStandIn | undefined, certificate: Certificate | undefined) {
-    this.tables = new Tables(mode)
+  private constructor(tables: Tables, keystone: KeystoneStandIn | undefined, certificate: Certificate | undefined) {
+    this.tables = tables
     this.keystone = keystone
     this.certificate = certificate
     this.#listener = new Listener((request, response) => void this.#respond(request, response), certificate)
@@ -58,10 +60,11 @@ export class CratonStandIn {
     this.root = this.addUser({ projectId: bootstrap.id, name: 'bootstrap', token: newToken(), isRoot: true })
   }
 
-  static async start({ mode = 'lax', auth = 'local', tls = false }: CratonOptions = {}): Promise<CratonStandIn> {
+  static async start(options: CratonOptions = {}): Promise<CratonStandIn> {
+    const { mode = 'lax', foreignKeys = true, auth = 'local', tls = false } = options
     const certificate = tls === false ? undefined : makeCertificate(tls === true ? undefined : tls)
     const keystone = auth === 'keystone' ? await KeystoneStandIn.start(certificate) : undefined
-    const craton = new CratonStandIn(mode, keystone, certificate)
+    const craton = new CratonStandIn(new Tables(mode, foreignKeys), keystone, certificate)
     await craton.up()
     return craton
   }
@@ -114,10 +117,13 @@ export class CratonStandIn {
     this.requests.push(logged)
     const trouble = this.trouble.take(logged)
     if (trouble === 'hang') return
+    if (trouble === 'fail') return send(response, serverFault().answer)
     if (trouble === 'cut') return void request.socket.destroy()
     if (await settled(trouble, response)) return
     const answer = this.#answer(logged, bytes, request.headers['content-type'] ?? '', () => this.#caller(request))
     if (trouble === 'lose') return void request.socket.destroy()
+    if (trouble === 'commit and fail') return send(response, serverFault().answer)
+    if (trouble === 'commit and hang') return
     if (trouble === 'halve') return halve(request, response)
     send(response, { ...answer, headers: { ...answer.headers, 'x-openstack-request-id': `req-${randomUUID()}` } })
   }

@@ -42,10 +42,13 @@ export class Tables {
   /** By the identity of the name, whatever the rows are inside of. */
   readonly #named = new Map<string, Set<Row>>()
   readonly #last: Record<Table, number> = { clouds: 0, regions: 0, cells: 0, devices: 0, networks: 0 }
+  /** Craton asks SQLite for none: a deletion then takes the row alone, and what was inside it stays. */
+  readonly foreignKeys: boolean
   #ticks = 0
 
-  constructor(mode: Mode) {
+  constructor(mode: Mode, foreignKeys = true) {
     this.mode = mode
+    this.foreignKeys = foreignKeys
   }
 
   all(table: Table): Row[] {
@@ -114,12 +117,12 @@ export class Tables {
     return [...this.#namesakes({ kind, fields })].find((row) => row !== except && isIn(row))
   }
 
-  /** With everything inside it. */
+  /** With everything inside it, where there are foreign keys. */
   delete(row: Row): void {
-    const table = tableOf(row.kind)
-    const gone = table === 'devices' ? [row] : [row, ...this.#inside(row)]
+    const isAlone = tableOf(row.kind) === 'devices' || !this.foreignKeys
+    const gone = isAlone ? [row] : [row, ...this.#inside(row)]
     const devices = gone.filter((each) => tableOf(each.kind) === 'devices')
-    if (this.mode === 'lax' ? this.#orphans(devices) : this.#refusesOrder(devices)) throw serverFault()
+    if (this.foreignKeys && this.#refuses(devices, row.kind === 'clouds')) throw serverFault()
     for (const each of gone) {
       this.#rows[tableOf(each.kind)].delete(each.id)
       this.#namesakes(each).delete(each)
@@ -135,20 +138,27 @@ export class Tables {
     return [...new Set([...found, ...deeper])]
   }
 
+  #refuses(devices: readonly Row[], byId: boolean): boolean {
+    return this.mode === 'lax' ? this.#orphans(devices) : this.#refusesOrder(devices, byId)
+  }
+
   /** Whether a device that stays would lose its parent: SQLite looks at the end of the statement. */
   #orphans(inside: readonly Row[]): boolean {
     const ids = new Set<Value | undefined>(inside.map(({ id }) => id))
     return this.all('devices').some((each) => ids.has(each.fields.get('parent_id')) && !inside.includes(each))
   }
 
-  /** MySQL looks at each row: those of a cell go first, by id, the others by name, and no parent before its child. */
-  #refusesOrder(inside: readonly Row[]): boolean {
+  /**
+   * MySQL looks at each row: those of a cell go first, by id, the others by name, and no parent before its child.
+   * @param byId the order in which a cloud's go
+   */
+  #refusesOrder(inside: readonly Row[], byId: boolean): boolean {
     const rank = (row: Row): string => identity(this.mode, String(row.fields.get('name')))
     const inCells = inside.filter((row) => (row.fields.get('cell_id') ?? null) !== null)
     const others = inside.filter((row) => !inCells.includes(row))
     const order = [
       ...inCells.toSorted((a, b) => a.id - b.id),
-      ...others.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)),
+      ...others.toSorted((a, b) => (byId ? a.id - b.id : rank(a) < rank(b) ? -1 : 1)),
     ]
     return this.all('devices').some((each) => {
       const parent = this.parentOf(each)

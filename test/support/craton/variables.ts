@@ -1,6 +1,6 @@
 /** Own and inherited variables: the nearest wins, whole value, and a null hides what is above it. */
 import { Dict, type Value } from '../../../src/python/value.ts'
-import { record } from './answer.ts'
+import { record, serverFault } from './answer.ts'
 import { checkKeys, checkValue } from './rules.ts'
 import { type Row, type Tables, tableOf } from './tables.ts'
 
@@ -19,12 +19,20 @@ function levels(tables: Tables, row: Row): Dict[] {
     for (let each: Row | undefined = row; each !== undefined; each = tables.parentOf(each)) own.push(each.variables)
   } else own.push(row.variables)
   const around = [
-    tables.row('cells', row.fields.get('cell_id')),
-    tables.row('regions', row.fields.get('region_id')),
-    tables.row('clouds', row.fields.get('cloud_id')),
+    holderOf(tables, row, 'cells'),
+    holderOf(tables, row, 'regions'),
+    holderOf(tables, row, 'clouds'),
     tables.projects.get(row.projectId),
   ]
   return [...own, ...around.flatMap((each) => (each ? [each.variables] : []))]
+}
+
+/** One that is named and gone was not foreseen. */
+function holderOf(tables: Tables, row: Row, table: 'cells' | 'regions' | 'clouds'): Row | undefined {
+  const id = row.fields.get(`${table.slice(0, -1)}_id`) ?? null
+  const found = tables.row(table, id)
+  if (id !== null && !found) throw serverFault()
+  return found
 }
 
 /** Merges by key; each value is replaced whole. All or nothing. */
