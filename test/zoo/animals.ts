@@ -8,6 +8,8 @@ export interface Animal {
   readonly told: string
   /** It is the deadline that ends it. */
   readonly isLate?: boolean
+  /** Of one revision of the past: no run is in danger. */
+  readonly isDamage?: boolean
 }
 
 /** A plugin whose backend has these members instead of the sound ones. */
@@ -212,7 +214,7 @@ export const read: readonly Animal[] = [
   {
     name: 'ends the process after its answer',
     text: broken('async load() { setImmediate(() => process.exit(0)); return backend.load() }'),
-    told: 'has ended its thread with status 0 between its calls',
+    told: 'has ended its thread with status 0 ',
   },
 ]
 
@@ -255,6 +257,7 @@ export const past: readonly Animal[] = [
     name: 'has changed the document',
     text: broken('loadRevision: async (id) => change(await backend.loadRevision(id), { document: "{}" })') + change,
     told: 'its digest differs',
+    isDamage: true,
   },
   {
     name: 'has changed the lineage',

@@ -20,6 +20,7 @@ import { systemRandom } from '../store/random.ts'
 import type { StoredInventory } from '../store/store.ts'
 import { examineAdoption } from './adoption.ts'
 import { examineDirectory, examineLeftoverFiles, openInputs } from './directory.ts'
+import { examineHistory } from './history.ts'
 import { examineKept } from './kept.ts'
 import { examinePlaces } from './places.ts'
 import { examinePlugin } from './plugin.ts'
@@ -80,6 +81,8 @@ export async function examine(patient: Patient): Promise<Examination> {
     const state = await opened.load()
     if (state && mirror) findings.push(...(await examineCopy({ mirror, backend, stored: state })))
     if (!state) demandNoFiles(files)
+    // The files are looked into below, each by itself.
+    if (look === undefined) await attempt(findings, async () => findings.push(...(await examineHistory(backend))))
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }
   })
   if (stored?.unrecorded === 'external edit') findings.push(externalEdit())
