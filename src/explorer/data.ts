@@ -1,5 +1,5 @@
 /**
- * All that the explorer's page is given, and by what requests. Types only: whoever makes the data imports nothing else of
+ * All that the explorer's page is given, and by what requests. Types only: anyone who makes the data imports nothing else of
  * this floor.
  *
  * In a file, the data stands as JSON in `<script type="application/json" id="data">`, each `<` written as `\u003c`. A
@@ -36,7 +36,7 @@ export interface ExplorerData {
    * text in the order of the configuration (`jsonInOrder`). Absent where the configuration is not at hand: then the page shows what the inventory says by itself.
    */
   readonly addressing?: string
-  /** Where paths of `addressing` stand in files, by their text: `used_ips[0]`, `cidr_networks.storage`. */
+  /** Where paths of `addressing` are in files, by their text: `used_ips[0]`, `cidr_networks.storage`. */
   readonly places?: Readonly<Record<string, PlaceLine>>
   /** Absent where the configuration is not at hand. */
   readonly origins?: OriginLines
