@@ -80,4 +80,18 @@ if (process.argv.includes('--tools')) {
     })),
     outdir: 'dist/tools',
   })
+  await build({
+    ...shared,
+    entryPoints: { 'torture-operator': 'test/torture/operator.ts' },
+    outdir: 'dist/tools',
+  })
+  // It uses the drivers and programs of the repository, two directories above.
+  await build({
+    ...shared,
+    entryPoints: { torture: 'test/torture/main.ts' },
+    outdir: 'dist/tools',
+    format: 'esm',
+    packages: 'external',
+    outExtension: { '.js': '.mjs' },
+  })
 }

@@ -1,7 +1,16 @@
-/** Stands between a client and a server on 127.0.0.1, and loses the answer that matters, or the connection after it. */
+/**
+ * Stands between clients and a server on 127.0.0.1, and loses the answer that matters, or the connection after it; or does
+ * to every answer what it is told to.
+ */
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
+
+/**
+ * What becomes of a piece of an answer: it is lost with the connection, half of it comes and the connection ends, or it
+ * comes so many milliseconds later. `cut`: also, nobody can connect. `silence`: it is swallowed, and the connection stays.
+ */
+export type Treatment = 'pass' | 'lose' | 'halve' | 'cut' | 'silence' | number
 
 export class LossyProxy {
   readonly port: number
@@ -12,6 +21,7 @@ export class LossyProxy {
   #isAsked = false
   /** So many answers are passed on; with the last of them the connection ends. */
   #answersLeft = Number.POSITIVE_INFINITY
+  #treatment: (() => Treatment) | undefined
 
   private constructor(server: Server, target: number) {
     this.#server = server
@@ -48,17 +58,26 @@ export class LossyProxy {
     return this.#answersLeft !== Number.POSITIVE_INFINITY
   }
 
+  /** From now on, until it is called again; with `undefined` everything passes. */
+  treat(treatment: (() => Treatment) | undefined): void {
+    this.#treatment = treatment
+    if (treatment?.() !== 'cut') return
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
   close(): void {
     for (const socket of this.#sockets) socket.destroy()
     this.#server.close()
   }
 
   #connect(client: Socket, target: number): void {
+    if (this.#treatment?.() === 'cut') return void client.destroy()
     const server = connect(target, '127.0.0.1')
     for (const socket of [client, server]) {
       this.#sockets.add(socket)
       socket.on('error', () => {})
       socket.on('close', () => {
+        this.#sockets.delete(socket)
         client.destroy()
         server.destroy()
       })
@@ -75,7 +94,21 @@ export class LossyProxy {
       } else if (--this.#answersLeft === 0) {
         this.#answersLeft = Number.POSITIVE_INFINITY
         client.end(chunk)
-      } else client.write(chunk)
+      } else this.#answer(client, chunk)
     })
+  }
+
+  #answer(client: Socket, chunk: Buffer): void {
+    const treatment = this.#treatment?.() ?? 'pass'
+    if (treatment === 'pass') client.write(chunk)
+    else if (treatment === 'halve') client.write(chunk.subarray(0, chunk.length >> 1), () => client.destroy())
+    else if (typeof treatment !== 'number') {
+      if (treatment !== 'silence') client.destroy()
+    } else {
+      // What comes after it waits behind it.
+      client.cork()
+      client.write(chunk)
+      setTimeout(() => client.uncork(), treatment).unref()
+    }
   }
 }

@@ -1,0 +1,39 @@
+/** The long-lived processes of a round: one order at a time to each. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { cleanEnvironment, repository } from '../support/program.ts'
+import type { Answer, Order } from './operator.ts'
+
+/** Built beside the other tools. */
+const program = join(repository, 'dist/tools/torture-operator.cjs')
+const patience = 120_000
+
+export class Operator {
+  readonly #child: ChildProcess
+
+  constructor(env: Readonly<Record<string, string>>) {
+    this.#child = fork(program, [], { env: { ...cleanEnvironment(), ...env }, execArgv: [] })
+  }
+
+  /** @throws when it does not answer */
+  async obey(order: Order): Promise<Answer> {
+    const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(patience) })
+    this.#child.send(order)
+    return ((await answered) as [Answer])[0]
+  }
+
+  /** It closes its backend, and then nothing keeps it alive. */
+  async end(): Promise<'itself' | 'hung'> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return 'itself'
+    const ended = once(this.#child, 'exit', { signal: AbortSignal.timeout(30_000) })
+    this.#child.disconnect()
+    try {
+      await ended
+      return 'itself'
+    } catch {
+      this.#child.kill('SIGKILL')
+      return 'hung'
+    }
+  }
+}
