@@ -5,7 +5,16 @@
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { build } from 'esbuild'
-import { apart, engines, loadedApart, loadWithout, pluginTexts, repository, shared } from './packaging/bundles.mjs'
+import {
+  apart,
+  engines,
+  loadedApart,
+  loadWithout,
+  page,
+  pluginTexts,
+  repository,
+  shared,
+} from './packaging/bundles.mjs'
 
 process.chdir(repository)
 
@@ -49,6 +58,15 @@ for (const { path, text } of [...beginnings, ...others]) {
 }
 for (const [name, text] of await pluginTexts()) writeFileSync(`dist/bin/${name}`, text)
 for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
+
+// The page of the explorer: one script and one style sheet, which go into one file with the data.
+rmSync('dist/explorer', { recursive: true, force: true })
+await build({
+  ...page,
+  entryPoints: ['src/explorer/main.tsx'],
+  outfile: 'dist/explorer/page.js',
+})
+await build({ ...page, entryPoints: ['src/explorer/style/page.css'], outfile: 'dist/explorer/page.css' })
 
 const { metafile } = await build({
   ...shared,

@@ -41,6 +41,21 @@ export const shared = {
   logLevel: 'warning',
 }
 
+/** For what runs in a browser. Browsers of the last three years can do all that it asks for. */
+export const page = {
+  absWorkingDir: repository,
+  bundle: true,
+  platform: 'browser',
+  target: ['chrome111', 'firefox113', 'safari16.4'],
+  format: 'iife',
+  minify: true,
+  // Characters beyond ASCII stand as escapes: the file says what it is, but who pastes it elsewhere may not.
+  charset: 'ascii',
+  tsconfig: 'tsconfig.page.json',
+  legalComments: 'inline',
+  logLevel: 'warning',
+}
+
 /**
  * What many runs do without goes into its own file, loaded when needed: the parser of command lines, what settings ask
  * for, and all of the programs but their beginnings. Errors are told apart by code, so it does no harm that several
