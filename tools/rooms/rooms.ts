@@ -44,7 +44,7 @@ export interface House {
 }
 
 /** Every way to write an import of another file of ours: also of types alone, and `import()`. */
-const imports = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+\.ts)'/g
+const imports = /(?:\bfrom|\bimport)\s*\(?\s*'(\.{1,2}\/[^']+\.tsx?)'/g
 
 /** @returns paths as `file` has its own */
 export function importsOf(file: string, text: string): string[] {
@@ -55,7 +55,7 @@ export function importsOf(file: string, text: string): string[] {
 export function readHouse(source: string): House {
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' })
     .map((file) => file.replaceAll('\\', '/'))
-    .filter((file) => file.endsWith('.ts') && file.includes('/'))
+    .filter((file) => /\.tsx?$/.test(file) && file.includes('/'))
     .sort()
   const uses = new Map<string, Set<string>>()
   for (const file of files) {

@@ -57,7 +57,7 @@ function networkOf(entry: Dict): Cidr | undefined {
   return parseCidr(`${formatAddress(Math.floor(address / size) * size)}/${mask === 0 ? 0 : prefix}`)
 }
 
-/** What stands in a line of the table: somebody's address, a reserved range, or a gap. */
+/** A line of the table: an address that someone has, a reserved range, or a gap. */
 export interface Extent {
   readonly first: IpAddress
   readonly last: IpAddress

@@ -74,14 +74,43 @@ export function placementOf(cloud: Cloud, services: readonly Service[], grouping
     if (section) section.hosts.push(host)
     else sections.set(explanation, { title, explanation, hosts: [host] })
   }
+  const found = [...sections.values()]
   return {
     services,
-    sections: [...sections.values()].map(({ title, explanation, hosts }) => ({
+    sections: (grouping?.by === 'host groups' ? joinAlike(found) : found).map(({ title, explanation, hosts }) => ({
       title,
       explanation,
       rows: rowsOf(hosts, cells, services.length),
     })),
   }
+}
+
+interface FoundSection {
+  readonly title: string
+  readonly explanation: string
+  readonly hosts: Machine[]
+}
+
+/**
+ * Hosts that are in nearly the same groups are meant to be alike: in one section, what one of them lacks is seen as uneven.
+ * A section joins the largest one before it with which it shares two thirds of all their groups.
+ */
+function joinAlike(sections: readonly FoundSection[]): FoundSection[] {
+  const joined: (FoundSection & { readonly groups: ReadonlySet<string> })[] = []
+  for (const section of [...sections].sort((a, b) => b.hosts.length - a.hosts.length)) {
+    const groups = new Set(section.explanation.split(', '))
+    const like = joined.find(
+      (other) => shared(groups, other.groups) * 3 >= new Set([...groups, ...other.groups]).size * 2,
+    )
+    if (like) like.hosts.push(...section.hosts)
+    else joined.push({ ...section, hosts: [...section.hosts], groups })
+  }
+  for (const { hosts } of joined) hosts.sort((a, b) => byName(a.name, b.name))
+  return joined.sort((a, b) => byName(a.hosts[0]!.name, b.hosts[0]!.name))
+}
+
+function shared(some: ReadonlySet<string>, others: ReadonlySet<string>): number {
+  return [...some].filter((name) => others.has(name)).length
 }
 
 function cellsOf(cloud: Cloud, services: readonly Service[]): Map<string, (Cell | undefined)[]> {

@@ -1,4 +1,4 @@
-/** The groups as a tree of lines: a group that several groups hold stands below each of them. */
+/** The groups as a tree of lines: a group that is in several groups has a line below each of them. */
 import { byName, type Cloud, type Group } from './cloud.ts'
 
 export interface TreeLine {

@@ -18,7 +18,7 @@ export interface Explorer {
   readonly href: (view: View, name?: string, query?: Query) => string
 }
 
-/** A cloud with what is computed of it once, when somebody asks. */
+/** A cloud with what is computed of it once, when someone asks. */
 export class Shown {
   readonly cloud: Cloud
   readonly search: SearchIndex

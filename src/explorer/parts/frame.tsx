@@ -1,5 +1,5 @@
 /** What stands around every view: whose cloud, which revision, the search, the ways. */
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import { hashOf, views } from '../route.ts'
 import { chooseTheme, currentTheme } from '../theme.ts'
@@ -99,10 +99,17 @@ const titles: Readonly<Record<(typeof views)[number], string>> = {
 
 export function Navigation() {
   const { place, href } = useExplorer()
+  const list = useRef<HTMLUListElement>(null)
   const current = place.view === 'host' || place.view === 'variable' ? 'hosts' : place.view
+  useEffect(() => {
+    // On a narrow screen the list is wider than what is in sight.
+    const chosen = list.current?.querySelector<HTMLElement>('[aria-current]')
+    const frame = list.current?.parentElement
+    if (chosen && frame) frame.scrollLeft = chosen.offsetLeft - frame.clientWidth / 2 + chosen.clientWidth / 2
+  })
   return (
     <nav class="ways" aria-label="Views">
-      <ul>
+      <ul ref={list}>
         {views.map((view) => (
           <li key={view}>
             <a href={href(view)} aria-current={view === current ? 'page' : undefined}>

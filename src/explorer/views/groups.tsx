@@ -1,7 +1,6 @@
 /** The groups as a tree, and of one of them both directions: what is in it, and what it is in. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
-import { counted } from '../../core/inventory/text/wording.ts'
 import type { Group } from '../model/cloud.ts'
 import { byName } from '../model/cloud.ts'
 import { pathTo, type TreeLine, treeLines } from '../model/tree.ts'
@@ -210,14 +209,7 @@ function GroupDetail({ group }: { readonly group: Group }) {
           </dd>
         </dl>
       </Panel>
-      <Panel
-        title="Members"
-        aside={
-          <span class="quiet">
-            {counted(group.hosts.length, 'host or container').replace('containers', 'containers of its own')}
-          </span>
-        }
-      >
+      <Panel title="Members" aside={<span class="quiet">{numberText(group.hosts.length)} of its own</span>}>
         {members.length === 0 ? (
           <Empty title="No members of its own">
             {below.length > 0

@@ -12,7 +12,7 @@ import { Icon } from '../parts/icon.tsx'
 import { Table } from '../parts/list.tsx'
 import { Empty, GroupLink, MachineLink, Panel } from '../parts/name.tsx'
 import { Origins } from './origins.tsx'
-import { SetBy, Values } from './values.tsx'
+import { Values } from './values.tsx'
 
 export function Host() {
   const { cloud } = useShown()
@@ -38,7 +38,6 @@ function MachineDetail({ machine }: { readonly machine: Machine }) {
   const blame = useBlame(machine.name)
   const values = blame === 'reading' ? blame : linesBy(blame, 'variable')
   const groups = cloud.groupsOf(machine.name)
-  const byGroup = blame === 'reading' ? undefined : linesBy(blame, 'group')
   return (
     <>
       <div class="head">
@@ -56,30 +55,53 @@ function MachineDetail({ machine }: { readonly machine: Machine }) {
         </p>
       </div>
       <div class="cards two">
-        <Addresses machine={machine} />
-        {machine.isContainer ? <Siblings machine={machine} /> : <Containers machine={machine} />}
-      </div>
-      <div class="cards two">
-        <Panel title="Groups" aside={<span class="quiet">{groups.length}</span>}>
-          {groups.length === 0 ? <Empty title="In no group">Ansible reaches it by its name only.</Empty> : null}
-          <ul class="chips">
-            {groups.map((name) => (
-              <li key={name}>
-                <GroupLink name={name} />
-                {byGroup?.get(name)?.revision ? (
-                  <span class="quiet">
-                    {' '}
-                    <SetBy line={{ ...byGroup.get(name)!, author: '', reason: '' }} />
-                  </span>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        </Panel>
-        <Origins kind="machines" name={machine.name} />
+        <div class="stack">
+          <Addresses machine={machine} />
+          <MemberOf groups={groups} blame={blame === 'reading' ? undefined : linesBy(blame, 'group')} />
+          <Origins kind="machines" name={machine.name} />
+        </div>
+        <div class="stack">
+          {machine.isContainer ? <Siblings machine={machine} /> : <Containers machine={machine} />}
+        </div>
       </div>
       <Values title="Variables" variables={machine.variables} blame={values} />
     </>
+  )
+}
+
+/** Since when it is in each group is said once where that is the same of all. */
+function MemberOf({
+  groups,
+  blame,
+}: {
+  readonly groups: readonly string[]
+  readonly blame: ReadonlyMap<string, BlameLine> | undefined
+}) {
+  const revisions = new Set(groups.map((name) => blame?.get(name)?.revision))
+  const [only] = revisions.size === 1 ? revisions : []
+  return (
+    <Panel
+      title="Groups"
+      aside={
+        <span class="quiet">
+          {groups.length}
+          {only === undefined ? '' : `, since r${only}`}
+        </span>
+      }
+    >
+      {groups.length === 0 ? <Empty title="In no group">Ansible reaches it by its name only.</Empty> : null}
+      <ul class="chips">
+        {groups.map((name) => {
+          const since = blame?.get(name)?.revision
+          return (
+            <li key={name}>
+              <GroupLink name={name} />
+              {revisions.size > 1 && since !== undefined ? <span class="quiet"> r{since}</span> : null}
+            </li>
+          )
+        })}
+      </ul>
+    </Panel>
   )
 }
 

@@ -1,6 +1,7 @@
 /** The first view: how much there is, what is wrong, where it gets tight, what changed, and every host. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
+import { counted } from '../../core/inventory/text/wording.ts'
 import type { FindingLine, RevisionLine } from '../data.ts'
 import type { Machine } from '../model/cloud.ts'
 import { useExplorer, useShown } from '../parts/context.ts'
@@ -185,6 +186,16 @@ function byFullness<T extends { readonly free: bigint; readonly cidr: { readonly
 
 const nameHeight = 30
 
+function ContainerCount({ count }: { readonly count: number }) {
+  if (count === 0) return <span />
+  return (
+    <span class="quiet number" title={counted(count, 'container')}>
+      {count} <Icon name="container" />
+      <span class="visually-hidden"> containers</span>
+    </span>
+  )
+}
+
 function HostNames({ hosts }: { readonly hosts: readonly Machine[] }) {
   const { cloud } = useShown()
   const scroller = useRef<HTMLUListElement>(null)
@@ -217,9 +228,7 @@ function HostNames({ hosts }: { readonly hosts: readonly Machine[] }) {
           <li key={name}>
             <MachineLink name={name} kind="host" />
             <span class="quiet mono">{isMissing ? 'not in the inventory' : visibleLine(address)}</span>
-            <span class="quiet number" title="containers">
-              {cloud.containersOf(name).length || ''}
-            </span>
+            <ContainerCount count={cloud.containersOf(name).length} />
           </li>
         ))}
         {after > 0 ? <li class="gap" aria-hidden="true" style={{ height: `${after}px` }} /> : null}
