@@ -41,6 +41,17 @@ export const shared = {
   logLevel: 'warning',
 }
 
+/** What the page has in it of others. */
+export const pagePackages = ['preact', '@tanstack/virtual-core']
+
+/** Their licences: a file that is mailed goes alone, so it has the texts in it. */
+function pageLicences() {
+  const texts = pagePackages.map(
+    (name) => `${name}\n\n${readFileSync(join(repository, `node_modules/${name}/LICENSE`), 'utf8').trim()}`,
+  )
+  return `/*!\nContains the following.\n\n${texts.join('\n\n')}\n*/`
+}
+
 /** For what runs in a browser. Browsers of the last three years can do all that it asks for. */
 export const page = {
   absWorkingDir: repository,
@@ -53,6 +64,7 @@ export const page = {
   charset: 'ascii',
   tsconfig: 'tsconfig.page.json',
   legalComments: 'inline',
+  banner: { js: pageLicences() },
   logLevel: 'warning',
 }
 

@@ -70,7 +70,7 @@ export function App({ given }: { readonly given: ExplorerData }) {
         </button>
         <Header away={away} />
         <Navigation />
-        <main id="main" tabIndex={-1} aria-busy={reading.state === 'reading'}>
+        <main id="main" tabIndex={-1} data-view={place.view} aria-busy={reading.state === 'reading'}>
           {reading.state === 'read' || place.view === 'history' ? <View key={place.view} /> : <NotShown {...reading} />}
         </main>
       </ShownContext.Provider>

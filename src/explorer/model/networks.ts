@@ -156,11 +156,11 @@ export function pictureOf(extents: readonly Extent[], first: IpAddress, size: bi
   return picture
 }
 
-/** The network that an address is in, and its holders there. */
-export function whoHas(use: AddressUse, address: IpAddress): { network: NetworkUse; holders: Extent[] } | undefined {
+/** The network that an address is in, and who has it there, in words. */
+export function whoHas(use: AddressUse, address: IpAddress): { network: NetworkUse; holders: string } | undefined {
   const network = use.networks.find(({ cidr }) => cidr && contains(cidr, address))
   if (!network?.cidr) return undefined
-  return { network, holders: holdersOf(extentsOf(network.cidr, use.rowsOf(network)), address) }
+  return { network, holders: holdersText(extentsOf(network.cidr, use.rowsOf(network)), address) }
 }
 
 /** From 0 to 100, rounded so that only a full network is 100 and only an empty one 0. */

@@ -7,7 +7,7 @@ import { pathText } from '../../core/inventory/findings.ts'
 import { inlineJson } from '../../core/inventory/text/value-text.ts'
 import { counted } from '../../core/inventory/text/wording.ts'
 import type { Cloud } from './cloud.ts'
-import { type Networks, ownerText, whoHas } from './networks.ts'
+import { type Networks, whoHas } from './networks.ts'
 import { Turns } from './turns.ts'
 
 export type FoundKind = 'host' | 'container' | 'group' | 'address' | 'variable'
@@ -91,8 +91,7 @@ export class SearchIndex {
     if (address === undefined) return []
     const at = whoHas(this.#networks().use, address)
     if (!at) return []
-    const owners = at.holders.map(ownerText).join(', ')
-    return [addressFound(text, `${owners || 'free'}, in ${at.network.name}`, at.network.name)]
+    return [addressFound(text, `${at.holders}, in ${at.network.name}`, at.network.name)]
   }
 
   async #readNames(): Promise<readonly Entry[]> {

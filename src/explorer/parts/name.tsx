@@ -51,7 +51,7 @@ export function Panel({
   readonly kind?: string
 }) {
   return (
-    <section class={`panel ${kind}`} aria-label={title}>
+    <section class={`panel ${kind}`}>
       <header class="panel-head">
         <h2>{title}</h2>
         {aside ? <div class="panel-aside">{aside}</div> : null}

@@ -97,7 +97,7 @@ function Sections({ hosts, groups, addresses }: InventoryDifference) {
 function Section({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {
   if (lines.length === 0) return null
   const columns: Column<Line>[] = [
-    { title: '', kind: 'sign', cell: ({ change }) => <Sign change={change} /> },
+    { title: 'Sign', kind: 'sign', cell: ({ change }) => <Sign change={change} /> },
     { title: title.slice(0, -1), kind: 'who', cell: ({ what }) => what },
     { title: 'Change', kind: 'grow', cell: ({ more }) => more },
   ]

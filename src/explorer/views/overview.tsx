@@ -25,10 +25,10 @@ export function Overview() {
         </p>
       </div>
       <dl class="counts">
-        <Count label="hosts" count={cloud.hosts.length} />
-        <Count label="containers" count={cloud.containers.length} />
-        <Count label="groups" count={cloud.groups.size} />
-        <Count label="revisions kept" count={data.revisions.length} />
+        <Count noun="host" count={cloud.hosts.length} />
+        <Count noun="container" count={cloud.containers.length} />
+        <Count noun="group" count={cloud.groups.size} />
+        <Count noun="revision" count={data.revisions.length} />
       </dl>
       <div class="cards">
         {revision ? <Newest revision={revision} /> : null}
@@ -40,10 +40,10 @@ export function Overview() {
   )
 }
 
-function Count({ label, count }: { readonly label: string; readonly count: number }) {
+function Count({ noun, count }: { readonly noun: string; readonly count: number }) {
   return (
     <div>
-      <dt>{label}</dt>
+      <dt>{`${noun}${count === 1 ? '' : 's'}`}</dt>
       <dd>{numberText(count)}</dd>
     </div>
   )
@@ -185,6 +185,14 @@ function byFullness<T extends { readonly free: bigint; readonly cidr: { readonly
 }
 
 const nameHeight = 30
+const gapWidth = 24
+
+/** Pixels in which all names can be read, within reason, beside an address and the number of containers. */
+function columnFor(hosts: readonly Machine[]): number {
+  let longest = 0
+  for (const { name } of hosts) if (name.length > longest) longest = name.length
+  return 190 + 8 * Math.max(8, Math.min(40, longest))
+}
 
 function ContainerCount({ count }: { readonly count: number }) {
   if (count === 0) return <span />
@@ -200,7 +208,8 @@ function HostNames({ hosts }: { readonly hosts: readonly Machine[] }) {
   const { cloud } = useShown()
   const scroller = useRef<HTMLUListElement>(null)
   const [width, setWidth] = useState(1)
-  const perLine = hosts.length > wholeUpTo ? Math.max(1, Math.floor(width / 260)) : 1
+  const column = useMemo(() => columnFor(hosts), [hosts])
+  const perLine = hosts.length > wholeUpTo ? Math.max(1, Math.floor((width + gapWidth) / (column + gapWidth))) : 1
   const { indexes, before, after } = useWindow(Math.ceil(hosts.length / perLine), nameHeight, scroller)
   useEffect(() => {
     const list = scroller.current
@@ -220,6 +229,12 @@ function HostNames({ hosts }: { readonly hosts: readonly Machine[] }) {
       <ul
         class={`names ${hosts.length > wholeUpTo ? 'long' : ''}`}
         ref={scroller}
+        style={{
+          gridTemplateColumns:
+            hosts.length > wholeUpTo
+              ? `repeat(${perLine}, minmax(0, 1fr))`
+              : `repeat(auto-fill, minmax(min(${column}px, 100%), 1fr))`,
+        }}
         tabIndex={0}
         aria-label="Physical hosts"
       >

@@ -11,8 +11,10 @@ export interface Raster {
 /** Cells as large as they may be in this width: rows of 16, 32, 64, 128 or 256, so that rows are subnets. */
 export function rasterOf(count: number, width: number): Raster {
   if (count > 4096) {
-    const size = Math.max(1, Math.min(4, Math.floor((width / 256) * 4) / 4))
-    return { columns: 256, size, height: Math.max(1.5, size) }
+    // Whole points of the screen: parts of them would draw a grid that means nothing.
+    const scale = devicePixelRatio || 1
+    const size = Math.max(1, Math.min(2, Math.floor((width / 256) * scale) / scale))
+    return { columns: 256, size, height: size }
   }
   const columns = [64, 32, 16].find((each) => width / each >= 10 && each <= Math.max(16, count)) ?? 16
   const size = Math.max(6, Math.min(20, Math.floor(width / columns)))
