@@ -7,15 +7,30 @@ export const mask = '********'
 
 /** `db_pass`, `PGPASSWORD`, `ssh-passphrase`, `accessKey`, `token2`: names whose value is nobody's affair. */
 export function isSecretName(name: string): boolean {
-  const words = name
+  return secretEnding.test(wordsOf(name))
+}
+
+function wordsOf(name: string): string {
+  return name
     .slice(-longestName)
     .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .replaceAll(/[-.]/g, '_')
-  return secretEnding.test(words)
+}
+
+/**
+ * Of a variable of a host or a group, where more is hidden than in a message: any key, the prefix and suffix of Swift's hashes,
+ * cookies.
+ */
+export function isSecretVariable(name: string): boolean {
+  if (isSecretName(name)) return true
+  const words = wordsOf(name)
+  return secretVariable.test(words) && !publicVariable.test(words)
 }
 
 const longestName = 64
+const secretVariable = /(?:^|_)(?:keys?|cookies?|hash_path_(?:suffix|prefix)|private|passphrases?)_?[0-9]{0,3}$/
+const publicVariable = /(?:^|_)public_keys?_?[0-9]{0,3}$/
 const secretEnding =
   /(?:pass(?:wd|word|phrase|code)?|pwd|(?:^|_)pw|secret|token|credential|(?:access|account|api|auth|encryption|master|private|secret|shared|signing)_?key)s?_?[0-9]{0,3}$/
 

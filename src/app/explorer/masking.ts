@@ -1,0 +1,208 @@
+/** An inventory as it may be given to others: what operators keep secret in it is masked, or all variables are left out. */
+import { mask } from '../../backends/support/mask.ts'
+import { hideShapes, isSecretVariable } from '../../backends/support/secret-shapes.ts'
+import { redactValue } from '../../backends/support/secret-value.ts'
+import { pathKey } from '../../core/inventory/values.ts'
+import { Dict, PySet, PyTuple, type Value } from '../../python/value.ts'
+
+/** `left out`: of the variables only those that the views need are there, masked too. */
+export type SecretsMode = 'masked' | 'shown' | 'left out'
+
+/** Shorter ones would be found in words that are none. */
+const shortestKnown = 6
+
+/**
+ * Masks everything that one page is given. A secret that is another one in another revision is another mask, so that a
+ * comparison shows that it was changed, and never to what.
+ */
+export class Masker {
+  readonly mode: SecretsMode
+  /** Of each place in an inventory the secrets that were found there, in the order in which they came. */
+  readonly #found = new Map<string, Map<string, number>>()
+  readonly #known = new Set<string>()
+  readonly #names = new Set<string>()
+  readonly #harmless = new Map<string, boolean>()
+
+  constructor(mode: SecretsMode) {
+    this.mode = mode
+  }
+
+  /** A whole inventory. What is not one is masked like a variable. */
+  inventory(inventory: Value): Value {
+    if (this.mode === 'shown') return inventory
+    if (!(inventory instanceof Dict)) return this.#value(inventory, ['inventory'], false)
+    return new Dict([...inventory].map(([key, body]) => [key, this.#entry(pathKey(key), body)]))
+  }
+
+  /** A part of the user configuration; what is masked in it is known in messages from then on. */
+  configuration(config: Dict): Value {
+    return this.mode === 'shown' ? config : this.#value(config, ['configuration'], false)
+  }
+
+  /** A message, a reason, a command: without what looks like a secret, and without those that were met in inventories. */
+  text(text: string): string {
+    if (this.mode === 'shown') return text
+    let shown = hideShapes(text)
+    for (const secret of this.#known) {
+      if (shown.includes(secret) && !this.#names.has(secret)) shown = shown.replaceAll(secret, mask)
+    }
+    return shown
+  }
+
+  #entry(name: string, body: Value): Value {
+    if (!(body instanceof Dict)) return this.#value(body, [name], false)
+    if (name === '_meta') {
+      return mapped(body, (key, value) =>
+        key === 'hostvars' && value instanceof Dict ? mapped(value, (host, vars) => this.#host(host, vars)) : this.#rest(key, value),
+      )
+    }
+    this.#names.add(name)
+    return mapped(body, (key, value) => {
+      if (isMembers(key, value)) return value
+      return key === 'vars' ? this.#groupVariables(name, value) : this.#rest(key, value, name)
+    })
+  }
+
+  #host(host: string, vars: Value): Value {
+    this.#names.add(host)
+    const told = this.mode === 'left out' && vars instanceof Dict ? structureOf(vars) : vars
+    return this.#value(told, [host], false)
+  }
+
+  #groupVariables(group: string, vars: Value): Value {
+    return this.mode === 'left out' ? new Dict() : this.#value(vars, [group, 'vars'], false)
+  }
+
+  /** What someone else has put there. */
+  #rest(key: string, value: Value, ...above: string[]): Value | undefined {
+    return this.mode === 'left out' ? undefined : this.#value(value, [...above, key], isSecretVariable(key))
+  }
+
+  #value(value: Value, path: readonly string[], isSecret: boolean): Value {
+    if (typeof value === 'string') return this.#string(value, path, isSecret)
+    if (value instanceof Dict) return this.#mapping(value, path, isSecret)
+    if (Array.isArray(value)) return value.map((item, index) => this.#value(item, [...path, String(index)], isSecret))
+    if (value instanceof PyTuple) return this.#value(value.items, path, isSecret)
+    if (value instanceof PySet) return this.#value(value.members, path, isSecret)
+    // That there is none, or a switch, is not a secret.
+    return isSecret && value !== null && typeof value !== 'boolean' ? this.#hidden(String(value), path) : value
+  }
+
+  #mapping(mapping: Dict, path: readonly string[], isSecret: boolean): Value {
+    const isPair = pairNames.some((key) => isSecretText(mapping.get(key)))
+    return mapped(mapping, (key, value) =>
+      this.#value(value, [...path, key], isSecret || isSecretVariable(key) || (isPair && pairValues.includes(key))),
+    )
+  }
+
+  #string(text: string, path: readonly string[], isSecret: boolean): string {
+    if (text === '') return text
+    if (isSecret) return this.#hidden(text, path)
+    if (this.#isHarmless(text)) return text
+    const shown = withoutSecrets(text)
+    if (shown === text) return text
+    return this.#numbered(path, text, shown)
+  }
+
+  /** Most texts are addresses, names and paths, and the same ones again and again. */
+  #isHarmless(text: string): boolean {
+    if (!suspicious.test(text)) return true
+    const before = this.#harmless.get(text)
+    if (before !== undefined) return before
+    const isHarmless = withoutSecrets(text) === text
+    if (this.#harmless.size < mostRemembered) this.#harmless.set(text, isHarmless)
+    return isHarmless
+  }
+
+  #hidden(text: string, path: readonly string[]): string {
+    if (text.length >= shortestKnown) this.#known.add(text)
+    return this.#numbered(path, text, mask)
+  }
+
+  #numbered(path: readonly string[], text: string, shown: string): string {
+    const place = JSON.stringify(path)
+    const found = this.#found.get(place) ?? new Map<string, number>()
+    this.#found.set(place, found)
+    const number = found.get(text) ?? found.size + 1
+    found.set(text, number)
+    return number === 1 ? shown : `${shown} (${number})`
+  }
+}
+
+const mostRemembered = 50_000
+
+/** `{name: db_password, value: …}`. */
+const pairNames = ['name', 'key', 'option', 'variable'] as const
+const pairValues: readonly string[] = ['value', 'default', 'content']
+
+function isSecretText(value: Value | undefined): boolean {
+  return typeof value === 'string' && isSecretVariable(value)
+}
+
+function isMembers(key: string, value: Value): boolean {
+  return (key === 'hosts' || key === 'children') && Array.isArray(value) && value.every((name) => typeof name === 'string')
+}
+
+function mapped(mapping: Dict, change: (key: string, value: Value) => Value | undefined): Dict {
+  const changed = new Dict()
+  for (const [key, value] of mapping) {
+    const now = change(pathKey(key), value)
+    if (now !== undefined) changed.set(key, now)
+  }
+  return changed
+}
+
+/** Without one of these no rule for texts finds anything. */
+const suspicious = /[:=\n]|(?:^|\s)-\w|\$ANSIBLE_VAULT/
+
+/** A text under a name that promises no secret. */
+function withoutSecrets(text: string): string {
+  if (text.startsWith('$ANSIBLE_VAULT')) return mask
+  if (text.includes('PRIVATE KEY-----')) return mask
+  return redactValue('', text.split('\n').map(lineWithoutSecret).join('\n')).shown
+}
+
+/** `db_password: …` and `db_password = …` up to the end of the line, as in YAML and ini files that are one text. */
+function lineWithoutSecret(line: string): string {
+  const at = line.search(/[:=]/)
+  if (at < 0) return line
+  const name = line.slice(0, at).trim().replace(/^- /, '').trim().replaceAll(/["']/g, '')
+  const rest = line.slice(at + 1)
+  if (!/^[\w.-]{1,64}$/.test(name) || !isSecretVariable(name) || rest.trim() === '') return line
+  return `${line.slice(0, at + 1)} ${mask}`
+}
+
+/** What the views need: who a machine is, where it lives, and its addresses. */
+const structure = [
+  'ansible_host',
+  'component',
+  'container_name',
+  'container_networks',
+  'container_tech',
+  'container_types',
+  'is_metal',
+  'management_address',
+  'physical_host',
+  'physical_host_group',
+  'properties',
+] as const
+const ofNetwork = ['address', 'bridge', 'gateway', 'interface', 'netmask', 'type', 'vlan']
+const ofProperties = ['container_release', 'is_metal', 'is_nest', 'service_name']
+
+function structureOf(vars: Dict): Dict {
+  const kept = only(vars, structure)
+  const networks = kept.get('container_networks')
+  if (networks instanceof Dict) {
+    kept.set(
+      'container_networks',
+      mapped(networks, (_, network) => (network instanceof Dict ? only(network, ofNetwork) : undefined)),
+    )
+  }
+  const properties = kept.get('properties')
+  if (properties instanceof Dict) kept.set('properties', only(properties, ofProperties))
+  return kept
+}
+
+function only(mapping: Dict, keys: readonly string[]): Dict {
+  return new Dict([...mapping].filter(([key]) => keys.includes(pathKey(key))))
+}
