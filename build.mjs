@@ -10,7 +10,7 @@ import {
   engines,
   loadedApart,
   loadWithout,
-  page,
+  pageTexts,
   pluginTexts,
   repository,
   shared,
@@ -61,12 +61,8 @@ for (const name of executables) chmodSync(`dist/bin/${name}.cjs`, 0o755)
 
 // The page of the explorer: one script and one style sheet, which go into one file with the data.
 rmSync('dist/explorer', { recursive: true, force: true })
-await build({
-  ...page,
-  entryPoints: ['src/explorer/main.tsx'],
-  outfile: 'dist/explorer/page.js',
-})
-await build({ ...page, entryPoints: ['src/explorer/style/page.css'], outfile: 'dist/explorer/page.css' })
+mkdirSync('dist/explorer', { recursive: true })
+for (const [name, text] of await pageTexts()) writeFileSync(`dist/explorer/${name}`, text)
 
 const { metafile } = await build({
   ...shared,

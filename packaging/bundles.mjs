@@ -13,7 +13,7 @@ export function sourceDigest() {
   const hash = createHash('sha256')
   for (const directory of ['bin', 'src']) {
     for (const name of readdirSync(join(repository, directory), { recursive: true })
-      .filter((each) => each.endsWith('.ts'))
+      .filter((each) => /\.(?:tsx?|css)$/.test(each))
       .sort()) {
       hash.update(`${directory}/${name}\0`).update(readFileSync(join(repository, directory, name)))
     }
@@ -53,7 +53,7 @@ function pageLicences() {
 }
 
 /** For what runs in a browser. Browsers of the last three years can do all that it asks for. */
-export const page = {
+const page = {
   absWorkingDir: repository,
   bundle: true,
   platform: 'browser',
@@ -124,5 +124,21 @@ export async function pluginTexts() {
   return new Map([
     ['plugin-host.cjs', await text('src/app/settings/plugins/hosted/main.ts', 'cjs')],
     ['plugin-sdk.mjs', await text('src/plugin.ts', 'esm')],
+  ])
+}
+
+/**
+ * The page of the explorer.
+ *
+ * @returns the texts by their names (src/app/explorer/page-texts.ts)
+ */
+export async function pageTexts() {
+  const text = async (path) => {
+    const { outputFiles } = await build({ ...page, entryPoints: [path], outdir: 'dist/explorer', write: false })
+    return outputFiles[0].text
+  }
+  return new Map([
+    ['page.js', await text('src/explorer/main.tsx')],
+    ['page.css', await text('src/explorer/style/page.css')],
   ])
 }

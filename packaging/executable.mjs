@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
-import { apart, loadedApart, loadWithout, pluginTexts, repository, shared } from './bundles.mjs'
+import { apart, loadedApart, loadWithout, pageTexts, pluginTexts, repository, shared } from './bundles.mjs'
 import { makeCodeCache } from './code-cache.mjs'
 import { engine, nodeRelease } from './node-release.mjs'
 
@@ -99,11 +99,11 @@ export async function buildExecutable(arch, output) {
     const loader = readFileSync(join(repository, 'packaging/single/load-part.js'), 'utf8')
     writeFileSync(join(draft, 'main.cjs'), `${loader}\nloadPart('beginning')\n`)
     for (const [name, text] of texts) writeFileSync(join(draft, name), text, 'latin1')
-    const forPlugins = await pluginTexts()
-    for (const [name, text] of forPlugins) writeFileSync(join(draft, name), text)
+    const others = new Map([...(await pluginTexts()), ...(await pageTexts())])
+    for (const [name, text] of others) writeFileSync(join(draft, name), text)
     // Compiled code is of the architecture that compiles it.
     const caches = arch === process.arch ? makeCodeCache(join(draft, 'node'), draft) : []
-    const assets = [...texts.keys(), ...forPlugins.keys(), ...caches]
+    const assets = [...texts.keys(), ...others.keys(), ...caches]
     writeFileSync(join(draft, 'sea.json'), JSON.stringify(configuration(assets)))
     execFileSync(builder, ['--build-sea', 'sea.json'], {
       cwd: draft,

@@ -22,6 +22,8 @@ export interface ReplaceOptions {
   readonly trust?: Trust | 'nobody'
   /** @default that of the file that is there, where it is to be trusted, or `NEW_FILE` */
   readonly access?: Access
+  /** Of a file where none is that is to be trusted. @default NEW_FILE */
+  readonly newAccess?: Access
   /**
    * Whether it has to outlast a power cut.
    * @default true
@@ -55,10 +57,11 @@ export class Replacement {
    * @param path absolute
    * @throws what the system throws
    */
-  constructor(path: string, { trust = 'directory', access, isDurable = true, draft }: ReplaceOptions = {}) {
+  constructor(path: string, options: ReplaceOptions = {}) {
+    const { trust = 'directory', access, newAccess = NEW_FILE, isDurable = true, draft } = options
     this.#target = trust === 'nobody' ? path : realTarget(nodeFs, path, trust)
     this.#isDurable = isDurable
-    const granted = access ?? accessAt(this.#target, trust)
+    const granted = access ?? accessAt(this.#target, trust, newAccess)
     this.#draft = draft ?? temporaryBeside(nodeFs, this.#target)
     if (draft !== undefined) removeIfThere(nodeFs, draft)
     const fd = this.#told(() => openNew(nodeFs, this.#draft, granted))
@@ -120,8 +123,9 @@ export class Replacement {
   }
 }
 
-function accessAt(target: string, trust: Trust | 'nobody'): Access {
-  return trust === 'nobody' ? NEW_FILE : keptAccess(nodeFs, target, statIfThere(nodeFs, target), trust)
+function accessAt(target: string, trust: Trust | 'nobody', newAccess: Access): Access {
+  const kept = trust === 'nobody' ? NEW_FILE : keptAccess(nodeFs, target, statIfThere(nodeFs, target), trust)
+  return kept === NEW_FILE ? newAccess : kept
 }
 
 /**

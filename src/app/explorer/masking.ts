@@ -2,6 +2,7 @@
 import { mask } from '../../backends/support/mask.ts'
 import { hideShapes, isSecretVariable } from '../../backends/support/secret-shapes.ts'
 import { redactValue } from '../../backends/support/secret-value.ts'
+import type { ValuePath } from '../../core/inventory/findings.ts'
 import { pathKey } from '../../core/inventory/values.ts'
 import { Dict, PySet, PyTuple, type Value } from '../../python/value.ts'
 
@@ -49,11 +50,21 @@ export class Masker {
     return shown
   }
 
+  /** Whether a variable of a host is told of at all. */
+  tells([first, second, third]: ValuePath): boolean {
+    if (this.mode !== 'left out') return true
+    if (!structure.some((key) => key === first)) return false
+    if (first === 'properties') return second === undefined || ofProperties.includes(String(second))
+    return first !== 'container_networks' || third === undefined || ofNetwork.includes(String(third))
+  }
+
   #entry(name: string, body: Value): Value {
     if (!(body instanceof Dict)) return this.#value(body, [name], false)
     if (name === '_meta') {
       return mapped(body, (key, value) =>
-        key === 'hostvars' && value instanceof Dict ? mapped(value, (host, vars) => this.#host(host, vars)) : this.#rest(key, value),
+        key === 'hostvars' && value instanceof Dict
+          ? mapped(value, (host, vars) => this.#host(host, vars))
+          : this.#rest(key, value),
       )
     }
     this.#names.add(name)
@@ -140,7 +151,9 @@ function isSecretText(value: Value | undefined): boolean {
 }
 
 function isMembers(key: string, value: Value): boolean {
-  return (key === 'hosts' || key === 'children') && Array.isArray(value) && value.every((name) => typeof name === 'string')
+  return (
+    (key === 'hosts' || key === 'children') && Array.isArray(value) && value.every((name) => typeof name === 'string')
+  )
 }
 
 function mapped(mapping: Dict, change: (key: string, value: Value) => Value | undefined): Dict {

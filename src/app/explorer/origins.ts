@@ -1,10 +1,10 @@
 /** The file and line of what made each host, container and group, as the page is given it. */
 import { relative } from 'node:path'
-import type { Origin, Origins } from '../../core/inventory/origins.ts'
 import { pathText } from '../../core/inventory/findings.ts'
+import type { Origin, Origins } from '../../core/inventory/origins.ts'
 import type { OriginLine, OriginLines, PlaceLine } from '../../explorer/data.ts'
-import { locateFindings, type PlacedFinding } from '../config/locate-findings.ts'
 import type { Sources } from '../config/inputs.ts'
+import { locateFindings, type PlacedFinding } from '../config/locate-findings.ts'
 
 export interface Files {
   readonly sources: Sources

@@ -1,5 +1,6 @@
 /** A file that is written whole or not at all: what was there stays until the new one is safe. */
 import * as fs from 'node:fs'
+import { NEW_FILE } from '../../disk/access.ts'
 import { statIfThere, UnfitFileError } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { Replacement } from '../../disk/replace-file.ts'
@@ -11,12 +12,17 @@ import { SourceFileError } from '../config/source-files.ts'
  * may have put there for that is replaced by a new file.
  *
  * @param path absolute
+ * @param mode that of a new file, less the umask
  * @returns how many bytes it has
  * @throws SourceFileError when the file cannot be written; what `pieces` throws
  */
-export async function writeOutput(path: string, pieces: AsyncIterable<string | Uint8Array>): Promise<number> {
+export async function writeOutput(
+  path: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+  mode: number = NEW_FILE.mode,
+): Promise<number> {
   told(path, () => demandFit(path))
-  const replacement = told(path, () => new Replacement(path, { trust: 'own' }))
+  const replacement = told(path, () => new Replacement(path, { trust: 'own', newAccess: { mode } }))
   try {
     let size = 0
     for await (const piece of pieces) {

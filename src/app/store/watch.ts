@@ -15,6 +15,8 @@ export interface WatchOptions {
   /** Told once for each time that the service goes away, and when it is back. */
   tell(message: string): void
   debug(message: string): void
+  /** Told after each look: `undefined`, or why nothing could be seen. */
+  looked?(fault: string | undefined): void
 }
 
 /**
@@ -40,6 +42,8 @@ class Watch {
   readonly #options: WatchOptions
   #seen: Pick<NewestRevision, 'id' | 'change'> | undefined
   #isAway = false
+  /** There was something at the look before. */
+  #isGone = false
   #hasLooked = false
 
   constructor(store: InventoryStore, options: WatchOptions) {
@@ -54,11 +58,13 @@ class Watch {
       const found = await this.#newSince()
       if (this.#isAway) tell('it answers again')
       this.#isAway = false
+      this.#options.looked?.(this.#isGone ? 'nothing is stored there any more' : undefined)
       return found
     } catch (error) {
       if (memberOf(error, 'exit') !== 'again') throw error
       if (!this.#isAway) tell(`${messageOf(error)}; asking again`)
       this.#isAway = true
+      this.#options.looked?.(messageOf(error))
       return []
     }
   }
@@ -67,6 +73,7 @@ class Watch {
     const newest = await this.#newest()
     const [before, isFirst] = [this.#seen, !this.#hasLooked]
     this.#hasLooked = true
+    this.#isGone = newest === undefined && before !== undefined
     if (newest === undefined) return []
     const after = isFirst ? (this.#options.after ?? newest.id) : (before?.id ?? 0)
     const isSame = newest.change === before?.change || after === newest.id

@@ -43,6 +43,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./edits/address.ts')).addressCommand,
   },
   {
+    name: 'explore',
+    summary: 'look at the cloud in a browser, live',
+    load: async () => (await import('./explorer/explore.ts')).exploreCommand,
+  },
+  {
     name: 'history',
     summary: 'list the revisions: when, who, with what, why; verify and prune them',
     load: async () => (await import('./store/history.ts')).historyCommand,

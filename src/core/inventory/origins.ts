@@ -47,7 +47,8 @@ export function originsOf(inputs: OriginInputs): Origins {
         ? [...entries].map(([group, { path }]) => config(path, `puts ${name} into ${group}`))
         : originsOfContainer(host, vars as Dict, entries, types.get(name), environment)
     if (made.length > 0) machines.set(name, made)
-    if (host === undefined && made.length > 0) for (const group of containersGroupsOf(name)) holders.set(group, made[0]!)
+    if (host === undefined && made.length > 0)
+      for (const group of containersGroupsOf(name)) holders.set(group, made[0]!)
   }
   const groups = new Map<string, Origin[]>()
   const ofConfig = groupsOfConfig(inputs)
@@ -99,7 +100,8 @@ function groupsOfConfig({ config: written, release }: OriginInputs): Map<string,
     const group = groupAsRead(release, key)
     found.set(group, [...(found.get(group) ?? []), config([key], 'lists the hosts of this group')])
   }
-  if (written.has('global_overrides')) found.set('all', [config(['global_overrides'], 'gives this group its variables')])
+  if (written.has('global_overrides'))
+    found.set('all', [config(['global_overrides'], 'gives this group its variables')])
   return found
 }
 
@@ -152,7 +154,8 @@ function readEnvironment(environment: Dict): ReadEnvironment {
     groups.set(group, [...(groups.get(group) ?? []), origin])
   }
   const names = (section: string): string[] => [...(mappingAt(environment, section)?.keys() ?? [])].map(pathKey)
-  for (const [section, does] of sections) for (const name of names(section)) add(name, environmental([section, name], does))
+  for (const [section, does] of sections)
+    for (const name of names(section)) add(name, environmental([section, name], does))
   for (const [section] of sections) {
     for (const name of names(section)) {
       const entry = mappingAt(mappingAt(environment, section), name)

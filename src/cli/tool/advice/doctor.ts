@@ -2,7 +2,6 @@
 
 import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import { type Examination, examine } from '../../../app/doctor/doctor.ts'
-import { lookOf } from '../../../backends/file/look.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import type { ExitCode } from '../../io.ts'
@@ -10,7 +9,8 @@ import { findingLines } from '../../report-error.ts'
 import { type Colour, type Paint, painter } from '../../terminal.ts'
 import { answer, findingAsJson, type Plain } from '../answer.ts'
 import { defineCommand } from '../command.ts'
-import { addShared, directoryOf, environmentBeside, installationOf, openStore, type SharedValues } from '../options.ts'
+import { addShared, openStore, type SharedValues } from '../options.ts'
+import { openedForDoctor, patientOf } from '../patient.ts'
 
 const grades: readonly Grade[] = ['error', 'warning', 'note']
 
@@ -23,25 +23,9 @@ export const doctorCommand = defineCommand<SharedValues>({
     addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const examined = await examine({
-      config: values.config || undefined,
-      environment: environmentBeside(values, context),
-      release: values.release || undefined,
-      configDirectory: directoryOf(values, context),
-      env: context.io.env,
-      cwd: context.io.cwd,
-      installation: installationOf(values, context),
-      open: async (warn) => {
-        const store = await openStore(values, context, { warn })
-        const { mirror, audit, files, backend } = store
-        const load = async () => {
-          const state = await store.load()
-          for (const doubt of (await backend.doubts?.()) ?? []) warn(doubt)
-          return state
-        }
-        return { load, mirror, audit, files, backend, place: backend.place, look: lookOf(backend) }
-      },
-    })
+    const examined = await examine(
+      patientOf(values, context, async (warn) => openedForDoctor(await openStore(values, context, { warn }), warn)),
+    )
     answer(values, context, {
       json: () => examinationAsJson(examined),
       text: () => examinationText(examined, painter(context.io)),

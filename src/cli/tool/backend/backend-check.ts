@@ -13,9 +13,9 @@ import type { ExitCode } from '../../io.ts'
 import { type Colour, painter } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
+import { untilSignal } from '../interrupt.ts'
 import type { SharedValues } from '../options.ts'
 import { importKit } from './contract-kit.ts'
-import { untilSignal } from './interrupt.ts'
 import { junitReport } from './junit.ts'
 
 export interface CheckValues extends SharedValues {

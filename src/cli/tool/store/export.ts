@@ -11,13 +11,15 @@ import type { Value } from '../../../python/value.ts'
 import { addOption } from '../../argument-parser.ts'
 import { data, type ExitCode } from '../../io.ts'
 import { progressOn } from '../../terminal.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
-import { addShared, directoryOf, openStore, type SharedValues } from '../options.ts'
+import type { HtmlValues } from '../explorer/export-html.ts'
+import { addSecretsOptions } from '../explorer/secrets-options.ts'
+import { addShared, directoryOf, openStore } from '../options.ts'
 
-export const exportFormats = ['document', 'hosts', 'bundle'] as const
+export const exportFormats = ['document', 'hosts', 'bundle', 'html'] as const
 
-interface Values extends SharedValues {
-  readonly revision?: string | null
+interface Values extends HtmlValues {
   readonly format: (typeof exportFormats)[number]
   readonly output?: string | null
 }
@@ -26,12 +28,14 @@ export const exportCommand = defineCommand<Values>({
   description:
     'Writes the stored inventory to a file or to standard output. document: the JSON as it is stored, byte for byte. ' +
     'hosts: variables and groups of each host, as the original exports them. bundle: all revisions with everything that ' +
-    'is recorded of them, in one file that can be checked without a backend.',
+    'is recorded of them, in one file that can be checked without a backend. html: a page to look at the cloud with, whole ' +
+    'in one file; what looks like a secret in variables is masked.',
   examples: [
     'export -o inventory.json',
     'export 12 -o before.json',
     'export --format hosts | jq .hosts',
     'export --format bundle -o cloud.bundle',
+    'export --format html --history 10 -o cloud.html',
   ],
   declare(parser) {
     parser.add_argument('revision', {
@@ -45,23 +49,48 @@ export const exportCommand = defineCommand<Values>({
       help: 'what is written; default: document',
     })
     addOption(parser, '-o, --output FILE', 'written whole or not at all; default, and -: standard output')
-    addShared(parser, 'config')
+    addOption(parser, '--history N', 'html: so many revisions, to be compared; default: 1')
+    addSecretsOptions(parser)
+    addShared(parser, 'config', 'environment', 'release', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const { format, revision } = values
-    if (format === 'bundle' && revision) return context.usage('a bundle holds all revisions: REV goes with the others')
-    if (format === 'bundle' && !fileOf(values) && context.io.isTerminal.out) {
-      return context.usage('a bundle is not text: name a file with -o, or give it to another program')
+    const { format } = values
+    const history = values.history ? Number(values.history) : 1
+    const fault = faultOf(values, history, context)
+    if (fault !== undefined) return context.usage(fault)
+    if (format === 'html') {
+      const { htmlPage, htmlMode } = await import('../explorer/export-html.ts')
+      const { text, name } = await htmlPage(values, history, context)
+      await put(one(text), { name, mode: htmlMode }, values, context)
+      return 0
     }
     const store = await openStore(values, context)
     if (format === 'bundle') return exportBundle(store, values, context)
     const { name, document, inventory } = await stateOf(store, values, context)
     const text =
       format === 'document' ? document : `${jsonInOrder(exportHosts(usableInventory({ inventory }, name)))}\n`
-    await put(one(text), name, values, context)
+    await put(one(text), { name }, values, context)
     return 0
   },
 })
+
+function faultOf(values: Values, history: number, { io }: CommandContext): string | undefined {
+  const { format, revision, json, with_secrets, no_variables } = values
+  if (format === 'bundle' && revision) return 'a bundle holds all revisions: REV goes with the others'
+  const isText = format === 'document' || format === 'hosts'
+  if (!isText && !fileOf(values) && io.isTerminal.out) {
+    return `${format === 'html' ? 'a page' : 'a bundle'} is not text: name a file with -o, or give it to another program`
+  }
+  if (json && !fileOf(values)) return '--json tells what was written to a file: name one with -o'
+  if (format !== 'html' && (values.history || with_secrets || no_variables)) {
+    const given = values.history ? '--history' : with_secrets ? '--with-secrets' : '--no-variables'
+    return `${given} goes with --format html`
+  }
+  if (values.history && !(Number.isSafeInteger(history) && history >= 1)) {
+    return `--history ${values.history}: is not a number from 1 on`
+  }
+  return undefined
+}
 
 interface State {
   readonly name: string
@@ -95,7 +124,7 @@ async function exportBundle(store: InventoryStore, values: Values, context: Comm
   const progress = progressOn(context.io)
   const bytes = bundleBytes(source, (done, total) => progress.step('exporting', done, total))
   try {
-    await put(bytes, span(infos[0]!.id, infos.at(-1)!.id), values, context)
+    await put(bytes, { name: span(infos[0]!.id, infos.at(-1)!.id) }, values, context)
   } finally {
     progress.end()
   }
@@ -111,18 +140,28 @@ function fileOf({ output }: Values): string | undefined {
   return output && output !== '-' ? output : undefined
 }
 
+/** What was written, and the mode of a new file of it. */
+interface Written {
+  readonly name: string
+  readonly mode?: number
+}
+
 async function put(
   pieces: AsyncIterable<string | Uint8Array>,
-  what: string,
+  { name, mode }: Written,
   values: Values,
-  { io }: CommandContext,
+  context: CommandContext,
 ): Promise<void> {
+  const { io } = context
   const output = fileOf(values)
   if (output === undefined) {
     for await (const piece of pieces) io.out(typeof piece === 'string' ? data(piece) : piece)
     return
   }
   const { writeOutput } = await import('../../../app/store/output-file.ts')
-  const size = await writeOutput(resolve(io.cwd, output), pieces)
-  io.out(`${output}: ${what}, ${size} bytes\n`)
+  const size = await writeOutput(resolve(io.cwd, output), pieces, mode)
+  answer(values, context, {
+    json: () => ({ file: output, format: values.format, content: name, bytes: size }),
+    text: () => `${output}: ${name}, ${size} bytes\n`,
+  })
 }
