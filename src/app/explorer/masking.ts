@@ -28,7 +28,10 @@ export class Masker {
     this.mode = mode
   }
 
-  /** A whole inventory. What is not one is masked like a variable. */
+  /**
+   * A whole inventory. What is not one is masked like a variable. What is left out is looked at as well: a message may
+   * name a secret in it.
+   */
   inventory(inventory: Value): Value {
     if (this.mode === 'shown') return inventory
     if (!(inventory instanceof Dict)) return this.#value(inventory, ['inventory'], false)
@@ -76,17 +79,19 @@ export class Masker {
 
   #host(host: string, vars: Value): Value {
     this.#names.add(host)
-    const told = this.mode === 'left out' && vars instanceof Dict ? structureOf(vars) : vars
-    return this.#value(told, [host], false)
+    const told = this.#value(vars, [host], false)
+    return this.mode === 'left out' && told instanceof Dict ? structureOf(told) : told
   }
 
   #groupVariables(group: string, vars: Value): Value {
-    return this.mode === 'left out' ? new Dict() : this.#value(vars, [group, 'vars'], false)
+    const told = this.#value(vars, [group, 'vars'], false)
+    return this.mode === 'left out' ? new Dict() : told
   }
 
   /** What someone else has put there. */
   #rest(key: string, value: Value, ...above: string[]): Value | undefined {
-    return this.mode === 'left out' ? undefined : this.#value(value, [...above, key], isSecretVariable(key))
+    const told = this.#value(value, [...above, key], isSecretVariable(key))
+    return this.mode === 'left out' ? undefined : told
   }
 
   #value(value: Value, path: readonly string[], isSecret: boolean): Value {
@@ -166,7 +171,7 @@ function mapped(mapping: Dict, change: (key: string, value: Value) => Value | un
 }
 
 /** Without one of these no rule for texts finds anything. */
-const suspicious = /[:=\n]|(?:^|\s)-\w|\$ANSIBLE_VAULT/
+const suspicious = /[:=\n]|(?:^|\s)-|\$ANSIBLE_VAULT/
 
 /** A text under a name that promises no secret. */
 function withoutSecrets(text: string): string {
