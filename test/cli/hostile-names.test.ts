@@ -75,6 +75,11 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['pin', host, attack, attack],
     ['move', host, `no${attack}`],
   ],
+  explore: [
+    ['--port', attack],
+    ['--idle', attack],
+    ['--interval', attack],
+  ],
   history: [
     [],
     ['--author', attack],
@@ -106,7 +111,13 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--to', attack],
     ['--from', attack, '--to', 'file'],
   ],
-  export: [[attack], ['--format', attack], ['-o', join('/nowhere', attack)]],
+  export: [
+    [attack],
+    ['--format', attack],
+    ['-o', join('/nowhere', attack)],
+    ['--format', 'html', '-o', join('/nowhere', attack)],
+    ['--format', 'html', '--history', attack],
+  ],
   import: [[attack], ['--dry-run', attack]],
   backend: [['show'], ['list'], ['check', attack], ['ddl'], [attack]],
   install: [['--osa-root', attack], ['--dry-run']],

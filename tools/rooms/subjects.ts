@@ -13,6 +13,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/tool/changes', '`diff`, `blame`'],
   ['cli/tool/completion', '`completion` for bash and zsh'],
   ['cli/tool/edits', '`remove`, `address`, `rename-groups`'],
+  ['cli/tool/explorer', '`explore`, and `export --format html`'],
   ['cli/tool/inventory', '`show`, `addresses`'],
   ['cli/tool/run', '`generate`'],
   ['cli/tool/store', '`history`, `watch`, `restore`, `export`, `import`, `migrate`'],
@@ -26,6 +27,10 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ],
   ['app/doctor', 'everything that can be wrong around an inventory: files, rights, Ansible, the backend'],
   ['app/edits', 'addresses and renamed groups: a change by hand, checked by generating'],
+  [
+    'app/explorer',
+    'what the page of a cloud is given, without secrets: in one file, or by a server for this machine alone',
+  ],
   [
     'app/guard',
     'what stands between the store and every backend: deadline, guarded errors, verified answers, counting',

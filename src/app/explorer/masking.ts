@@ -112,7 +112,7 @@ export class Masker {
   }
 
   #string(text: string, path: readonly string[], isSecret: boolean): string {
-    if (text === '') return text
+    if (text === '' || (isSecret && reference.test(text))) return text
     if (isSecret) return this.#hidden(text, path)
     if (this.#isHarmless(text)) return text
     const shown = withoutSecrets(text)
@@ -144,6 +144,9 @@ export class Masker {
     return number === 1 ? shown : `${shown} (${number})`
   }
 }
+
+/** `{{ netapp_password }}`: the secret itself is somewhere else. */
+const reference = /^\{\{ ?[A-Za-z_][\w.]{0,99} ?\}\}$/
 
 const mostRemembered = 50_000
 

@@ -35,6 +35,7 @@ describe('variables of a host', () => {
     ],
     ['lines of a file', { conf: 'a: 1\ndb_password: x y\n' }, { conf: 'a: 1\ndb_password: ********\n' }],
     ['an option', { args: 'run --password x --now' }, { args: 'run --password ********' }],
+    ['the name of a secret', { san_password: '{{ netapp_password }}' }, { san_password: '{{ netapp_password }}' }],
     ['a vault', { note: '$ANSIBLE_VAULT;1.1;AES256\n3434' }, { note: '********' }],
     ['a key file', { pem: '-----BEGIN RSA PRIVATE KEY-----\nMII' }, { pem: '********' }],
     ['addresses', { ansible_host: '10.0.0.1', v6: 'fd00::1:5' }, { ansible_host: '10.0.0.1', v6: 'fd00::1:5' }],
