@@ -5,7 +5,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** Drawn anew by each server. */
+/** Each server draws its own. */
 export interface Keys {
   /**
    * Everything is below it. A browser sends cookies to every port of a machine: with a path that is in no other server's

@@ -9,7 +9,7 @@ import { Dict, PySet, PyTuple, type Value } from '../../python/value.ts'
 /** `left out`: of the variables only those that the views need are there, masked too. */
 export type SecretsMode = 'masked' | 'shown' | 'left out'
 
-/** Shorter ones would be found in words that are none. */
+/** Shorter ones would be found in other words. */
 const shortestKnown = 6
 
 /**

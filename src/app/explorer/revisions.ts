@@ -25,7 +25,7 @@ export async function listRevisions(store: InventoryStore, masker: Masker): Prom
   return { lines: first ? [first, ...lines.filter(({ id }) => id !== first.id)] : lines, present }
 }
 
-/** What is damaged is shown as that; the rest of the history is there all the same. */
+/** What is damaged is shown as that, beside the rest of the history. */
 async function presentState(store: InventoryStore): Promise<StoredInventory | undefined> {
   try {
     return await store.load()

@@ -36,7 +36,7 @@ class ListenError extends OperationalError {
 }
 
 export interface Running {
-  /** With the token: whoever knows it sees the inventory. */
+  /** With the token: anyone who knows it sees the inventory. */
   readonly address: string
   /** Until it was idle for too long, or the signal came. */
   readonly ended: Promise<'idle' | 'signal'>
