@@ -18,7 +18,7 @@ export function sourceDigest() {
       hash.update(`${directory}/${name}\0`).update(readFileSync(join(repository, directory, name)))
     }
   }
-  for (const file of ['build.mjs', 'packaging/bundles.mjs', 'package-lock.json']) {
+  for (const file of ['build.mjs', 'packaging/bundles.mjs', 'package-lock.json', 'tsconfig.page.json']) {
     hash.update(readFileSync(join(repository, file)))
   }
   return hash.digest('hex')
