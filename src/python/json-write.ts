@@ -20,24 +20,35 @@ export interface JsonOptions {
   readonly indent?: number | null
 }
 
+/** The text would be longer than `longestDocument`. */
+export class JsonTooLongError extends Error {
+  constructor() {
+    super(`the document would have more than ${longestDocument >> 20} MiB`)
+    this.name = 'JsonTooLongError'
+  }
+}
+
 /**
  * The document, without a final newline. Everything outside blank to `~` is escaped, so the result is plain ASCII.
  *
  * @throws JsonValueError with the path of the first value or key that JSON cannot hold (dates, sets, binary data, text
  * and other keys in one mapping, a value that holds itself, more than 900 levels).
+ * @throws JsonTooLongError
  */
 export function dumpJson(value: Value, options: JsonOptions = {}): string {
   const indent = options.indent === undefined ? 4 : options.indent
   const writer = new Writer(indent)
   if (writer.write(value, 0)) return writer.text()
-  throw new JsonValueError(jsonFaults(value)[0] ?? { path: [], problem: 'is too large or too deep to be written' })
+  const fault = jsonFaults(value)[0]
+  if (fault !== undefined) throw new JsonValueError(fault)
+  throw new JsonTooLongError()
 }
 
 /** Pieces gathered before they are joined: one text each would be copied too often, all at once kept too long. */
 const piecesAtOnce = 8192
 
-/** The longest text a JavaScript engine holds is a little longer. Aliases of aliases can ask for more. */
-const longestDocument = 2 ** 29 - 2 ** 20
+/** Characters, each a byte: no longer document is stored. Aliases of aliases can ask for more, and so can levels of indentation. */
+export const longestDocument = 256 << 20
 
 /**
  * One document on its way out. `write` answers false as soon as something cannot be written; what it is and where is

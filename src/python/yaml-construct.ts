@@ -24,29 +24,49 @@ const TRUTH = new Map<string, boolean>([
   ['off', false],
 ])
 
-/** The value of a node. One node is one object, wherever an alias or a merge names it. Throws YamlFault. */
-export function construct(node: Node, depth = 0): Value {
+/** Keys that merges lay down in one text. A chain of them, each merging the one before it, has the square of its length. */
+export const mostMerged = 2_000_000
+
+function tooMuchMerged(offset: number): YamlFault {
+  return new YamlFault(offset, `the merges ('<<') of this file write more than ${mostMerged} keys: merge fewer`)
+}
+
+/** What is made of one text. */
+interface Work {
+  /** How deep it is in what is being made. */
+  depth: number
+  merged: number
+}
+
+/**
+ * The value of a node. One node is one object, wherever an alias or a merge names it.
+ *
+ * @throws YamlFault
+ */
+export function construct(node: Node, work: Work = { depth: 0, merged: 0 }): Value {
   const content = contentOf(node)
   if (content.value !== undefined) return content.value
-  if (depth > DEEPEST) throw new YamlFault(node.offset, `nested deeper than ${DEEPEST} levels through aliases`)
-  const value = make(content, depth + 1)
+  if (work.depth > DEEPEST) throw new YamlFault(node.offset, `nested deeper than ${DEEPEST} levels through aliases`)
+  work.depth++
+  const value = make(content, work)
+  work.depth--
   content.value = value
   return value
 }
 
-function make(node: ContentNode, depth: number): Value {
+function make(node: ContentNode, work: Work): Value {
   switch (node.tag) {
     case TAG.str:
       return scalarText(node)
     case TAG.map:
-      return pairsOf(mapping(node), depth)
+      return pairsOf(mapping(node), work)
     case TAG.seq:
-      return sequence(node, 'a list').items.map((item) => construct(item, depth))
+      return sequence(node, 'a list').items.map((item) => construct(item, work))
     case TAG.set:
-      return makeSet(mapping(node), depth)
+      return makeSet(mapping(node), work)
     case TAG.omap:
     case TAG.pairs:
-      return makePairs(sequence(node, 'a list of pairs'), depth)
+      return makePairs(sequence(node, 'a list of pairs'), work)
   }
   return makeScalar(node)
 }
@@ -104,19 +124,19 @@ function sequence(node: ContentNode, wanted: string): SequenceNode {
   throw new YamlFault(node.offset, `${shortTag(node.tag)} wants ${wanted}, not a ${node.kind}`)
 }
 
-function makeSet(node: MappingNode, depth: number): PySet {
+function makeSet(node: MappingNode, work: Work): PySet {
   const members = new Dict()
-  for (const key of pairsOf(node, depth).keys()) members.set(key, null)
+  for (const key of pairsOf(node, work).keys()) members.set(key, null)
   return new PySet(members)
 }
 
-function makePairs(node: SequenceNode, depth: number): PyTuple[] {
+function makePairs(node: SequenceNode, work: Work): PyTuple[] {
   return node.items.map((item) => {
     const content = contentOf(item)
     if (content.kind !== 'mapping' || content.keys.length !== 1) {
       throw new YamlFault(item.offset, `${shortTag(node.tag)} wants one 'key: value' in each item`)
     }
-    return new PyTuple([construct(content.keys[0]!, depth), construct(content.values[0]!, depth)])
+    return new PyTuple([construct(content.keys[0]!, work), construct(content.values[0]!, work)])
   })
 }
 
@@ -124,39 +144,41 @@ function makePairs(node: SequenceNode, depth: number): PyTuple[] {
  * The pairs of a mapping with its merges: these come first, wherever `<<` stands, a list of them in reverse order,
  * so that the first of the list wins; the mapping's own keys win over all.
  */
-function pairsOf(node: MappingNode, depth: number): Dict {
+function pairsOf(node: MappingNode, work: Work): Dict {
   if (node.pairs) return node.pairs
-  if (depth > DEEPEST) throw new YamlFault(node.offset, `nested deeper than ${DEEPEST} levels through merges`)
+  if (work.depth > DEEPEST) throw new YamlFault(node.offset, `nested deeper than ${DEEPEST} levels through merges`)
   const pairs = new Dict()
+  const moments: Moments = new Map()
   const { keys, values } = node
   for (let i = 0; i < keys.length; i++) {
-    if (isMerge(keys[i]!)) for (const merged of mergedMappings(values[i]!)) addAll(pairs, pairsOf(merged, depth + 1))
+    if (!isMerge(keys[i]!)) continue
+    for (const merged of mergedMappings(values[i]!)) {
+      work.depth++
+      const more = pairsOf(merged, work)
+      work.depth--
+      work.merged += more.size
+      if (work.merged > mostMerged) throw tooMuchMerged(values[i]!.offset)
+      for (const [key, value] of more) setPair(pairs, moments, key, value)
+    }
   }
   for (let i = 0; i < keys.length; i++) {
     if (isMerge(keys[i]!)) continue
-    const key = constructKey(keys[i]!, depth)
-    setPair(pairs, key, construct(values[i]!, depth))
+    const key = constructKey(keys[i]!, work)
+    setPair(pairs, moments, key, construct(values[i]!, work))
   }
   node.pairs = pairs
   return pairs
 }
 
-function addAll(target: Dict, source: Dict): void {
-  for (const [key, value] of source) setPair(target, key, value)
-}
+/** The key of each moment. */
+type Moments = Map<string, Key>
 
 /** As `Dict.set`, where times with a zone are one key if they name one moment. */
-function setPair(pairs: Dict, key: Key, value: Value): void {
+function setPair(pairs: Dict, moments: Moments, key: Key, value: Value): void {
   const moment = key instanceof PyDate ? momentOf(key) : undefined
-  if (moment !== undefined) {
-    for (const other of pairs.keys()) {
-      if (other instanceof PyDate && momentOf(other) === moment) {
-        pairs.set(other, value)
-        return
-      }
-    }
-  }
-  pairs.set(key, value)
+  const same = moment === undefined ? undefined : moments.get(moment)
+  if (moment !== undefined && same === undefined) moments.set(moment, key)
+  pairs.set(same ?? key, value)
 }
 
 export function isMerge(key: Node): boolean {
@@ -180,10 +202,10 @@ function mergedMapping(item: Node): MappingNode {
 }
 
 /** A key of a mapping, where `=` is a text. Throws YamlFault for what Python cannot hash. */
-export function constructKey(node: Node, depth = 0): Key {
+export function constructKey(node: Node, work?: Work): Key {
   const content = contentOf(node)
   if (content.tag === TAG.value && content.value === undefined) (content as ScalarNode).tag = TAG.str
-  const key = construct(node, depth)
+  const key = construct(node, work)
   if (key instanceof PyFloat && Number.isNaN(key.value) && !/^[-+]?\.nan$/i.test((content as ScalarNode).text)) {
     // Python would keep two of these apart, a Dict cannot.
     throw new YamlFault(node.offset, "this is not a number and cannot be a key: write '.nan'")

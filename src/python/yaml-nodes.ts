@@ -4,8 +4,11 @@ import type { Dict, Value } from './value.ts'
 interface NodeBase {
   /** Where the node begins: its anchor or tag if it has one. */
   readonly offset: number
-  /** What the node becomes, once it is constructed: one node is one object, however often it is named. */
-  value?: Value
+  /**
+   * What the node becomes, once it is constructed: one node is one object, however often it is named. There from the
+   * beginning, because a member that comes later costs each of millions a place of its own.
+   */
+  value: Value | undefined
 }
 
 export interface ScalarNode extends NodeBase {
@@ -27,7 +30,7 @@ export interface MappingNode extends NodeBase {
   readonly keys: Node[]
   readonly values: Node[]
   /** The pairs with merges resolved, once they are constructed. */
-  pairs?: Dict
+  pairs: Dict | undefined
 }
 
 export interface AliasNode {

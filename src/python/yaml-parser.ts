@@ -1,7 +1,7 @@
 /** From tokens to nodes. */
 import { OTHER_PLACE, YamlFault } from './yaml-error.ts'
 import type { ContentNode, MappingNode, Node, SequenceNode } from './yaml-nodes.ts'
-import { scan } from './yaml-scanner.ts'
+import { Scanner } from './yaml-scanner.ts'
 import type { Source } from './yaml-source.ts'
 import { DEEPEST, tooDeep } from './yaml-structure.ts'
 import { DEFAULT_HANDLES, impliedTag, longTag, TAG, type TagHandles, unescapeTag } from './yaml-tags.ts'
@@ -15,20 +15,27 @@ interface Properties {
   readonly tag: string
 }
 
+/** Mappings and lists in one text: what is read of a text takes room for each, and ten hosts need fifty at most. */
+export const mostCollections = 500_000
+
 /** The tree of the one document in the text; undefined if there is none. Throws YamlFault. */
 export function parse(source: Source): ContentNode | undefined {
-  return new Parser(scan(source)).document()
+  return new Parser(new Scanner(source)).document()
 }
 
 class Parser {
-  readonly #tokens: readonly Token[]
+  readonly #scanner: Scanner
+  /** Those that the scanner has given and that are not read yet: all at once would be most of what a large file takes. */
+  #tokens: readonly Token[]
   #next = 0
   #handles: TagHandles = DEFAULT_HANDLES
   readonly #anchors = new Map<string, ContentNode | undefined>()
   #depth = 0
+  #collections = 0
 
-  constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens
+  constructor(scanner: Scanner) {
+    this.#scanner = scanner
+    this.#tokens = scanner.more()
   }
 
   get #token(): Token {
@@ -39,12 +46,18 @@ class Parser {
     return this.#tokens[this.#next]!.kind === kind
   }
 
+  #advance(): void {
+    if (++this.#next < this.#tokens.length) return
+    this.#tokens = this.#scanner.more()
+    this.#next = 0
+  }
+
   document(): ContentNode | undefined {
     if (this.#at('end')) return undefined
     const explicit = this.#directives()
     const bare = this.#at('end') || this.#at('document-start') || this.#at('document-end')
     const root = explicit && bare ? this.#empty() : this.#node(true, false)
-    while (this.#at('document-end')) this.#next++
+    while (this.#at('document-end')) this.#advance()
     if (this.#at('document-start')) {
       throw new YamlFault(this.#token.offset, "a second document begins here: a file holds one, remove the '---'")
     }
@@ -57,7 +70,7 @@ class Parser {
     const handles = new Map<string, string>()
     let version = false
     let given = false
-    for (; this.#at('directive'); this.#next++) {
+    for (; this.#at('directive'); this.#advance()) {
       given = true
       const { text, offset } = this.#token
       const [name, first, second, ...rest] = text.slice(1).split(/ +/)
@@ -76,7 +89,7 @@ class Parser {
       }
     }
     if (this.#at('document-start')) {
-      this.#next++
+      this.#advance()
       this.#handles = new Map([...DEFAULT_HANDLES, ...handles])
       return true
     }
@@ -127,7 +140,7 @@ class Parser {
   }
 
   #empty(): ContentNode {
-    return { kind: 'scalar', offset: this.#token.offset, tag: TAG.null, text: '' }
+    return { kind: 'scalar', offset: this.#token.offset, tag: TAG.null, text: '', value: undefined }
   }
 
   /** One node. `block`: block collections may begin; `flush`: a list may be at the column of the key before it. */
@@ -148,7 +161,7 @@ class Parser {
     }
     const target = this.#anchors.get(text)
     if (!target) throw new YamlFault(offset, `*${text} is inside what it names: a value cannot contain itself`)
-    this.#next++
+    this.#advance()
     return { kind: 'alias', offset, target }
   }
 
@@ -161,7 +174,7 @@ class Parser {
       if (token.kind === 'anchor' && !anchor) anchor = token
       else if (token.kind === 'tag' && !tag) tag = token
       else break
-      this.#next++
+      this.#advance()
     }
     if (anchor) {
       const { text } = anchor
@@ -177,8 +190,8 @@ class Parser {
     switch (token.kind) {
       case 'plain':
       case 'text':
-        this.#next++
-        return { kind: 'scalar', offset, tag: scalarTag(tag, token), text: token.text }
+        this.#advance()
+        return { kind: 'scalar', offset, tag: scalarTag(tag, token), text: token.text, value: undefined }
       case '[':
         return this.#flowSequence(properties)
       case '{':
@@ -193,16 +206,31 @@ class Parser {
         if (block) return this.#mapping(properties)
     }
     if (!properties.anchor && tag === '') throw this.#unexpected('a value')
-    return { kind: 'scalar', offset, tag: tag === '' || tag === '!' ? TAG.null : tag, text: '' }
+    return { kind: 'scalar', offset, tag: tag === '' || tag === '!' ? TAG.null : tag, text: '', value: undefined }
+  }
+
+  #newSequence(offset: number, tag: string): SequenceNode {
+    this.#countCollection(offset)
+    return { kind: 'sequence', offset, tag, items: [], value: undefined }
+  }
+
+  #newMapping(offset: number, tag: string): MappingNode {
+    this.#countCollection(offset)
+    return { kind: 'mapping', offset, tag, keys: [], values: [], value: undefined, pairs: undefined }
+  }
+
+  #countCollection(offset: number): void {
+    if (++this.#collections <= mostCollections) return
+    throw new YamlFault(offset, `more than ${mostCollections} mappings and lists are in this file: write fewer into it`)
   }
 
   /** A block sequence, `own` if it has its own column. */
   #sequence({ offset, tag }: Properties, own: boolean): SequenceNode {
-    const node: SequenceNode = { kind: 'sequence', offset, tag: collectionTag(tag, TAG.seq), items: [] }
+    const node = this.#newSequence(offset, collectionTag(tag, TAG.seq))
     const first = this.#token.offset
-    if (own) this.#next++
+    if (own) this.#advance()
     while (this.#at('entry')) {
-      this.#next++
+      this.#advance()
       const last = this.#at('block-end') || (!own && (this.#at('key') || this.#at('value')))
       node.items.push(last || this.#at('entry') ? this.#empty() : this.#node(true, false))
     }
@@ -211,14 +239,14 @@ class Parser {
   }
 
   #mapping({ offset, tag }: Properties): MappingNode {
-    const node: MappingNode = { kind: 'mapping', offset, tag: collectionTag(tag, TAG.map), keys: [], values: [] }
+    const node = this.#newMapping(offset, collectionTag(tag, TAG.map))
     const first = this.#token.offset
-    this.#next++
+    this.#advance()
     while (this.#at('key')) {
-      this.#next++
+      this.#advance()
       node.keys.push(this.#mappingPart())
       if (this.#at('value')) {
-        this.#next++
+        this.#advance()
         node.values.push(this.#mappingPart())
       } else {
         node.values.push(this.#empty())
@@ -236,33 +264,33 @@ class Parser {
 
   #endBlock(wanted: string, first: number): void {
     if (!this.#at('block-end')) throw this.#unexpected(wanted, first)
-    this.#next++
+    this.#advance()
   }
 
   #flowSequence({ offset, tag }: Properties): SequenceNode {
-    const node: SequenceNode = { kind: 'sequence', offset, tag: collectionTag(tag, TAG.seq), items: [] }
+    const node = this.#newSequence(offset, collectionTag(tag, TAG.seq))
     const opening = this.#token
-    this.#next++
+    this.#advance()
     while (!this.#at(']')) {
       if (node.items.length > 0) this.#comma(opening, ']')
       if (this.#at(']')) break
       node.items.push(this.#at('key') ? this.#singlePair() : this.#flowNode(opening, ']'))
     }
-    this.#next++
+    this.#advance()
     return node
   }
 
   /** `[key: value]`: a mapping of one pair without braces. */
   #singlePair(): MappingNode {
-    const node: MappingNode = { kind: 'mapping', offset: this.#token.offset, tag: TAG.map, keys: [], values: [] }
+    const node = this.#newMapping(this.#token.offset, TAG.map)
     this.#pair(node, ']')
     return node
   }
 
   #flowMapping({ offset, tag }: Properties): MappingNode {
-    const node: MappingNode = { kind: 'mapping', offset, tag: collectionTag(tag, TAG.map), keys: [], values: [] }
+    const node = this.#newMapping(offset, collectionTag(tag, TAG.map))
     const opening = this.#token
-    this.#next++
+    this.#advance()
     while (!this.#at('}')) {
       if (node.keys.length > 0) this.#comma(opening, '}')
       if (this.#at('}')) break
@@ -273,16 +301,16 @@ class Parser {
         node.values.push(this.#empty())
       }
     }
-    this.#next++
+    this.#advance()
     return node
   }
 
   #pair(node: MappingNode, closing: ']' | '}'): void {
-    this.#next++
+    this.#advance()
     const ends = () => this.#at(',') || this.#at(closing)
     node.keys.push(this.#at('value') || ends() ? this.#empty() : this.#node(false, false))
     if (this.#at('value')) {
-      this.#next++
+      this.#advance()
       node.values.push(ends() ? this.#empty() : this.#node(false, false))
     } else {
       node.values.push(this.#empty())
@@ -291,7 +319,7 @@ class Parser {
 
   #comma(opening: Token, closing: ']' | '}'): void {
     if (!this.#at(',')) throw this.#unclosed(opening, closing)
-    this.#next++
+    this.#advance()
   }
 
   #flowNode(opening: Token, closing: ']' | '}'): Node {

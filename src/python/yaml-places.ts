@@ -1,6 +1,6 @@
 /** Where keys are in a text: for messages. */
 import { Dict, type Key } from './value.ts'
-import { constructKey, isMerge, mergedMappings } from './yaml-construct.ts'
+import { constructKey, isMerge, mergedMappings, mostMerged } from './yaml-construct.ts'
 import { YamlFault } from './yaml-error.ts'
 import { type ContentNode, contentOf, type MappingNode, type Node } from './yaml-nodes.ts'
 
@@ -17,6 +17,7 @@ export class Places {
   readonly #root: ContentNode
   readonly #keys = new Map<MappingNode, Keys>()
   #folded: Keys | undefined
+  #merged = 0
 
   constructor(root: ContentNode) {
     this.#root = root
@@ -63,7 +64,11 @@ export class Places {
     for (let i = node.keys.length - 1; i >= 0; i--) {
       if (!isMerge(node.keys[i]!)) continue
       for (const merged of merges(node.values[i]!).reverse()) {
-        for (const [text, found] of this.#keysOf(merged)) if (!keys.has(text)) keys.set(text, found)
+        const more = this.#keysOf(merged)
+        this.#merged += more.size
+        // Such a file is refused, and whatever is told of it needs no place in what merges write.
+        if (this.#merged > mostMerged) return keys
+        for (const [text, found] of more) if (!keys.has(text)) keys.set(text, found)
       }
     }
     return keys

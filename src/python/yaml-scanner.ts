@@ -14,33 +14,47 @@ const NO_PLAIN_START = new Set([',', '[', ']', '{', '}', '#', '&', '*', '!', '|'
 const TAG = /!(?:<[^ \n]*|[-;/?:@&=+$,_.!~*'()[\]%0-9A-Za-z]*)/y
 const MARKER_IN_QUOTES = /\n(?:---|\.\.\.)(?=[ \t\n])/
 
-/** The tokens of the whole text, the last of kind `end`. Throws YamlFault. */
-export function scan(source: Source): Token[] {
-  return new Scanner(source).run()
-}
+/** As many are found before the parser gets them. */
+const tokensAtOnce = 1024
 
-class Scanner {
+/** The tokens of a text, the last of kind `end`. */
+export class Scanner {
   readonly #source: Source
   readonly #lines: string
   readonly #structure = new Structure()
+  #at = 0
+  #ended = false
 
   constructor(source: Source) {
     this.#source = source
     this.#lines = source.lines
   }
 
-  run(): Token[] {
+  /** The next ones, at least one; none are behind the one of kind `end`. Throws YamlFault. */
+  more(): Token[] {
+    for (;;) {
+      this.#run(tokensAtOnce)
+      const tokens = this.#structure.take(this.#at)
+      if (tokens.length > 0 || this.#ended) return tokens
+    }
+  }
+
+  /** Until there are `most` tokens more, or no text. */
+  #run(most: number): void {
     const lines = this.#lines
-    let at = 0
-    while (at < lines.length) {
+    const enough = this.#structure.count + most
+    let at = this.#at
+    while (at < lines.length && this.#structure.count < enough) {
       const code = lines.charCodeAt(at)
       if (code === 0x20) at++
       else if (code === 0x0a) this.#structure.lineBreak(at++)
       else if (code === 0x23) at = lineEnd(lines, at)
       else at = this.#take(at)
     }
+    this.#at = at
+    if (at < lines.length || this.#ended) return
     this.#structure.end(at)
-    return this.#structure.tokens
+    this.#ended = true
   }
 
   /** One token; gives the place behind it. */

@@ -13,7 +13,7 @@ export const DEEPEST = 500
 
 /** A token that is a key if a `:` follows in time. */
 interface PossibleKey {
-  /** Its place in the list of tokens. */
+  /** How many tokens are before it. */
   readonly index: number
   readonly offset: number
   readonly line: number
@@ -24,7 +24,13 @@ interface PossibleKey {
 
 /** Takes indicators and scalars in the order of the text and gives them their structure. Methods throw YamlFault. */
 export class Structure {
-  readonly tokens: Token[] = []
+  /** Those that are not taken yet. */
+  #tokens: Token[] = []
+  /** How many were taken. */
+  #taken = 0
+  /** Where the last key among them stands. */
+  #takenKey: number | undefined
+  #last: Token | undefined
   /** The columns of the block collections around the current one. */
   readonly #outer: number[] = []
   #indent = -1
@@ -41,6 +47,26 @@ export class Structure {
   /** The column of the current block collection, -1 outside all. */
   get indent(): number {
     return this.#indent
+  }
+
+  /** How many tokens there have been. */
+  get count(): number {
+    return this.#taken + this.#tokens.length
+  }
+
+  /** The tokens before which nothing can be put any more, once `offset` is reached. */
+  take(offset: number): Token[] {
+    let end = this.count
+    for (const key of this.#keys) if (key && this.#isPossible(key, offset)) end = Math.min(end, key.index)
+    const tokens = end === this.count ? this.#tokens : this.#tokens.slice(0, end - this.#taken)
+    this.#tokens = end === this.count ? [] : this.#tokens.slice(end - this.#taken)
+    this.#taken = end
+    this.#takenKey = lastKeyIn(tokens)?.offset ?? this.#takenKey
+    return tokens
+  }
+
+  #isPossible(key: PossibleKey, offset: number): boolean {
+    return key.line === this.#line && offset - key.offset <= LONGEST_KEY
   }
 
   lineBreak(offset: number): void {
@@ -146,6 +172,7 @@ export class Structure {
     if (!this.inFlow) this.#unwind(-1, offset)
     this.#dropKey()
     this.#push('end', offset)
+    this.#keys.fill(undefined)
   }
 
   #columnOf(offset: number): number {
@@ -153,13 +180,14 @@ export class Structure {
   }
 
   #push(kind: TokenKind, offset: number, text = ''): void {
-    this.tokens.push({ kind, offset, text })
+    this.#last = { kind, offset, text }
+    this.#tokens.push(this.#last)
   }
 
   /** What every token does first: a key that no longer can be one, block collections that end. */
   arrive(offset: number): void {
     const key = this.#keys[this.#keys.length - 1]
-    if (key && (key.line !== this.#line || offset - key.offset > LONGEST_KEY)) this.#dropKey()
+    if (key && !this.#isPossible(key, offset)) this.#dropKey()
     if (!this.inFlow) this.#unwind(this.#columnOf(offset), offset)
   }
 
@@ -177,15 +205,16 @@ export class Structure {
     const column = this.#columnOf(offset)
     const required = !this.inFlow && this.#indent === column
     this.#dropKey()
-    this.#keys[this.#keys.length - 1] = { index: this.tokens.length, offset, line: this.#line, column, required }
+    this.#keys[this.#keys.length - 1] = { index: this.count, offset, line: this.#line, column, required }
   }
 
   #insertKey(key: PossibleKey): void {
     const { offset } = key
+    const index = key.index - this.#taken
     if (!this.inFlow && this.#deepen(key.column, offset)) {
-      this.tokens.splice(key.index, 0, { kind: 'block-mapping', offset, text: '' }, { kind: 'key', offset, text: '' })
+      this.#tokens.splice(index, 0, { kind: 'block-mapping', offset, text: '' }, { kind: 'key', offset, text: '' })
     } else {
-      this.tokens.splice(key.index, 0, { kind: 'key', offset, text: '' })
+      this.#tokens.splice(index, 0, { kind: 'key', offset, text: '' })
     }
   }
 
@@ -198,15 +227,15 @@ export class Structure {
   /** Most often a key that is indented a little further than the one before it, whose value it then continues. */
   #misplacedValue(offset: number): YamlFault {
     const quotes = "put a text that contains ': ' into quotes"
-    const text = this.tokens.at(-1)
-    const key = this.tokens.findLast(({ kind }) => kind === 'key')
-    if (text?.kind !== 'plain' || text.offset >= this.#lineStart || this.inFlow || !key) {
+    const text = this.#last
+    const key = lastKeyIn(this.#tokens)?.offset ?? this.#takenKey
+    if (text?.kind !== 'plain' || text.offset >= this.#lineStart || this.inFlow || key === undefined) {
       return new YamlFault(offset, `a ':' cannot stand here: ${quotes}`)
     }
     const problem =
       `a ':' cannot stand here: the line is indented further than the key of ${OTHER_PLACE} and continues its value; ` +
       `indent it like that key, or ${quotes}`
-    return new YamlFault(offset, problem, { other: key.offset })
+    return new YamlFault(offset, problem, { other: key })
   }
 
   #unwind(column: number, offset: number): void {
@@ -224,6 +253,10 @@ export class Structure {
     this.#indent = column
     return true
   }
+}
+
+function lastKeyIn(tokens: readonly Token[]): Token | undefined {
+  return tokens.findLast(({ kind }) => kind === 'key')
 }
 
 export function tooDeep(offset: number): YamlFault {

@@ -62,11 +62,14 @@ function trimmedPiece(source: Source, from: number, to: number): string {
 
 /** A plain scalar, or what stands between single quotes: lines folded. */
 export function foldedText(source: Source, start: number, end: number): string {
+  // Of its own: where thousands are on one line, the next break is far away.
+  const lines = source.lines.slice(start, end)
   let out = ''
   let from = start
   for (;;) {
-    const at = source.lines.indexOf('\n', from)
-    if (at === -1 || at >= end) return out + source.text.slice(from, end)
+    const found = lines.indexOf('\n', from - start)
+    if (found === -1) return out + source.text.slice(from, end)
+    const at = start + found
     const { next, joint } = foldBreak(source, at, end)
     out += trimmedPiece(source, from, at) + joint
     from = next

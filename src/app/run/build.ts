@@ -6,10 +6,10 @@ import { slippedFault } from '../../core/generator/slipped-hosts.ts'
 import { ConfigurationError } from '../../core/inventory/findings.ts'
 import type { RandomSource } from '../../core/inventory/random.ts'
 import type { Release } from '../../core/inventory/releases.ts'
-import { dumpJson } from '../../python/json-write.ts'
 import type { Value } from '../../python/value.ts'
 import { type Inputs, InputsError } from '../config/inputs.ts'
 import { locateFindings } from '../config/locate-findings.ts'
+import { documentOf } from '../store/document.ts'
 
 export interface Built extends Generated {
   /** Canonical JSON without a final newline. */
@@ -30,7 +30,7 @@ export interface BuildOptions {
 /** @throws InputsError with every fault and its place. */
 export function buildInventory(inputs: Inputs, options: BuildOptions): Built {
   const generated = generatePlaced(inputs, options)
-  return { ...generated, document: dumpJson(generated.inventory) }
+  return { ...generated, document: documentOf(generated.inventory) }
 }
 
 function generatePlaced(inputs: Inputs, options: BuildOptions): Generated {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { configDirectory } from '../../app/config/directories.ts'
 import { attributionOf } from '../../app/store/attribution.ts'
+import { documentOf } from '../../app/store/document.ts'
 import { InventoryFile } from '../../app/store/inventory-file.ts'
 import type { Change } from '../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
@@ -18,7 +19,6 @@ import {
   hostsOfGroupsColumns,
 } from '../../core/inventory/views/tables.ts'
 import { jsonInOrder } from '../../python/json-in-order.ts'
-import { dumpJson } from '../../python/json-write.ts'
 import type { Dict, Value } from '../../python/value.ts'
 import { data, type ExitCode, type Io, warner } from '../io.ts'
 import { type OpenStore, openConfiguredStore } from '../open-store.ts'
@@ -133,7 +133,7 @@ async function edit(place: Place, task: Edit, strict: boolean, io: Io): Promise<
     edited = editInventory(before, task)
     const { inventory } = edited
     const changed = inventory !== before
-    return { inventory, changed, document: changed ? dumpJson(inventory) : '' }
+    return { inventory, changed, document: changed ? documentOf(inventory) : '' }
   })
   const { told, missing } = edited!
   for (const line of [...told, ...missing]) io.err(`${manageProgram}: ${line}\n`)

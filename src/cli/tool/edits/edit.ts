@@ -1,10 +1,10 @@
 /** Commands that change the stored inventory in their own way: told, tried with `--dry-run`, stored as one revision. */
 
+import { documentOf } from '../../../app/store/document.ts'
 import type { InventoryStore } from '../../../app/store/store.ts'
 import type { RevisionId } from '../../../backends/contract.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
-import { dumpJson } from '../../../python/json-write.ts'
 import type { Dict } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer } from '../answer.ts'
@@ -39,7 +39,7 @@ export async function carryOutEdit(
     const edit = await plan(before)
     done = { before, edit }
     const changed = edit.inventory !== before && !values.dry_run
-    const document = changed ? dumpJson(edit.inventory) : ''
+    const document = changed ? documentOf(edit.inventory) : ''
     return { document, inventory: edit.inventory, changed, dryRun: values.dry_run }
   })
   if (!done) throw new TypeError('unreachable: the store computes at least once')

@@ -2,6 +2,7 @@
 
 import { readInputs } from '../../../app/config/inputs.ts'
 import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
+import { documentOf } from '../../../app/store/document.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import type { RevisionId } from '../../../backends/contract.ts'
 import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
@@ -12,7 +13,6 @@ import { meantText, nearest } from '../../../core/inventory/text/nearest.ts'
 import { configuredEntries } from '../../../core/inventory/user-config.ts'
 import { isHostGroup } from '../../../core/inventory/values.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
-import { dumpJson } from '../../../python/json-write.ts'
 import type { Dict } from '../../../python/value.ts'
 import { addOption, completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
@@ -151,7 +151,7 @@ async function write(plan: Plan, values: Values, store: InventoryStore, context:
   const { written } = await store.update(async (stored) => {
     const now = await planOf(values, stored, store, context)
     const changed = briefText(now.difference) === shown
-    return { document: dumpJson(now.inventory), inventory: now.inventory, changed }
+    return { document: documentOf(now.inventory), inventory: now.inventory, changed }
   })
   if (written) return written.id
   throw new ChangedMeanwhileError(
