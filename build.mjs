@@ -102,7 +102,7 @@ if (process.argv.includes('--tools')) {
   // It uses the drivers and programs of the repository, two directories above.
   await build({
     ...shared,
-    entryPoints: { torture: 'test/torture/main.ts' },
+    entryPoints: { torture: 'test/torture/main.ts', fuzz: 'test/fuzz/main.ts' },
     outdir: 'dist/tools',
     format: 'esm',
     packages: 'external',

@@ -3,7 +3,7 @@
  * value, `#` and `;` at the start of a line only, values that go on in lines set in deeper, option names in lower case.
  */
 
-import { withoutEnd } from './text.ts'
+import { excerpt, withoutEnd } from './text.ts'
 
 export interface IniOption {
   readonly value: string
@@ -21,7 +21,7 @@ export class IniError extends Error {
   readonly #discreetProblem: string
   /** @param content the line, where the problem is told of it as it is there */
   constructor(line: number, fault: string, content?: string) {
-    const problem = content === undefined ? fault : `'${content}' ${fault}`
+    const problem = content === undefined ? fault : `'${excerpt(content, 80)}' ${fault}`
     super(`line ${line}: ${problem}`)
     this.name = 'IniError'
     this.line = line
@@ -103,7 +103,8 @@ class Reader {
       return
     }
     const earlier = this.#sections.get(name)
-    if (earlier) throw new IniError(line, `section [${name}] is already in line ${earlier.line}: put both into one`)
+    if (earlier)
+      throw new IniError(line, `section [${excerpt(name, 80)}] is already in line ${earlier.line}: put both into one`)
     this.#section = { name, line, options: new Map() }
     this.#sections.set(name, this.#section)
   }
@@ -121,7 +122,10 @@ class Reader {
     if (name === '') throw new IniError(line, "has no name: write 'name = value'", content)
     const earlier = section.options.get(name)
     if (earlier) {
-      throw new IniError(line, `option '${name}' of [${section.name}] is already in line ${earlier.line}: keep one`)
+      throw new IniError(
+        line,
+        `option '${excerpt(name, 80)}' of [${excerpt(section.name, 80)}] is already in line ${earlier.line}: keep one`,
+      )
     }
     this.#open = { lines: [strip(found[2]!)], line }
     section.options.set(name, this.#open)

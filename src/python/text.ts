@@ -148,3 +148,8 @@ export function withoutEnd(text: string, drops: (character: string) => boolean):
   while (end > 0 && drops(text[end - 1]!)) end--
   return text.slice(0, end)
 }
+
+/** As much of a text as a message shows of it: a line of a file can be all of the file. */
+export function excerpt(text: string, most = 40): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}

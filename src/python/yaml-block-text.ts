@@ -1,4 +1,5 @@
 /** The text of block scalars (`|` and `>`). */
+import { excerpt } from './text.ts'
 import { YamlFault } from './yaml-error.ts'
 import type { Source } from './yaml-source.ts'
 
@@ -16,7 +17,8 @@ const HEADER = /^[|>](?:([-+])([1-9])?|([1-9])([-+])?)?$/
 /** Reads `|`, `>-`, `|2+` and the like. */
 export function blockHeader(written: string, offset: number): BlockHeader {
   const match = HEADER.exec(written)
-  if (!match) throw new YamlFault(offset, `'${written}' does not begin a block of text: write |, |-, |+, >, >- or >+`)
+  if (!match)
+    throw new YamlFault(offset, `'${excerpt(written)}' does not begin a block of text: write |, |-, |+, >, >- or >+`)
   const chomp = (match[1] ?? match[4] ?? '') as BlockHeader['chomp']
   return { offset, folded: written[0] === '>', chomp, increment: Number(match[2] ?? match[3] ?? 0) }
 }

@@ -1,4 +1,6 @@
 /** From nodes to Python's values, by the rules of PyYAML's safe constructor. */
+
+import { excerpt } from './text.ts'
 import { Dict, type Key, PyBytes, PyDate, PyFloat, PySet, PyTuple, type Value } from './value.ts'
 import { YamlFault } from './yaml-error.ts'
 import {
@@ -100,8 +102,7 @@ function makeScalar(node: ContentNode): Value {
 function known<T>(node: ContentNode, value: T | undefined, wanted: string): T {
   if (value !== undefined) return value
   const text = scalarText(node)
-  const shown = text.length > 40 ? `${text.slice(0, 40)}…` : text
-  throw new YamlFault(node.offset, `'${shown}' is not ${wanted}: put it into quotes to mean the text`)
+  throw new YamlFault(node.offset, `'${excerpt(text)}' is not ${wanted}: put it into quotes to mean the text`)
 }
 
 /** The text of a scalar. A mapping with the key `=` stands for the value of that key. */

@@ -6,7 +6,7 @@ interface NodeBase {
   readonly offset: number
   /**
    * What the node becomes, once it is constructed: one node is one object, however often it is named. There from the
-   * beginning, because a member that comes later costs each of millions a place of its own.
+   * beginning, because a member that comes later costs each of millions an object more.
    */
   value: Value | undefined
 }

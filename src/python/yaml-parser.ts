@@ -1,4 +1,5 @@
 /** From tokens to nodes. */
+import { excerpt } from './text.ts'
 import { OTHER_PLACE, YamlFault } from './yaml-error.ts'
 import type { ContentNode, MappingNode, Node, SequenceNode } from './yaml-nodes.ts'
 import { Scanner } from './yaml-scanner.ts'
@@ -76,16 +77,16 @@ class Parser {
       const [name, first, second, ...rest] = text.slice(1).split(/ +/)
       if (name === 'YAML') {
         if (version || !/^1\.[0-9]+$/.test(first ?? '') || second !== undefined) {
-          throw new YamlFault(offset, `${text} is not understood: write %YAML 1.1 once, or leave it out`)
+          throw new YamlFault(offset, `${excerpt(text)} is not understood: write %YAML 1.1 once, or leave it out`)
         }
         version = true
       } else if (name === 'TAG') {
         if (!isTagDirective(first, second) || rest.length > 0 || handles.has(first!)) {
-          throw new YamlFault(offset, `${text} is not understood: write %TAG !name! prefix, each name once`)
+          throw new YamlFault(offset, `${excerpt(text)} is not understood: write %TAG !name! prefix, each name once`)
         }
         handles.set(first!, unescapeTag(second!, offset))
       } else if (!/^[-_0-9A-Za-z]+$/.test(name!)) {
-        throw new YamlFault(offset, `${text} is not understood: a text that begins with '%' needs quotes`)
+        throw new YamlFault(offset, `${excerpt(text)} is not understood: a text that begins with '%' needs quotes`)
       }
     }
     if (this.#at('document-start')) {
@@ -109,13 +110,13 @@ class Parser {
     switch (kind) {
       case 'plain':
       case 'text':
-        return `the text '${text.length > 40 ? `${text.slice(0, 40)}…` : text}'`
+        return `the text '${excerpt(text)}'`
       case 'alias':
-        return `*${text}`
+        return `*${excerpt(text)}`
       case 'anchor':
-        return `&${text}`
+        return `&${excerpt(text)}`
       case 'tag':
-        return `the tag ${text}`
+        return `the tag ${excerpt(text)}`
       case 'entry':
       case 'block-sequence':
         return "'- '"
@@ -127,7 +128,7 @@ class Parser {
       case 'block-end':
         return 'a line that is indented less'
       case 'directive':
-        return `the line ${text}`
+        return `the line ${excerpt(text)}`
       case 'document-start':
         return "'---'"
       case 'document-end':
@@ -157,10 +158,12 @@ class Parser {
   #alias(): Node {
     const { text, offset } = this.#token
     if (!this.#anchors.has(text)) {
-      throw new YamlFault(offset, `*${text} names nothing: there is no &${text} before it`, { alias: text })
+      throw new YamlFault(offset, `*${excerpt(text)} names nothing: there is no &${excerpt(text)} before it`, {
+        alias: text,
+      })
     }
     const target = this.#anchors.get(text)
-    if (!target) throw new YamlFault(offset, `*${text} is inside what it names: a value cannot contain itself`)
+    if (!target) throw new YamlFault(offset, `*${excerpt(text)} is inside what it names: a value cannot contain itself`)
     this.#advance()
     return { kind: 'alias', offset, target }
   }
@@ -178,7 +181,8 @@ class Parser {
     }
     if (anchor) {
       const { text } = anchor
-      if (this.#anchors.has(text)) throw new YamlFault(anchor.offset, `&${text} is given twice: use another name`)
+      if (this.#anchors.has(text))
+        throw new YamlFault(anchor.offset, `&${excerpt(text)} is given twice: use another name`)
       this.#anchors.set(text, undefined)
     }
     return { offset, anchor, tag: tag ? longTag(tag.text, this.#handles, tag.offset) : '' }

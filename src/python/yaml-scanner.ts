@@ -1,5 +1,5 @@
 /** From text to tokens: finds each piece, checks it by PyYAML's rules and reads its text. */
-import { withoutEnd } from './text.ts'
+import { excerpt, withoutEnd } from './text.ts'
 import { blockHeader, blockText } from './yaml-block-text.ts'
 import { closingQuote, isEmpty, isMarker, lineEnd, plainEnd } from './yaml-cursor.ts'
 import { YamlFault } from './yaml-error.ts'
@@ -127,7 +127,10 @@ export class Scanner {
     if (name === '' || !AFTER_NAME.has(this.#lines.charAt(end))) {
       const rule = "it has letters, digits, '-' and '_' only"
       const advice = `a text that begins with '${this.#lines[at]}' needs quotes`
-      throw new YamlFault(at, `'${this.#lines.slice(at, end + 1)}' does not name an ${kind}: ${rule}; ${advice}`)
+      throw new YamlFault(
+        at,
+        `'${excerpt(this.#lines.slice(at, end + 1))}' does not name an ${kind}: ${rule}; ${advice}`,
+      )
     }
     this.#structure.keyPart(kind, at, name)
     return end
@@ -139,7 +142,10 @@ export class Scanner {
     const end = at + written.length
     const next = this.#lines.charAt(end)
     if (next !== '' && next !== ' ' && next !== '\n') {
-      throw new YamlFault(at, `a blank must follow the tag ${written}; a text that begins with '!' needs quotes`)
+      throw new YamlFault(
+        at,
+        `a blank must follow the tag ${excerpt(written)}; a text that begins with '!' needs quotes`,
+      )
     }
     this.#structure.keyPart('tag', at, written)
     return end

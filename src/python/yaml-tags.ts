@@ -1,4 +1,5 @@
 /** Tags: their short and long names, and the types that plain scalars have by their look. */
+import { excerpt } from './text.ts'
 import { YamlFault } from './yaml-error.ts'
 
 const CORE = 'tag:yaml.org,2002:'
@@ -35,9 +36,11 @@ export function longTag(written: string, handles: TagHandles, offset: number): s
   const verbatim = VERBATIM.exec(written)
   if (verbatim) return unescapeTag(verbatim[1]!, offset)
   const short = SHORT.exec(written)
-  if (!short || (short[1] === '!' && short[2]!.includes('!'))) throw new YamlFault(offset, `${written} is not a tag`)
+  if (!short || (short[1] === '!' && short[2]!.includes('!')))
+    throw new YamlFault(offset, `${excerpt(written)} is not a tag`)
   const prefix = handles.get(short[1]!)
-  if (prefix === undefined) throw new YamlFault(offset, `the tag ${written} is unknown: ${short[1]} is not defined`)
+  if (prefix === undefined)
+    throw new YamlFault(offset, `the tag ${excerpt(written)} is unknown: ${excerpt(short[1]!)} is not defined`)
   return prefix + unescapeTag(short[2]!, offset)
 }
 
@@ -47,13 +50,13 @@ export function unescapeTag(text: string, offset: number): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new YamlFault(offset, `the tag ${text} has a '%' without two hexadecimal digits`)
+    throw new YamlFault(offset, `the tag ${excerpt(text)} has a '%' without two hexadecimal digits`)
   }
 }
 
 /** A tag as people write it. */
 export function shortTag(tag: string): string {
-  return tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag
+  return excerpt(tag.startsWith(CORE) ? `!!${tag.slice(CORE.length)}` : tag)
 }
 
 // Python's `$` also matches before a break at the very end, which only `! "…\n"` can have: hence the `\n?`.

@@ -14,7 +14,7 @@ import { CorruptDocumentError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import { unpacked } from '../support/packing.ts'
 import { infoFault, isMapping, isText } from '../support/revision-shape.ts'
-import { type Deployment, JSON_NAME } from './deployment.ts'
+import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
 
 /**
  * A revision's file: one line of JSON, the header, then the document compressed by gzip, so that without this tool
@@ -176,11 +176,23 @@ function isHeader(value: unknown): value is RevisionHeader {
   if (!isMapping(value) || value.format !== FORMAT) return false
   const { content, copy } = value
   if (!isMapping(content) || typeof content.sha256 !== 'string' || !isSize(content.bytes)) return false
-  return isMapping(copy) && isTextOrAbsent(copy.json) && isTextOrAbsent(copy.tar) && areMarks(copy.shown, copy.replaces)
+  return (
+    isMapping(copy) &&
+    isWaiting(copy.json, JSON_NAME) &&
+    isWaiting(copy.tar, TAR_NAME) &&
+    areMarks(copy.shown, copy.replaces)
+  )
 }
 
-function isTextOrAbsent(value: unknown): boolean {
-  return value === undefined || typeof value === 'string'
+/**
+ * Where a copy waits, if one does: a temporary file of the deployment's directory, or with its whole path of that to which a
+ * link leads. What is named there is renamed and removed, so it can be nothing else.
+ */
+function isWaiting(noted: unknown, of: string): boolean {
+  if (noted === undefined) return true
+  if (typeof noted !== 'string' || noted.includes('\0')) return false
+  const name = noted.startsWith('/') ? noted.slice(noted.lastIndexOf('/') + 1) : noted
+  return name.startsWith(`.${of}.`) && !name.includes('/')
 }
 
 function areMarks(...marks: readonly unknown[]): boolean {

@@ -1,0 +1,70 @@
+/** A short round of each fuzzer, always the same; `npm run fuzz` goes on for hours. */
+import { afterAll, describe, expect, test } from 'vitest'
+import { repository } from '../support/program.ts'
+import { Engine, kindOf } from './engine.ts'
+import type { Target } from './target.ts'
+import { targetNames, targetsOf } from './targets.ts'
+
+/** What reads a text is quick, what runs whole commands is not. */
+const inputs = new Map([
+  ['yaml', 600],
+  ['json', 1500],
+  ['ini-text', 1500],
+  ['tar-bytes', 1500],
+])
+const ofCommands = 20
+
+describe('what is read is taken or refused in one message, and a refusal changes nothing', async () => {
+  const targets = await targetsOf(repository, () => true)
+  afterAll(async () => {
+    for (const target of targets) await target.close?.()
+  })
+
+  test.each(targets.map((target) => [target.name, target] as const))('%s', { timeout: 300_000 }, async (_, target) => {
+    const engine = new Engine(target, 'frozen')
+    for (let number = 0; number < (inputs.get(target.name) ?? ofCommands); number++) {
+      const failure = await engine.run(number)
+      expect(failure?.complaint, `npm run fuzz -- --seed frozen --target ${target.name} --number ${number}`).toBe(
+        undefined,
+      )
+    }
+  })
+
+  test('every target has its name', () => {
+    expect(targets.map(({ name }) => name)).toEqual(targetNames)
+  })
+})
+
+describe('the fuzzer itself', () => {
+  const flawed = (run: Target['run']): Engine =>
+    new Engine({ name: 'flawed', corpus: [Buffer.from('one\ntwo "three" {"four": 5}\n')], run }, 'seed')
+
+  test('has the same inputs again, and different ones', () => {
+    const [one, two] = [flawed(() => undefined), flawed(() => undefined)]
+    const texts = Array.from({ length: 200 }, (_, number) => one.input(number).toString('base64'))
+    expect(Array.from({ length: 200 }, (_, number) => two.input(number).toString('base64'))).toEqual(texts)
+    expect(new Set(texts).size).toBeGreaterThan(150)
+  })
+
+  test('finds what throws, and makes it small', async () => {
+    const engine = flawed((input) => {
+      if (input.includes('__proto__')) throw new TypeError('flaw')
+      return undefined
+    })
+    let number = 0
+    while ((await engine.run(number)) === undefined) number++
+    const smallest = await engine.minimize((await engine.run(number))!)
+    expect(kindOf(smallest.complaint)).toBe('throws TypeError')
+    expect(smallest.input.toString('utf8')).toBe('__proto__')
+  })
+
+  test('finds what pollutes', async () => {
+    const engine = flawed(() => {
+      Object.assign(Object.prototype, { polluted: 1 })
+      return undefined
+    })
+    const failure = await engine.run(1)
+    expect(kindOf(failure!.complaint)).toBe('pollution')
+    Reflect.deleteProperty(Object.prototype, 'polluted')
+  })
+})
