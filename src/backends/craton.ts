@@ -1,4 +1,4 @@
-/** Inventories in Craton, as hosts and variables of a region (docs/backends/craton.md). */
+/** Inventories in Craton: revisions in cells, and hosts and variables of a region that follow them (docs/backends/craton.md). */
 import { openCratonBackend } from './craton/backend.ts'
 import { CratonClient } from './craton/client.ts'
 import { CratonService } from './craton/service.ts'
@@ -9,7 +9,7 @@ import { SecretTexts } from './support/mask.ts'
 export default defineBackend({
   name: 'craton',
   apiVersion,
-  summary: 'Craton, as hosts and variables of a region; no history',
+  summary: 'Craton, with history, shown as hosts and variables of a region',
   options,
   register({ options, deployment }, { section, debug, warn }) {
     const secrets = new SecretTexts()
@@ -21,7 +21,7 @@ export default defineBackend({
     })
     for (const remark of remarks) warn(remark)
     const client = new CratonClient({ url, identity, wire, secrets, section, debug })
-    const { cloud, projections, database } = options
+    const { cloud, projections, database, history_keep: historyKeep } = options
     const name = { cloud, region, section }
     return openCratonBackend({
       service: new CratonService(client),
@@ -29,6 +29,7 @@ export default defineBackend({
       deployment,
       projections,
       database,
+      historyKeep,
       debug,
       warn,
     })

@@ -263,7 +263,9 @@ describe('the wire', () => {
       for (const path of posts) craton.trouble.when((each) => each.method === 'POST' && each.path === path, how)
       await backend.write(following(undefined, documentOf({ infra1, infra2 })), undefined)
       expect((await backend.load())?.document).toBe(documentOf({ infra1, infra2 }))
-      for (const table of ['clouds', 'regions', 'cells'] as const) expect(craton.tables.all(table)).toHaveLength(1)
+      for (const table of ['clouds', 'regions'] as const) expect(craton.tables.all(table)).toHaveLength(1)
+      const cells = craton.tables.all('cells').map(({ fields }) => fields.get('name'))
+      expect(cells).toEqual(['osa_inventory', 'rev-:', 'rev-00000001'])
       expect(craton.tables.all('devices')).toHaveLength(2)
     },
   )
@@ -279,8 +281,9 @@ describe('the wire', () => {
     const count = craton.requests.length
     const changed = documentOf({ infra1: { ...infra1, rack: 1 } })
     const error = await refusal(backend.write(following(first, changed), 1))
-    expect(error.code).toBe('ERR_PLUGIN')
+    expect(error).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE', outcome: 'saved' })
     expect(error.message).toContain('answers PUT /hosts/1/variables with 500')
+    expect((await backend.load())?.document).toBe(changed)
     expect(craton.requests.slice(count).filter(isChange)).toHaveLength(1)
   })
 
@@ -289,7 +292,9 @@ describe('the wire', () => {
     await (await openCraton(craton)).write(following(undefined, document), undefined)
     const host = { name: 'bad', cloud_id: 1, region_id: 1, ip_address: 'not-an-ip', device_type: 'x' }
     await craton.call('POST', '/v1/hosts', JSON.stringify(host))
-    const error = await refusal((await openCraton(craton)).load())
+    const backend = await openCraton(craton)
+    const newest = (await backend.load())!
+    const error = await refusal(backend.write(following(newest, documentOf({ infra1, infra2 })), newest.id))
     expect(error.message).toContain('answers GET /hosts with 500: An unknown exception occurred (req-')
     expect(error.remedy).toContain('one host with an address that is not valid makes every list of its region fail')
   })

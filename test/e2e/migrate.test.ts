@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { MovingCloud } from '../support/moving-cloud.ts'
-import { repository } from '../support/program.ts'
+import { repository, scratch } from '../support/program.ts'
 import {
   cratonSection,
   etcdSection,
@@ -85,26 +85,31 @@ describe.each(places)('to $name and back', (section) => {
   })
 })
 
-describe('to Craton, which keeps the present only, and back', () => {
+function presentSection(): string {
+  const plugin = join(repository, 'test/support/present-plugin.mjs')
+  return `[present]\nplugin = ${plugin}\npath = ${join(scratch(), 'present.json')}\n`
+}
+
+describe('to a plugin that keeps the present only, and back', () => {
   it('the newest goes; a change made there continues the history in the files', async () => {
     const cloud = new MovingCloud({ inProcess: true })
-    cloud.add(await cratonSection.text())
+    cloud.add(presentSection())
     await cloud.begin()
     const [files, { document }] = [cloud.files(), cloud]
-    const refused = await cloud.tool('migrate --from file --to craton --history')
+    const refused = await cloud.tool('migrate --from file --to present --history')
     expect(refused).toMatchObject({ status: 1, stdout: '' })
-    expect(refused.stderr).toContain('[craton] keeps no history\n    leave out --history')
-    expect(await cloud.done('migrate --from file --to craton')).toContain('keeps no history: only the newest revision')
+    expect(refused.stderr).toContain('[present] keeps no history\n    leave out --history')
+    expect(await cloud.done('migrate --from file --to present')).toContain('keeps no history: only the newest revision')
     expect(cloud.files()).toEqual(files)
-    cloud.use('craton')
+    cloud.use('present')
     expect(await cloud.done('export')).toBe(document)
     expect(await cloud.list()).toBe(`${document}\n`)
-    await cloud.done('export --format bundle -o craton.bundle')
-    expect(await cloud.done('import craton.bundle --check')).toContain('craton.bundle: revision 4 of the inventory')
-    expect(await cloud.done('migrate --from craton --to file')).toContain('copied revision 4')
+    await cloud.done('export --format bundle -o present.bundle')
+    expect(await cloud.done('import present.bundle --check')).toContain('present.bundle: revision 4 of the inventory')
+    expect(await cloud.done('migrate --from present --to file')).toContain('copied revision 4')
     await cloud.addHost()
     const added = cloud.document
-    await cloud.done('migrate --from craton --to file')
+    await cloud.done('migrate --from present --to file')
     cloud.use('file')
     expect(cloud.document).toBe(added)
     expect(await cloud.done('export')).toBe(added)
@@ -114,16 +119,16 @@ describe('to Craton, which keeps the present only, and back', () => {
 
   it('what was done there meanwhile and is not kept is named, and the newest comes back as a document', async () => {
     const cloud = new MovingCloud({ inProcess: true })
-    cloud.add(await cratonSection.text())
+    cloud.add(presentSection())
     await cloud.begin()
-    await cloud.done('migrate --from file --to craton')
-    await cloud.done('migrate --from craton --to file')
-    cloud.use('craton')
+    await cloud.done('migrate --from file --to present')
+    await cloud.done('migrate --from present --to file')
+    cloud.use('present')
     for (let count = 0; count < 2; count++) await cloud.addHost()
     const { document } = cloud
-    const refused = await cloud.tool('migrate --from craton --to file')
+    const refused = await cloud.tool('migrate --from present --to file')
     expect(refused).toMatchObject({ status: 1, stdout: '' })
-    expect(refused.stderr).toContain('[craton] no longer has revision 5')
+    expect(refused.stderr).toContain('[present] no longer has revision 5')
     expect(refused.stderr).toContain('`osa-inventory export -o FILE` and `import FILE`')
     await cloud.done('export -o newest.json')
     cloud.use('file')
@@ -133,6 +138,19 @@ describe('to Craton, which keeps the present only, and back', () => {
     expect(await cloud.done('export')).toBe(document)
     await cloud.done('history verify')
   })
+})
+
+it('to Craton and back with the whole history', async () => {
+  const cloud = new MovingCloud({ inProcess: true })
+  cloud.add(await cratonSection.text())
+  await cloud.begin()
+  await cloud.done('migrate --from file --to craton --history')
+  expect(await cloud.bundle('craton')).toBe(await cloud.bundle('file'))
+  cloud.use('craton')
+  await cloud.addHost()
+  await cloud.done('history verify')
+  await cloud.done('migrate --from craton --to file --history')
+  expect(await cloud.bundle('file')).toBe(await cloud.bundle('craton'))
 })
 
 /** One place by two sections: the second one leaves the process alive. */

@@ -64,7 +64,7 @@ it.skipIf(postgresqlSection.missing)(
     expect(await cloud.list()).toBe(`${wanted}\n`)
     await cloud.done('history verify')
 
-    // To SQLite with the history, from there to Craton, which keeps the present only.
+    // To SQLite with the history, from there to Craton without.
     await cloud.done('migrate --from primary --to lite --history')
     expect(await cloud.bundle('lite')).toBe(await cloud.bundle('primary'))
     cloud.use('lite')

@@ -1,297 +1,333 @@
 /**
- * The backend over Craton. A write announces itself on the reserved cell, changes hosts and region one after the other,
- * and counts from its last request on, which puts groups, copy and manifest in place at once
- * (docs/decisions/0003-craton.md).
+ * The backend over Craton: immutable revisions in their own cells, of which the highest number is the head, and hosts and
+ * variables that follow it (docs/decisions/0003-craton.md).
  */
-import type { BackendCapabilities, InventoryBackend, Revision, RevisionId } from '../contract.ts'
-import { DocumentTooLargeError, placed, RevisionConflictError, SettingsError } from '../errors.ts'
-import { carryOut } from './carry-out.ts'
-import { ObjectGone } from './client.ts'
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
-  cellName,
-  damaged,
-  type Found,
-  findInventory,
-  lineAt,
-  type RegionName,
-  readNow,
-  type Snapshot,
-  surplusCopies,
-  takeSnapshot,
-  warningsOf,
-} from './found.ts'
-import { type Home, makeHome, removeDeployment } from './home.ts'
+  BackendUnavailableError,
+  placed,
+  RevisionConflictError,
+  SettingsError,
+  UnknownRevisionError,
+} from '../errors.ts'
+import { cellBody, RevisionCells } from './cells.ts'
+import { commit } from './commit.ts'
+import { cellName, damaged, warningsOf } from './found.ts'
+import { cutsIn, cutVariable, History } from './history.ts'
+import { type Home, makeHome, removeRegion, removeShown } from './home.ts'
 import {
-  copyKey,
-  copyPieces,
-  groupsKey,
-  type Holdings,
-  type Intent,
-  intentKey,
-  intentText,
-  manifestKey,
-  manifestText,
-  noHoldings,
-  union,
-} from './manifest.ts'
+  type Current,
+  currentOf,
+  demandNoneLost,
+  descriptionOf,
+  look,
+  markOf,
+  type Seen,
+  type Territory,
+} from './look.ts'
+import { DamagedCell } from './manifest.ts'
 import { type Database, partsFaults } from './names.ts'
-import { lineOf, type Parts, takeApart } from './parts.ts'
-import { type Owned, type Plan, planWrite, wantedHosts } from './plan.ts'
-import type { CratonService } from './service.ts'
+import { isCellNumber } from './note.ts'
+import { type Parts, takeApart } from './parts.ts'
+import { differencesIn, Projection, type Shown, type Target } from './projection.ts'
+import type { CellRow } from './service.ts'
 
-export interface CratonPlace {
-  readonly service: CratonService
-  readonly name: RegionName
-  readonly deployment: string
+export interface CratonPlace extends Territory {
   readonly projections: boolean
   readonly database: Database
+  readonly historyKeep: number
   debug(message: string): void
   warn(message: string): void
 }
 
-const capabilities: BackendCapabilities = { compareAndSwap: false, shared: true }
+export type CratonBackend = Required<Omit<InventoryBackend, 'newest' | 'writeBelow' | 'changes'>>
 
-/** What MySQL takes in one value, with room for what it adds. */
-const largestManifest = 2_000_000
-
-interface State {
-  readonly snapshot: Snapshot
-  readonly found: Found
+export function openCratonBackend(place: CratonPlace): CratonBackend {
+  return new Craton(place).backend()
 }
 
-/** Everything that a write knows before its first request that changes something. */
-interface Task {
-  readonly revision: Revision
-  readonly parts: Parts
-  readonly target: Holdings
-  readonly state: State
-  readonly plan: Plan
-  /** The variables of the cell that make the revision count. */
-  readonly cell: ReadonlyMap<string, string>
-}
+/** So many differences are told by name. */
+const mostTold = 5
+const repairRemedy = '`osa-inventory backend repair` puts Craton right, and so does the next write'
 
 class Craton {
   readonly #place: CratonPlace
   /** For messages. */
   readonly #where: string
-  /** As the last load has seen it. */
-  #state: State | undefined
-  /** Changes that this instance has begun: the one who began them needs no warning of what they leave. */
-  readonly #begun = new Set<string>()
+  readonly #projection: Projection
+  /** The newest revision as the last load has seen it. */
+  #loaded: Pick<Revision, 'id' | 'change'> | undefined
   #waiting: Promise<unknown> = Promise.resolve()
 
   constructor(place: CratonPlace) {
     this.#place = place
     this.#where = `region ${place.name.region} of ${place.service.client.where}`
+    this.#projection = new Projection(place, place)
   }
 
-  backend(): InventoryBackend {
+  backend(): CratonBackend {
     return {
-      capabilities,
+      capabilities: { compareAndSwap: true, shared: true },
       place: this.#where,
+      historyKeep: this.#place.historyKeep,
       load: () => this.#alone('load', () => this.#load()),
+      newestInfo: () => this.#alone('load', async () => descriptionOf(await this.#look())),
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
+      revisions: () => this.#revisions(),
+      loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
+      removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
+      historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
+      doubts: () => this.#alone('doubts', () => this.#doubts()),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
       // Each request has its own connection, so nothing is open between two calls.
       close: async () => void (await this.#waiting),
     }
   }
 
+  #look(): Promise<Seen> {
+    return look(this.#place)
+  }
+
   async #load(): Promise<Revision | undefined> {
-    const { found } = await this.#look()
-    if (found.damage !== undefined) throw damaged(`${this.#where}: ${found.damage}`)
-    const isOwn = found.intent !== undefined && this.#begun.has(found.intent.change)
-    if (!isOwn) for (const warning of warningsOf(found)) this.#place.warn(`${this.#where}: ${warning}`)
-    return found.revision
+    this.#loaded = undefined
+    const seen = await this.#look()
+    const revision = await this.#newestOf(seen)
+    this.#loaded = revision && { id: revision.id, change: revision.change }
+    for (const warning of warningsAbout(seen)) this.#place.warn(`${this.#where}: ${warning}`)
+    return revision
   }
 
-  async #look(): Promise<State> {
-    const { service, name, deployment } = this.#place
-    this.#state = undefined
-    const snapshot = await takeSnapshot(service, name)
-    this.#state = { snapshot, found: findInventory(snapshot, deployment) }
-    return this.#state
-  }
-
-  /** What the last load has seen, if nobody has written since. */
-  async #present(): Promise<State> {
-    const known = this.#state
-    const { region, cell } = known?.snapshot ?? {}
-    if (!known || !region || !cell) return this.#look()
-    const now = await this.#place.service.cell(region.id, cellName)
-    const isSame = [manifestKey, intentKey].every((key) => lineAt(now, key) === lineAt(cell, key))
-    return isSame && now?.id === cell.id ? known : this.#look()
+  async #newestOf(seen: Seen): Promise<Revision | undefined> {
+    demandNoneLost(seen, this.#place.deployment)
+    const { head } = seen.newest
+    if (head) return seen.cells!.revision(head)
+    const { revision, damage } = seen.old?.found ?? {}
+    if (damage !== undefined) throw new DamagedCell(damage)
+    return revision
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
-    try {
-      await this.#writeFrom(await this.#taskOf(revision, parent))
-    } finally {
-      this.#state = undefined
-    }
-  }
-
-  /** Everything that can be refused is refused here, before anything changes. */
-  async #taskOf(revision: Revision, parent: RevisionId | undefined): Promise<Task> {
-    const { database, projections, name } = this.#place
+    const { database } = this.#place
     const parts = takeApart(revision.document)
     const issues = partsFaults(parts, database)
     if (issues.length > 0) throw new SettingsError(issues)
-    const wanted = wantedHosts(parts, projections)
-    const target = holdingsOf(parts)
-    const state = await this.#present()
-    this.#demandParent(state.found, parent)
-    const { snapshot, found } = state
-    const plan = planWrite({ snapshot, owned: owned(found), parts, wanted, database, name })
-    return { revision, parts, target, state, plan, cell: this.#cellOf(revision, parts, target) }
+    const seen = await this.#look()
+    const current = currentOf(seen)
+    if (current?.change !== revision.change) this.#demandParent(seen, current, parent)
+    const shown = seen.region && (await this.#plannable(seen, parts))
+    this.#loaded = undefined
+    const home = await makeHome(this.#place, seen, firstNumber(seen, revision.id))
+    const number = await this.#committed(home, seen, revision)
+    await this.#afterwards({ number, revision }, home, shown?.isSettled ? shown : undefined)
   }
 
-  async #writeFrom(task: Task): Promise<void> {
-    this.#begun.add(task.revision.change)
-    const home = await this.#announce(task)
-    try {
-      await this.#changeObjects(task, home)
-      await this.#finish(task, home)
-    } catch (error) {
-      if (!(error instanceof RevisionConflictError || error instanceof ObjectGone)) throw error
-      const newest = await this.#leaveWord(task, home).catch(() => undefined)
-      throw newest === undefined ? error : new RevisionConflictError(newest)
-    }
-  }
-
-  /**
-   * Anyone who has ended a write meanwhile took this one for over: what it has made gets an owner again.
-   *
-   * @returns the newest revision, if that is not the one that this write began from
-   */
-  async #leaveWord(task: Task, { region, cell }: Home): Promise<RevisionId | undefined> {
-    const { service, deployment } = this.#place
-    const { manifest, intent } = readNow(await service.cell(region, cellName), deployment)
-    if (intent?.change !== task.revision.change && !task.plan.isEmpty) {
-      await service.setVariables('cells', cell, new Map([[intentKey, this.#intentOf(task, intent)]]))
-    }
-    const isSame = manifest?.revision.change === task.state.found.manifest?.revision.change
-    return isSame ? undefined : manifest?.revision.id
+  /** Everything that can be refused is refused before anything changes. */
+  async #plannable(seen: Seen, parts: Parts): Promise<Shown> {
+    const isSettled = seen.newest.head !== undefined && markOf(seen)?.number === seen.newest.head.number
+    const shown = await this.#projection.shown(seen.cloud!, seen.region!, isSettled)
+    this.#projection.plan(parts, shown)
+    return shown
   }
 
   /** A state that cannot be read may be overwritten by anyone who knows of no parent: an import, a new beginning. */
-  #demandParent({ manifest, damage }: Found, parent: RevisionId | undefined): void {
-    const newest = manifest?.revision.id
-    if (newest === parent || (damage !== undefined && parent === undefined)) return
-    throw new RevisionConflictError(newest)
-  }
-
-  /** The variables of the cell that make the revision count. */
-  #cellOf({ document, ...info }: Revision, parts: Parts, target: Holdings): ReadonlyMap<string, string> {
-    const copy = copyPieces(document)
-    const { suffice, allHasVariables, groups } = parts
-    const manifest = manifestText({
-      deployment: this.#place.deployment,
-      revision: info,
-      suffice,
-      allHasVariables,
-      copy: copy.length,
-      holdings: target,
-    })
-    if (manifest.length > largestManifest) {
-      throw new DocumentTooLargeError(`${target.hosts.size} hosts are more than Craton can list in one variable`)
+  #demandParent({ old }: Seen, current: Current | undefined, parent: RevisionId | undefined): void {
+    if (current?.id !== parent && !(old?.found.damage !== undefined && parent === undefined)) {
+      throw new RevisionConflictError(current?.id)
     }
-    return new Map([
-      [manifestKey, manifest],
-      [groupsKey, groups],
-      ...copy.map((piece, number): [string, string] => [copyKey(number + 1), lineOf(piece)]),
-    ])
+    const { id, change } = this.#loaded ?? {}
+    // Someone has removed the region and begun again, as far as the same number.
+    const isAnother =
+      id === parent && change !== undefined && current?.change !== undefined && current.change !== change
+    if (isAnother) throw new RevisionConflictError(current.id)
   }
 
-  /** The write is known from here on, with all that it is going to make: its leavings have an owner. */
-  async #announce(task: Task): Promise<Home> {
-    const { service, name } = this.#place
-    const { snapshot, found } = task.state
-    const intent = this.#intentOf(task, found.intent)
-    const home = await makeHome(service, name, snapshot, new Map([[intentKey, intent]]))
-    if (snapshot.cell && (!task.plan.isEmpty || found.intent)) {
-      await service.setVariables('cells', home.cell, new Map([[intentKey, intent]]))
+  /** @returns the number of the cell that the revision is in */
+  async #committed(home: Home, seen: Seen, revision: Revision): Promise<number> {
+    const { head } = seen.newest
+    if (head && currentOf(seen)?.change === revision.change) return head.number
+    const cells = new RevisionCells(this.#place.service, home.region)
+    const old = seen.old?.found.damage === undefined ? seen.old?.found.revision : undefined
+    let number = head ? Math.max(head.number, markOf(seen)?.number ?? 0) + 1 : home.bar.first
+    if (!head && old) {
+      // What format 1 has on the reserved cell becomes the first of the revisions that have their own.
+      await this.#commit(home, cells, old, home.bar.first, undefined)
+      if (old.change === revision.change) return home.bar.first
+      number = home.bar.first + 1
     }
-    return home
+    await this.#commit(home, cells, revision, number, head ? currentOf(seen)?.change : old?.change)
+    await this.#demandStillThere(home, cells, number, revision)
+    return number
   }
 
-  /** @param intent of another write, whose leavings become this one's */
-  #intentOf({ revision, target }: Task, intent: Intent | undefined): string {
-    const { id, change, author, time } = revision
-    const holdings = union(target, intent?.holdings ?? noHoldings)
-    return intentText({ deployment: this.#place.deployment, id, change, author, time, holdings })
+  async #commit(
+    { cloud, region }: Home,
+    cells: RevisionCells,
+    revision: Revision,
+    number: number,
+    after: string | undefined,
+  ): Promise<void> {
+    const { service, name, deployment } = this.#place
+    if (!isCellNumber(number)) throw new RevisionConflictError(undefined)
+    const body = cellBody(revision, { deployment, cloud, region, number, after })
+    await commit({ service, cells, name, number, id: revision.id, change: revision.change, body })
   }
 
-  async #changeObjects({ plan, state }: Task, { cloud, region }: Home): Promise<void> {
-    const { service, name } = this.#place
-    const ids = new Map(state.snapshot.hosts.map((row) => [row.name, row.id]))
-    await carryOut(plan, { service, name, cloud, region }, ids)
-  }
-
-  /** Looks whether someone else has ended a write, ends this one with one request, and looks again. */
-  async #finish({ revision, state, cell }: Task, home: Home): Promise<void> {
-    const { service, deployment } = this.#place
-    const before = await service.cell(home.region, cellName)
-    const { manifest: present, intent } = readNow(before, deployment)
-    if (present?.revision.change !== state.found.manifest?.revision.change) {
-      throw new RevisionConflictError(present?.revision.id)
-    }
-    const variables = new Map([...cell, ...surplusCopies(before, cell)])
-    // Another write that has begun meanwhile has leavings, too.
-    if (intent?.change === revision.change) variables.set(intentKey, 'null')
-    const lost = await failureOf(service.setVariables('cells', home.cell, variables, { isRepeatable: false }))
-    const after = await this.#lookAgain(home, lost)
-    if (!after || after.change === revision.change) return
-    if (lost !== undefined && after.change === present?.revision.change) throw lost
-    throw new RevisionConflictError(after.id)
-  }
-
-  /** `undefined` if that fails after an end that was acknowledged: the write counts. */
-  async #lookAgain({ region }: Home, lost: unknown): Promise<Partial<Pick<Revision, 'id' | 'change'>> | undefined> {
-    const { service, deployment, debug } = this.#place
+  /** SQLite takes a cell for a region that was removed just before. */
+  async #demandStillThere({ cloud, region }: Home, cells: RevisionCells, number: number, { id, change }: Revision) {
+    const { service, name, debug } = this.#place
+    let isThere: boolean
     try {
-      const { manifest } = readNow(await service.cell(region, cellName), deployment)
-      return { id: manifest?.revision.id, change: manifest?.revision.change } as Partial<Revision>
+      const [regions, cell] = await Promise.all([service.regions(cloud), cells.numbered(number)])
+      isThere =
+        regions.some((each) => each.id === region && each.name === name.region) && cell?.note().brief.change === change
     } catch (error) {
-      if (lost !== undefined) throw lost
-      debug(`${this.#where}: written, but whether someone else wrote as well is not known: ${(error as Error).message}`)
-      return undefined
+      debug(
+        `${this.#where}: revision ${id} is saved, and that it still is there is not known: ${(error as Error).message}`,
+      )
+      return
+    }
+    if (isThere) return
+    const message = `${this.#where} was removed while revision ${id} was written there`
+    throw new BackendUnavailableError(message, { outcome: 'unknown' })
+  }
+
+  /** The revision counts, whatever becomes of what follows it. */
+  async #afterwards(target: Target, home: Home, shown: Shown | undefined): Promise<void> {
+    const { service, historyKeep } = this.#place
+    const { id } = target.revision
+    const cells = new RevisionCells(service, home.region)
+    const saved = (what: string, error: unknown): BackendUnavailableError => {
+      const message = `revision ${id} is saved, but ${what}: ${(error as Error).message}`
+      return new BackendUnavailableError(message, { outcome: 'saved', cause: error, remedy: repairRemedy })
+    }
+    try {
+      await this.#projection.run(home, cells, target, shown)
+    } catch (error) {
+      throw saved('hosts and variables in Craton are not yet as it has them', error)
+    }
+    try {
+      const history = new History(service, cells)
+      await history.letGo(target.number - historyKeep, home.bar.first, (cut) => this.#keepCut(home.record, cut))
+    } catch (error) {
+      throw saved(`older ones beyond history_keep = ${historyKeep} are still there`, error)
     }
   }
 
+  async #keepCut(record: CellRow | Home['record'], cut: HistoryCut): Promise<void> {
+    const { service } = this.#place
+    await service.setVariables('cells', record.id, new Map([cutVariable(cut)]))
+    const owner = await service.cellAt(record.id)
+    const lower = cutsIn(owner).slice(1)
+    if (lower.length > 0)
+      await service.removeVariables(
+        'cells',
+        record.id,
+        lower.map(({ key }) => key),
+      )
+  }
+
+  async *#revisions(): AsyncGenerator<RevisionInfo> {
+    const damage: DamagedCell[] = []
+    try {
+      const seen = await this.#look()
+      const { manifest } = seen.old?.found ?? {}
+      if (!seen.newest.head && manifest) yield manifest.revision
+      else if (seen.cells) yield* new History(this.#place.service, seen.cells).list((fault) => damage.push(fault))
+      if (damage.length > 0) throw damage[0]
+    } catch (error) {
+      throw this.#asTold(error, 'revisions')
+    }
+  }
+
+  async #loadRevision(id: RevisionId): Promise<Revision> {
+    const seen = await this.#look()
+    const { cells, newest, old } = seen
+    if (newest.head) {
+      const cell = await new History(this.#place.service, cells!).find(id)
+      if (cell) return cells!.revision(cell)
+    } else if (old?.found.manifest?.revision.id === id) return (await this.#newestOf(seen))!
+    throw new UnknownRevisionError(`there is no revision ${id}`)
+  }
+
+  /** The cut is safe before the first revision goes. */
+  async #removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
+    const seen = await this.#look()
+    if (cut) await this.#keepCut((await makeHome(this.#place, seen, firstNumber(seen, cut.id + 1))).record, cut)
+    if (seen.cells && ids.length > 0) await new History(this.#place.service, seen.cells).remove(ids)
+  }
+
+  async #historyCut(): Promise<HistoryCut | undefined> {
+    const { region } = await this.#look()
+    return region && cutsIn(await this.#place.service.cell(region.id, cellName))[0]?.cut
+  }
+
+  async #doubts(): Promise<readonly string[]> {
+    const seen = await this.#look()
+    const { region, cells, newest } = seen
+    if (!region || !newest.head) return []
+    const revision = await cells!.revision(newest.head)
+    const isSettled = markOf(seen)?.number === newest.head.number
+    const shown = await this.#projection.shown(seen.cloud!, region, isSettled)
+    const differences = differencesIn(this.#projection.plan(takeApart(revision.document), shown), shown)
+    const half = await new History(this.#place.service, cells!).halfRemoved()
+    return [
+      ...(differences.length > 0 ? [`${notAs(revision.id, differences)}; ${repairRemedy}`] : []),
+      ...(half > 0
+        ? [`${half} revisions were removed, and their documents are still in Craton; the next write empties them`]
+        : []),
+    ]
+  }
+
+  /** The oldest revision first: what is left of an end that was cut off has its newest one. */
   async #destroy(): Promise<void> {
-    const { snapshot, found } = await this.#look()
-    this.#state = undefined
-    if (snapshot.region) await removeDeployment(this.#place.service, snapshot, snapshot.region, owned(found))
+    const { service } = this.#place
+    const seen = await this.#look()
+    this.#loaded = undefined
+    const { region, cells } = seen
+    if (!region || !cells) return
+    const shown = await this.#projection.shown(seen.cloud!, region, true)
+    await removeShown(service, region, shown.hosts, this.#projection.owned(shown))
+    const all: number[] = []
+    for await (const { id } of cells.all()) all.unshift(id)
+    for (const id of all) await service.remove('cells', id)
+    for (const cell of [await cells.marker(), shown.cell]) if (cell) await service.remove('cells', cell.id)
+    await removeRegion(service, region)
   }
 
   /** One after the other, so that no two writes of one process mix. */
   #alone<T>(operation: string, act: () => Promise<T>): Promise<T> {
     const turn = this.#waiting.then(act).catch((error: unknown) => {
-      throw placed(error, this.#place.name.section, operation)
+      throw this.#asTold(error, operation)
     })
     this.#waiting = turn.catch(() => {})
     return turn
   }
+
+  #asTold(error: unknown, operation: string): unknown {
+    const told = error instanceof DamagedCell ? damaged(`${this.#where}: ${error.message}`) : error
+    return placed(told, this.#place.name.section, operation)
+  }
 }
 
-function owned({ manifest, intent }: Found): Owned {
-  const listed = manifest?.holdings ?? noHoldings
-  return { hosts: new Set(listed.hosts.keys()), keys: union(listed, intent?.holdings ?? noHoldings) }
+/** Number of the first revision's cell, where there is none. */
+function firstNumber(seen: Seen, id: RevisionId): number {
+  const { manifest, damage } = seen.old?.found ?? {}
+  const below = manifest === undefined ? id : damage === undefined ? manifest.revision.id : manifest.revision.id + 1
+  return Math.max(below, (markOf(seen)?.number ?? 0) + 1)
 }
 
-function holdingsOf({ hostVariables, allVariables }: Parts): Holdings {
-  const hosts = new Map([...hostVariables].map(([name, variables]) => [name, new Set(variables.keys())]))
-  return { hosts, region: new Set(allVariables.keys()) }
+/** What an operator is told of a state that is not as it should be. */
+function warningsAbout(seen: Seen): string[] {
+  const { newest, old } = seen
+  if (old) return warningsOf(old.found)
+  const current = currentOf(seen)
+  const mark = markOf(seen)
+  if (!newest.head || !current || !newest.marker || mark?.number === newest.head.number) return []
+  return [`hosts and variables are not known to be as revision ${current.id} has them; ${repairRemedy}`]
 }
 
-async function failureOf(pending: Promise<void>): Promise<unknown> {
-  return pending.then(
-    () => undefined,
-    (error: unknown) => error,
-  )
-}
-
-export function openCratonBackend(place: CratonPlace): InventoryBackend {
-  return new Craton(place).backend()
+function notAs(id: RevisionId, differences: readonly string[]): string {
+  const told = differences.slice(0, mostTold).join('; ')
+  const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
+  return `not as revision ${id} has it: ${told}${rest}`
 }

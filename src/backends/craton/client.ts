@@ -49,7 +49,14 @@ const pause = 100
 const passing = new Set([429, 502, 503, 504])
 
 /** The answer was lost, and what was asked for may have been done. */
-export class LostReply extends BackendUnavailableError {}
+export class LostReply extends BackendUnavailableError {
+  /** Whether time ran out: the same again would take as long. */
+  readonly isLate: boolean
+  constructor(message: string, { isLate, cause }: { isLate: boolean; cause?: unknown }) {
+    super(message, { cause })
+    this.isLate = isLate
+  }
+}
 
 /** Someone has removed what a request names. */
 export class ObjectGone extends BackendUnavailableError {}
@@ -126,7 +133,9 @@ export class CratonClient {
   #noReply(error: NoReply): BackendUnavailableError {
     const message = this.#options.secrets.mask(`${this.where} does not answer: ${error.message}`)
     const cause = error.cause
-    return error.mayCount ? new LostReply(message, { cause }) : new BackendUnavailableError(message, { cause })
+    return error.mayCount
+      ? new LostReply(message, { cause, isLate: error.isLate })
+      : new BackendUnavailableError(message, { cause })
   }
 
   #refusal(reply: Reply, { method, path }: Call): Error {
@@ -145,7 +154,7 @@ export class CratonClient {
       return new SettingsError([{ key: `${section}.url`, message, remedy }])
     }
     // A proxy may have lost the answer of a service that has done what was asked.
-    if (passing.has(status)) return new LostReply(said)
+    if (passing.has(status)) return new LostReply(said, { isLate: false })
     if (status === 500 && method === 'GET') return new BackendUnavailableError(said, { remedy: listRemedy })
     if (status === 404) return new ObjectGone(`${said}: it was removed meanwhile`)
     return new PluginError(said, status === 500 ? { remedy: "the request's id finds the reason in Craton's log" } : {})

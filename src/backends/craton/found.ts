@@ -1,10 +1,12 @@
-/** The inventory in a snapshot: from the parts if they fit together, from the copy if they do not. */
+/** An inventory of format 1 in a snapshot: from the parts if they fit together, from the copy if they do not. */
 import { Dict, type Value } from '../../python/value.ts'
 import type { Revision } from '../contract.ts'
-import { BackendError, CorruptDocumentError, SettingsError } from '../errors.ts'
+import { CorruptDocumentError, SettingsError } from '../errors.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { sameProject } from './keystone.ts'
 import {
+  type Bar,
+  barFrom,
   DamagedCell,
   documentFrom,
   groupsKey,
@@ -25,6 +27,8 @@ export interface Found {
   readonly manifest: Manifest | undefined
   /** A write that began after that. */
   readonly intent: Intent | undefined
+  /** Revisions have cells of their own, or are about to. */
+  readonly bar: Bar | undefined
   /** Why the inventory cannot be read at all. */
   readonly damage: string | undefined
   /** What in Craton is not as the newest revision has it. */
@@ -35,17 +39,18 @@ const nothing: Found = {
   revision: undefined,
   manifest: undefined,
   intent: undefined,
+  bar: undefined,
   damage: undefined,
   differences: [],
 }
 
 /** @throws SettingsError for another deployment's region, PluginError for the format of a newer release */
 export function findInventory(snapshot: Snapshot, deployment: string): Found {
-  let seen: Pick<Found, 'manifest' | 'intent'> = nothing
+  let seen: Pick<Found, 'manifest' | 'intent' | 'bar'> = nothing
   try {
     seen = readCell(snapshot.cell, deployment)
     if (seen.manifest) return { ...nothing, ...seen, ...newest(snapshot, seen.manifest) }
-    const left = seen.intent ? undefined : leftHosts(snapshot)
+    const left = seen.intent || seen.bar?.isBegun ? undefined : leftHosts(snapshot)
     return { ...nothing, ...seen, damage: left }
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error
@@ -53,16 +58,20 @@ export function findInventory(snapshot: Snapshot, deployment: string): Found {
   }
 }
 
-/** @throws DamagedCell */
-export function readCell(cell: Owner | undefined, deployment: string): Pick<Found, 'manifest' | 'intent'> {
-  const manifest = present(cell?.variables.get(manifestKey), manifestFrom)
-  const intent = present(cell?.variables.get(intentKey), intentFrom)
-  const other = [manifest, intent].find((each) => each && each.deployment !== deployment)
-  if (other) {
-    const message = `names a region that holds the deployment ${JSON.stringify(other.deployment)}`
-    throw new SettingsError([{ key: 'region', message, remedy: 'give each deployment its own region' }])
-  }
-  return { manifest, intent }
+/** @throws DamagedCell, SettingsError for another deployment's region, PluginError for the format of a newer release */
+export function readCell(cell: Owner | undefined, deployment: string): Pick<Found, 'manifest' | 'intent' | 'bar'> {
+  const [stored, begun] = [cell?.variables.get(manifestKey), cell?.variables.get(intentKey)]
+  const bars = [barFrom(stored), barFrom(begun)]
+  const manifest = bars[0] ? undefined : present(stored, manifestFrom)
+  const intent = bars[1] ? undefined : present(begun, intentFrom)
+  const other = [manifest, intent, ...bars].find((each) => each && each.deployment !== deployment)
+  if (other) throw otherDeployment(other.deployment)
+  return { manifest, intent, bar: bars[0] ?? bars[1] }
+}
+
+export function otherDeployment(name: string): SettingsError {
+  const message = `names a region that holds the deployment ${JSON.stringify(name)}`
+  return new SettingsError([{ key: 'region', message, remedy: 'give each deployment its own region' }])
 }
 
 function present<T>(value: Value | undefined, read: (value: Value) => T): T | undefined {
@@ -151,28 +160,6 @@ function strangers({ hosts }: Snapshot, { hosts: listed }: Holdings): string[] {
 
 function isLeftOver({ name, note }: HostRow, listed: Holdings['hosts']): boolean {
   return note === ownNote && !listed.has(name)
-}
-
-/** A variable of the reserved cell as it is at this moment, no matter who has written it. */
-export function lineAt(cell: Owner | undefined, key: string): string | undefined {
-  const value = cell?.variables.get(key)
-  return value === undefined ? undefined : lineOf(value)
-}
-
-/** A damaged cell is about to be overwritten. */
-export function readNow(cell: Owner | undefined, deployment: string): Partial<Pick<Found, 'manifest' | 'intent'>> {
-  try {
-    return readCell(cell, deployment)
-  } catch (error) {
-    if (error instanceof BackendError) throw error
-    return {}
-  }
-}
-
-/** Pieces of a longer copy: their values go with the same request, their names stay. */
-export function surplusCopies(cell: Owner | undefined, manifest: ReadonlyMap<string, string>): [string, string][] {
-  const keys = [...(cell?.variables.keys() ?? [])].map(String)
-  return keys.filter((key) => /^copy_\d+$/.test(key) && !manifest.has(key)).map((key) => [key, 'null'])
 }
 
 /** So many differences are told by name. */

@@ -1,23 +1,29 @@
 /**
- * What stands on the reserved cell: the manifest of the newest revision, and the intent of a write that has begun.
- * Both list the hosts and keys that are this deployment's own: everything else in the region is someone else's.
+ * What stands on the reserved cell. Of format 1: the manifest of the newest revision, and the intent of a write that has
+ * begun. Of format 2, in the place of both: that revisions have cells of their own, which a program that knows format 1
+ * refuses (docs/decisions/0003-craton.md).
  */
 
 import { OperationalError } from '../../core/errors.ts'
-import { parseJson } from '../../python/json-read.ts'
+import { mappingIn, parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
+import { sha256 } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isRevisionId, isText } from '../support/revision-shape.ts'
 import { lineOf } from './parts.ts'
 
 /** The names of the variables of the cell. */
 export const manifestKey = 'manifest'
-export const groupsKey = 'groups'
 export const intentKey = 'intent'
+/** All of the newest document that is neither a host nor a variable, for other people. */
+export const groupsKey = 'groups'
 
-const format = 1
+/** Revisions in cells of their own. */
+export const format = 2
+/** The newest revision on the reserved cell, and no other. */
+const formatBefore = 1
 
 /** Hosts with the keys of their variables, and the keys of `all`. */
 export interface Holdings {
@@ -62,30 +68,33 @@ export function union(...all: readonly Holdings[]): Holdings {
   return { hosts, region }
 }
 
-/** JSON texts, as all that is stored. */
-export function manifestText({ deployment, revision, suffice, allHasVariables, copy, holdings }: Manifest): string {
-  return lineOf(
-    new Dict([
-      ['format', format],
-      ['deployment', deployment],
-      ['revision', fromPlain(revision)],
-      ['complete', suffice],
-      ['all_has_vars', allHasVariables],
-      ['copy_pieces', copy],
-      ...holdingsEntries(holdings),
-    ]),
-  )
+/** What keeps programs that know format 1 from reading and writing. */
+export interface Bar {
+  readonly deployment: string
+  /** Number of the first revision's cell: of several first writers all try this one. */
+  readonly first: number
+  /** Whether a first write of format 1 was begun here: its hosts are nobody's loss. */
+  readonly isBegun?: boolean
 }
 
-export function intentText({ deployment, id, change, author, time, holdings }: Intent): string {
-  return lineOf(
-    new Dict([
-      ['format', format],
-      ['deployment', deployment],
-      ['revision', fromPlain({ id, change, author, time })],
-      ...holdingsEntries(holdings),
-    ]),
-  )
+/** JSON text, as all that is stored. */
+export function barText({ deployment, first, isBegun = false }: Bar): string {
+  const entries: [string, Value][] = [
+    ['format', format],
+    ['deployment', deployment],
+    ['first', first],
+  ]
+  return lineOf(new Dict(isBegun ? [...entries, ['begun', true]] : entries))
+}
+
+/** `undefined` for what is of format 1, or is not there. @throws DamagedCell, PluginError for the format of a newer release */
+export function barFrom(value: Value | undefined): Bar | undefined {
+  const found = value instanceof Dict ? value.get('format') : undefined
+  if (!(value instanceof Dict) || typeof found !== 'number' || found === formatBefore) return undefined
+  if (found > format) throw newerFormat(found)
+  const first = value.get('first')
+  if (!isCount(first) || first === 0) throw new DamagedCell('it does not say where the revisions begin')
+  return { deployment: textAt(value, 'deployment'), first, isBegun: value.get('begun') === true }
 }
 
 /** What cannot be read back as it was written. */
@@ -137,12 +146,14 @@ function isCount(value: unknown): value is number {
 function formatted(value: Value, key: string): Dict {
   const found = value instanceof Dict ? value.get('format') : undefined
   if (!(value instanceof Dict) || typeof found !== 'number') throw new DamagedCell(`its variable ${key} is not whole`)
-  if (found > format) {
-    throw new PluginError(`the inventory in Craton has format ${found}, and this release knows format ${format}`, {
-      remedy: 'install the release of osa-inventory that wrote it, or a newer one',
-    })
-  }
+  if (found > formatBefore) throw newerFormat(found)
   return value
+}
+
+function newerFormat(found: number): PluginError {
+  return new PluginError(`the inventory in Craton has format ${found}, and this release knows format ${format}`, {
+    remedy: 'install the release of osa-inventory that wrote it, or a newer one',
+  })
 }
 
 function textAt(dict: Dict, key: string): string {
@@ -151,25 +162,40 @@ function textAt(dict: Dict, key: string): string {
   return value
 }
 
-function fromPlain(plain: object): Value {
-  return parseJson(JSON.stringify(plain))
-}
-
 function plainAt(dict: Dict, key: string): Record<string, unknown> {
   const value = dict.get(key)
   if (!(value instanceof Dict)) throw new DamagedCell(`${key} is missing`)
   return JSON.parse(lineOf(value)) as Record<string, unknown>
 }
 
+// Holdings, under the beginning of their digest: two writers at one time take none of each other's away.
+
+/** What the names of such variables begin with. */
+export const holdsPrefix = 'holds_'
+
+/** @returns the name of the variable, and its JSON text */
+export function holdsVariable(holdings: Holdings): [key: string, text: string] {
+  const line = lineOf(new Dict(holdingsEntries(holdings)))
+  return [`${holdsPrefix}${sha256(line).slice(0, 16)}`, lineOf(compress(line).toString('base64'))]
+}
+
+/** @throws DamagedCell */
+export function holdsFrom(value: Value): Holdings {
+  if (typeof value !== 'string') throw new DamagedCell('a list of hosts is not whole')
+  return holdingsFrom(mappingIn(unpackedText(value)) ?? new Dict())
+}
+
 /** Hosts of one kind have the same keys: each set of keys is there once, and hosts give its number. */
 function holdingsEntries({ hosts, region }: Holdings): [string, Value][] {
   const numbers = new Map<string, number>()
-  const numbered = [...hosts].map(([host, keys]): [string, Value] => {
-    const text = lineOf([...keys].sort())
-    const number = numbers.get(text) ?? numbers.size
-    numbers.set(text, number)
-    return [host, number]
-  })
+  const numbered = [...hosts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([host, keys]): [string, Value] => {
+      const text = lineOf([...keys].sort())
+      const number = numbers.get(text) ?? numbers.size
+      numbers.set(text, number)
+      return [host, number]
+    })
   return [
     ['region_keys', [...region].sort()],
     ['host_keys', [...numbers.keys()].map(parseJson)],
@@ -197,26 +223,21 @@ function textsIn(value: Value | undefined): Set<string> {
   return new Set(value as string[])
 }
 
-// The whole document, packed, in pieces on the reserved cell: what readers get while the parts do not fit together.
-
-/** Characters, in ASCII: far from what a request to a database may hold. */
-const pieceLength = 1_000_000
+// The whole document of format 1, packed, in pieces on the reserved cell.
 
 export const copyKey = (number: number): string => `copy_${number}`
-
-export function copyPieces(document: string): string[] {
-  const text = compress(document).toString('base64')
-  return Array.from({ length: Math.ceil(text.length / pieceLength) }, (_, number) =>
-    text.slice(number * pieceLength, (number + 1) * pieceLength),
-  )
-}
 
 /** @throws DamagedCell if a piece is missing or is not what was written */
 export function documentFrom(variables: Dict, count: number): string {
   const pieces = Array.from({ length: count }, (_, number) => variables.get(copyKey(number + 1)))
   if (!pieces.every((piece) => typeof piece === 'string')) throw new DamagedCell('a piece of the copy is missing')
+  return unpackedText(pieces.join(''))
+}
+
+/** @throws DamagedCell */
+function unpackedText(base64: string): string {
   try {
-    return decompress(Buffer.from(pieces.join(''), 'base64'))
+    return decompress(Buffer.from(base64, 'base64'))
   } catch (error) {
     throw new DamagedCell(`the copy ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`)
   }

@@ -19,6 +19,12 @@ export interface Owner extends Row {
   readonly variables: Dict
 }
 
+/** Without its variables. */
+export interface CellRow extends Row {
+  /** An administrator sees those of all projects. */
+  readonly project: string
+}
+
 export interface HostRow extends Owner {
   readonly address: string
   readonly deviceType: string
@@ -59,6 +65,36 @@ export class CratonService {
     return rows.map(ownerFrom).find((cell) => cell.name === name)
   }
 
+  /** The same without its variables, as it is listed. */
+  async cellRow(region: number, name: string): Promise<CellRow | undefined> {
+    const rows = await this.#list('cells', { region_id: region, name })
+    return rows.map(cellRowFrom).find((cell) => cell.name === name)
+  }
+
+  /**
+   * A page of cells, by name from the last one back.
+   *
+   * @param limit from 10 to 100
+   * @param marker the id of the cell that they come after
+   * @returns `undefined` if that one is gone
+   */
+  async lastCells(region: number, limit: number, marker?: number): Promise<CellRow[] | undefined> {
+    const query = { region_id: region, sort_keys: 'name', sort_dir: 'desc' }
+    return (await this.#page('cells', { ...query, limit }, marker))?.map(cellRowFrom)
+  }
+
+  /** `undefined`: it is gone. Craton shows any project's cell by its id. */
+  async cellAt(id: number): Promise<(Owner & CellRow) | undefined> {
+    const { status, body } = await this.client.call({
+      method: 'GET',
+      path: `/cells/${id}`,
+      query: { 'resolved-values': 'false' },
+      isRepeatable: true,
+      expected: [404],
+    })
+    return status === 404 ? undefined : { ...ownerFrom(body), ...cellRowFrom(body) }
+  }
+
   async hosts(region: number): Promise<HostRow[]> {
     return (await this.#list('hosts', { region_id: region, ...own })).map(hostFrom)
   }
@@ -95,9 +131,9 @@ export class CratonService {
   }
 
   /** Replaces the values of these keys, all at once. */
-  async setVariables(resource: Resource, id: number, texts: Fields, { isRepeatable = true } = {}): Promise<void> {
+  async setVariables(resource: Resource, id: number, texts: Fields): Promise<void> {
     const body = objectText(texts)
-    await this.client.call({ method: 'PUT', path: `/${resource}/${id}/variables`, body, isRepeatable })
+    await this.client.call({ method: 'PUT', path: `/${resource}/${id}/variables`, body, isRepeatable: true })
   }
 
   async removeVariables(resource: Resource, id: number, keys: readonly string[]): Promise<void> {
@@ -129,19 +165,28 @@ export class CratonService {
   async #pages(resource: string, query: Readonly<Record<string, string | number>>): Promise<Dict[] | undefined> {
     const rows: Dict[] = []
     for (let marker: number | undefined; ; ) {
-      const { status, body } = await this.client.call({
-        method: 'GET',
-        path: `/${resource}`,
-        query: { ...query, limit: page, ...(marker === undefined ? {} : { marker }) },
-        isRepeatable: true,
-        ...(marker === undefined ? {} : { expected: [400] }),
-      })
-      if (status === 400) return undefined
-      const found = listIn(body, resource.replaceAll('-', '_'))
+      const found = await this.#page(resource, { ...query, limit: page }, marker)
+      if (!found) return undefined
       rows.push(...found)
       if (found.length < page) return rows
       marker = idOf(found.at(-1)!)
     }
+  }
+
+  /** `undefined` if the object behind which the page begins is gone. */
+  async #page(
+    resource: string,
+    query: Readonly<Record<string, string | number>>,
+    marker: number | undefined,
+  ): Promise<Dict[] | undefined> {
+    const { status, body } = await this.client.call({
+      method: 'GET',
+      path: `/${resource}`,
+      query: { ...query, ...(marker === undefined ? {} : { marker }) },
+      isRepeatable: true,
+      ...(marker === undefined ? {} : { expected: [400] }),
+    })
+    return status === 400 ? undefined : listIn(body, resource.replaceAll('-', '_'))
   }
 }
 
@@ -172,6 +217,10 @@ function idOf(row: Dict): number {
 
 function rowFrom(row: Dict): Row {
   return { id: idOf(row), name: textOf(row.get('name')) ?? '', note: textOf(row.get('note')) }
+}
+
+function cellRowFrom(row: Dict): CellRow {
+  return { ...rowFrom(row), project: textOf(row.get('project_id')) ?? '' }
 }
 
 function ownerFrom(row: Dict): Owner {

@@ -61,6 +61,12 @@ export const options = {
     default: 'mysql',
     description: 'what Craton keeps its objects in: MySQL limits names',
   },
+  history_keep: {
+    type: 'integer',
+    default: '200',
+    minimum: 1,
+    description: 'how many revisions are kept; older ones are emptied at a write',
+  },
   connect_timeout: { type: 'duration', default: '10s', minimum: 1, description: 'the longest wait for a connection' },
   request_timeout: { type: 'duration', default: '60s', minimum: 1, description: 'the longest wait for one answer' },
 } as const satisfies OptionSpecs
@@ -89,7 +95,7 @@ export function readCratonSettings(given: CratonOptions, surroundings: Surroundi
   return new Reading(given, surroundings).settings()
 }
 
-type Named = Exclude<keyof CratonOptions, 'projections' | 'connect_timeout' | 'request_timeout'>
+type Named = Exclude<keyof CratonOptions, 'projections' | 'history_keep' | 'connect_timeout' | 'request_timeout'>
 type TextName = { [K in Named]: CratonOptions[K] extends string | undefined ? K : never }[Named]
 type SecretName = { [K in Named]: CratonOptions[K] extends Secret | undefined ? K : never }[Named]
 

@@ -6,6 +6,7 @@ import { dumpJson } from '../../../src/python/json-write.ts'
 import { Dict } from '../../../src/python/value.ts'
 import { valuesOf } from '../sql-options.ts'
 import type { CratonStandIn } from './stand-in.ts'
+import type { Row } from './tables.ts'
 
 export interface OpenOptions {
   readonly deployment?: string
@@ -91,6 +92,12 @@ export function regionIn(craton: CratonStandIn, name = 'cloud-a') {
 export function cellIn(craton: CratonStandIn, region = 'cloud-a') {
   const id = regionIn(craton, region)?.id
   return craton.tables.all('cells').find(({ fields }) => fields.get('region_id') === id)
+}
+
+export function cellNamed(craton: CratonStandIn, name: string, region = 'cloud-a') {
+  const id = regionIn(craton, region)?.id
+  const isIt = ({ fields }: Row): boolean => fields.get('region_id') === id && fields.get('name') === name
+  return craton.tables.all('cells').find(isIt)
 }
 
 /** What of a region is this inventory's own, whatever its ids: the same for all ways that led there. */

@@ -1,0 +1,156 @@
+/** The revisions of a deployment beside the newest: listed, found, and let go by emptying their cells. */
+
+import { Dict } from '../../python/value.ts'
+import type { HistoryCut, RevisionId, RevisionInfo } from '../contract.ts'
+import { isRevisionId, isText } from '../support/revision-shape.ts'
+import { type Cell, chunkKeys, type RevisionCells } from './cells.ts'
+import { ObjectGone } from './client.ts'
+import { DamagedCell } from './manifest.ts'
+import { isKept, type RevisionNote, removedNote } from './note.ts'
+import { lineOf } from './parts.ts'
+import type { CratonService, Owner } from './service.ts'
+
+/** What the names of the variables begin with in which the reserved cell keeps where the history was cut. */
+const cutPrefix = 'cut_'
+/** So many numbers may be missing between two revisions: a head that was taken away leaves one. */
+const mostMissing = 3
+
+export class History {
+  readonly #service: CratonService
+  readonly #cells: RevisionCells
+
+  constructor(service: CratonService, cells: RevisionCells) {
+    this.#service = service
+    this.#cells = cells
+  }
+
+  /** Newest first. @param damaged is told of each that cannot be read */
+  async *list(damaged: (fault: DamagedCell) => void): AsyncGenerator<RevisionInfo> {
+    for await (const cell of this.#cells.all()) {
+      let info: RevisionInfo | undefined
+      try {
+        info = isKept(cell.note()) ? await this.#cells.description(cell) : undefined
+      } catch (error) {
+        if (!(error instanceof DamagedCell)) throw error
+        damaged(error)
+      }
+      if (info !== undefined) yield info
+    }
+  }
+
+  /** Most are in the cell of their number. */
+  async find(id: RevisionId): Promise<Cell | undefined> {
+    if (!isRevisionId(id)) return undefined
+    const likely = await this.#cells.numbered(id)
+    if (likely && quietNote(likely)?.brief.id === id) return keptCell(likely)
+    for await (const cell of this.#cells.all()) {
+      if (quietNote(cell)?.brief.id === id) return keptCell(cell)
+    }
+    // Nobody else has this number.
+    return likely && quietNote(likely) === undefined ? likely : undefined
+  }
+
+  /** The newest stays; what is not there is not missed. */
+  async remove(ids: readonly RevisionId[]): Promise<void> {
+    const going = new Set(ids)
+    let isHead = true
+    for await (const cell of this.#cells.all()) {
+      const note = quietNote(cell)
+      if (note && !isHead && going.has(note.brief.id) && isKept(note)) await this.#empty(cell, note)
+      isHead = false
+    }
+  }
+
+  /**
+   * Those beyond the newest ones, and what someone has begun to remove.
+   *
+   * @param number of the highest cell that goes
+   * @param first number of the first cell
+   */
+  async letGo(number: number, first: number, keepCut: (cut: HistoryCut) => Promise<void>): Promise<void> {
+    let isCut = false
+    for (let missing = 0; number >= first && missing < mostMissing; number--) {
+      const cell = await this.#cells.numbered(number)
+      const note = cell && quietNote(cell)
+      if (!cell || !note) {
+        missing++
+        continue
+      }
+      if (note.state === 'emptied') return
+      if (isKept(note) && !isCut) await keepCut({ id: note.brief.id, chain: await this.#chain(cell) })
+      isCut = true
+      await this.#empty(cell, note)
+    }
+  }
+
+  /** How many were removed whose document is still there. */
+  async halfRemoved(): Promise<number> {
+    let count = 0
+    for await (const cell of this.#cells.all()) if (quietNote(cell)?.state === 'removed') count++
+    return count
+  }
+
+  async #chain(cell: Cell): Promise<string> {
+    try {
+      return (await this.#cells.description(cell)).chain
+    } catch (error) {
+      if (error instanceof DamagedCell) return ''
+      throw error
+    }
+  }
+
+  /** The cell and its note stay: without it, its number would be free for a writer who is late. */
+  async #empty(cell: Cell, note: RevisionNote): Promise<void> {
+    const set = (state: 'removed' | 'emptied') =>
+      this.#service.change('cells', cell.id, new Map([['note', lineOf(removedNote(note, state))]]))
+    if (isKept(note)) await set('removed')
+    try {
+      await this.#service.removeVariables('cells', cell.id, chunkKeys(note))
+    } catch (error) {
+      if (!(error instanceof ObjectGone)) throw error
+      return
+    }
+    await set('emptied')
+  }
+}
+
+function keptCell(cell: Cell): Cell | undefined {
+  return quietNote(cell)?.state === 'kept' ? cell : undefined
+}
+
+/** `undefined`: it cannot be read. */
+export function quietNote(cell: Cell): RevisionNote | undefined {
+  try {
+    return cell.note()
+  } catch (error) {
+    if (error instanceof DamagedCell) return undefined
+    throw error
+  }
+}
+
+/** Each has its own name: a slower writer takes no later cut back. */
+export function cutVariable({ id, chain }: HistoryCut): [key: string, text: string] {
+  const key = `${cutPrefix}${String(id).padStart(16, '0')}`
+  return [
+    key,
+    lineOf(
+      new Dict([
+        ['id', id],
+        ['chain', chain],
+      ]),
+    ),
+  ]
+}
+
+/** Every cut that is kept, the highest number first. */
+export function cutsIn(record: Owner | undefined): { readonly key: string; readonly cut: HistoryCut }[] {
+  const found = [...(record?.variables ?? [])].flatMap(([name, value]) => {
+    const key = String(name)
+    if (!key.startsWith(cutPrefix)) return []
+    const [id, chain] = value instanceof Dict ? [value.get('id'), value.get('chain')] : []
+    if (!isRevisionId(id) || !isText(chain))
+      throw new DamagedCell(`its variable ${key} does not say where history begins`)
+    return [{ key, cut: { id, chain } }]
+  })
+  return found.sort((a, b) => b.cut.id - a.cut.id)
+}

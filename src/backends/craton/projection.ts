@@ -1,0 +1,236 @@
+/**
+ * Hosts and variables as the newest revision has them, for everyone else who uses Craton. They follow the revision's cell,
+ * which alone counts: anyone who comes next finishes what someone has left, by comparing with what is really there.
+ */
+import type { Revision } from '../contract.ts'
+import { BackendUnavailableError, PluginError } from '../errors.ts'
+import { jitter } from '../support/waiting.ts'
+import { carryOut } from './carry-out.ts'
+import type { RevisionCells } from './cells.ts'
+import { ObjectGone } from './client.ts'
+import { cellName, isStored, readCell, type Snapshot } from './found.ts'
+import type { Home } from './home.ts'
+import type { Territory } from './look.ts'
+import {
+  barText,
+  DamagedCell,
+  groupsKey,
+  type Holdings,
+  holdsFrom,
+  holdsPrefix,
+  holdsVariable,
+  intentKey,
+  manifestKey,
+  noHoldings,
+  union,
+} from './manifest.ts'
+import type { Database } from './names.ts'
+import { markFrom, markNote } from './note.ts'
+import { type Parts, takeApart } from './parts.ts'
+import { type Owned, type Plan, planWrite, wantedHosts } from './plan.ts'
+import type { Owner } from './service.ts'
+
+export interface ProjectionOptions {
+  readonly projections: boolean
+  readonly database: Database
+}
+
+/** A revision, and the number of its cell. */
+export interface Target {
+  readonly number: number
+  readonly revision: Revision
+}
+
+/** What others see at one time. */
+export interface Shown extends Snapshot {
+  /** Whether it is known to be what the newest revision has. */
+  readonly isSettled: boolean
+}
+
+/** Others may commit this often before one leaves the rest to them. */
+const mostRounds = 20
+/** Of two who project at one time, one may meet what the other has just made or removed. */
+const mostMeetings = 5
+/** Milliseconds (`jitter`). */
+const pauses = [20, 500] as const
+
+export class Projection {
+  readonly #territory: Territory
+  readonly #options: ProjectionOptions
+  /** Keys that this instance has set, should a faster one have taken the list of them away. */
+  #mine: Holdings = noHoldings
+
+  constructor(territory: Territory, options: ProjectionOptions) {
+    this.#territory = territory
+    this.#options = options
+  }
+
+  /** @param isSettled what the marker says */
+  async shown(cloud: number, region: Owner, isSettled: boolean): Promise<Shown> {
+    const { service } = this.#territory
+    const cell = await service.cell(region.id, cellName)
+    return { cloud, region, cell, hosts: await service.hosts(region.id), isSettled }
+  }
+
+  /** @throws SettingsError naming every object of others that is in the way */
+  plan(parts: Parts, shown: Shown): Plan {
+    const { projections, database } = this.#options
+    const { name } = this.#territory
+    const owned = this.owned(shown)
+    return planWrite({ snapshot: shown, owned, parts, wanted: wantedHosts(parts, projections), database, name })
+  }
+
+  /** What is this deployment's own: all else is someone else's. */
+  owned({ cell, isSettled }: Shown): Owned {
+    const { manifest, intent } = this.#quietly(cell)
+    const lists = [...(cell?.variables ?? [])].filter(([key]) => String(key).startsWith(holdsPrefix))
+    const held = lists.flatMap(([, value]) => heldIn(value))
+    const keys = union(...held, manifest?.holdings ?? noHoldings, intent?.holdings ?? noHoldings, this.#mine)
+    // One that a write only meant to make is known by its note.
+    const hosts = manifest?.holdings.hosts ?? (isSettled ? union(...held).hosts : noHoldings.hosts)
+    return { hosts: new Set(hosts.keys()), keys }
+  }
+
+  #quietly(cell: Owner | undefined): Partial<ReturnType<typeof readCell>> {
+    try {
+      return readCell(cell, this.#territory.deployment)
+    } catch (error) {
+      if (error instanceof DamagedCell) return {}
+      throw error
+    }
+  }
+
+  /**
+   * Until the newest revision is shown.
+   *
+   * @param shown read before, where nobody else was at work since
+   * @returns the number of the cell whose revision is shown
+   */
+  async run(home: Home, cells: RevisionCells, from: Target, shown?: Shown): Promise<Target> {
+    let target = from
+    for (let round = 1; ; round++) {
+      const met = await this.#shownOrMet(home, target, round === 1 ? shown : undefined)
+      const { head, marker } = await cells.newest()
+      const isNewest = head === undefined || head.number <= target.number
+      if (isNewest && met === undefined) {
+        await this.#mark(target, marker ?? (await cells.marker()))
+        return target
+      }
+      // A fault is explained by someone who projects at the same time, or by nothing.
+      if (met !== undefined && (met.isFault ? isNewest : round > mostMeetings)) throw met.error
+      if (round === mostRounds) throw new BackendUnavailableError('others write faster than their hosts can be changed')
+      if (met !== undefined) await jitter(round, pauses)
+      if (!isNewest) target = { number: head.number, revision: await cells.revision(head) }
+    }
+  }
+
+  /** What one who projects meets of another: an object that is gone. Craton has no word for some of it (`isFault`). */
+  async #shownOrMet(
+    home: Home,
+    target: Target,
+    shown: Shown | undefined,
+  ): Promise<{ readonly error: unknown; readonly isFault: boolean } | undefined> {
+    try {
+      await this.#show(home, target, shown)
+      return undefined
+    } catch (error) {
+      if (error instanceof ObjectGone) return { error, isFault: false }
+      if (error instanceof PluginError) return { error, isFault: true }
+      throw error
+    }
+  }
+
+  async #show(home: Home, { revision }: Target, known: Shown | undefined): Promise<void> {
+    const { service, name } = this.#territory
+    const { cloud, region } = home
+    const parts = takeApart(revision.document)
+    const shown = known ?? (await this.shown(cloud, await this.#region(home), false))
+    const plan = this.plan(parts, shown)
+    const holdings = holdingsOf(parts)
+    const list = holdsVariable(holdings)
+    const record = known ? home.record : (shown.cell ?? home.record)
+    const isListed = record.variables.has(list[0])
+    if (!plan.isEmpty && !isListed) await service.setVariables('cells', record.id, new Map([list]))
+    this.#mine = union(this.#mine, holdings)
+    const ids = new Map(shown.hosts.map((row) => [row.name, row.id]))
+    await carryOut(plan, { service, name, cloud, region }, ids)
+    await this.#finish(record, home, parts.groups, { list, isListed: isListed || !plan.isEmpty })
+  }
+
+  async #region({ cloud, region }: Home): Promise<Owner> {
+    const { service, name } = this.#territory
+    const found = (await service.regions(cloud)).find(({ id }) => id === region)
+    if (found) return found
+    throw new BackendUnavailableError(`the region ${name.region} was removed meanwhile`)
+  }
+
+  /** What is left of format 1 and of those who have projected before goes; lists that came since stay. */
+  async #finish(
+    record: Owner,
+    { bar }: Home,
+    groups: string,
+    { list, isListed }: { readonly list: [key: string, text: string]; readonly isListed: boolean },
+  ): Promise<void> {
+    const { service, deployment } = this.#territory
+    const text = barText({ deployment, first: bar.first })
+    const wanted = new Map([
+      [manifestKey, text],
+      [intentKey, text],
+      [groupsKey, groups],
+    ])
+    const set = new Map([...wanted].filter(([key, value]) => !isStored(record.variables, key, value)))
+    if (!isListed) set.set(...list)
+    const gone = [...record.variables.keys()].map(String).filter((key) => isOutdated(key) && key !== list[0])
+    if (set.size > 0) await service.setVariables('cells', record.id, set)
+    if (gone.length > 0) await service.removeVariables('cells', record.id, gone)
+  }
+
+  async #mark({ number, revision }: Target, marker: { id: number; note: string | undefined } | undefined) {
+    const { service, deployment } = this.#territory
+    const before = markFrom(marker?.note, 'the marker')
+    if (!marker || (before && before.number >= number)) return
+    const note = markNote({ deployment, number, change: revision.change })
+    await service.change('cells', marker.id, new Map([['note', JSON.stringify(note)]]))
+  }
+}
+
+function isOutdated(key: string): boolean {
+  return key.startsWith(holdsPrefix) || /^copy_\d+$/.test(key)
+}
+
+function heldIn(value: Parameters<typeof holdsFrom>[0]): Holdings[] {
+  try {
+    return [holdsFrom(value)]
+  } catch (error) {
+    if (error instanceof DamagedCell) return []
+    throw error
+  }
+}
+
+function holdingsOf({ hostVariables, allVariables }: Parts): Holdings {
+  const hosts = new Map([...hostVariables].map(([name, variables]) => [name, new Set(variables.keys())]))
+  return { hosts, region: new Set(allVariables.keys()) }
+}
+
+/** What others see that is not as the revision has it, in words. */
+export function differencesIn(plan: Plan, shown: Shown): string[] {
+  const ofHosts = plan.change.flatMap(({ row, isReshaped, variables }) => [
+    ...(isReshaped ? [`host ${row.name} has another address, kind or parent`] : []),
+    ...changed(`host ${row.name}`, row, variables),
+  ])
+  return [
+    ...(shown.region ? changed('the region', shown.region, plan.region) : []),
+    ...ofHosts,
+    ...plan.create.flat().map(({ name }) => `host ${name} is missing`),
+    ...plan.remove.flat().map(({ name }) => `host ${name} is not in the inventory`),
+  ]
+}
+
+function changed(owner: string, { variables }: Owner, { set, remove }: Plan['region']): string[] {
+  return [
+    ...[...set.keys()].map(
+      (key) => `${owner}: the variable ${key} is ${variables.has(key) ? 'not as it was saved' : 'missing'}`,
+    ),
+    ...remove.filter((key) => variables.has(key)).map((key) => `${owner}: the variable ${key} is not in the inventory`),
+  ]
+}
