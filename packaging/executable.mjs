@@ -13,7 +13,16 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
-import { apart, loadedApart, loadWithout, pageTexts, pluginTexts, repository, shared } from './bundles.mjs'
+import {
+  apart,
+  loadedApart,
+  loadWithout,
+  pagePackages,
+  pageTexts,
+  pluginTexts,
+  repository,
+  shared,
+} from './bundles.mjs'
 import { makeCodeCache } from './code-cache.mjs'
 import { engine, nodeRelease } from './node-release.mjs'
 
@@ -62,7 +71,8 @@ export async function executableTexts() {
     const [, name] = /([\w-]+)\.cjs$/.exec(path)
     return [name, wrapped(inOneByte(loadWithout(text, (part) => `loadPart("${part}")`)))]
   })
-  return { texts: new Map(texts), packages: [...new Set(Object.keys(metafile.inputs).flatMap(packageOf))].sort() }
+  const packages = new Set([...Object.keys(metafile.inputs).flatMap(packageOf), ...pagePackages])
+  return { texts: new Map(texts), packages: [...packages].sort() }
 }
 
 /** Node.js keeps a text in one byte for each character then, and need not look for more. */
