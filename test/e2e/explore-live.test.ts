@@ -132,7 +132,7 @@ it('one damaged revision is damage of its place', async () => {
   writeFileSync(join(cloud.directory, 'openstack_inventory.history', '1'), 'gone')
   const { status, body } = await page.get('revision/1')
   expect(status).toBe(422)
-  expect(body.toString('utf8')).toContain('revision 1')
+  expect(body.toString('utf8')).toContain('openstack_inventory.history/1 is damaged')
   expect((await page.data()).revisions.map(({ id, damage }) => [id, damage !== undefined])).toEqual([
     [2, false],
     [1, true],

@@ -76,7 +76,9 @@ export class Live {
       // What is not recorded, or is of a backend that keeps no history, is in no list.
       const state = !store.backend.loadRevision || this.#isUnrecorded(id) ? await store.load() : undefined
       if (state?.revision.id === id) return packed(state.document, 'what is stored', masker)
-      return packedRevision(store, id, masker)
+      const found = await packedRevision(store, id, masker)
+      if ('damage' in found) this.#isStale = true
+      return found
     })
   }
 
@@ -162,11 +164,10 @@ export class Live {
 
   #standing(fault: string | undefined): void {
     const message = fault === undefined ? undefined : this.#subject.masker.text(fault)
-    if (message === this.#away) return
-    const wasAway = this.#away !== undefined
+    // Told once: requests and the watch may say it in several ways.
+    if ((message === undefined) === (this.#away === undefined)) return
     this.#away = message
-    if (message !== undefined) this.#tell({ event: 'away', data: message })
-    else if (wasAway) this.#tell({ event: 'back', data: '' })
+    this.#tell(message === undefined ? { event: 'back', data: '' } : { event: 'away', data: message })
   }
 
   #tell(told: Told): void {
