@@ -60,7 +60,8 @@ export function App({ given }: { readonly given: ExplorerData }) {
   const at = place.query.get('at')
   const revision = at === undefined ? revisions[0] : revisions.find(({ id }) => String(id) === at)
   const reading = useReading(data, documents, revision)
-  const explorer: Explorer = { data, documents, place, revision, href: hrefIn(place) }
+  const href = useMemo(() => hrefIn(at), [at])
+  const explorer: Explorer = { data, documents, place, revision, href }
   const View = shownBy[place.view]
   return (
     <ExplorerContext.Provider value={explorer}>

@@ -50,6 +50,7 @@ export class SearchIndex {
   readonly #networks: () => Networks
   #entries: Promise<readonly Entry[]> | undefined
   #variables: Promise<ReadonlyMap<string, VariableUse>> | undefined
+  #variableEntries: Promise<readonly Entry[]> | undefined
 
   constructor(cloud: Cloud, networks: () => Networks) {
     this.#cloud = cloud
@@ -62,7 +63,7 @@ export class SearchIndex {
     const turns = new Turns()
     const best = new Ranking(wanted)
     for (const entry of this.#owners(query.trim())) best.add(entry, 0)
-    const sources = [await this.#names(), [...(await this.variables()).values()].map(variableEntry)]
+    const sources = [await this.#names(), await this.#values()]
     for (const entries of sources) {
       for (const entry of entries) {
         const rank = rankOf(entry.text, wanted)
@@ -77,6 +78,21 @@ export class SearchIndex {
   #names(): Promise<readonly Entry[]> {
     this.#entries ??= this.#readNames()
     return this.#entries
+  }
+
+  #values(): Promise<readonly Entry[]> {
+    this.#variableEntries ??= this.#readValues()
+    return this.#variableEntries
+  }
+
+  async #readValues(): Promise<readonly Entry[]> {
+    const turns = new Turns()
+    const entries: Entry[] = []
+    for (const use of (await this.variables()).values()) {
+      entries.push(variableEntry(use))
+      await turns.next()
+    }
+    return entries
   }
 
   /** Every value that a variable has, by its path and text. */

@@ -50,8 +50,7 @@ export function useShown(): Shown {
 }
 
 /** Links within the page keep the revision that was chosen. */
-export function hrefIn(place: Place): Explorer['href'] {
-  const at = place.query.get('at')
+export function hrefIn(at: string | undefined): Explorer['href'] {
   return (view, name, query) => hashOf(view, name, { ...query, at })
 }
 

@@ -25,7 +25,7 @@ export function useWindow(count: number, height: number, scroller: RefObject<HTM
     scrollToFn: elementScroll,
     observeElementRect,
     observeElementOffset,
-    overscan: 12,
+    overscan: 8,
     initialRect: { width: 800, height: 800 },
     enabled: count > wholeUpTo,
     onChange: () => draw(undefined),

@@ -1,13 +1,12 @@
 /** From each thing in the inventory to the entry that made it. */
 import { useMemo, useState } from 'preact/hooks'
-import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { OriginLine } from '../data.ts'
 import { byName } from '../model/cloud.ts'
 import { useExplorer, useShown } from '../parts/context.ts'
 import { type Column, Table } from '../parts/list.tsx'
 import { Empty, GroupLink, MachineLink } from '../parts/name.tsx'
 import { numberText } from '../parts/time.ts'
-import { NoConfiguration } from './origins.tsx'
+import { NoConfiguration, OriginText } from './origins.tsx'
 
 interface Row {
   readonly name: string
@@ -38,16 +37,10 @@ export function Configuration() {
     },
     {
       title: 'Made by',
-      kind: 'mono file',
-      cell: ({ line }) => `${visibleLine(line.file)}${line.line === undefined ? '' : `:${line.line}`}`,
-    },
-    { title: 'Entry', kind: 'mono entry', cell: ({ line }) => visibleLine(line.path) },
-    {
-      title: 'What it does',
-      kind: 'does',
+      kind: 'wide',
       cell: ({ line, more }) => (
         <>
-          {visibleLine(line.does)}
+          <OriginText line={line} />
           {more > 0 ? <span class="quiet"> and {more} more</span> : null}
         </>
       ),

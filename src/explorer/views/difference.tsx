@@ -98,7 +98,7 @@ function Section({ title, lines }: { readonly title: string; readonly lines: rea
   if (lines.length === 0) return null
   const columns: Column<Line>[] = [
     { title: 'Sign', kind: 'sign', cell: ({ change }) => <Sign change={change} /> },
-    { title: title.slice(0, -1), kind: 'who', cell: ({ what }) => what },
+    { title: title === 'Addresses' ? 'Who' : title.slice(0, -1), kind: 'who', cell: ({ what }) => what },
     { title: 'Change', kind: 'grow', cell: ({ more }) => more },
   ]
   return (

@@ -61,6 +61,7 @@ function MachineDetail({ machine }: { readonly machine: Machine }) {
           <Origins kind="machines" name={machine.name} />
         </div>
         <div class="stack">
+          {machine.isContainer ? null : <OnMetal machine={machine} />}
           {machine.isContainer ? <Siblings machine={machine} /> : <Containers machine={machine} />}
         </div>
       </div>
@@ -174,15 +175,29 @@ function Addresses({ machine }: { readonly machine: Machine }) {
   )
 }
 
+/** The components that it is a member of itself: of a host, what runs outside of containers. */
+function OnMetal({ machine }: { readonly machine: Machine }) {
+  const { cloud } = useShown()
+  const components = cloud
+    .groupsOf(machine.name)
+    .filter((name) => cloud.groups.get(name)?.parents.some((parent) => parent.endsWith('_all')))
+  if (components.length === 0) return null
+  return (
+    <Panel title="On the host itself" aside={<span class="quiet">{components.length}</span>}>
+      <ul class="chips">
+        {components.map((name) => (
+          <li key={name}>
+            <GroupLink name={name} />
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  )
+}
+
 function Containers({ machine }: { readonly machine: Machine }) {
   const { cloud } = useShown()
-  return (
-    <MachineList
-      title="Containers"
-      machines={cloud.containersOf(machine.name)}
-      none="It runs its services on metal, or none."
-    />
-  )
+  return <MachineList title="Containers" machines={cloud.containersOf(machine.name)} none="None lives on this host." />
 }
 
 function Siblings({ machine }: { readonly machine: Machine }) {

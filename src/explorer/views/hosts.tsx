@@ -17,6 +17,11 @@ export function Hosts() {
     const wanted = filter.trim().toLowerCase()
     return all.filter(({ name, address }) => name.toLowerCase().includes(wanted) || address.includes(wanted))
   }, [cloud, filter, kind])
+  const on: Column<Machine> = {
+    title: 'On',
+    kind: 'on',
+    cell: ({ host }) => (host === undefined ? <span class="quiet">itself</span> : <MachineLink name={host} />),
+  }
   const columns: Column<Machine>[] = [
     {
       title: 'Name',
@@ -28,11 +33,7 @@ export function Hosts() {
       kind: 'mono address',
       cell: ({ address, isMissing }) => (isMissing ? 'not in the inventory' : visibleLine(address)),
     },
-    {
-      title: 'On',
-      kind: 'on',
-      cell: ({ host }) => (host === undefined ? <span class="quiet">itself</span> : <MachineLink name={host} />),
-    },
+    ...(kind === 'hosts' ? [] : [on]),
     { title: 'Containers', kind: 'number', cell: ({ name }) => cloud.containersOf(name).length || '' },
     { title: 'Groups', kind: 'number', cell: ({ name }) => cloud.groupsOf(name).length },
   ]

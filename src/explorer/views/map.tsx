@@ -7,7 +7,7 @@ import { addressAt, type Cidr, formatAddress, type IpAddress } from '../../core/
 import { type Extent, holdersOf, holdersText, kinds, type Picture, pictureOf, rangeText } from '../model/networks.ts'
 import { leapInGrid } from '../parts/keys.ts'
 import { MachineLink } from '../parts/name.tsx'
-import { paint, type Raster, rasterOf } from './paint.ts'
+import { paint, paintGround, type Raster, rasterOf } from './paint.ts'
 
 /** So many addresses are shown as cells with signs; more are a picture of points. */
 const detailed = 1024n
@@ -109,8 +109,14 @@ function PictureMap({
       scheme.removeEventListener('change', change)
     }
   }, [])
+  const ground = useRef<HTMLCanvasElement>(null)
+  // Another theme has other colours.
   useEffect(() => {
-    if (canvas.current && width > 0) paint(canvas.current, picture, raster, cell)
+    if (canvas.current && width > 0)
+      ground.current = paintGround(canvas.current, picture, rasterOf(picture.count, width))
+  }, [picture, width, theme])
+  useEffect(() => {
+    if (canvas.current && ground.current) paint(canvas.current, ground.current, rasterOf(picture.count, width), cell)
   }, [picture, width, theme, cell])
 
   const point = (event: PointerEvent | MouseEvent): void => {

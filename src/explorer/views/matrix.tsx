@@ -2,9 +2,10 @@
 import { useMemo, useRef, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { Cell, HostRow, Section, Service } from '../model/placement.ts'
-import { useExplorer } from '../parts/context.ts'
+import { type Explorer, useExplorer } from '../parts/context.ts'
 import { leapInGrid } from '../parts/keys.ts'
 import { Gap } from '../parts/list.tsx'
+import { memo } from '../parts/memo.ts'
 import { MachineLink } from '../parts/name.tsx'
 import { useWindow } from '../parts/window.ts'
 
@@ -23,6 +24,7 @@ export function Matrix({
   readonly sort: string | undefined
   readonly onSort: (group: string | undefined) => void
 }) {
+  const { href } = useExplorer()
   const scroller = useRef<HTMLDivElement>(null)
   const lines = useMemo(() => linesOf(sections), [sections])
   const at = useMemo(() => lines.flatMap((line, index) => ('row' in line ? [index] : [])), [lines])
@@ -73,9 +75,11 @@ export function Matrix({
             return (
               <HostLine
                 key={`h ${line.row.host.name}`}
-                {...line}
+                row={line.row}
+                number={line.number}
                 services={services}
-                focus={focus}
+                focus={line.number === focus[0] ? focus[1] : undefined}
+                href={href}
                 onFocus={setFocus}
               />
             )
@@ -113,50 +117,54 @@ function SectionLine({ section, width }: { readonly section: Section; readonly w
   )
 }
 
-function HostLine({
-  row,
-  number,
-  services,
-  focus,
-  onFocus,
-}: {
-  readonly row: HostRow
-  readonly number: number
-  readonly services: readonly Service[]
-  readonly focus: readonly [number, number]
-  readonly onFocus: (at: readonly [number, number]) => void
-}) {
-  const { href } = useExplorer()
-  const name = row.host.name
-  return (
-    <tr data-line>
-      <th scope="row">
-        <MachineLink name={name} />
-      </th>
-      {services.map(({ group, label }, column) => {
-        const cell = row.cells[column]
-        const isIn = focus[0] === number && focus[1] === column
-        const text = `${visibleLine(label)} on ${visibleLine(name)}: ${cellText(cell)}${row.uneven[column] ? ', uneven' : ''}`
-        const kind = `mark ${cell?.onMetal ? 'metal' : cell ? 'containers' : 'none'} ${row.uneven[column] ? 'uneven' : ''}`
-        return (
-          <td key={group}>
-            <a
-              class={kind}
-              data-cell={`${number} ${column}`}
-              href={cell ? leadsTo(cell, name, group, href) : href('groups', group)}
-              tabIndex={isIn ? 0 : -1}
-              title={text}
-              aria-label={text}
-              onFocus={() => onFocus([number, column])}
-            >
-              {signOf(cell)}
-            </a>
-          </td>
-        )
-      })}
-    </tr>
-  )
-}
+/** @param focus the column that has the focus, if it is in this line */
+const HostLine = memo(
+  ({
+    row,
+    number,
+    services,
+    focus,
+    href,
+    onFocus,
+  }: {
+    readonly row: HostRow
+    readonly number: number
+    readonly services: readonly Service[]
+    readonly focus: number | undefined
+    readonly href: Explorer['href']
+    readonly onFocus: (at: readonly [number, number]) => void
+  }) => {
+    const name = row.host.name
+    return (
+      <tr data-line>
+        <th scope="row">
+          <MachineLink name={name} />
+        </th>
+        {services.map(({ group, label }, column) => {
+          const cell = row.cells[column]
+          const isUneven = row.uneven[column]
+          const text = `${visibleLine(label)} on ${visibleLine(name)}: ${cellText(cell)}${isUneven ? ', uneven' : ''}`
+          const kind = `mark ${cell?.onMetal ? 'metal' : cell ? 'containers' : 'none'} ${isUneven ? 'uneven' : ''}`
+          return (
+            <td key={group}>
+              <a
+                class={kind}
+                data-cell={`${number} ${column}`}
+                href={cell ? leadsTo(cell, name, group, href) : href('groups', group)}
+                tabIndex={focus === column ? 0 : -1}
+                title={text}
+                aria-label={text}
+                onFocus={() => onFocus([number, column])}
+              >
+                {signOf(cell)}
+              </a>
+            </td>
+          )
+        })}
+      </tr>
+    )
+  },
+)
 
 function signOf(cell: Cell | undefined): string {
   if (!cell) return '·'
@@ -171,7 +179,7 @@ function cellText(cell: Cell | undefined): string {
   return [...(cell.onMetal ? ['on the host itself'] : []), ...containers].join(', ')
 }
 
-function leadsTo(cell: Cell, host: string, service: string, href: ReturnType<typeof useExplorer>['href']): string {
+function leadsTo(cell: Cell, host: string, service: string, href: Explorer['href']): string {
   const all = [...(cell.onMetal ? [host] : []), ...cell.containers]
   return all.length === 1 ? href('host', all[0]!) : href('placement', '', { host, service })
 }

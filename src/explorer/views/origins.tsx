@@ -37,8 +37,7 @@ export function OriginText({ line }: { readonly line: OriginLine }) {
         {line.line === undefined ? '' : `:${line.line}`}
       </span>{' '}
       <span class="mono quiet wrap">{visibleLine(line.path)}</span>
-      <br />
-      <span class="wrap">{visibleLine(line.does)}</span>
+      <span class="origin-does wrap">{visibleLine(line.does)}</span>
     </>
   )
 }

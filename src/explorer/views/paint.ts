@@ -21,22 +21,15 @@ export function rasterOf(count: number, width: number): Raster {
   return { columns, size, height: size }
 }
 
-export function paint(canvas: HTMLCanvasElement, picture: Picture, raster: Raster, chosen: number | undefined): void {
+/** A picture without what is chosen in it, which changes with each movement of a hand. */
+export function paintGround(canvas: HTMLCanvasElement, picture: Picture, raster: Raster): HTMLCanvasElement {
   const { columns, size, height } = raster
-  const rows = Math.ceil(picture.count / columns)
-  const scale = devicePixelRatio || 1
-  canvas.style.width = `${columns * size}px`
-  canvas.style.height = `${rows * height}px`
-  canvas.width = Math.ceil(columns * size * scale)
-  canvas.height = Math.ceil(rows * height * scale)
-  const context = canvas.getContext('2d')
-  if (!context) return
-  context.scale(scale, scale)
-  const style = getComputedStyle(canvas)
-  const colour = (name: string): string => style.getPropertyValue(`--${name}`).trim()
+  const ground = document.createElement('canvas')
+  const context = sized(ground, picture, raster)
+  const colour = coloursOf(canvas)
   const colours = kinds.map((kind) => colour(`k-${kind.replace(' ', '-')}`))
   const background = colour('panel')
-  context.fillStyle = colours[0]!
+  if (!context) return ground
   for (let cell = 0; cell < picture.count; cell++) {
     const kind = picture.kinds[cell]!
     const x = (cell % columns) * size
@@ -44,25 +37,57 @@ export function paint(canvas: HTMLCanvasElement, picture: Picture, raster: Raste
     context.fillStyle = colours[kind]!
     if (size < 8) {
       // A block shows how much of it is held.
-      const share = picture.shift > 0 && kind > 0 ? 0.35 + 0.65 * picture.fill[cell]! : 1
-      if (kind === 0 && size < 3) {
-        context.globalAlpha = 0.5
-        context.fillRect(x, y, size, height)
-      } else {
-        context.globalAlpha = share
-        context.fillRect(x, y, size, height)
-      }
+      context.globalAlpha = picture.shift > 0 && kind > 0 ? 0.35 + 0.65 * picture.fill[cell]! : 1
+      context.fillRect(x, y, size, height)
       context.globalAlpha = 1
     } else drawSign(context, kinds[kind]!, x, y, size, background)
   }
-  if (chosen !== undefined) {
-    context.strokeStyle = colour('focus')
-    context.lineWidth = 2
-    const x = (chosen % columns) * size
-    const y = Math.floor(chosen / columns) * height
-    const margin = size < 8 ? 3 : 0
-    context.strokeRect(x + 1 - margin, y + 1 - margin, size - 2 + 2 * margin, height - 2 + 2 * margin)
+  return ground
+}
+
+export function paint(
+  canvas: HTMLCanvasElement,
+  ground: HTMLCanvasElement,
+  { columns, size, height }: Raster,
+  chosen: number | undefined,
+): void {
+  if (canvas.width !== ground.width || canvas.height !== ground.height) {
+    canvas.width = ground.width
+    canvas.height = ground.height
+    canvas.style.width = ground.style.width
+    canvas.style.height = ground.style.height
   }
+  const context = canvas.getContext('2d')
+  if (!context) return
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.clearRect(0, 0, canvas.width, canvas.height)
+  context.drawImage(ground, 0, 0)
+  if (chosen === undefined) return
+  const scale = devicePixelRatio || 1
+  context.scale(scale, scale)
+  context.strokeStyle = coloursOf(canvas)('focus')
+  context.lineWidth = 2
+  const x = (chosen % columns) * size
+  const y = Math.floor(chosen / columns) * height
+  const margin = size < 8 ? 3 : 0
+  context.strokeRect(x + 1 - margin, y + 1 - margin, size - 2 + 2 * margin, height - 2 + 2 * margin)
+}
+
+function sized(canvas: HTMLCanvasElement, { count }: Picture, { columns, size, height }: Raster) {
+  const rows = Math.ceil(count / columns)
+  const scale = devicePixelRatio || 1
+  canvas.style.width = `${columns * size}px`
+  canvas.style.height = `${rows * height}px`
+  canvas.width = Math.ceil(columns * size * scale)
+  canvas.height = Math.ceil(rows * height * scale)
+  const context = canvas.getContext('2d')
+  context?.scale(scale, scale)
+  return context
+}
+
+function coloursOf(canvas: HTMLCanvasElement): (name: string) => string {
+  const style = getComputedStyle(canvas)
+  return (name) => style.getPropertyValue(`--${name}`).trim()
 }
 
 function drawSign(

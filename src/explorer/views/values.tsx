@@ -49,7 +49,7 @@ export function Values({
         <Table label={title} rows={rows} columns={columns} keyOf={({ path }, index) => `${path} ${index}`} />
       )}
       {blame !== undefined && revision ? (
-        <p class="quiet note">
+        <p class="quiet remark">
           <a href={href('history')}>History</a> shows each change as a whole.
         </p>
       ) : null}
