@@ -1,8 +1,10 @@
 /** Broken plugins of third parties: none of them begins a second cloud, reaches Ansible's standard output, or hangs. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { otherNode } from '../support/other-node.ts'
 import {
@@ -12,6 +14,7 @@ import {
   type ProgramName,
   pathOf,
   repository,
+  runMeanwhile,
 } from '../support/program.ts'
 import { type Animal, broken, harmless, loaded, past, read, registered, writing } from './animals.ts'
 
@@ -190,4 +193,21 @@ it('a thread that a system call holds for ever does not hold the process', () =>
 
 it('the zoo has enough animals', () => {
   expect([loaded, registered, read, writing, past, harmless].flat().length).toBeGreaterThan(60)
+})
+
+it('a thread that is slow to end does not cost a run that has succeeded its status', async () => {
+  const cage = new Cage(sound)
+  const pipe = join(cage.directory, 'pipe.d')
+  execFileSync('mkfifo', [pipe])
+  const reading = `close() { setImmediate(() => readFileSync('${pipe}')) }`
+  cage.put(`import { readFileSync } from 'node:fs'\n${broken(reading)}`)
+  const env = { OSA_INVENTORY_ENVIRONMENT: exampleEnvironment, OSA_CONFIG_DIR: cage.directory }
+  const ended = runMeanwhile(process.execPath, [pathOf('openstack-ansible-inventory')], { env })
+  // This opens as soon as the thread reads, and the thread reads until it is closed.
+  const writer = await open(pipe, 'w')
+  await Promise.race([ended, sleep(1500)])
+  await writer.close()
+  const { status, stdout, stderr } = await ended
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(() => JSON.parse(stdout)).not.toThrow()
 })

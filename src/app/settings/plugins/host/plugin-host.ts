@@ -45,8 +45,11 @@ type Failure = (operation: string) => Error
 
 /** Bytes of a line that a plugin prints: more of it is not told. */
 const longestLine = 64 * 1024
-/** Milliseconds that a thread has to stop; one that a system call holds does not. */
-const grace = 500
+/**
+ * Milliseconds that a thread has to stop. One that was late already may be held by a system call and never stop; another
+ * one is only slow, as on a busy machine, and not to wait for it would cost the status of a run that has succeeded.
+ */
+const grace = { late: 500, slow: 10_000 } as const
 
 export class PluginHost {
   readonly #options: HostOptions
@@ -56,6 +59,8 @@ export class PluginHost {
   #lastId = 0
   #failure: Failure | undefined
   #ended: Promise<void> | undefined
+  /** A call of it was not answered in time. */
+  #isLate = false
 
   constructor(options: HostOptions) {
     this.#options = options
@@ -112,7 +117,7 @@ export class PluginHost {
     endChildrenOfThreads()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, grace)
+      timer = setTimeout(resolve, this.#isLate ? grace.late : grace.slow)
     })
     await Promise.race([this.#worker.terminate(), late])
     clearTimeout(timer)
@@ -183,6 +188,7 @@ export class PluginHost {
   }
 
   #letPass(late: string): void {
+    this.#isLate = true
     const within = `within ${this.#options.deadline / 1000} s`
     const isReached = !['import', 'register', 'ddl'].includes(late)
     this.#die((operation) => {
