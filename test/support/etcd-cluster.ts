@@ -144,6 +144,14 @@ export class EtcdCluster {
     this.#members[number]!.process = undefined
   }
 
+  pause(number: number): void {
+    this.#members[number]!.process?.pause()
+  }
+
+  resume(number: number): void {
+    this.#members[number]!.process?.resume()
+  }
+
   async up(number = 0): Promise<void> {
     this.begin(number)
     await this.ready()

@@ -1,4 +1,4 @@
-/** Two MariaDB servers of a test's own that are one Galera cluster, on 127.0.0.1. */
+/** Two or three MariaDB servers of a test's own that are one Galera cluster, on 127.0.0.1. */
 import { existsSync } from 'node:fs'
 import { MariadbServer, mariadbMissing } from './mariadb-server.ts'
 import { lacking } from './program.ts'
@@ -20,14 +20,14 @@ export class GaleraCluster {
     this.#addresses = addresses
   }
 
-  static async start(): Promise<GaleraCluster> {
-    const ports = [await freePort(), await freePort()]
-    const addresses = ports.map((port) => `127.0.0.1:${port}`)
+  static async start({ size = 2 }: { readonly size?: 2 | 3 } = {}): Promise<GaleraCluster> {
+    const addresses: string[] = []
+    for (let count = 0; count < size; count++) addresses.push(`127.0.0.1:${await freePort()}`)
     const nodes: MariadbServer[] = []
-    for (const [index, address] of addresses.entries()) nodes.push(await node(`node${index + 1}`, address))
+    for (const [index, address] of addresses.entries()) nodes.push(await node(`node${index + 1}`, address, size))
     const cluster = new GaleraCluster(nodes, addresses)
     await nodes[0]!.up(['--wsrep-new-cluster', '--wsrep-cluster-address=gcomm://'])
-    await cluster.join(1)
+    for (let index = 1; index < size; index++) await cluster.join(index)
     return cluster
   }
 
@@ -42,7 +42,7 @@ export class GaleraCluster {
   }
 }
 
-async function node(name: string, address: string): Promise<MariadbServer> {
+async function node(name: string, address: string, size: number): Promise<MariadbServer> {
   const [incremental, transfer] = [await freePort(), await freePort()]
   return GaleraNode.prepare([
     '--wsrep-on=ON',
@@ -62,7 +62,7 @@ async function node(name: string, address: string): Promise<MariadbServer> {
         'evs.inactive_timeout=PT4S',
         'evs.keepalive_period=PT0.5S',
         // Of two nodes neither is a majority: the one that is left goes on anyway.
-        'pc.ignore_sb=true',
+        `pc.ignore_sb=${size === 2}`,
       ].join(';'),
     '--binlog-format=ROW',
     '--innodb-autoinc-lock-mode=2',

@@ -77,6 +77,14 @@ export class MariadbServer {
     await this.#server?.kill()
   }
 
+  pause(): void {
+    this.#server?.pause()
+  }
+
+  resume(): void {
+    this.#server?.resume()
+  }
+
   async down(): Promise<void> {
     await this.#server?.end('SIGTERM')
   }

@@ -75,6 +75,15 @@ export class PostgresqlServer {
     await this.#server?.kill()
   }
 
+  /** It stands still, with the connections that it serves, until `resume`. */
+  pause(): void {
+    this.#server?.pause()
+  }
+
+  resume(): void {
+    this.#server?.resume()
+  }
+
   async down(): Promise<void> {
     await this.#server?.end('SIGINT')
   }

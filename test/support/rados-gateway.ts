@@ -99,6 +99,14 @@ export class RadosGateway {
     this.#gateways[number] = undefined
   }
 
+  pauseGateway(number: number): void {
+    this.#gateways[number]?.pause()
+  }
+
+  resumeGateway(number: number): void {
+    this.#gateways[number]?.resume()
+  }
+
   /** The gateways take requests, and nothing is answered until it goes on. */
   async pause(): Promise<void> {
     this.#osd!.signal('SIGSTOP')

@@ -70,6 +70,14 @@ export class RedisServer {
     await this.#process.until(async () => (await this.call('PING')) === 'PONG')
   }
 
+  pause(): void {
+    this.#process.pause()
+  }
+
+  resume(): void {
+    this.#process.resume()
+  }
+
   /** Takes connections and answers nothing, until a client that waits so many seconds has given up. */
   async standStill(seconds: number): Promise<void> {
     this.#process.signal('SIGSTOP')

@@ -6,6 +6,7 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { childrenOf } from './process-tree.ts'
 import { lacking } from './program.ts'
 
 const isRoot = process.getuid?.() === 0
@@ -100,6 +101,23 @@ export class ServerProcess {
     this.#child.kill(name)
   }
 
+  /** It and all that it has started stand still, until `resume`. */
+  pause(): void {
+    this.signal('SIGSTOP')
+    for (const pid of this.#below()) stop(pid, 'SIGSTOP')
+  }
+
+  resume(): void {
+    for (const pid of this.#below()) stop(pid, 'SIGCONT')
+    this.signal('SIGCONT')
+  }
+
+  #below(): readonly number[] {
+    const found = [this.#child.pid!]
+    for (const pid of found) found.push(...childrenOf(pid))
+    return found.slice(1)
+  }
+
   async end(signal: NodeJS.Signals): Promise<void> {
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       this.#child.kill(signal)
@@ -110,5 +128,14 @@ export class ServerProcess {
 
   async kill(): Promise<void> {
     await this.end('SIGKILL')
+  }
+}
+
+/** It may have ended by itself meanwhile. */
+function stop(pid: number, signal: 'SIGSTOP' | 'SIGCONT'): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }

@@ -1,4 +1,5 @@
 /** The checks are checked: a backend that does not keep its promises is found out, whichever way it breaks them. */
+import { rmSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { arenaKinds } from './arenas/kinds.ts'
 import { torture } from './torture.ts'
@@ -12,7 +13,8 @@ test.each([
   ['reordered', /acknowledged: is in revision \d+ instead of \d+|which was configured| went$| came$/],
   ['early', /acknowledged: is in (revision none instead of|no revision)|and \d+ was there before/],
 ])('a write that is %s now and then is found', { timeout: 300_000 }, async (fault, says) => {
-  const { verdict, violations, faults } = await torture({ ...round, fault })
+  const { verdict, violations, faults, evidence } = await torture({ ...round, fault })
+  rmSync(evidence!, { recursive: true, force: true })
   expect(faults[`write ${fault}`]).toBeGreaterThan(0)
   expect(verdict).toBe('broken')
   expect(violations).toContainEqual(expect.stringMatching(says))

@@ -56,6 +56,9 @@ if (fault !== undefined && names.join() !== 'broken') fail('--fault is for --bac
 const minutes = numberOf(given.minutes ?? '1', 'minutes')
 const seed = given.seed === undefined ? Math.floor(Math.random() * 1e9) : numberOf(given.seed, 'seed')
 
+// Servers end with this process, by whatever it ends.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 for (const backend of names) {
   const kind = arenaKinds.get(backend)!
   const missing = await kind.missing()

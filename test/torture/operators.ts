@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { cleanEnvironment, repository } from '../support/program.ts'
 import type { Answer, Order } from './operator.ts'
+import type { Processes } from './processes.ts'
 
 /** Built beside the other tools. */
 const program = join(repository, 'dist/tools/torture-operator.cjs')
@@ -12,8 +13,9 @@ const patience = 120_000
 export class Operator {
   readonly #child: ChildProcess
 
-  constructor(env: Readonly<Record<string, string>>) {
+  constructor(env: Readonly<Record<string, string>>, processes: Processes) {
     this.#child = fork(program, [], { env: { ...cleanEnvironment(), ...env }, execArgv: [] })
+    processes.keep(this.#child)
   }
 
   /** @throws when it does not answer */

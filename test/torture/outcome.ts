@@ -5,11 +5,16 @@ import type { RunEnded } from './processes.ts'
 /** What may be refused, because someone else has changed the inventory meanwhile. */
 const refusals: Partial<Record<Kind, RegExp>> = {
   remove: /is not in the inventory|are not in the inventory/,
-  pin: /is not in the inventory|has it already|belongs to|is taken/,
-  move: /is not in the inventory/,
+  pin: /there is no host|has it already|belongs to|is taken/,
+  move: /there is no host/,
   restore: /more than half|there is no revision/,
+  // What was to be copied has been pruned.
+  away: /there is no revision/,
   back: /gone on by itself|gone on by themselves/,
 }
+/** What anything may be refused for: the server is away, or others write all the time. */
+const passing = /# ERR_(?:BACKEND_UNAVAILABLE|REVISION_CONFLICT|CHANGED_MEANWHILE)/
+const notKnown = /is not known/
 
 export interface Outcome {
   readonly fate: Fate
@@ -22,9 +27,11 @@ export function outcomeOf(kind: Kind, { status, end, stdout, stderr }: RunEnded)
   if (end === 'killed') return { fate: 'unknown', faults }
   if (end === 'hung') return { fate: 'unknown', faults: [...faults, 'hung'] }
   if (status === 0) return { fate: 'acknowledged', faults }
-  if (stdout !== '') faults.push(`failed with status ${status} and printed ${stdout.length} bytes`)
-  if (status === 3) return { fate: 'unknown', faults }
-  if (status !== 1) faults.push(`ended with status ${status}: ${first}`)
-  else if (!refusals[kind]?.test(stderr)) faults.push(`was refused: ${stderr.trim()}`)
-  return { fate: status === 1 ? 'refused' : 'unknown', faults }
+  // A copy tells what it copies from where, before it begins.
+  if (stdout !== '' && kind !== 'away' && kind !== 'back')
+    faults.push(`failed with status ${status} and printed ${stdout.length} bytes`)
+  if (status !== 1 && status !== 3) faults.push(`ended with status ${status}: ${first}`)
+  else if (!passing.test(stderr) && !refusals[kind]?.test(stderr)) faults.push(`was refused: ${stderr.trim()}`)
+  // What a refusal does not leave open is what it promises: nothing was changed.
+  return { fate: notKnown.test(stderr) ? 'unknown' : 'refused', faults }
 }

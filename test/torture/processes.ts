@@ -18,6 +18,14 @@ export interface RunEnded {
 export class Processes {
   readonly #running = new Set<ChildProcess>()
   readonly #killed = new Set<ChildProcess>()
+  readonly #kept = new Set<ChildProcess>()
+
+  constructor() {
+    // Who ends a round early leaves nobody behind.
+    process.once('exit', () => {
+      for (const child of [...this.#running, ...this.#kept]) child.kill('SIGKILL')
+    })
+  }
 
   run(program: ProgramName, args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunEnded> {
     const child = spawn(process.execPath, [pathOf(program), ...args], {
@@ -45,9 +53,15 @@ export class Processes {
     })
   }
 
+  /** One that was started elsewhere, and runs on: no fault is done to it. */
+  keep(child: ChildProcess): void {
+    this.#kept.add(child)
+    child.once('exit', () => this.#kept.delete(child))
+  }
+
   /** Process ids of those that run now. */
   get ids(): ReadonlySet<number> {
-    return new Set([...this.#running].flatMap(({ pid }) => pid ?? []))
+    return new Set([...this.#running, ...this.#kept].flatMap(({ pid }) => pid ?? []))
   }
 
   get faults(): readonly Fault[] {

@@ -27,8 +27,8 @@ export class Service {
   }
 
   async work(isOver: () => boolean): Promise<void> {
-    const { arena, cloud, turns, deeds } = this.#round
-    const operator = new Operator({ ...cloud.env, ...arena.env(this.#number) })
+    const { arena, cloud, turns, deeds, processes } = this.#round
+    const operator = new Operator({ ...cloud.env, ...arena.env(this.#number) }, processes)
     try {
       while (!isOver()) {
         await turns.together(() => this.#order(operator))

@@ -3,12 +3,13 @@ import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Arena, ArenaKind, Fault } from './arenas/arena.ts'
+import type { Arena, ArenaKind } from './arenas/arena.ts'
 import { check } from './checks/check.ts'
 import { Client } from './client.ts'
 import { Cloud } from './cloud.ts'
 import { Draw } from './draw.ts'
 import { settle } from './end.ts'
+import { Faults } from './faults.ts'
 import { History } from './history.ts'
 import { type Deed, isChange } from './journal.ts'
 import { Processes } from './processes.ts'
@@ -28,7 +29,10 @@ export interface TortureOptions {
   readonly minutes: number
   /** For `broken`. */
   readonly fault?: string
-  /** So many changes have to be acknowledged, unless it takes much longer than `minutes`. @default 0 */
+  /**
+   * So many changes have to be acknowledged, and each fault has to have been there, unless it takes much longer than
+   * `minutes`: a busy machine does little in a minute. @default 0
+   */
   readonly least?: number
   /** Keeps the evidence of a round that held, too. */
   readonly keep?: boolean
@@ -39,26 +43,37 @@ export async function torture(options: TortureOptions): Promise<Report> {
   const configDirectory = join(evidence, 'openstack_deploy')
   mkdirSync(configDirectory)
   const { fault } = options
+  const processes = new Processes()
   const arena = await options.kind.start({
     directory: evidence,
     configDirectory,
     seed: options.seed,
+    clients: () => processes.ids,
     ...(fault === undefined ? {} : { fault }),
   })
   try {
-    return await inArena(options, arena, evidence, configDirectory)
+    return await inArena(options, { arena, processes, evidence, directory: configDirectory })
   } finally {
     await arena.stop()
   }
 }
 
-async function inArena(options: TortureOptions, arena: Arena, evidence: string, directory: string): Promise<Report> {
+interface Stage {
+  readonly arena: Arena
+  readonly processes: Processes
+  readonly evidence: string
+  /** The configuration directory. */
+  readonly directory: string
+}
+
+async function inArena(options: TortureOptions, stage: Stage): Promise<Report> {
+  const { arena, processes, evidence, directory } = stage
   const { seed, minutes, backend, fault, keep = false } = options
   const start = performance.now()
   const now = () => performance.now() - start
   const home = arena.section.plugin === undefined ? 'file' : 'here'
   const round: Round = {
-    ...{ arena, home, now, deeds: [], seen: new Map(), turns: new Turns(), processes: new Processes() },
+    ...{ arena, home, now, deeds: [], seen: new Map(), turns: new Turns(), processes },
     cloud: new Cloud(directory, iniOf(home, arena), now),
     history: new History((line) => appendFileSync(join(evidence, 'revisions.jsonl'), `${line}\n`)),
   }
@@ -92,56 +107,33 @@ function iniOf(home: string, { section }: Arena): string {
 }
 
 /** A busy machine gets this many times as long, until there was enough to look at. */
-const patience = 6
+const patience = 8
 
 /** @returns how often what was done to them */
-async function underFaults(
-  round: Round,
-  { seed, minutes, least = 0 }: TortureOptions,
-): Promise<Record<string, number>> {
+async function underFaults(round: Round, options: TortureOptions): Promise<Record<string, number>> {
+  const { seed, minutes, least = 0 } = options
+  const { processes, arena, deeds } = round
   const time = minutes * 60_000
+  const ofClients = new Faults(processes.faults, { draw: new Draw(seed, 1000), deeds, rest: [0, 3] })
+  const ofServers = new Faults(arena.faults, { draw: new Draw(seed, 1001), deeds, rest: [2, 20] })
   const isEnough = () =>
-    round.deeds.filter(({ kind, fate }) => isChange(kind) && fate === 'acknowledged').length >= least &&
-    (round.arena.isEnough?.() ?? true)
-  const isOver = () => round.now() >= time && (round.now() >= patience * time || isEnough())
-  const clients = Array.from({ length: programClients }, (_, number) => {
-    return new Client(number, round, new Draw(seed, number))
+    acknowledgedOf(deeds) >= least && ofServers.isThrough && ofClients.isThrough && (arena.isEnough?.() ?? true)
+  const isOver = () => round.now() >= time && (least === 0 || round.now() >= patience * time || isEnough())
+  const clients = Array.from({ length: programClients + services }, (_, number) => {
+    const draw = new Draw(seed, number)
+    return number < programClients ? new Client(number, round, draw) : new Service(number, round, draw)
   })
-  const running = Array.from({ length: services }, (_, index) => {
-    const number = programClients + index
-    return new Service(number, round, new Draw(seed, number))
-  })
-  const [counts] = await Promise.all([
-    hurt(round, new Draw(seed, 1000), isOver),
+  await Promise.all([
+    ofClients.inflict(isOver),
+    ofServers.inflict(isOver),
     reading(round, isOver),
-    ...[...clients, ...running].map((each) => each.work(isOver)),
+    ...clients.map((each) => each.work(isOver)),
   ])
-  return counts
+  return { ...ofClients.counts, ...ofServers.counts }
 }
 
-/** Each fault once, in any order, and then any of them, two at a time now and then. */
-async function hurt({ arena, processes }: Round, draw: Draw, isOver: () => boolean): Promise<Record<string, number>> {
-  const all = [...processes.faults, ...arena.faults]
-  const counts: Record<string, number> = {}
-  const acting = new Map<string, Promise<void>>()
-  const act = async (fault: Fault): Promise<void> => {
-    if (await fault.act(draw)) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1
-  }
-  const first = draw.shuffled(all)
-  await sleep(500)
-  while (!isOver()) {
-    const fault = first.pop() ?? draw.from(all)
-    if (acting.has(fault.kind)) first.unshift(fault)
-    else
-      acting.set(
-        fault.kind,
-        act(fault).finally(() => acting.delete(fault.kind)),
-      )
-    await sleep(draw.between(100, 900))
-    if (acting.size >= 2) await Promise.race(acting.values())
-  }
-  await Promise.all(acting.values())
-  return counts
+function acknowledgedOf(deeds: readonly Deed[]): number {
+  return deeds.filter(({ kind, fate }) => isChange(kind) && fate === 'acknowledged').length
 }
 
 /** A server may be down whenever this asks: it asks again. */

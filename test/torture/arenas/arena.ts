@@ -42,6 +42,8 @@ export interface Setting {
   /** The configuration directory. */
   readonly configDirectory: string
   readonly seed: number
+  /** Process ids of the clients that run at this moment. */
+  readonly clients: () => ReadonlySet<number>
   /** How to go wrong; for `broken` alone. */
   readonly fault?: string
 }

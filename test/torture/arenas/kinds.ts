@@ -2,9 +2,19 @@
 import type { ArenaKind } from './arena.ts'
 import { broken } from './broken.ts'
 import { file, sqliteFile } from './files.ts'
+import { python, redis } from './plugins.ts'
+import { etcdCluster, radosGateways } from './services.ts'
+import { galera, mariadb, postgresqlServer } from './sql.ts'
 
 export const arenaKinds: ReadonlyMap<string, ArenaKind> = new Map([
   ['file', file],
   ['sqlite', sqliteFile],
+  ['postgresql', postgresqlServer],
+  ['mariadb', mariadb],
+  ['galera', galera],
+  ['etcd', etcdCluster],
+  ['s3', radosGateways],
+  ['python', python],
+  ['redis', redis],
   ['broken', broken],
 ])
