@@ -2,9 +2,12 @@
  * The backend over Craton: immutable revisions in their own cells, of which the highest number is the head, and hosts and
  * variables that follow it (docs/decisions/0003-craton.md).
  */
+
+import { memberOf, messageOf } from '../../core/errors.ts'
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
   BackendUnavailableError,
+  PluginError,
   placed,
   RevisionConflictError,
   SettingsError,
@@ -30,7 +33,7 @@ import { type Database, partsFaults } from './names.ts'
 import { isCellNumber } from './note.ts'
 import { type Parts, takeApart } from './parts.ts'
 import { differencesIn, Projection, type Shown, type Target } from './projection.ts'
-import type { CellRow } from './service.ts'
+import type { HostRow, Owner } from './service.ts'
 
 export interface CratonPlace extends Territory {
   readonly projections: boolean
@@ -50,13 +53,18 @@ export function openCratonBackend(place: CratonPlace): CratonBackend {
 const mostTold = 5
 const repairRemedy = '`osa-inventory backend repair` puts Craton right, and so does the next write'
 
+interface Loaded {
+  readonly seen: Seen
+  readonly revision: Revision
+}
+
 class Craton {
   readonly #place: CratonPlace
   /** For messages. */
   readonly #where: string
   readonly #projection: Projection
-  /** The newest revision as the last load has seen it. */
-  #loaded: Pick<Revision, 'id' | 'change'> | undefined
+  /** The newest revision as the last load has seen it: a write that follows it looks no second time. */
+  #loaded: Loaded | undefined
   #waiting: Promise<unknown> = Promise.resolve()
 
   constructor(place: CratonPlace) {
@@ -92,7 +100,7 @@ class Craton {
     this.#loaded = undefined
     const seen = await this.#look()
     const revision = await this.#newestOf(seen)
-    this.#loaded = revision && { id: revision.id, change: revision.change }
+    this.#loaded = revision && { seen, revision }
     for (const warning of warningsAbout(seen)) this.#place.warn(`${this.#where}: ${warning}`)
     return revision
   }
@@ -111,22 +119,52 @@ class Craton {
     const parts = takeApart(revision.document)
     const issues = partsFaults(parts, database)
     if (issues.length > 0) throw new SettingsError(issues)
-    const seen = await this.#look()
+    const loaded = this.#loaded?.revision.id === parent ? this.#loaded : undefined
+    const seen = loaded?.seen ?? (await this.#look())
+    this.#loaded = undefined
     const current = currentOf(seen)
     if (current?.change !== revision.change) this.#demandParent(seen, current, parent)
-    const shown = seen.region && (await this.#plannable(seen, parts))
-    this.#loaded = undefined
-    const home = await makeHome(this.#place, seen, firstNumber(seen, revision.id))
+    const [home, shown] = await this.#ready(seen, revision.id, parts, loaded)
     const number = await this.#committed(home, seen, revision)
-    await this.#afterwards({ number, revision }, home, shown?.isSettled ? shown : undefined)
+    await this.#afterwards({ number, revision }, home, shown)
   }
 
-  /** Everything that can be refused is refused before anything changes. */
-  async #plannable(seen: Seen, parts: Parts): Promise<Shown> {
-    const isSettled = seen.newest.head !== undefined && markOf(seen)?.number === seen.newest.head.number
-    const shown = await this.#projection.shown(seen.cloud!, seen.region!, isSettled)
-    this.#projection.plan(parts, shown)
-    return shown
+  /**
+   * Everything that can be refused is refused before anything changes.
+   *
+   * @returns what others see, where nobody else is at work on it
+   */
+  async #ready(
+    seen: Seen,
+    id: RevisionId,
+    parts: Parts,
+    loaded: Loaded | undefined,
+  ): Promise<[home: Home, shown: Shown | undefined]> {
+    const projection = this.#projection
+    const first = firstNumber(seen, id)
+    if (!seen.newest.head) {
+      const shown = seen.region && (await projection.shown(seen.cloud!, seen.region, false))
+      if (shown) projection.plan(parts, shown)
+      return [await makeHome(this.#place, seen, first), undefined]
+    }
+    const home = await makeHome(this.#place, seen, first)
+    const isSettled = markOf(seen)?.number === seen.newest.head.number
+    const added = loaded && namesAdded(loaded.revision, parts)
+    if (added !== undefined) {
+      // The list of all hosts takes so long that beside other writers it would be out of date.
+      const hosts = await this.#hostsNamed(home, added)
+      projection.plan(parts, { cloud: home.cloud, region: seen.region, cell: home.record, hosts, isSettled: false })
+      return [home, undefined]
+    }
+    const shown = await projection.shown(seen.cloud!, seen.region!, isSettled)
+    projection.plan(parts, shown)
+    return [home, isSettled ? shown : undefined]
+  }
+
+  async #hostsNamed({ region }: Home, names: readonly string[]): Promise<HostRow[]> {
+    const found: HostRow[] = []
+    for (const name of names) found.push(...(await this.#place.service.hostsNamed(region, name)))
+    return found
   }
 
   /** A state that cannot be read may be overwritten by anyone who knows of no parent: an import, a new beginning. */
@@ -134,11 +172,6 @@ class Craton {
     if (current?.id !== parent && !(old?.found.damage !== undefined && parent === undefined)) {
       throw new RevisionConflictError(current?.id)
     }
-    const { id, change } = this.#loaded ?? {}
-    // Someone has removed the region and begun again, as far as the same number.
-    const isAnother =
-      id === parent && change !== undefined && current?.change !== undefined && current.change !== change
-    if (isAnother) throw new RevisionConflictError(current.id)
   }
 
   /** @returns the number of the cell that the revision is in */
@@ -169,7 +202,14 @@ class Craton {
     const { service, name, deployment } = this.#place
     if (!isCellNumber(number)) throw new RevisionConflictError(undefined)
     const body = cellBody(revision, { deployment, cloud, region, number, after })
-    await commit({ service, cells, name, number, id: revision.id, change: revision.change, body })
+    try {
+      await commit({ service, cells, name, number, id: revision.id, change: revision.change, body })
+    } catch (error) {
+      if (!(error instanceof PluginError)) throw error
+      // Craton has no word for a region that is gone.
+      const now = await this.#look()
+      throw now.region?.id === region ? error : new RevisionConflictError(currentOf(now)?.id)
+    }
   }
 
   /** SQLite takes a cell for a region that was removed just before. */
@@ -197,8 +237,10 @@ class Craton {
     const { id } = target.revision
     const cells = new RevisionCells(service, home.region)
     const saved = (what: string, error: unknown): BackendUnavailableError => {
-      const message = `revision ${id} is saved, but ${what}: ${(error as Error).message}`
-      return new BackendUnavailableError(message, { outcome: 'saved', cause: error, remedy: repairRemedy })
+      const message = `revision ${id} is saved, but ${what}: ${messageOf(error)}`
+      const known = memberOf(error, 'remedy')
+      const remedy = typeof known === 'string' ? `${known}; then ${repairRemedy}` : repairRemedy
+      return new BackendUnavailableError(message, { outcome: 'saved', cause: error, remedy })
     }
     try {
       await this.#projection.run(home, cells, target, shown)
@@ -213,7 +255,7 @@ class Craton {
     }
   }
 
-  async #keepCut(record: CellRow | Home['record'], cut: HistoryCut): Promise<void> {
+  async #keepCut(record: Pick<Owner, 'id'>, cut: HistoryCut): Promise<void> {
     const { service } = this.#place
     await service.setVariables('cells', record.id, new Map([cutVariable(cut)]))
     const owner = await service.cellAt(record.id)
@@ -307,6 +349,17 @@ class Craton {
     const told = error instanceof DamagedCell ? damaged(`${this.#where}: ${error.message}`) : error
     return placed(told, this.#place.name.section, operation)
   }
+}
+
+/** So many hosts are asked for one by one. */
+const mostAsked = 20
+
+/** Names of hosts that the document has and the loaded one has not; `undefined`: many, or some are gone. */
+function namesAdded({ document }: Revision, { hostVariables }: Parts): readonly string[] | undefined {
+  const before = takeApart(document).hostVariables
+  if ([...before.keys()].some((name) => !hostVariables.has(name))) return undefined
+  const added = [...hostVariables.keys()].filter((name) => !before.has(name))
+  return added.length > mostAsked ? undefined : added
 }
 
 /** Number of the first revision's cell, where there is none. */

@@ -41,8 +41,8 @@ export interface Answer {
   readonly body: Dict
 }
 
-/** A question without an answer is asked so often. */
-const mostAttempts = 3
+/** A question without an answer is asked so often; so is what a busy database refuses. */
+const mostAttempts = 4
 /** Milliseconds before the second attempt; twice that before the third. */
 const pause = 100
 /** A proxy says so: the service behind it is not there at the moment. */
@@ -57,6 +57,9 @@ export class LostReply extends BackendUnavailableError {
     this.isLate = isLate
   }
 }
+
+/** 500: anything that Craton did not foresee, also a database that is busy. It may have been done. */
+export class Fault extends PluginError {}
 
 /** Someone has removed what a request names. */
 export class ObjectGone extends BackendUnavailableError {}
@@ -80,7 +83,8 @@ export class CratonClient {
     for (let attempt = 1; ; attempt++) {
       try {
         const reply = await this.#askAsSomebody(call)
-        if (!passing.has(reply.status)) return this.#answerIn(reply, call)
+        const isPassing = passing.has(reply.status) || (reply.status === 500 && !call.expected?.includes(500))
+        if (!isPassing) return this.#answerIn(reply, call)
         if (!call.isRepeatable || attempt === mostAttempts) throw this.#refusal(reply, call)
       } catch (error) {
         if (!(error instanceof NoReply)) throw error
@@ -157,7 +161,8 @@ export class CratonClient {
     if (passing.has(status)) return new LostReply(said, { isLate: false })
     if (status === 500 && method === 'GET') return new BackendUnavailableError(said, { remedy: listRemedy })
     if (status === 404) return new ObjectGone(`${said}: it was removed meanwhile`)
-    return new PluginError(said, status === 500 ? { remedy: "the request's id finds the reason in Craton's log" } : {})
+    if (status === 500) return new Fault(said, { remedy: "the request's id finds the reason in Craton's log" })
+    return new PluginError(said)
   }
 }
 

@@ -1,14 +1,8 @@
 /** The one request that makes a revision count, and every way in which it can end. */
-import {
-  type BackendErrorPlace,
-  BackendUnavailableError,
-  PluginError,
-  RevisionConflictError,
-  SettingsError,
-} from '../errors.ts'
+import { type BackendErrorPlace, BackendUnavailableError, RevisionConflictError, SettingsError } from '../errors.ts'
 import { jitter } from '../support/waiting.ts'
 import { type Cell, cellNameOf, type RevisionCells } from './cells.ts'
-import { LostReply } from './client.ts'
+import { Fault, LostReply } from './client.ts'
 import type { RegionName } from './found.ts'
 import { DamagedCell } from './manifest.ts'
 import type { CratonService } from './service.ts'
@@ -68,7 +62,7 @@ async function post({ service, body, number }: Commit): Promise<Doubt | undefine
       if (status === 201) return undefined
       if (status === 409) return { isTaken: true, isPending: pending !== undefined, error: pending }
       // It may have been done, and its answer lost inside of Craton.
-      error = new PluginError(`${service.client.where} answers POST /cells (${cellNameOf(number)}) with 500`, {
+      error = new Fault(`${service.client.where} answers POST /cells (${cellNameOf(number)}) with 500`, {
         remedy: "Craton's log has the reason",
       })
     } catch (thrown) {

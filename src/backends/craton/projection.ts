@@ -119,7 +119,8 @@ export class Projection {
       // A fault is explained by someone who projects at the same time, or by nothing.
       if (met !== undefined && (met.isFault ? isNewest : round > mostMeetings)) throw met.error
       if (round === mostRounds) throw new BackendUnavailableError('others write faster than their hosts can be changed')
-      if (met !== undefined) await jitter(round, pauses)
+      // Those who write at the same time show what they have written, too.
+      await jitter(round, pauses)
       if (!isNewest) target = { number: head.number, revision: await cells.revision(head) }
     }
   }

@@ -1,7 +1,8 @@
 /** The objects of Craton that matter here: clouds, regions, cells, hosts and their variables. */
 import { Dict, type Value } from '../../python/value.ts'
 import { PluginError } from '../errors.ts'
-import { type Answer, type CratonClient, LostReply } from './client.ts'
+import { jitter } from '../support/waiting.ts'
+import { type Answer, type CratonClient, Fault, LostReply } from './client.ts'
 import { lineOf } from './parts.ts'
 
 interface Row {
@@ -40,6 +41,10 @@ export type Fields = ReadonlyMap<string, string>
 
 /** The most that Craton gives at once. */
 const page = 100
+/** An answer may be lost, or a database may be busy, so often. */
+const mostCreations = 5
+/** Milliseconds (`jitter`). */
+const pauses = [20, 500] as const
 /** Someone may remove the very object at which a page ends. */
 const mostListings = 3
 
@@ -100,8 +105,12 @@ export class CratonService {
   }
 
   async host(region: number, name: string): Promise<HostRow | undefined> {
-    const rows = await this.#list('hosts', { region_id: region, name, ...own })
-    return rows.map(hostFrom).find((host) => host.name === name)
+    return (await this.hostsNamed(region, name)).find((host) => host.name === name)
+  }
+
+  /** All that the database takes for the same name. */
+  async hostsNamed(region: number, name: string): Promise<HostRow[]> {
+    return (await this.#list('hosts', { region_id: region, name, ...own })).map(hostFrom)
   }
 
   /** Whether a region holds anything of this kind. */
@@ -121,12 +130,16 @@ export class CratonService {
     find: () => Promise<{ readonly id: number } | undefined>,
   ): Promise<number | undefined> {
     const call = { method: 'POST', path: `/${resource}`, body: objectText(fields), expected: [409] } as const
-    try {
-      return idIn(await this.client.call({ ...call, isRepeatable: false }))
-    } catch (error) {
-      if (!(error instanceof LostReply)) throw error
-      const found = await find()
-      return found ? found.id : idIn(await this.client.call({ ...call, isRepeatable: false }))
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return idIn(await this.client.call({ ...call, isRepeatable: false }))
+      } catch (error) {
+        const isDoubtful = error instanceof LostReply || error instanceof Fault
+        if (!isDoubtful || attempt === mostCreations) throw error
+        const found = await find()
+        if (found) return found.id
+        await jitter(attempt, pauses)
+      }
     }
   }
 
