@@ -45,7 +45,7 @@ export interface ExplorerData {
 
 export interface RevisionLine {
   readonly id: number
-  /** As the tool prints it: `r12`. */
+  /** As the tool prints it: `12`. */
   readonly label: string
   /** ISO 8601, UTC. */
   readonly time: string

@@ -10,6 +10,7 @@ import { goTo, noBrowser, openWindow, startBrowser } from '../support/browser.ts
 import { explorerData, pageFile } from '../support/explorer-page.ts'
 import { accessTests } from './access.ts'
 import { exampleData, middleData, smallInventory } from './example.ts'
+import { liveTests } from './live.ts'
 
 const title = noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`
 
@@ -158,10 +159,10 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
     it('has its networks, containers, groups, variables, and who set each value', () =>
       inPage(example, '#/host/compute3', async (page) => {
         const row = page.getByRole('row', { name: /nova_ram_allocation_ratio/ })
-        await expect.poll(() => row.innerText()).toMatch(/1\.5\s+r3 carol@deploy2 change 2 of the example/)
+        await expect.poll(() => row.innerText()).toMatch(/1\.5\s+revision 3 carol@deploy2 change 2 of the example/)
         await expect
           .poll(() => page.getByRole('row', { name: /^component / }).innerText())
-          .toContain('r1 alice@deploy1')
+          .toContain('revision 1 alice@deploy1')
         await page.getByRole('link', { name: '10.20.0.33' }).click()
         await expect
           .poll(() => page.getByRole('slider').getAttribute('aria-valuetext'))
@@ -184,11 +185,11 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
     it('compares any two revisions and goes back to one', () =>
       inPage(example, '#/history', async (page) => {
         await page.getByText('nova_ram_allocation_ratio').waitFor()
-        await page.getByLabel('from r1').check()
-        await page.getByRole('heading', { name: 'From r1 to r3' }).waitFor()
+        await page.getByLabel('from revision 1').check()
+        await page.getByRole('heading', { name: 'From revision 1 to 3' }).waitFor()
         await page.getByRole('region', { name: 'Hosts' }).getByText('compute4').waitFor()
-        await page.getByRole('link', { name: 'The cloud then at r1' }).click()
-        await page.getByText('You are looking at r1').waitFor()
+        await page.getByRole('link', { name: 'The cloud then at revision 1' }).click()
+        await page.getByText('You are looking at revision 1').waitFor()
         await expect.poll(() => page.locator('.names').innerText()).not.toContain('compute4')
         await page.getByRole('link', { name: 'Placement' }).click()
         expect(page.url()).toContain('at=1')
@@ -318,6 +319,8 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
       { width, height: 900 },
     )
   })
+
+  liveTests(() => browser)
 
   accessTests(() => ({ browser, file: fileWith(example) }))
 })

@@ -1,8 +1,8 @@
 /** Data for the explorer's page as a test wants them, and the page as one file. */
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { htmlFile } from '../../src/app/explorer/html.ts'
 import { summarise } from '../../src/core/inventory/summary.ts'
 import type { ExplorerData, RevisionLine } from '../../src/explorer/data.ts'
 import { parseJson } from '../../src/python/json-read.ts'
@@ -40,7 +40,7 @@ function revisionLine(document: string, before: string | undefined, index: numbe
   })
   return {
     id: index + 1,
-    label: `r${index + 1}`,
+    label: String(index + 1),
     time: new Date(Date.UTC(2026, 2, 2 + index, 9, 30)).toISOString(),
     author: people[index % people.length]!,
     command: 'openstack-ansible-inventory --list',
@@ -62,22 +62,7 @@ function parsed(document: string): Value {
 export const pageScript = join(repository, 'dist/explorer/page.js')
 export const pageStyle = join(repository, 'dist/explorer/page.css')
 
-/** The page with its data, as a file may be made of it. */
+/** The page with its data, as `export --format html` makes a file of it. */
 export function pageFile(data: ExplorerData): string {
-  const script = readFileSync(pageScript, 'utf8')
-  const style = readFileSync(pageStyle, 'utf8')
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-  const policy = `default-src 'none'; script-src ${hash(script)}; style-src ${hash(style)}`
-  const json = JSON.stringify(data).replaceAll('<', '\\u003c')
-  return [
-    '<!doctype html><html lang="en"><head><meta charset="utf-8">',
-    `<meta http-equiv="Content-Security-Policy" content="${policy}">`,
-    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>inventory</title>',
-    `<style>${style}</style></head><body>`,
-    `<script type="application/json" id="data">${json}</script><script>${script}</script></body></html>`,
-  ].join('\n')
-}
-
-export function hasPage(): boolean {
-  return existsSync(pageScript)
+  return htmlFile(data, { script: readFileSync(pageScript, 'utf8'), style: readFileSync(pageStyle, 'utf8') })
 }

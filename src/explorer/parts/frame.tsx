@@ -25,8 +25,8 @@ export function Header({ away }: { readonly away: string | undefined }) {
       <div class="notices" role="status">
         {isOld ? (
           <p class="notice">
-            <Icon name="note" /> You are looking at {revision.label} of {timeText(revision.time)}, not at the newest
-            revision. <NewestLink />
+            <Icon name="note" /> You are looking at revision {visibleLine(revision.label)} of {timeText(revision.time)},
+            not at the newest revision. <NewestLink />
           </p>
         ) : null}
         {away ? (
@@ -63,7 +63,7 @@ function RevisionChoice() {
         {revision === undefined ? <option value="">no such revision</option> : null}
         {data.revisions.map((line, index) => (
           <option key={line.id} value={String(line.id)} disabled={!documents.has(line)}>
-            {line.label}
+            Revision {visibleLine(line.label)}
             {index === 0 ? ' (newest)' : ''} · {timeText(line.time)}
             {line.damage === undefined ? '' : ' · damaged'}
           </option>

@@ -30,7 +30,8 @@ export function Difference({ from, to }: { readonly from: RevisionLine; readonly
     if (missing) {
       setRead({
         message:
-          missing.damage ?? `The inventory of ${missing.label} is not in this file: make it with a longer --history.`,
+          missing.damage ??
+          `The inventory of revision ${missing.label} is not in this file: make it with a longer --history.`,
       })
       return
     }
@@ -42,7 +43,7 @@ export function Difference({ from, to }: { readonly from: RevisionLine; readonly
       isOver = true
     }
   }, [from, to, documents])
-  const title = `From ${from.label} to ${to.label}`
+  const title = `From revision ${visibleLine(from.label)} to ${visibleLine(to.label)}`
   if (!read) return <Panel title={title}>Comparing…</Panel>
   if ('message' in read) {
     return (

@@ -79,6 +79,7 @@ function Moment({
   readonly most: number
 }) {
   const { data, documents, place, revision } = useExplorer()
+  const label = visibleLine(line.label)
   const isHere = documents.has(line)
   const choose = (one: RevisionLine | undefined, other: RevisionLine | undefined): void => {
     if (!one || !other) return
@@ -89,7 +90,7 @@ function Moment({
     <li class={line === revision ? 'moment now' : 'moment'}>
       <div class="moment-pick">
         <Pick
-          label={`from ${line.label}`}
+          label={`from revision ${label}`}
           name="from"
           letter="A"
           isOn={line === from}
@@ -97,7 +98,7 @@ function Moment({
           onPick={() => choose(line, to)}
         />
         <Pick
-          label={`to ${line.label}`}
+          label={`to revision ${label}`}
           name="to"
           letter="B"
           isOn={line === to}
@@ -107,7 +108,7 @@ function Moment({
       </div>
       <div class="moment-text">
         <p>
-          <strong>{line.label}</strong> <time dateTime={line.time}>{timeText(line.time)}</time>{' '}
+          <strong>{label}</strong> <time dateTime={line.time}>{timeText(line.time)}</time>{' '}
           <span class="quiet">{agoText(line.time, data.live ? new Date().toISOString() : data.made)}</span>
         </p>
         <p class="wrap">
@@ -129,7 +130,7 @@ function Moment({
         </span>
         {isHere ? (
           <a href={hashOf('overview', '', isNewest ? {} : { at: String(line.id) })}>
-            The cloud then<span class="visually-hidden"> at {line.label}</span>
+            The cloud then<span class="visually-hidden"> at revision {label}</span>
           </a>
         ) : (
           <span class="quiet">{line.damage === undefined ? 'not in this file' : ''}</span>

@@ -86,7 +86,7 @@ function MemberOf({
       aside={
         <span class="quiet">
           {groups.length}
-          {only === undefined ? '' : `, since r${only}`}
+          {only === undefined ? '' : `, since revision ${only}`}
         </span>
       }
     >
@@ -97,7 +97,7 @@ function MemberOf({
           return (
             <li key={name}>
               <GroupLink name={name} />
-              {revisions.size > 1 && since !== undefined ? <span class="quiet"> r{since}</span> : null}
+              {revisions.size > 1 && since !== undefined ? <span class="quiet"> since {since}</span> : null}
             </li>
           )
         })}

@@ -52,11 +52,12 @@ function Count({ noun, count }: { readonly noun: string; readonly count: number 
 function Newest({ revision }: { readonly revision: RevisionLine }) {
   const { data, href } = useExplorer()
   const before = data.revisions[data.revisions.indexOf(revision) + 1]
-  const title = revision === data.revisions[0] ? 'Newest revision' : `Revision ${revision.label}`
+  const title = revision === data.revisions[0] ? 'Newest revision' : `Revision ${visibleLine(revision.label)}`
   return (
     <Panel title={title} aside={<a href={href('history')}>History</a>}>
       <p class="lead">
-        <strong>{revision.label}</strong> · {agoText(revision.time, data.live ? new Date().toISOString() : data.made)}
+        <strong>Revision {visibleLine(revision.label)}</strong> ·{' '}
+        {agoText(revision.time, data.live ? new Date().toISOString() : data.made)}
       </p>
       <dl class="facts">
         <dt>When</dt>

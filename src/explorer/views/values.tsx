@@ -66,10 +66,10 @@ export function SetBy({ line }: { readonly line: BlameLine | undefined }) {
   const { data } = useExplorer()
   if (!line) return <span class="quiet">unknown</span>
   if (line.revision === undefined) return <span class="quiet">before what is kept here</span>
-  const label = data.revisions.find(({ id }) => id === line.revision)?.label ?? `r${line.revision}`
+  const label = data.revisions.find(({ id }) => id === line.revision)?.label ?? String(line.revision)
   return (
     <span title={line.time ? timeText(line.time) : undefined}>
-      <strong>{label}</strong> {visibleLine(line.author ?? '')}
+      <strong>revision {visibleLine(label)}</strong> {visibleLine(line.author ?? '')}
       {line.reason ? <span class="quiet"> {visibleLine(line.reason)}</span> : null}
     </span>
   )
