@@ -1,9 +1,11 @@
 /** Who may ask `osa-inventory explore`, and who may not: over the wire, as anybody on the machine can try it. */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { deployedCloud } from '../cli/tool/tool-run.ts'
 import { type Asking, ask, Explored } from '../support/explored.ts'
+import { scratch } from '../support/program.ts'
 
 async function explored(...args: string[]): Promise<Explored> {
   return Explored.start((await deployedCloud()).directory, ...args)
@@ -160,6 +162,32 @@ it('nothing listens but 127.0.0.1', async () => {
       .map(([, local]) => local),
   )
   expect(listening).toEqual([`0100007F:${hex}`])
+})
+
+it('--open shows the address to nobody else: a file of this user leads to it, and goes with the server', async () => {
+  const cloud = await deployedCloud()
+  const programs = scratch()
+  const seen = join(programs, 'seen')
+  const script = `#!/bin/sh\nf="\${1#file://}"\n{ echo "$@"; stat -c %a "$(dirname "$f")" "$f"; cat "$f"; } > ${seen}.new\nmv ${seen}.new ${seen}\n`
+  writeFileSync(join(programs, 'xdg-open'), script, { mode: 0o755 })
+  const page = await Explored.startWith({ PATH: `${programs}:${process.env.PATH}` }, cloud.directory, '--open')
+  await expect.poll(() => existsSync(seen)).toBe(true)
+  const [argument, ...more] = readFileSync(seen, 'utf8').split('\n')
+  expect(argument).toMatch(/^file:\/\/\S+\.html$/)
+  expect(more.slice(0, 2)).toEqual(['700', '600'])
+  expect(more.join('\n')).toContain(`url=${page.address}"`)
+  const path = argument!.slice('file://'.length)
+  expect(existsSync(path)).toBe(true)
+  page.kill('SIGTERM')
+  await page.end()
+  expect(existsSync(path)).toBe(false)
+})
+
+it('without xdg-open the address is still there', async () => {
+  const cloud = await deployedCloud()
+  const page = await Explored.startWith({ PATH: scratch() }, cloud.directory, '--open')
+  await expect.poll(() => page.err).toContain('open the address that is printed')
+  expect((await ask(page.address)).status).toBe(303)
 })
 
 it('a port that is taken is told, with what to do', async () => {

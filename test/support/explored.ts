@@ -73,9 +73,14 @@ export class Explored {
     onTestFinished(() => void child.kill('SIGKILL'))
   }
 
-  static async start(directory: string, ...args: string[]): Promise<Explored> {
+  static start(directory: string, ...args: string[]): Promise<Explored> {
+    return Explored.startWith({}, directory, ...args)
+  }
+
+  static async startWith(more: Record<string, string>, directory: string, ...args: string[]): Promise<Explored> {
     const env = {
       ...cleanEnvironment(),
+      ...more,
       HOME: directory,
       OSA_CONFIG_DIR: directory,
       OSA_INVENTORY_ENVIRONMENT: exampleEnvironment,

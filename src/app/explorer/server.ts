@@ -42,10 +42,14 @@ export interface Running {
   readonly ended: Promise<'idle' | 'signal'>
 }
 
+/** Any user of the machine can connect: they must not take all files that this process may have open. */
+const mostConnections = 256
+
 /** @throws ListenError */
 export async function serve(live: Live, options: ServerOptions): Promise<Running> {
   const keys = drawKeys()
   const server = createServer({ maxHeaderSize: 16 * 1024 })
+  server.maxConnections = mostConnections
   const { port } = await listening(server, options.port)
   const idle = new Idle(options.idle)
   const pages = new Pages(live, keys, options, idle)
