@@ -49,9 +49,10 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let inputs: Inputs | undefined
   let built: Built | undefined
   let chosen: ChosenRelease | undefined
-  const { written } = await options.store.update((stored) => {
+  const { files, backend } = options.store
+  const { written } = await options.store.update(async (stored) => {
     before = stored
-    if (!stored) demandNoFiles(options.store.files)
+    if (!stored) await demandNoFiles(files, backend)
     inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     const random = new NoticedRandom(options.random)
     chosen = decideRelease(options.release, stored?.inventory, inputs.environment)

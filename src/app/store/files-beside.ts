@@ -4,6 +4,8 @@
  * beside it would make a second cloud.
  */
 
+import type { InventoryBackend } from '../../backends/contract.ts'
+import { RevisionConflictError } from '../../backends/errors.ts'
 import { JSON_NAME } from '../../backends/file/deployment.ts'
 import { mayKeepHosts, newestGood } from '../../backends/file/look.ts'
 import { knownState, linkNote } from '../../backends/file/refusals.ts'
@@ -41,12 +43,18 @@ function inUse({ isFile, deployment }: Files): string {
 }
 
 /**
- * For anyone who would begin an inventory, because none is stored.
+ * For anyone who would begin an inventory, because none was stored when they looked. What is found may be the readable copy
+ * of one that someone else has begun since.
  *
- * @throws InventoryElsewhereError
+ * @throws InventoryElsewhereError, RevisionConflictError when someone has begun it, and what the backend throws
  */
-export function demandNoFiles(files: Files | undefined): void {
-  for (const look of files?.looks() ?? []) demandNothingIn(look, files!)
+export async function demandNoFiles(files: Files | undefined, backend: InventoryBackend): Promise<void> {
+  try {
+    for (const look of files?.looks() ?? []) demandNothingIn(look, files!)
+  } catch (error) {
+    const begun = await backend.load()
+    throw begun === undefined ? error : new RevisionConflictError(begun.id)
+  }
 }
 
 function demandNothingIn(look: DeploymentLook, files: Files): void {
