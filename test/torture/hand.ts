@@ -57,8 +57,8 @@ export class Hand {
     const began = now()
     const whole = { ...cloud.env, OSA_INVENTORY_REASON: tag, ...arena.env(this.number), ...env }
     const ended = await processes.run(program, args, whole)
-    const { fate, faults } = outcomeOf(kind, ended)
-    const found: Told = fate === 'acknowledged' ? readSafely(read, ended.stdout) : {}
+    const { fate, faults, ...saved } = outcomeOf(kind, ended)
+    const found: Told = ended.status === 0 ? readSafely(read, ended.stdout) : saved
     return {
       ...{ tag, client: this.number, kind, line: [program, ...args].join(' '), began, ended: now(), fate },
       ...{ words: ended.stderr, ...about, ...found },

@@ -19,6 +19,8 @@ const notKnown = /is not known/
 export interface Outcome {
   readonly fate: Fate
   readonly faults: readonly string[]
+  /** The revision that was saved, where only something after it has failed. */
+  readonly stored?: number
 }
 
 export function outcomeOf(kind: Kind, { status, end, stdout, stderr }: RunEnded): Outcome {
@@ -32,6 +34,8 @@ export function outcomeOf(kind: Kind, { status, end, stdout, stderr }: RunEnded)
     faults.push(`failed with status ${status} and printed ${stdout.length} bytes`)
   if (status !== 1 && status !== 3) faults.push(`ended with status ${status}: ${first}`)
   else if (!passing.test(stderr) && !refusals[kind]?.test(stderr)) faults.push(`was refused: ${stderr.trim()}`)
+  const saved = /revision (\d+) is saved/.exec(stderr)?.[1]
+  if (saved !== undefined) return { fate: 'acknowledged', faults, stored: Number(saved) }
   // What a refusal does not leave open is what it promises: nothing was changed.
   return { fate: notKnown.test(stderr) ? 'unknown' : 'refused', faults }
 }

@@ -1,6 +1,7 @@
 /** The backends that can be tortured, by name. */
 import type { ArenaKind } from './arena.ts'
 import { broken } from './broken.ts'
+import { craton } from './craton.ts'
 import { file, sqliteFile } from './files.ts'
 import { python, redis } from './plugins.ts'
 import { etcdCluster, radosGateways } from './services.ts'
@@ -14,6 +15,7 @@ export const arenaKinds: ReadonlyMap<string, ArenaKind> = new Map([
   ['galera', galera],
   ['etcd', etcdCluster],
   ['s3', radosGateways],
+  ['craton', craton],
   ['python', python],
   ['redis', redis],
   ['broken', broken],
