@@ -91,6 +91,9 @@ export interface BackendCapabilities {
   readonly history?: boolean
 }
 
+/** `all`, or what a write that did not end has left undone. */
+export type RepairScope = 'all' | 'left'
+
 /** Where inventories live. Three members MUST be there; the others MAY, and are found by being there. */
 export interface InventoryBackend extends Partial<EditablePlace> {
   /** What the backend promises. MUST be true (kit 1.1); read once, after `register`. */
@@ -139,6 +142,13 @@ export interface InventoryBackend extends Partial<EditablePlace> {
    */
   doubts?(): Promise<readonly string[]>
   /**
+   * Puts right what is in the place beside the revisions and follows them, as hosts of a CMDB do: MUST compare it with what is
+   * really there, and give a sentence for each thing that it has put right. Asked by `osa-inventory backend repair`; and
+   * with `left` by runs that find nothing to change: then only for what the last `load` has seen that a write has left
+   * undone, and without a request where that is nothing. SHOULD be left out where nothing is beside the revisions.
+   */
+  repair?(scope: RepairScope): Promise<readonly string[]>
+  /**
    * Yields when the newest revision may have changed, as soon as the service tells, until `signal` is aborted. Asked by
    * `osa-inventory watch` alone, which looks for itself every few seconds too: it MAY yield too often, and MAY end or throw
    * when the service tells nothing any more. SHOULD be left out where it would only ask.
@@ -178,6 +188,7 @@ export const backendMethods = [
   'removeRevisions',
   'historyCut',
   'doubts',
+  'repair',
   'destroy',
   'close',
 ] as const satisfies readonly (keyof InventoryBackend)[]

@@ -228,7 +228,7 @@ it('what someone changed in Craton is reported, the saved inventory is read, and
   expect(await backend.doubts!()).toEqual([
     'not as revision 1 has it: the region: the variable a is missing; ' +
       'host infra1: the variable ansible_host is not as it was saved; host infra2 is missing; ' +
-      '`osa-inventory backend repair` puts Craton right, and so does the next write',
+      '`osa-inventory backend repair` puts it right, and so does the next write',
   ])
   await save(craton, documentOf({ infra1, infra2 }, { a: 1, b: 1 }))
   expect(hostsIn(craton)).toMatchObject({ infra1: { variables: infra1 }, infra2: { variables: infra2 } })

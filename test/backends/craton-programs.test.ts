@@ -72,31 +72,55 @@ it('backend check tries it with up to 10 MB of hosts, and leaves nothing behind'
   expect(craton.tables.all('regions')).toEqual([])
 })
 
-it('a run that is cut off behind its revision tells so: that counts, and the next write finishes the hosts', async () => {
-  const { craton, directory, generate, tool } = await site()
-  await generate()
+/** A run that adds a host, and whose connections end behind its second host in Craton. */
+async function cutOff({ craton, directory, generate }: Site): Promise<Ended> {
   addHost(directory, 'infra77')
   let creations = 0
   const isLate = ({ method, path }: { method: string; path: string }): boolean =>
     creations > 2 || (method === 'POST' && path === '/v1/hosts' && ++creations > 2)
   craton.trouble.when(isLate, 'cut', Number.POSITIVE_INFINITY)
   const cut = await generate()
+  craton.trouble.clear()
+  return cut
+}
+
+it('a run that is cut off behind its revision says so: that counts, and the next run finishes the hosts', async () => {
+  const on = await site()
+  const { craton, generate, tool } = on
+  await generate()
+  const cut = await cutOff(on)
   expect(cut, cut.stderr).toMatchObject({ status: 1, stdout: '' })
   expect(cut.stderr).toMatch(
     /^openstack-ansible-inventory: revision 2 is saved, but hosts and variables in Craton are not yet as it has them: /,
   )
-  craton.trouble.clear()
-  const found = await (await openCraton(craton)).load()
-  expect(found?.id).toBe(2)
-  const { _meta } = JSON.parse(found!.document)
-  expect(Object.keys(_meta.hostvars)).toContain('infra77')
   const doctor = await tool('doctor')
   expect(doctor.stdout + doctor.stderr).toContain('not as revision 2 has it: ')
-  addHost(directory, 'infra78')
+  // It finds nothing to change in the inventory.
   const again = await generate()
-  expect(again.status).toBe(0)
-  expect(Object.keys(hostsIn(craton))).toEqual(Object.keys(JSON.parse(again.stdout)._meta.hostvars).sort())
+  expect(again).toMatchObject({ status: 0, stderr: '' })
+  const { _meta } = JSON.parse(again.stdout)
+  expect(Object.keys(_meta.hostvars)).toContain('infra77')
+  expect(Object.keys(hostsIn(craton))).toEqual(Object.keys(_meta.hostvars).sort())
+  expect((await (await openCraton(craton)).load())?.id).toBe(2)
   expect((await tool('doctor')).stdout).not.toContain('not as revision')
+})
+
+it('backend repair finishes the hosts, and tells what it was', async () => {
+  const on = await site()
+  const { craton, generate, tool } = on
+  const first = await generate()
+  expect(await tool('backend', 'repair')).toMatchObject({ status: 0, stdout: '[cmdb]: nothing had to be put right\n' })
+  await cutOff(on)
+  const repaired = await tool('backend', 'repair')
+  expect(repaired).toMatchObject({ status: 0, stderr: '' })
+  expect(repaired.stdout).toMatch(/^put right: host infra77-\S+ is missing$/m)
+  expect(repaired.stdout).toMatch(/^\[cmdb\]: \d+ differences put right$/m)
+  expect(Object.keys(hostsIn(craton))).toContain('infra77')
+  expect(Object.keys(hostsIn(craton)).length).toBeGreaterThan(
+    Object.keys(JSON.parse(first.stdout)._meta.hostvars).length,
+  )
+  const json = await tool('backend', 'repair', '--json')
+  expect(JSON.parse(json.stdout)).toEqual({ section: 'cmdb', plugin: 'craton', repaired: [] })
 })
 
 it('migrate: from the files to Craton, and from there to the files of another directory, the same bytes', async () => {

@@ -119,7 +119,7 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--format', 'html', '--history', attack],
   ],
   import: [[attack], ['--dry-run', attack]],
-  backend: [['show'], ['list'], ['check', attack], ['ddl'], [attack]],
+  backend: [['show'], ['list'], ['check', attack], ['repair'], ['repair', attack], ['ddl'], [attack]],
   install: [['--osa-root', attack], ['--dry-run']],
   uninstall: [['--osa-root', attack], ['--dry-run']],
   'compare-original': [['--osa-root', attack], []],

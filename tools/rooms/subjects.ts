@@ -9,7 +9,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/tool', '`osa-inventory`: the list of its commands, and what they have in common'],
   ['cli/tool/adoption', '`compare-original`, `upgrade-preview`, `install`, `uninstall`'],
   ['cli/tool/advice', '`doctor`, `stale`'],
-  ['cli/tool/backend', '`backend show`, `list`, `check`, `ddl`'],
+  ['cli/tool/backend', '`backend show`, `list`, `check`, `repair`, `ddl`'],
   ['cli/tool/changes', '`diff`, `blame`'],
   ['cli/tool/completion', '`completion` for bash and zsh'],
   ['cli/tool/edits', '`remove`, `address`, `rename-groups`'],

@@ -51,6 +51,7 @@ export class Verifier {
       case 'historyCut':
         return this.#sound(operation, given, cutFault)
       case 'doubts':
+      case 'repair':
         return this.#sound(operation, given, sentencesFault)
       case 'write':
         this.#known = knownFrom(args[0] as Revision)

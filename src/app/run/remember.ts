@@ -88,6 +88,7 @@ export async function documentIfNewest(store: InventoryStore, note: Note): Promi
   if (sha256(document) !== digest) return undefined
   const lineage = note.stored.copy?.staleIn
   if (lineage !== undefined) store.mirror?.write({ id, change, lineage, document })
+  await store.finishLeft()
   return document
 }
 

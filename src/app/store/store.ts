@@ -5,6 +5,7 @@
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
 import { sha256 } from '../../backends/support/digest.ts'
+import { messageOf } from '../../core/errors.ts'
 import type { Value } from '../../python/value.ts'
 import { type AuditLog, audited } from './audit-log.ts'
 import { HistoryMissingError } from './errors.ts'
@@ -114,7 +115,10 @@ export class InventoryStore {
         await demandNothingDrawnAgain(this.backend, stored, change.inventory)
       }
       if (!change.changed) {
-        if (stored && !change.dryRun) await this.#copies?.mend(stored.revision)
+        if (stored && !change.dryRun) {
+          await this.#copies?.mend(stored.revision)
+          await this.finishLeft()
+        }
         return { document: change.document }
       }
       const parent = stored ? await this.#recorded(stored) : undefined
@@ -189,6 +193,15 @@ export class InventoryStore {
     await audited(this.audit, { event: 'pruned', time, ...this.#attribution, lineage, cut, removed: ids }, async () => {
       await this.backend.removeRevisions!(ids, cut)
     })
+  }
+
+  /** What a write that was cut off has left undone beside its revision. What fails is for `doctor` to tell. */
+  async finishLeft(): Promise<void> {
+    try {
+      await this.backend.repair?.('left')
+    } catch (error) {
+      this.#debug(`what a write has left undone is still so: ${messageOf(error)}`)
+    }
   }
 
   async close(): Promise<void> {

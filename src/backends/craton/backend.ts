@@ -3,8 +3,8 @@
  * variables that follow it (docs/decisions/0003-craton.md).
  */
 
-import { memberOf, messageOf } from '../../core/errors.ts'
-import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { messageOf } from '../../core/errors.ts'
+import type { HistoryCut, InventoryBackend, RepairScope, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
   BackendUnavailableError,
   PluginError,
@@ -15,7 +15,7 @@ import {
 } from '../errors.ts'
 import { cellBody, RevisionCells } from './cells.ts'
 import { commit } from './commit.ts'
-import { cellName, damaged, warningsOf } from './found.ts'
+import { cellName, damaged } from './found.ts'
 import { cutsIn, cutVariable, History } from './history.ts'
 import { type Home, makeHome, removeRegion, removeShown } from './home.ts'
 import {
@@ -34,6 +34,7 @@ import { isCellNumber } from './note.ts'
 import { type Parts, takeApart } from './parts.ts'
 import { differencesIn, Projection, type Shown, type Target } from './projection.ts'
 import type { HostRow, Owner } from './service.ts'
+import { halfRemoved, notAs, repairRemedy, savedBut, warningsAbout } from './told.ts'
 
 export interface CratonPlace extends Territory {
   readonly projections: boolean
@@ -49,10 +50,6 @@ export function openCratonBackend(place: CratonPlace): CratonBackend {
   return new Craton(place).backend()
 }
 
-/** So many differences are told by name. */
-const mostTold = 5
-const repairRemedy = '`osa-inventory backend repair` puts Craton right, and so does the next write'
-
 interface Loaded {
   readonly seen: Seen
   readonly revision: Revision
@@ -65,6 +62,8 @@ class Craton {
   readonly #projection: Projection
   /** The newest revision as the last load has seen it: a write that follows it looks no second time. */
   #loaded: Loaded | undefined
+  /** Whether a write that the last load has seen did not come to its end. */
+  #isLeft = false
   #waiting: Promise<unknown> = Promise.resolve()
 
   constructor(place: CratonPlace) {
@@ -86,6 +85,7 @@ class Craton {
       removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
       historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
       doubts: () => this.#alone('doubts', () => this.#doubts()),
+      repair: (scope) => this.#alone('repair', () => this.#repair(scope)),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
       // Each request has its own connection, so nothing is open between two calls.
       close: async () => void (await this.#waiting),
@@ -101,7 +101,9 @@ class Craton {
     const seen = await this.#look()
     const revision = await this.#newestOf(seen)
     this.#loaded = revision && { seen, revision }
-    for (const warning of warningsAbout(seen)) this.#place.warn(`${this.#where}: ${warning}`)
+    const warnings = warningsAbout(seen)
+    this.#isLeft = seen.newest.head !== undefined && warnings.length > 0
+    for (const warning of warnings) this.#place.warn(`${this.#where}: ${warning}`)
     return revision
   }
 
@@ -221,9 +223,7 @@ class Craton {
       isThere =
         regions.some((each) => each.id === region && each.name === name.region) && cell?.note().brief.change === change
     } catch (error) {
-      debug(
-        `${this.#where}: revision ${id} is saved, and that it still is there is not known: ${(error as Error).message}`,
-      )
+      debug(`${this.#where}: revision ${id} is saved, and that it still is there is not known: ${messageOf(error)}`)
       return
     }
     if (isThere) return
@@ -236,22 +236,16 @@ class Craton {
     const { service, historyKeep } = this.#place
     const { id } = target.revision
     const cells = new RevisionCells(service, home.region)
-    const saved = (what: string, error: unknown): BackendUnavailableError => {
-      const message = `revision ${id} is saved, but ${what}: ${messageOf(error)}`
-      const known = memberOf(error, 'remedy')
-      const remedy = typeof known === 'string' ? `${known}; then ${repairRemedy}` : repairRemedy
-      return new BackendUnavailableError(message, { outcome: 'saved', cause: error, remedy })
-    }
     try {
       await this.#projection.run(home, cells, target, shown)
     } catch (error) {
-      throw saved('hosts and variables in Craton are not yet as it has them', error)
+      throw savedBut(id, 'hosts and variables in Craton are not yet as it has them', error)
     }
     try {
       const history = new History(service, cells)
       await history.letGo(target.number - historyKeep, home.bar.first, (cut) => this.#keepCut(home.record, cut))
     } catch (error) {
-      throw saved(`older ones beyond history_keep = ${historyKeep} are still there`, error)
+      throw savedBut(id, `older ones beyond history_keep = ${historyKeep} are still there`, error)
     }
   }
 
@@ -304,20 +298,39 @@ class Craton {
   }
 
   async #doubts(): Promise<readonly string[]> {
-    const seen = await this.#look()
-    const { region, cells, newest } = seen
-    if (!region || !newest.head) return []
-    const revision = await cells!.revision(newest.head)
-    const isSettled = markOf(seen)?.number === newest.head.number
-    const shown = await this.#projection.shown(seen.cloud!, region, isSettled)
-    const differences = differencesIn(this.#projection.plan(takeApart(revision.document), shown), shown)
-    const half = await new History(this.#place.service, cells!).halfRemoved()
-    return [
-      ...(differences.length > 0 ? [`${notAs(revision.id, differences)}; ${repairRemedy}`] : []),
-      ...(half > 0
-        ? [`${half} revisions were removed, and their documents are still in Craton; the next write empties them`]
-        : []),
+    const found = await this.#compared(await this.#look())
+    if (found === undefined) return []
+    const { target, differences, half } = found
+    const what = [
+      ...(differences.length > 0 ? [notAs(target.revision.id, differences)] : []),
+      ...(half.length > 0 ? [halfRemoved(half)] : []),
     ]
+    return what.map((each) => `${each}; ${repairRemedy}`)
+  }
+
+  /** What others see, beside what the newest revision has; `undefined`: there are no cells of revisions. */
+  async #compared(seen: Seen) {
+    const { region, cells, newest } = seen
+    demandNoneLost(seen, this.#place.deployment)
+    if (!region || !cells || !newest.head) return undefined
+    const target: Target = { number: newest.head.number, revision: await cells.revision(newest.head) }
+    const isSettled = markOf(seen)?.number === target.number
+    const shown = await this.#projection.shown(seen.cloud!, region, isSettled)
+    const differences = differencesIn(this.#projection.plan(takeApart(target.revision.document), shown), shown)
+    return { target, cells, shown, differences, half: await new History(this.#place.service, cells).halfRemoved() }
+  }
+
+  async #repair(scope: RepairScope): Promise<readonly string[]> {
+    if (scope === 'left' && !this.#isLeft) return []
+    const seen = await this.#look()
+    const found = await this.#compared(seen)
+    if (found === undefined) return []
+    const { target, cells, shown, differences, half } = found
+    const home = await makeHome(this.#place, seen, target.number)
+    await this.#projection.run(home, cells, target, shown)
+    this.#isLeft = false
+    await new History(this.#place.service, cells).emptyAll(half)
+    return [...differences, ...(half.length > 0 ? [halfRemoved(half)] : [])]
   }
 
   /** The oldest revision first: what is left of an end that was cut off has its newest one. */
@@ -367,20 +380,4 @@ function firstNumber(seen: Seen, id: RevisionId): number {
   const { manifest, damage } = seen.old?.found ?? {}
   const below = manifest === undefined ? id : damage === undefined ? manifest.revision.id : manifest.revision.id + 1
   return Math.max(below, (markOf(seen)?.number ?? 0) + 1)
-}
-
-/** What an operator is told of a state that is not as it should be. */
-function warningsAbout(seen: Seen): string[] {
-  const { newest, old } = seen
-  if (old) return warningsOf(old.found)
-  const current = currentOf(seen)
-  const mark = markOf(seen)
-  if (!newest.head || !current || !newest.marker || mark?.number === newest.head.number) return []
-  return [`hosts and variables are not known to be as revision ${current.id} has them; ${repairRemedy}`]
-}
-
-function notAs(id: RevisionId, differences: readonly string[]): string {
-  const told = differences.slice(0, mostTold).join('; ')
-  const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
-  return `not as revision ${id} has it: ${told}${rest}`
 }

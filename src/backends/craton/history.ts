@@ -83,11 +83,15 @@ export class History {
     }
   }
 
-  /** How many were removed whose document is still there. */
-  async halfRemoved(): Promise<number> {
-    let count = 0
-    for await (const cell of this.#cells.all()) if (quietNote(cell)?.state === 'removed') count++
-    return count
+  /** Those that were removed whose document is still there. */
+  async halfRemoved(): Promise<readonly Cell[]> {
+    const cells: Cell[] = []
+    for await (const cell of this.#cells.all()) if (quietNote(cell)?.state === 'removed') cells.push(cell)
+    return cells
+  }
+
+  async emptyAll(cells: readonly Cell[]): Promise<void> {
+    for (const cell of cells) await this.#empty(cell, cell.note())
   }
 
   async #chain(cell: Cell): Promise<string> {

@@ -46,7 +46,7 @@ export interface EtcdBackendOptions {
   doubts(): Promise<readonly string[]>
 }
 
-export type EtcdBackend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow'>>
+export type EtcdBackend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'repair'>>
 
 const lost =
   'osa-inventory restore latest puts the newest revision that can be read in force again; docs/backends/etcd.md says what to do about damage'

@@ -38,7 +38,7 @@ export interface S3BackendOptions {
   readonly isConditional: boolean
 }
 
-export type S3Backend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'changes'>>
+export type S3Backend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'changes' | 'repair'>>
 
 /** The head as it was read or written last. */
 interface Seen extends HeadState {

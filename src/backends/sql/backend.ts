@@ -35,7 +35,7 @@ export interface SqlPlace extends ToldPlace {
 
 /** What `openSqlBackend` gives. */
 export type SqlBackend = Required<
-  Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'changes'>
+  Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'changes' | 'repair'>
 > &
   Pick<InventoryBackend, 'newest' | 'changes'>
 

@@ -106,6 +106,7 @@ const optionalMethods = [
   'removeRevisions',
   'historyCut',
   'doubts',
+  'repair',
   'destroy',
   'close',
 ] as const

@@ -25,7 +25,7 @@ interface Values extends CheckValues {
   readonly options: boolean
 }
 
-const actions = ['show', 'list', 'check', 'ddl', 'new', 'sdk'] as const
+const actions = ['show', 'list', 'check', 'repair', 'ddl', 'new', 'sdk'] as const
 const languages: readonly Language[] = ['typescript', 'javascript', 'python']
 
 /** Options that belong to one action alone. */
@@ -48,6 +48,7 @@ export const backendCommand = defineCommand<Values>({
     'show: the settings in force, each with where it comes from; with --options what a backend can be told. ' +
     'list: the backends there are, whether they load, and the plugins that are installed as packages. ' +
     'check: tries a backend for what it claims, in its own deployment that is removed again. ' +
+    'repair: puts right what is kept beside the revisions and follows them, as hosts in Craton do; tells what it was. ' +
     'ddl: prints the statements by which an administrator makes the tables of a database. ' +
     'new: lays out a plugin, with its test and a check that runs the contract kit on it. ' +
     'sdk: prints where the package is that has the types for plugins.',
@@ -61,6 +62,7 @@ export const backendCommand = defineCommand<Values>({
     'backend check --contract --only 3 --only 7.1 --hooks ./hooks.mjs',
     "backend check --contract --skip '7.3=there is no service'",
     'backend check --contract --junit contract.xml',
+    'backend repair',
     'backend ddl postgresql',
     'backend new my-backend --language python ./my-backend',
   ],
@@ -135,6 +137,8 @@ export const backendCommand = defineCommand<Values>({
         return (await import('./backend-show.ts')).showBackend(settings, values, context)
       case 'list':
         return (await import('./backend-list.ts')).listBackends(settings, values, context)
+      case 'repair':
+        return (await import('./backend-repair.ts')).repairBackend(settings, values, context)
       case 'ddl':
         return printDdl(settings, context)
     }
