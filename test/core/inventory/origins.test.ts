@@ -25,6 +25,7 @@ const inventory = {
   galera_container: { hosts: [container] },
   infra1_host_containers: { hosts: [container] },
   shared_infra_hosts: { hosts: ['infra1'] },
+  shared_infra_all: { hosts: ['infra1', container] },
   by_hand: { hosts: ['infra1'] },
 }
 
@@ -67,6 +68,7 @@ describe('what made a thing', () => {
     ['galera_container', ['container_skel.galera_container']],
     ['infra1_host_containers', ['shared-infra_hosts.infra1']],
     ['shared_infra_hosts', ['shared-infra_hosts', 'physical_skel.shared_infra_hosts']],
+    ['shared_infra_all', ['container_skel.galera_container.belongs_to.0']],
     ['by_hand', undefined],
   ])('the group %s', (name, paths) => {
     expect(groups.get(name)?.map(({ path }) => path.join('.'))).toEqual(paths)
