@@ -4,10 +4,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parseJson } from '../../src/python/json-read.ts'
-import type { Dict, Value } from '../../src/python/value.ts'
-import type { Kind } from '../support/craton/shapes.ts'
+import type { Dict } from '../../src/python/value.ts'
+import { putBack } from '../support/craton/put-back.ts'
 import { CratonStandIn } from '../support/craton/stand-in.ts'
-import { tableOf } from '../support/craton/tables.ts'
 import { MariadbServer, mariadbMissing } from '../support/mariadb-server.ts'
 import { PostgresqlServer, postgresqlMissing, superuserPassword } from '../support/postgresql-server.ts'
 import { FrozenCloud, samples, sha256, toldOf } from './samples.ts'
@@ -182,21 +181,3 @@ describe('Craton, from an earlier state', () => {
     }
   })
 })
-
-/** The rows with the ids that they had, in the project of the stand-in's user. */
-function putBack({ tables, user }: CratonStandIn, rows: readonly Dict[]): void {
-  const last = new Map<string, number>()
-  for (const row of rows) {
-    const kind = row.get('kind') as Kind
-    const id = Number(row.get('id'))
-    const table = tableOf(kind)
-    // The numbers between belonged to rows that are gone.
-    for (let gone = (last.get(table) ?? 0) + 1; gone < id; gone++) tables.loseId(kind)
-    last.set(table, id)
-    const fields = [...(row.get('fields') as Dict)] as [string, Value][]
-    const made = tables.insert(kind, user.projectId, new Map(fields))
-    for (const [name, value] of row.get('variables') as Dict) made.variables.set(name, value)
-    for (const label of row.get('labels') as Value[]) made.labels.add(String(label))
-    expect(made.id).toBe(id)
-  }
-}

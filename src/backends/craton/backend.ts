@@ -16,7 +16,7 @@ import {
 import { cellBody, RevisionCells } from './cells.ts'
 import { commit } from './commit.ts'
 import { cellName, damaged } from './found.ts'
-import { cutsIn, cutVariable, History } from './history.ts'
+import { cutsIn, cutVariable, History, quietNote } from './history.ts'
 import { type Home, makeHome, removeRegion, removeShown } from './home.ts'
 import {
   type Current,
@@ -128,7 +128,8 @@ class Craton {
     if (current?.change !== revision.change) this.#demandParent(seen, current, parent)
     const [home, shown] = await this.#ready(seen, revision.id, parts, loaded)
     const number = await this.#committed(home, seen, revision)
-    await this.#afterwards({ number, revision }, home, shown)
+    // The writer of the next one, if there is one already, shows that.
+    if (await this.#isNewest(home, number, revision)) await this.#afterwards({ number, revision }, home, shown)
   }
 
   /**
@@ -190,7 +191,6 @@ class Craton {
       number = home.bar.first + 1
     }
     await this.#commit(home, cells, revision, number, head ? currentOf(seen)?.change : old?.change)
-    await this.#demandStillThere(home, cells, number, revision)
     return number
   }
 
@@ -214,19 +214,22 @@ class Craton {
     }
   }
 
-  /** SQLite takes a cell for a region that was removed just before. */
-  async #demandStillThere({ cloud, region }: Home, cells: RevisionCells, number: number, { id, change }: Revision) {
+  /** @throws BackendUnavailableError when it is gone: SQLite takes a cell for a region that was removed just before */
+  async #isNewest({ cloud, region }: Home, number: number, { id, change }: Revision): Promise<boolean> {
     const { service, name, debug } = this.#place
     let isThere: boolean
+    let isNewest: boolean
     try {
-      const [regions, cell] = await Promise.all([service.regions(cloud), cells.numbered(number)])
-      isThere =
-        regions.some((each) => each.id === region && each.name === name.region) && cell?.note().brief.change === change
+      const cells = new RevisionCells(service, region)
+      const [regions, { head }] = await Promise.all([service.regions(cloud), cells.newest()])
+      isNewest = head?.number === number
+      const isOwn = isNewest ? quietNote(head!)?.brief.change === change : head !== undefined && head.number > number
+      isThere = isOwn && regions.some((each) => each.id === region && each.name === name.region)
     } catch (error) {
       debug(`${this.#where}: revision ${id} is saved, and that it still is there is not known: ${messageOf(error)}`)
-      return
+      return true
     }
-    if (isThere) return
+    if (isThere) return isNewest
     const message = `${this.#where} was removed while revision ${id} was written there`
     throw new BackendUnavailableError(message, { outcome: 'unknown' })
   }

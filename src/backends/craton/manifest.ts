@@ -146,12 +146,12 @@ function isCount(value: unknown): value is number {
 function formatted(value: Value, key: string): Dict {
   const found = value instanceof Dict ? value.get('format') : undefined
   if (!(value instanceof Dict) || typeof found !== 'number') throw new DamagedCell(`its variable ${key} is not whole`)
-  if (found > formatBefore) throw newerFormat(found)
+  if (found > formatBefore) throw newerFormat(found, formatBefore)
   return value
 }
 
-function newerFormat(found: number): PluginError {
-  return new PluginError(`the inventory in Craton has format ${found}, and this release knows format ${format}`, {
+function newerFormat(found: number, known = format): PluginError {
+  return new PluginError(`the inventory in Craton has format ${found}, and this release knows format ${known}`, {
     remedy: 'install the release of osa-inventory that wrote it, or a newer one',
   })
 }
