@@ -47,7 +47,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
     'the page that `export --format html` writes and `explore` serves; its `data.ts` is all that anyone else knows of it',
   ],
   ['backends', 'the contract, the plugin API, the errors of both'],
-  ['backends/craton', 'the inventory in the hosts and variables of a Craton service'],
+  ['backends/craton', 'revisions in cells of a Craton service, and its hosts and variables that follow them'],
   ['backends/etcd', 'etcd by its JSON gateway: the members, the keys, the swap'],
   ['backends/exec', 'a program of any language, over standard input and output'],
   ['backends/file', 'the JSON file, its history directory and the tar of backups'],

@@ -1,6 +1,6 @@
 /**
  * The backend over Craton: immutable revisions in their own cells, of which the highest number is the head, and hosts and
- * variables that follow it (docs/decisions/0003-craton.md).
+ * variables that follow it (docs/decisions/0009-craton-cells.md).
  */
 
 import { messageOf } from '../../core/errors.ts'
