@@ -54,6 +54,8 @@ describe('the package', () => {
       expect.arrayContaining([
         'package/dist/bin/osa-inventory.cjs',
         'package/dist/bin/tool.cjs',
+        'package/dist/explorer/page.css',
+        'package/dist/explorer/page.js',
         'package/dist/lib/index.js',
       ]),
     )

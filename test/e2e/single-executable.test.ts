@@ -60,6 +60,20 @@ describe('the single executable', () => {
     expect(runCommand(process.execPath, [pathOf('osa-inventory'), word, ...args], { env })).toEqual(script)
   })
 
+  it('has the page of the explorer in it, as the scripts have it beside them', () => {
+    const config = exampleCloud()
+    const env = { ...bare, OSA_CONFIG_DIR: config }
+    expect(runAlone(singleExecutable(), ['generate'], env).status).toBe(0)
+    const args = ['export', '--format', 'html']
+    const alone = runAlone(singleExecutable(), args, env)
+    expect({ status: alone.status, stderr: alone.stderr }).toEqual({ status: 0, stderr: '' })
+    const script = runCommand(process.execPath, [pathOf('osa-inventory'), ...args], { env })
+    const page = (html: string): string[] =>
+      [...html.matchAll(/<(?:style|script)>.*?<\/(?:style|script)>/gs)].map(String)
+    expect(page(alone.stdout)).toHaveLength(2)
+    expect(page(alone.stdout).join() === page(script.stdout).join()).toBe(true)
+  })
+
   it('takes what was compiled of its parts from this very engine, and compiles them itself where it is of another', () => {
     const config = exampleCloud()
     const env = { ...bare, OSA_CONFIG_DIR: config, OSA_INVENTORY_CACHE: 'no', NODE_DEBUG: 'osa-inventory' }

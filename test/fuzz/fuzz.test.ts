@@ -1,37 +1,39 @@
 /** A short round of each fuzzer, always the same; `npm run fuzz` goes on for hours. */
-import { afterAll, describe, expect, test } from 'vitest'
-import { repository } from '../support/program.ts'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { lacking, repository } from '../support/program.ts'
+import { stopServers } from '../support/sections.ts'
 import { Engine, kindOf } from './engine.ts'
+import { missingServer } from './replies.ts'
 import type { Target } from './target.ts'
 import { targetNames, targetsOf } from './targets.ts'
 
-/** What reads a text is quick, what runs whole commands is not. */
+/** What reads a text is quick, what runs whole commands is not, and least of all what starts a process. */
 const inputs = new Map([
   ['yaml', 600],
   ['json', 1500],
   ['ini-text', 1500],
   ['tar-bytes', 1500],
+  ['notes', 300],
+  ['command-lines', 60],
+  ['sqlite-file', 6],
 ])
 const ofCommands = 20
 
-describe('what is read is taken or refused in one message, and a refusal changes nothing', async () => {
-  const targets = await targetsOf(repository, () => true)
-  afterAll(async () => {
-    for (const target of targets) await target.close?.()
-  })
+describe('what is read is taken or refused in one message, and a refusal changes nothing', () => {
+  afterAll(stopServers)
 
-  test.each(targets.map((target) => [target.name, target] as const))('%s', { timeout: 300_000 }, async (_, target) => {
-    const engine = new Engine(target, 'frozen')
-    for (let number = 0; number < (inputs.get(target.name) ?? ofCommands); number++) {
+  test.for(targetNames)('%s', { timeout: 300_000 }, async (name, { skip }) => {
+    const missing = lacking(missingServer(name))
+    if (missing !== undefined) skip(missing)
+    const [target, ...others] = await targetsOf(repository, (each) => each === name)
+    expect(others).toEqual([])
+    onTestFinished(() => target!.close?.())
+    const engine = new Engine(target!, 'frozen')
+    for (let number = 0; number < (inputs.get(name) ?? ofCommands); number++) {
       const failure = await engine.run(number)
-      expect(failure?.complaint, `npm run fuzz -- --seed frozen --target ${target.name} --number ${number}`).toBe(
-        undefined,
-      )
+      const again = `npm run fuzz -- --seed frozen --target ${name} --number ${number}`
+      expect(failure?.complaint, `${again}\n${failure?.input.toString('base64')}`).toBeUndefined()
     }
-  })
-
-  test('every target has its name', () => {
-    expect(targets.map(({ name }) => name)).toEqual(targetNames)
   })
 })
 

@@ -1,16 +1,19 @@
 /** `npm run fuzz`: see the usage below, and CONTRIBUTING.md. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { stopServers } from '../support/sections.ts'
 import { Engine, type Failure, kindOf } from './engine.ts'
+import { missingServer } from './replies.ts'
 import { targetNames, targetsOf } from './targets.ts'
 import { watched } from './watched.ts'
 
-const usage = `npm run fuzz -- [--minutes N] [--seed S] [--target T[,T]] [--number N] [--keep DIR]
+const usage = `npm run fuzz -- [--minutes N] [--seed S] [--target T[,T]] [--number N [--input FILE]] [--keep DIR]
     --minutes  of all targets together; the default is 10
     --seed     from which all is drawn; the default is a new one
     --target   ${targetNames.join(', ').replace(/(.{50,60}), /g, '$1,\n               ')}
     --number   only this input of the target: shows it again
+    --input    what was left of it, where a server's answers are others by now
     --keep     where inputs are left that something is wrong with; the default is .cache/fuzz
 `
 
@@ -23,7 +26,7 @@ function readArguments() {
   try {
     const text = { type: 'string' } as const
     const options = {
-      ...{ minutes: text, seed: text, target: text, number: text, keep: text, worker: text },
+      ...{ minutes: text, seed: text, target: text, number: text, input: text, keep: text, worker: text },
       help: { type: 'boolean', short: 'h' },
     } as const
     return parseArgs({ options }).values
@@ -55,13 +58,15 @@ function leave(failure: Failure): string {
   mkdirSync(keep, { recursive: true })
   const path = join(keep, `${failure.target}-${seed}-${failure.number}`)
   writeFileSync(path, failure.input)
-  writeFileSync(`${path}.txt`, `${failure.complaint}\n\n${again(failure)}\n`)
+  writeFileSync(`${path}.txt`, `${failure.complaint}\n\n${again(failure)} --input ${path}\n`)
   const shown = failure.complaint.split('\n').slice(0, 12).join('\n    ')
-  return `  ${failure.target}: ${shown}\n    input: ${path}\n    again: ${again(failure)}\n`
+  return `  ${failure.target}: ${shown}\n    input: ${path}\n    again: ${again(failure)} --input ${path}\n`
 }
 
 /** The only one of a name. */
 async function only(name: string) {
+  const missing = missingServer(name)
+  if (missing !== undefined) fail(`${name}: ${missing}`)
   const [target] = await targetsOf(repository, (each) => each === name)
   return { target: target!, engine: new Engine(target!, seed) }
 }
@@ -69,13 +74,16 @@ async function only(name: string) {
 /** One input, with what is wrong with it. */
 async function repeat(name: string, number: number): Promise<void> {
   const { target, engine } = await only(name)
-  const failure = await engine.run(number)
+  const input = given.input === undefined ? engine.input(number) : readFileSync(given.input)
+  const complaint = await engine.complaint(number, input)
+  const failure = complaint === undefined ? undefined : { target: name, number, complaint, input }
   if (failure === undefined) process.stdout.write(`${name} ${number}: nothing is wrong\n`)
   else {
     process.stdout.write(leave(await engine.minimize(failure)))
     process.exitCode = 1
   }
   await target.close?.()
+  await stopServers()
 }
 
 /** Runs on until it is ended; tells of itself in lines of JSON. What is being read is left in a file. */
@@ -98,6 +106,7 @@ async function work(name: string, from: number): Promise<void> {
   }
   say({ at: number, ended: true })
   await target.close?.()
+  await stopServers()
 }
 
 async function all(minutes: number): Promise<void> {
@@ -107,10 +116,16 @@ async function all(minutes: number): Promise<void> {
     ...['--worker', String(from), '--target', name, '--seed', seed, '--minutes', String(left), '--keep', keep],
   ]
   for (const name of names) {
+    const missing = missingServer(name)
+    if (missing !== undefined) {
+      process.stdout.write(`${name}: skipped: ${missing}\n`)
+      continue
+    }
     const result = await watched((from, left) => argv(name, from, left), minutes / names.length)
     for (const told of result.told) process.stdout.write(told)
     for (const { number, why } of result.died) {
-      const input = readFileSync(join(keep, `reading-${name}`))
+      const reading = join(keep, `reading-${name}`)
+      const input = existsSync(reading) ? readFileSync(reading) : Buffer.alloc(0)
       process.stdout.write(leave({ target: name, number, complaint: why, input }))
     }
     rmSync(join(keep, `reading-${name}`), { force: true })

@@ -92,6 +92,10 @@ const words = [
   '&#0;',
 ] as const
 
+export function oddWord(chance: Chance): string {
+  return chance.pick(words)
+}
+
 const long = ['x', '[', '{"a":', '-', ' ', '9', '\\', '"', '&', '\n', 'é'] as const
 
 /** One to four changes, each near or far. */

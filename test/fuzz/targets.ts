@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encodeTarMember, tarEnd } from '../../src/disk/tar.ts'
 import { fileTargetNames, fileTargets } from './files.ts'
+import { lineTargetNames, lineTargets } from './lines.ts'
 import { iniTarget, jsonTarget, tarTarget, yamlTarget } from './parsers.ts'
+import { replyTargetNames, replyTargets } from './replies.ts'
+import { storedTargetNames, storedTargets } from './stored.ts'
 import type { Target } from './target.ts'
 
 export async function targetsOf(repository: string, wanted: (name: string) => boolean): Promise<Target[]> {
@@ -24,7 +27,19 @@ export async function targetsOf(repository: string, wanted: (name: string) => bo
     encodeTarMember({ name, mode: 0o600, uid: 0, gid: 0, modified: 1e9, data: Buffer.alloc(size, 'x') })
   const archive = Buffer.concat([...member('a.json-20200101_000000.json', 700), ...member('b', 3), tarEnd(2560)])
   const parsers = [yamlTarget(yaml), jsonTarget(json), iniTarget(ini), tarTarget([archive])]
-  return [...parsers.filter(({ name }) => wanted(name)), ...(await fileTargets(repository, wanted))]
+  return [
+    ...parsers.filter(({ name }) => wanted(name)),
+    ...(await fileTargets(repository, wanted)),
+    ...(await lineTargets(repository, wanted)),
+    ...(await storedTargets(repository, wanted)),
+    ...(await replyTargets(repository, wanted)),
+  ]
 }
 
-export const targetNames: readonly string[] = ['yaml', 'json', 'ini-text', 'tar-bytes', ...fileTargetNames]
+export const targetNames: readonly string[] = [
+  ...['yaml', 'json', 'ini-text', 'tar-bytes'],
+  ...fileTargetNames,
+  ...lineTargetNames,
+  ...storedTargetNames,
+  ...replyTargetNames,
+]

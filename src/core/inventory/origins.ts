@@ -3,7 +3,7 @@ import { Dict } from '../../python/value.ts'
 import type { ValuePath } from './findings.ts'
 import { groupMembers, hostvarsOf, memberNames } from './hostvars.ts'
 import { machineOf, textAt } from './kinds.ts'
-import { containersGroupsOf, groupAsRead, type Release } from './releases.ts'
+import { containersGroupsOf, groupAsRead, type Release, siblingGroup } from './releases.ts'
 import { isHostGroup, mappingAt, pathKey, textsIn } from './values.ts'
 
 /** One entry, and what it does. */
@@ -34,7 +34,7 @@ export interface OriginInputs {
 /** Linear in what it is given. */
 export function originsOf(inputs: OriginInputs): Origins {
   const configured = configuredHosts(inputs)
-  const environment = readEnvironment(inputs.environment)
+  const environment = readEnvironment(inputs)
   const types = typesOfContainers(inputs.inventory, environment)
   const machines = new Map<string, Origin[]>()
   const holders = new Map<string, Origin>()
@@ -148,7 +148,7 @@ const sections = [
   ['physical_skel', 'is the group of machines of this name'],
 ] as const
 
-function readEnvironment(environment: Dict): ReadEnvironment {
+function readEnvironment({ environment, release }: OriginInputs): ReadEnvironment {
   const groups = new Map<string, Origin[]>()
   const add = (group: string, origin: Origin): void => {
     groups.set(group, [...(groups.get(group) ?? []), origin])
@@ -162,6 +162,11 @@ function readEnvironment(environment: Dict): ReadEnvironment {
       for (const [index, parent] of textsIn(entry?.get('belongs_to')).entries()) {
         const does = section === 'container_skel' ? `gives its machines containers of ${name}` : `puts ${name} into it`
         add(parent, environmental([section, name, 'belongs_to', index], does))
+        // docs/generation.md, section 4: who serves `compute_containers` is in `compute_all`.
+        if (section === 'container_skel') {
+          const does = `puts containers of ${name}, and hosts that serve it themselves, into it`
+          add(siblingGroup(release, parent, 'all'), environmental([section, name, 'belongs_to', index], does))
+        }
       }
       for (const [index, component] of textsIn(entry?.get('contains')).entries()) {
         add(component, environmental([section, name, 'contains', index], `puts containers of ${name} into it`))
