@@ -1,5 +1,5 @@
 /** An inventory as it may be given to others: what operators keep secret in it is masked, or all variables are left out. */
-import { mask } from '../../backends/support/mask.ts'
+import { formsOf, mask } from '../../backends/support/mask.ts'
 import { hideShapes, isSecretVariable } from '../../backends/support/secret-shapes.ts'
 import { redactValue } from '../../backends/support/secret-value.ts'
 import type { ValuePath } from '../../core/inventory/findings.ts'
@@ -12,6 +12,44 @@ export type SecretsMode = 'masked' | 'shown' | 'left out'
 /** Shorter ones would be found in other words. */
 const shortestKnown = 6
 
+/** Secrets in all the forms in which a message may have them. There may be one for each host. */
+class KnownSecrets {
+  readonly #seen = new Set<string>()
+  /** By how they begin, the longest first. */
+  readonly #forms = new Map<string, string[]>()
+  #isSorted = true
+
+  add(secret: string): void {
+    if (secret.length < shortestKnown || this.#seen.has(secret)) return
+    this.#seen.add(secret)
+    for (const form of new Set(formsOf(secret))) {
+      const begin = form.slice(0, shortestKnown)
+      const forms = this.#forms.get(begin)
+      if (forms) forms.push(form)
+      else this.#forms.set(begin, [form])
+    }
+    this.#isSorted = false
+  }
+
+  /** Once from the beginning of the text to its end, however many secrets there are. */
+  hide(text: string, names: ReadonlySet<string>): string {
+    if (this.#forms.size === 0) return text
+    if (!this.#isSorted) for (const forms of this.#forms.values()) forms.sort((a, b) => b.length - a.length)
+    this.#isSorted = true
+    let shown = ''
+    let from = 0
+    for (let at = 0; at + shortestKnown <= text.length; at++) {
+      const forms = this.#forms.get(text.slice(at, at + shortestKnown))
+      const found = forms?.find((form) => text.startsWith(form, at) && !names.has(form))
+      if (found === undefined) continue
+      shown += text.slice(from, at) + mask
+      from = at + found.length
+      at = from - 1
+    }
+    return shown + text.slice(from)
+  }
+}
+
 /**
  * Masks everything that one page is given. A secret that is another one in another revision is another mask, so that a
  * comparison shows that it was changed, and never to what.
@@ -20,7 +58,7 @@ export class Masker {
   readonly mode: SecretsMode
   /** Of each place in an inventory the secrets that were found there, in the order in which they came. */
   readonly #found = new Map<string, Map<string, number>>()
-  readonly #known = new Set<string>()
+  readonly #known = new KnownSecrets()
   readonly #names = new Set<string>()
   readonly #harmless = new Map<string, boolean>()
 
@@ -46,11 +84,7 @@ export class Masker {
   /** A message, a reason, a command: without what looks like a secret, and without those that were met in inventories. */
   text(text: string): string {
     if (this.mode === 'shown') return text
-    let shown = hideShapes(text)
-    for (const secret of this.#known) {
-      if (shown.includes(secret) && !this.#names.has(secret)) shown = shown.replaceAll(secret, mask)
-    }
-    return shown
+    return this.#known.hide(hideShapes(text), this.#names)
   }
 
   /** Whether a variable of a host is told of at all. */
@@ -131,7 +165,7 @@ export class Masker {
   }
 
   #hidden(text: string, path: readonly string[]): string {
-    if (text.length >= shortestKnown) this.#known.add(text)
+    this.#known.add(text)
     return this.#numbered(path, text, mask)
   }
 

@@ -42,7 +42,8 @@ function beginningOf(text: string, forms: readonly string[]): string {
   return /:\/\/|=/.test(word) ? cut.slice(0, cut.length - word.length) : cut
 }
 
-function formsOf(secret: string): string[] {
+/** How URLs, JSON and base64 write a secret, and its own lines. */
+export function formsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= shortestLine && !line.startsWith('-----'))
   return [secret, ...lines]
     .filter((text) => text !== '')

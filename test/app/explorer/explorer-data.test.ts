@@ -1,17 +1,21 @@
 /** The page's data from stores that have no history, no configuration, or nothing at all. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { fileData, liveData } from '../../../src/app/explorer/explorer-data.ts'
+import { htmlFile } from '../../../src/app/explorer/html.ts'
 import { Live } from '../../../src/app/explorer/live.ts'
 import { Masker } from '../../../src/app/explorer/masking.ts'
 import { pageTexts } from '../../../src/app/explorer/page-texts.ts'
 import type { Subject } from '../../../src/app/explorer/subject.ts'
+import { InventoryStore } from '../../../src/app/store/store.ts'
 import type { InventoryBackend } from '../../../src/backends/contract.ts'
 import { CorruptDocumentError } from '../../../src/backends/errors.ts'
 import { openMemoryBackend } from '../../../src/backends/memory.ts'
-import { documentIn } from '../../support/explored.ts'
-import { adding, storeOn } from '../../support/memory-store.ts'
+import { parseJson } from '../../../src/python/json-read.ts'
+import { documentIn, everythingIn } from '../../support/explored.ts'
+import { adding, attribution, storeOn } from '../../support/memory-store.ts'
 import { scratch } from '../../support/program.ts'
 
 function subjectOf(backend: InventoryBackend): Subject {
@@ -79,6 +83,43 @@ describe('the data', () => {
       [3, undefined],
     ])
   })
+})
+
+it('nothing of what is secret is in the file: not in a revision, nor in what is said of it', async () => {
+  const names = ['db_password', 'apiToken', 'shared-secret', 'ceph_key', 'credentials']
+  const word = fc.string({ unit: 'grapheme-ascii', maxLength: 20 }).map((text) => `PLANTED${text}`)
+  const planted = fc.record({ name: fc.constantFrom(...names), secret: word })
+  await fc.assert(
+    fc.asyncProperty(planted, planted, async (first, second) => {
+      const backend = openMemoryBackend()
+      const secrets = [first.secret, second.secret]
+      for (const { name, secret } of [first, second]) {
+        const store = new InventoryStore(backend, { ...attribution, reason: `it is ${secret}`, command: `x ${secret}` })
+        const vars = { container_vars: { [name]: [secret] }, url: `mysql://a:${encodeURIComponent(secret)}@db/x` }
+        const document = JSON.stringify({
+          _meta: { hostvars: { infra1: vars } },
+          all: { vars: { [name]: { secret } } },
+        })
+        await store.update(() => ({ document, inventory: parseJson(document), changed: true }))
+      }
+      for (const mode of ['masked', 'left out'] as const) {
+        const told = secrets.flatMap((secret) => [secret, JSON.stringify(secret), encodeURIComponent(secret)])
+        const data = await fileData(
+          {
+            ...subjectOf(backend),
+            masker: new Masker(mode),
+            examine: async () =>
+              told.map((text) => ({ grade: 'note', code: 'x', message: `has ${text}`, remedy: text })),
+          },
+          { history: 2 },
+        )
+        const html = everythingIn(htmlFile(data, { script: '', style: '' }))
+        expect(data.revisions).toHaveLength(2)
+        expect(html).not.toContain('PLANTED')
+      }
+    }),
+    { numRuns: 100 },
+  )
 })
 
 it('a package without the page says so', () => {
