@@ -10,6 +10,10 @@ import { CratonStandIn } from '../support/craton/stand-in.ts'
 
 // The pauses between two attempts, some hundreds of them, would be most of the time here, and prove nothing.
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }))
+vi.mock('../../src/backends/support/waiting.ts', async (original) => ({
+  ...(await original<object>()),
+  jitter: async () => {},
+}))
 
 const attribution = { author: 'jo@deploy1', command: 'test', tool: 'osa-inventory/0.0.0' }
 

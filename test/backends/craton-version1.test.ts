@@ -15,6 +15,10 @@ import { CratonStandIn } from '../support/craton/stand-in.ts'
 
 // The pauses between two attempts would be most of the time here, and prove nothing.
 vi.mock('node:timers/promises', () => ({ setTimeout: async () => {} }))
+vi.mock('../../src/backends/support/waiting.ts', async (original) => ({
+  ...(await original<object>()),
+  jitter: async () => {},
+}))
 
 const [deployment, region] = ['default', 'default']
 const rows = parseJson(readFileSync(join(samples, 'craton/tables.json'), 'utf8')) as Dict[]

@@ -2,6 +2,7 @@
  * Hosts and variables as the newest revision has them, for everyone else who uses Craton. They follow the revision's cell,
  * which alone counts: anyone who comes next finishes what someone has left, by comparing with what is really there.
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Revision } from '../contract.ts'
 import { BackendUnavailableError, PluginError } from '../errors.ts'
 import { jitter } from '../support/waiting.ts'
@@ -45,6 +46,17 @@ export interface Target {
 export interface Shown extends Snapshot {
   /** Whether it is known to be what the newest revision has. */
   readonly isSettled: boolean
+}
+
+/** What was done for a revision. */
+interface Work {
+  readonly parts: Parts
+  readonly plan: Plan
+  /** The reserved cell as it was before. */
+  readonly record: Owner
+  /** Of what is its own, as a variable. */
+  readonly list: [key: string, text: string]
+  readonly isListed: boolean
 }
 
 /** Others may commit this often before one leaves the rest to them. */
@@ -101,39 +113,60 @@ export class Projection {
   }
 
   /**
-   * Until the newest revision is shown.
+   * Until the newest revision is shown, by this one or by the writer who has made it.
    *
    * @param shown read before, where nobody else was at work since
-   * @returns the number of the cell whose revision is shown
    */
-  async run(home: Home, cells: RevisionCells, from: Target, shown?: Shown): Promise<Target> {
+  async run(home: Home, cells: RevisionCells, from: Target, shown?: Shown): Promise<void> {
     let target = from
     for (let round = 1; ; round++) {
-      const met = await this.#shownOrMet(home, target, round === 1 ? shown : undefined)
-      const { head, marker } = await cells.newest()
-      const isNewest = head === undefined || head.number <= target.number
-      if (isNewest && met === undefined) {
-        await this.#mark(target, marker ?? (await cells.marker()))
-        return target
+      const done = await this.#tried(home, target, round === 1 ? shown : undefined)
+      let newer = await this.#newer(cells, target)
+      // The writer of the newer one finds what was done here, or wants the same.
+      if ('work' in done && newer !== undefined && this.#agrees(done.work, newer)) return
+      if ('work' in done && newer === undefined) {
+        // What is finished beside a newer revision may take back what its writer has set.
+        newer = (await this.#finish(home, done.work)) ? await this.#newer(cells, target) : undefined
+        if (newer === undefined) return this.#mark(target, await cells.marker())
       }
       // A fault is explained by someone who projects at the same time, or by nothing.
-      if (met !== undefined && (met.isFault ? isNewest : round > mostMeetings)) throw met.error
+      if ('error' in done && (done.isFault ? newer === undefined : round > mostMeetings)) throw done.error
       if (round === mostRounds) throw new BackendUnavailableError('others write faster than their hosts can be changed')
-      // Those who write at the same time show what they have written, too.
       await jitter(round, pauses)
-      if (!isNewest) target = { number: head.number, revision: await cells.revision(head) }
+      target = newer ?? target
     }
   }
 
-  /** What one who projects meets of another: an object that is gone. Craton has no word for some of it (`isFault`). */
-  async #shownOrMet(
+  async #newer(cells: RevisionCells, { number }: Target): Promise<Target | undefined> {
+    const { head } = await cells.newest()
+    if (head === undefined || head.number <= number) return undefined
+    return { number: head.number, revision: await cells.revision(head) }
+  }
+
+  /** Whether a newer revision wants all that was done as it was done. */
+  #agrees({ plan, parts }: Work, { revision }: Target): boolean {
+    const newest = takeApart(revision.document)
+    const { projections } = this.#options
+    const [had, wants] = [wantedHosts(parts, projections), wantedHosts(newest, projections)]
+    const touched = [...plan.create.flat().map(({ name }) => name), ...plan.change.map(({ row }) => row.name)]
+    const isSameHost = (name: string): boolean => isDeepStrictEqual(had.get(name), wants.get(name))
+    const { set, remove } = plan.region
+    return (
+      touched.every(isSameHost) &&
+      plan.remove.flat().every(({ name }) => !wants.has(name)) &&
+      [...set].every(([key, text]) => newest.allVariables.get(key) === text) &&
+      remove.every((key) => !newest.allVariables.has(key))
+    )
+  }
+
+  /** One who projects may meet what another has removed. Craton has no word for some of it (`isFault`). */
+  async #tried(
     home: Home,
     target: Target,
     shown: Shown | undefined,
-  ): Promise<{ readonly error: unknown; readonly isFault: boolean } | undefined> {
+  ): Promise<{ readonly work: Work } | { readonly error: unknown; readonly isFault: boolean }> {
     try {
-      await this.#show(home, target, shown)
-      return undefined
+      return { work: await this.#show(home, target, shown) }
     } catch (error) {
       if (error instanceof ObjectGone) return { error, isFault: false }
       if (error instanceof PluginError) return { error, isFault: true }
@@ -141,7 +174,7 @@ export class Projection {
     }
   }
 
-  async #show(home: Home, { revision }: Target, known: Shown | undefined): Promise<void> {
+  async #show(home: Home, { revision }: Target, known: Shown | undefined): Promise<Work> {
     const { service, name } = this.#territory
     const { cloud, region } = home
     const parts = takeApart(revision.document)
@@ -155,7 +188,7 @@ export class Projection {
     this.#mine = union(this.#mine, holdings)
     const ids = new Map(shown.hosts.map((row) => [row.name, row.id]))
     await carryOut(plan, { service, name, cloud, region }, ids)
-    await this.#finish(record, home, parts.groups, { list, isListed: isListed || !plan.isEmpty })
+    return { parts, plan, record, list, isListed: isListed || !plan.isEmpty }
   }
 
   async #region({ cloud, region }: Home): Promise<Owner> {
@@ -165,25 +198,25 @@ export class Projection {
     throw new BackendUnavailableError(`the region ${name.region} was removed meanwhile`)
   }
 
-  /** What is left of format 1 and of those who have projected before goes; lists that came since stay. */
-  async #finish(
-    record: Owner,
-    { bar }: Home,
-    groups: string,
-    { list, isListed }: { readonly list: [key: string, text: string]; readonly isListed: boolean },
-  ): Promise<void> {
+  /**
+   * What is left of format 1 and of those who have projected before goes; lists that came since stay.
+   *
+   * @returns whether there was anything to do
+   */
+  async #finish({ bar }: Home, { record, parts, list, isListed }: Work): Promise<boolean> {
     const { service, deployment } = this.#territory
     const text = barText({ deployment, first: bar.first })
     const wanted = new Map([
       [manifestKey, text],
       [intentKey, text],
-      [groupsKey, groups],
+      [groupsKey, parts.groups],
     ])
     const set = new Map([...wanted].filter(([key, value]) => !isStored(record.variables, key, value)))
     if (!isListed) set.set(...list)
     const gone = [...record.variables.keys()].map(String).filter((key) => isOutdated(key) && key !== list[0])
     if (set.size > 0) await service.setVariables('cells', record.id, set)
     if (gone.length > 0) await service.removeVariables('cells', record.id, gone)
+    return set.size + gone.length > 0
   }
 
   async #mark({ number, revision }: Target, marker: { id: number; note: string | undefined } | undefined) {
