@@ -92,6 +92,16 @@ export function naming<T>(path: string, action: () => T): T {
   }
 }
 
+/** A file that waits for its place has a name that nobody knows: errors about it name the place. */
+export function namingPlace<T>(waiting: string, place: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof Error && 'path' in error && error.path === waiting) error.path = place
+    throw error
+  }
+}
+
 /** Closes the file that `act` works with. Errors of both name it; the first one counts. */
 export function closing<T>(fs: FileSystem, path: string, fd: number, act: (fd: number) => T): T {
   let result: T
@@ -151,6 +161,16 @@ export class UnfitFileError extends OperationalError {
     super('ERR_UNFIT_FILE', message)
     this.file = file
     this.kind = kind
+  }
+}
+
+/** A new file is in its place, and may not be there any more after a power cut. The message goes behind the path. */
+export class UnsureFileError extends OperationalError {
+  /** The edge tells it before the message. */
+  readonly file: string
+  constructor(file: string, message: string, cause: unknown) {
+    super('ERR_UNSURE_FILE', message, { remedy: 'look after that disk, and run the command again', cause })
+    this.file = file
   }
 }
 

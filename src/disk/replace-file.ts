@@ -6,12 +6,15 @@ import {
   type FileSystem,
   folderOf,
   naming,
+  namingPlace,
   quietly,
   removeIfThere,
   statIfThere,
   syncDirectory,
+  UnsureFileError,
   writeAll,
 } from './filesystem.ts'
+import { reasonOf } from './reason.ts'
 import { keptAccess, realTarget, type Trust } from './target.ts'
 
 export interface ReplaceOptions {
@@ -92,6 +95,7 @@ export class Replacement {
   /**
    * @param isMeant asked last of all, with the place behind all links: `false` leaves everything as it is
    * @returns `undefined` if it was not meant any more
+   * @throws UnsureFileError when it is in place, and the disk has not taken that; what the system throws
    */
   put(isMeant: (target: string) => boolean = () => true): Replaced | undefined {
     const target = this.#target
@@ -99,8 +103,8 @@ export class Replacement {
     return this.#told(() => {
       const { ino } = nodeFs.lstatSync(this.#draft, { bigint: true })
       if (!isMeant(target)) return undefined
-      nodeFs.renameSync(this.#draft, target)
-      if (this.#isDurable) syncDirectory(nodeFs, folderOf(target))
+      renameSurely(this.#draft, target, ino)
+      if (this.#isDurable) outlasting(target, () => syncDirectory(nodeFs, folderOf(target)))
       return { target, ino }
     })
   }
@@ -114,12 +118,33 @@ export class Replacement {
   }
 
   #told<T>(act: () => T): T {
-    try {
-      return naming(this.#target, act)
-    } catch (error) {
-      if (error instanceof Error && 'path' in error && error.path === this.#draft) error.path = this.#target
-      throw error
-    }
+    return namingPlace(this.#draft, this.#target, () => naming(this.#target, act))
+  }
+}
+
+/** A server may have carried it out although it answers by an error: the file in the place tells, not the reply. */
+export function renameSurely(from: string, to: string, ino: bigint): void {
+  try {
+    nodeFs.renameSync(from, to)
+  } catch (error) {
+    if (quietly(() => nodeFs.lstatSync(to, { bigint: true }))?.ino !== ino) throw error
+  }
+}
+
+/**
+ * @param act makes outlast what was put there
+ * @throws UnsureFileError
+ */
+export function outlasting(target: string, act: () => void): void {
+  try {
+    act()
+  } catch (error) {
+    const reason = reasonOf(error)
+    throw new UnsureFileError(
+      target,
+      `is written, but it is not certain that it outlasts a power cut: ${reason}`,
+      error,
+    )
   }
 }
 
@@ -166,8 +191,17 @@ export function writerToken(): string {
  * has left there is removed.
  */
 function temporaryBeside(fs: FileSystem, target: string): string {
-  const [folder, name] = [folderOf(target), target.slice(target.lastIndexOf('/') + 1)]
-  const prefix = `.${name.slice(0, 40)}.`
+  removeAbandonedBeside(target, fs)
+  return `${folderOf(target)}/${temporaryPrefix(target)}${writerToken()}`
+}
+
+function temporaryPrefix(target: string): string {
+  return `.${target.slice(target.lastIndexOf('/') + 1).slice(0, 40)}.`
+}
+
+/** What dead writers of that file have left; what cannot be removed stays. */
+export function removeAbandonedBeside(target: string, fs: FileSystem = nodeFs): void {
+  const [folder, prefix] = [folderOf(target), temporaryPrefix(target)]
   quietly(() => {
     const left = temporaryFiles(fs, folder, prefix)
     const abandoned = abandonedTokens({ fs, now: Date.now }, left)
@@ -175,7 +209,6 @@ function temporaryBeside(fs: FileSystem, target: string): string {
     const own = left.filter(({ path }) => fs.lstatSync(path, { bigint: true }).uid === user)
     for (const { token, path } of own) if (abandoned.has(token)) removeIfThere(fs, path)
   })
-  return `${folder}/${prefix}${writerToken()}`
 }
 
 interface TemporaryFile {

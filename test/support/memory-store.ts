@@ -128,6 +128,7 @@ export function standingCopy(document: string, of?: Revision): Mirror & { readon
     look: () => ({ kind: 'file', stat: {} as never, digest: sha256(text()), text }),
     remember: () => {},
     write: (revision) => copies.push(revision.document) > 0,
+    tidy: () => {},
     keepAside: () => true,
   }
 }

@@ -12,6 +12,7 @@ export function recordingMirror(copies: string[], meanwhile: () => void = () => 
       meanwhile()
       return true
     },
+    tidy: () => {},
     keepAside: () => true,
   }
 }

@@ -11,6 +11,7 @@ import { outcomeOf } from '../../backends/errors.ts'
 import { type ErrorGrade, OperationalError } from '../../core/errors.ts'
 import { visibleJson } from '../../core/inventory/text/visible.ts'
 import { NEW_FILE } from '../../disk/access.ts'
+import { quietly } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { isThereToAppend, openToAppend } from '../../disk/target.ts'
 import type { Attribution } from './revisions.ts'
@@ -92,7 +93,8 @@ export function auditLogAt(path: string, place: AuditPlace): AuditLog {
       const fd = openForAppending(path)
       return {
         append: (entry) => appendLine(fd, path, entry, `${lineOf(entry, place)}\n`),
-        close: () => closeSync(fd),
+        // The line is on the disk by then, or it is told that it is not.
+        close: () => quietly(() => closeSync(fd)),
       }
     },
   }

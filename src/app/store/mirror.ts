@@ -13,7 +13,7 @@ import { errorCode, type FileStat, statIfThere } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { replaceFile } from '../../disk/replace-file.ts'
 import { isPlanted, realTarget } from '../../disk/target.ts'
-import { type CopyNote, noteFor, readCopyNote, writeCopyNote } from './readable-copy/note.ts'
+import { type CopyNote, noteFor, readCopyNote, removeNoteDrafts, writeCopyNote } from './readable-copy/note.ts'
 import { lookAtCopy, type Sight } from './readable-copy/sight.ts'
 
 export const mirrorName = 'openstack_inventory.json'
@@ -28,6 +28,8 @@ export interface Mirror {
   remember(revision: Copied, seen: FileStat): void
   /** The copy, and a note of it. @returns whether it is there now */
   write(revision: Copied): boolean
+  /** Takes away what dead writers of a note have left. */
+  tidy(): void
   /** Gives what is there a second name. @returns whether it has one */
   keepAside(seen: FileStat): boolean
 }
@@ -55,6 +57,7 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
     note: () => readCopyNote(path),
     look: (note) => lookAtCopy(path, note),
     remember,
+    tidy: () => removeNoteDrafts(path),
     write: (revision) =>
       attempt('written', () => {
         const written = replaceDocument(path, revision.document)

@@ -1,7 +1,7 @@
 /** A file that is written whole or not at all: what was there stays until the new one is safe. */
 import * as fs from 'node:fs'
 import { NEW_FILE } from '../../disk/access.ts'
-import { statIfThere, UnfitFileError } from '../../disk/filesystem.ts'
+import { statIfThere, UnfitFileError, UnsureFileError } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { Replacement } from '../../disk/replace-file.ts'
 import { isPlanted, plantedOnTheWay, realTarget } from '../../disk/target.ts'
@@ -14,7 +14,7 @@ import { SourceFileError } from '../config/source-files.ts'
  * @param path absolute
  * @param mode that of a new file, less the umask
  * @returns how many bytes it has
- * @throws SourceFileError when the file cannot be written; what `pieces` throws
+ * @throws SourceFileError when the file cannot be written; UnsureFileError when it is; what `pieces` throws
  */
 export async function writeOutput(
   path: string,
@@ -53,6 +53,7 @@ function told<T>(path: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
+    if (error instanceof UnsureFileError) throw error
     const reason = reasonOf(error, { ENOENT: 'there is no such directory' })
     throw new SourceFileError(path, `cannot be written: ${reason}`)
   }

@@ -17,6 +17,7 @@ import type { Revision } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { prepareTar } from './backups.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
+import { draftPrefix } from './history.ts'
 import { type CopyNote, encodeRevision, type FileMark, markOf } from './revision-file.ts'
 
 /** The state that a new revision is built on. */
@@ -85,7 +86,7 @@ function draftPaths(deployment: Deployment): Omit<Draft, 'copy'> {
   const { fs, json, tar, history } = deployment
   const token = writerToken()
   return {
-    revision: `${history}/.revision.${token}`,
+    revision: `${history}/${draftPrefix}${token}`,
     json: `${folderOf(realTarget(fs, json))}/.${JSON_NAME}.${token}`,
     tar: `${folderOf(realTarget(fs, tar))}/.${TAR_NAME}.${token}`,
   }

@@ -43,6 +43,20 @@ export function afterCommit<T>(id: number, but: string, act: () => T): T {
   }
 }
 
+/** The cut counts from when it is noted: what is before it is history no more, whether its files are gone or not. */
+export function afterCut<T>(id: number, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    const left = 'not all files before it are removed (the next pruning removes them)'
+    throw anotherError(
+      error,
+      'saved',
+      (reason) => `the history was pruned up to revision ${id}, but ${left}: ${reason}`,
+    )
+  }
+}
+
 /** The step that saves was answered by an error, and another one keeps from seeing what became of it. */
 export function unknownOutcome(id: number, path: string, reply: unknown, error: unknown): unknown {
   const first = messageOf(asBackendError(reply, 'write'))

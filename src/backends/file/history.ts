@@ -4,6 +4,7 @@ import { isThere, naming, removeIfThere, statIfThere, syncDirectory, unless } fr
 import type { HistoryCut, RevisionId } from '../contract.ts'
 import { derivedUuid } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
+import { afterCut } from './fs-errors.ts'
 import { DamagedRevisionError, type RevisionHeader, readHeader, revisionPath } from './revision-file.ts'
 
 type HistoryPlace = Pick<Deployment, 'fs' | 'history'>
@@ -14,7 +15,19 @@ export function revisionNumbers(deployment: HistoryPlace): RevisionId[] {
 }
 
 export function headNumber(deployment: HistoryPlace): RevisionId | undefined {
-  return revisionNumbers(deployment).at(-1)
+  return headAmong(historyNames(deployment))
+}
+
+/** @param names as `historyNames` gives them */
+export function headAmong(names: readonly string[]): RevisionId | undefined {
+  return numbersAmong(names).at(-1)
+}
+
+/** What a revision is written under before it has its number, followed by its writer's token. */
+export const draftPrefix = '.revision.'
+
+export function isDraft(name: string): boolean {
+  return name.startsWith(draftPrefix)
 }
 
 export function historyNames(deployment: HistoryPlace): string[] {
@@ -53,7 +66,12 @@ export function removeFromHistory(deployment: Deployment, ids: readonly Revision
     const newest = numbers[kept - 1]!
     keepCut(deployment, { id: newest, chain: chainOf(deployment, newest) })
   }
-  for (const id of doomed) removeIfThere(deployment.fs, revisionPath(deployment, id))
+  if (kept <= 0) removeAll(deployment, doomed)
+  else afterCut(numbers[kept - 1]!, () => removeAll(deployment, doomed))
+}
+
+function removeAll(deployment: Deployment, ids: readonly RevisionId[]): void {
+  for (const id of ids) removeIfThere(deployment.fs, revisionPath(deployment, id))
 }
 
 export function pruneHistory(deployment: Deployment): void {
@@ -80,9 +98,10 @@ export function keepCut(deployment: Deployment, { id, chain }: HistoryCut): void
 function chainOf(deployment: Deployment, id: RevisionId): string {
   try {
     return readHeader(deployment, id)?.info.chain ?? ''
-  } catch {
-    // A damaged revision is not a reason to keep it.
-    return ''
+  } catch (error) {
+    // A damaged revision is not a reason to keep it. One that cannot be read now may be whole.
+    if (error instanceof DamagedRevisionError) return ''
+    throw error
   }
 }
 

@@ -4,7 +4,7 @@ import { derivedUuid, sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { type Head, NOTHING_KNOWN } from './history.ts'
 import { faultOf, lookAt } from './look.ts'
-import { tryToFinishCopy } from './publish.ts'
+import { tryToFinishCopy, tryToTidy } from './publish.ts'
 import { brokenInventory, danglingLink, lostInventory } from './refusals.ts'
 import { DamagedRevisionError, readRevision } from './revision-file.ts'
 import { readState, type StateOptions } from './state.ts'
@@ -12,18 +12,19 @@ import { readState, type StateOptions } from './state.ts'
 /** The newest revision; one that is not recorded yet if someone else changed the JSON file. */
 export function loadNewest(deployment: Deployment, options: StateOptions = {}): Revision | undefined {
   const state = readState(deployment, options)
+  if (state.kind === 'unfinished') tryToFinishCopy(deployment, state.head.copy)
+  if (state.hasDrafts) tryToTidy(deployment)
   switch (state.kind) {
     case 'settled':
       return { ...state.head.info, document: state.json.bytes.toString('utf8') }
     case 'unfinished':
-      tryToFinishCopy(deployment, state.head.copy)
       return readHead(deployment, state.head.info.id, options) ?? loadNewest(deployment, options)
     case 'edited':
       return unrecorded(deployment, state.json, state.head)
     case 'first seen':
       return unrecorded(deployment, state.json)
     case 'lost':
-      throw lostInventory(lookAt(deployment))
+      throw lostInventory(state.look ?? lookAt(deployment))
     case 'empty': {
       const fault = danglingLink(lookAt(deployment))
       if (fault !== undefined) throw fault

@@ -17,7 +17,7 @@ import { demandFits } from '../support/packing.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
 import { afterCommit, unknownOutcome } from './fs-errors.ts'
-import { headNumber, pruneHistory } from './history.ts'
+import { draftPrefix, headNumber, pruneHistory } from './history.ts'
 import { faultByParsing } from './look.ts'
 import {
   type CopyNote,
@@ -191,7 +191,7 @@ function conflict(newest: RevisionId | undefined): RevisionConflictError {
  */
 function removeLeftovers(deployment: Deployment): void {
   const { fs } = deployment
-  const drafts = temporaryFiles(fs, deployment.history, '.revision.')
+  const drafts = temporaryFiles(fs, deployment.history, draftPrefix)
   const copies = [
     ...temporaryFiles(fs, folderOf(realTarget(fs, deployment.json)), `.${JSON_NAME}.`),
     ...temporaryFiles(fs, folderOf(realTarget(fs, deployment.tar)), `.${TAR_NAME}.`),
@@ -261,4 +261,9 @@ function abandonCopy(deployment: Deployment, copy: CopyNote): void {
 /** For readers: anyone who may write finishes what a dead writer has left; nobody needs to. */
 export function tryToFinishCopy(deployment: Deployment, copy: CopyNote): void {
   quietly(() => completeCopy(deployment, copy))
+}
+
+/** For readers, as `tryToFinishCopy`: runs that change nothing may be all that follow. */
+export function tryToTidy(deployment: Deployment): void {
+  quietly(() => removeLeftovers(deployment))
 }

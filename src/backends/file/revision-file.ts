@@ -3,6 +3,7 @@ import {
   type FileStat,
   type FileSystem,
   isThere,
+  namingPlace,
   openRegular,
   readWhole,
   UnfitFileError,
@@ -76,7 +77,7 @@ export function waitingPath(deployment: Deployment, noted: string | undefined): 
  */
 export function copyWaits(deployment: Deployment, copy: CopyNote): boolean {
   const path = waitingPath(deployment, copy.json)
-  return path !== undefined && isThere(deployment.fs, path)
+  return path !== undefined && namingPlace(path, deployment.json, () => isThere(deployment.fs, path))
 }
 
 export function revisionPath(deployment: Pick<Deployment, 'history'>, id: RevisionId): string {

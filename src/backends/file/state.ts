@@ -3,8 +3,8 @@ import type { RevisionId } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
-import { type Head, headAt, headNumber } from './history.ts'
-import { lookAt, tellsOfCloud } from './look.ts'
+import { type Head, headAmong, headAt, headNumber, historyNames, isDraft } from './history.ts'
+import { type Look, lookAt, tellsOfCloud } from './look.ts'
 import { copyWaits, isSameFile, isSameState, markOf } from './revision-file.ts'
 
 /** What history, JSON file and archive say together (docs/decisions/0001-file-backend.md has the reasoning). */
@@ -20,7 +20,7 @@ export type State =
   /** A JSON file without history: the reference's, or the history was removed. */
   | { readonly kind: 'first seen'; readonly head?: undefined; readonly json: ReadFile }
   /** There are revisions (`head`) or at least backups, but the JSON file is gone. */
-  | { readonly kind: 'lost'; readonly head?: Head | undefined; readonly json?: undefined }
+  | { readonly kind: 'lost'; readonly head?: Head | undefined; readonly json?: undefined; readonly look?: Look }
 
 /** Each further attempt means that someone has published a revision meanwhile. */
 const ATTEMPTS = 100
@@ -33,11 +33,18 @@ export interface StateOptions {
   readonly exact?: boolean
 }
 
-export function readState(deployment: Deployment, { exact = false }: StateOptions = {}): State {
+/** With what the listing of the history shows beside revisions. */
+type Seen = State & {
+  /** Of writers that are at work, or have died. */
+  readonly hasDrafts: boolean
+}
+
+export function readState(deployment: Deployment, { exact = false }: StateOptions = {}): Seen {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const newest = headNumber(deployment)
+    const names = historyNames(deployment)
+    const newest = headAmong(names)
     const state = newest === undefined ? stateWithoutHistory(deployment) : stateAtHead(deployment, newest, exact)
-    if (state !== undefined) return state
+    if (state !== undefined) return { ...state, hasDrafts: names.some(isDraft) }
   }
   throw new BackendUnavailableError(`${deployment.json} changes faster than it can be read; try again`, {
     backend: 'file',
@@ -48,10 +55,11 @@ export function readState(deployment: Deployment, { exact = false }: StateOption
 /** `undefined` here and below: the state changed while it was looked at. */
 function stateWithoutHistory(deployment: Deployment): State | undefined {
   const json = readJson(deployment)
-  const isKnown = json === undefined && tellsOfCloud(lookAt(deployment))
+  const look = json === undefined ? lookAt(deployment) : undefined
   if (headNumber(deployment) !== undefined) return undefined
   if (json !== undefined) return { kind: 'first seen', json }
-  return { kind: isKnown ? 'lost' : 'empty' }
+  // A second look may see what this one could not: the refusal goes by what was seen.
+  return look && tellsOfCloud(look) ? { kind: 'lost', look } : { kind: 'empty' }
 }
 
 function stateAtHead(deployment: Deployment, id: RevisionId, exact: boolean): State | undefined {

@@ -2,7 +2,7 @@
 import { realpathSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { errorCode, unless } from '../../../disk/filesystem.ts'
-import { reasonOf } from '../../../disk/reason.ts'
+import { placeOf, reasonOf } from '../../../disk/reason.ts'
 import type { TrialCloud } from '../trial/cloud.ts'
 import { type Trial, type TrialOptions, withTrial } from '../trial/trial.ts'
 import { demandWritable, InstallError } from './install-error.ts'
@@ -83,6 +83,10 @@ async function inTrial<T>(options: TrialOptions, use: (trial: Trial) => Promise<
     return await withTrial(options, use)
   } catch (error) {
     if (error instanceof InstallError || errorCode(error) === undefined) throw error
+    const place = placeOf(error)
+    if (place !== undefined && !place.startsWith(`${tmpdir()}/`)) {
+      throw new InstallError(`${place}: ${reasonOf(error)}; nothing was changed`, undefined, error)
+    }
     const message = `no copy to try it on can be made in ${tmpdir()}: ${reasonOf(error)}; nothing was changed`
     throw new InstallError(message, 'make room there, or name another directory with TMPDIR', error)
   }

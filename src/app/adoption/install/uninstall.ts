@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { removeIfThere, syncDirectory } from '../../../disk/filesystem.ts'
 import { largestInput } from '../../../disk/limits.ts'
 import { readRegular } from '../../../disk/regular-file.ts'
+import { outlasting, renameSurely } from '../../../disk/replace-file.ts'
 import { asInstallError, demandWritable } from './install-error.ts'
 import { demandSomething, type Found, type Installation, lookAt, type Place, placesOf } from './places.ts'
 
@@ -56,9 +57,9 @@ export function uninstall(steps: readonly UninstallStep[]): void {
   demandWritable(changing.map(({ place }) => place.path))
   for (const { place, outcome } of changing) {
     try {
-      if (outcome === 'put back') fs.renameSync(place.kept, place.path)
+      if (outcome === 'put back') renameSurely(place.kept, place.path, fs.lstatSync(place.kept, { bigint: true }).ino)
       else removeIfThere(fs, place.kept)
-      syncDirectory(fs, dirname(place.path))
+      outlasting(place.path, () => syncDirectory(fs, dirname(place.path)))
     } catch (error) {
       throw asInstallError(place.path, error)
     }

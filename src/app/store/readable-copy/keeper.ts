@@ -76,7 +76,8 @@ export class CopyKeeper {
     this.#state = undefined
     if (standing === undefined) return
     if (standing.kind === 'newest') {
-      // A run that finds everything right writes nothing, no note either.
+      // A run that finds everything right writes nothing, no note either. One that is missing may have been begun.
+      if (!isNoted(standing, newest)) this.#mirror.tidy()
       this.#state = { mark: markOfSight(standing.sight), isStale: false }
       return
     }
@@ -87,10 +88,9 @@ export class CopyKeeper {
       : { mark: markOfSight(standing.sight), isStale: isToWrite }
   }
 
-  #settle({ sight, note }: Standing, newest: Revision): void {
-    if (sight.kind !== 'file') return
-    const isNoted = note?.id === newest.id && note.change === newest.change && note.lineage === newest.lineage
-    if (!isNoted || note.mark !== markOfSight(sight)) this.#mirror.remember(newest, sight.stat)
+  #settle(standing: Standing, newest: Revision): void {
+    const { sight } = standing
+    if (sight.kind === 'file' && !isNoted(standing, newest)) this.#mirror.remember(newest, sight.stat)
   }
 
   /** `undefined` where it cannot be reported: the inventory is safe, whatever becomes of its copy. */
@@ -102,4 +102,10 @@ export class CopyKeeper {
       return undefined
     }
   }
+}
+
+/** Whether the note says what was seen, and of which revision it is. */
+function isNoted({ sight, note }: Standing, { id, change, lineage }: Revision): boolean {
+  const isOfIt = note?.id === id && note.change === change && note.lineage === lineage
+  return isOfIt && note.mark === markOfSight(sight)
 }

@@ -6,7 +6,7 @@ import * as nodeFs from 'node:fs'
 import type { Revision, RevisionId } from '../../../backends/contract.ts'
 import { accessOf } from '../../../disk/access.ts'
 import { type FileStat, folderOf, readWhole } from '../../../disk/filesystem.ts'
-import { replaceFile } from '../../../disk/replace-file.ts'
+import { removeAbandonedBeside, replaceFile } from '../../../disk/replace-file.ts'
 
 /** Hidden, and not named like the file backend's drafts, which are tidied up. */
 export const copyNoteName = '.openstack_inventory.copy'
@@ -55,6 +55,11 @@ export function writeCopyNote(copy: string, of: FileStat, revision: Omit<CopyNot
   const note: CopyNote = { lineage, id, change, digest, mark: markOf(of) }
   const bytes = Buffer.from(`${JSON.stringify(note)}\n`)
   replaceFile(notePath(copy), bytes, { trust: 'nobody', access: accessOf(of), isDurable: false })
+}
+
+/** Writers that died have left it. */
+export function removeNoteDrafts(copy: string): void {
+  removeAbandonedBeside(notePath(copy))
 }
 
 export function noteFor(

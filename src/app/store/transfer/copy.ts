@@ -1,11 +1,12 @@
 /** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
 import { hasHistory, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
+import { errorCodeOf } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { CopyDiffersError, TransferRefusedError } from '../errors.ts'
 import { canonical, infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 import { destinationState } from './destination.ts'
-import { type CopyPlan, cutBefore } from './plan.ts'
+import { type CopyPlan, cutBefore, span } from './plan.ts'
 import type { RevisionSource } from './source.ts'
 
 export interface Copying {
@@ -16,6 +17,9 @@ export interface Copying {
   /** @param done of `total` revisions are written, or read back */
   progress(task: 'copying' | 'reading back', done: number, total: number): void
 }
+
+/** For `afterCopy`. */
+export const notCompared = 'could not be read back and compared'
 
 /** @throws RevisionConflictError when someone writes there meanwhile */
 export async function copyRevisions(plan: CopyPlan, copying: Copying): Promise<void> {
@@ -40,6 +44,25 @@ async function keepCut({ source, destination }: Copying): Promise<void> {
   const { infos, cut } = await destinationState(destination)
   const wanted = infos[0] && cutBefore(infos[0], source)
   if (wanted && (cut?.id ?? 0) < wanted.id) await backend.removeRevisions([], wanted)
+}
+
+/**
+ * What comes after a plan was carried out. A place that fails then does not undo what is stored, and the error says so.
+ *
+ * @param plan `undefined`: nothing was to be stored
+ * @param but what could not be done
+ */
+export async function afterCopy<T>(plan: CopyPlan | undefined, but: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    const isOfPlace = ['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'].includes(String(errorCodeOf(error)))
+    if (plan && isOfPlace && error instanceof Error) {
+      const { from, to } = plan
+      error.message = `${span(from, to)} ${from === to ? 'is' : 'are'} stored, but ${but}: ${error.message}`
+    }
+    throw error
+  }
 }
 
 /**

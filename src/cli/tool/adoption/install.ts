@@ -50,7 +50,7 @@ export const installCommand = defineCommand<Values>({
       env,
       dryRun: values.dry_run,
     })
-    tell(installed, programs, values, context)
+    tell(installed, programs, { ...values, places: installation.options ?? '' }, context)
     return 0
   },
 })
@@ -65,10 +65,10 @@ function directoryIfAny(env: Environment): string | undefined {
   }
 }
 
-function tell({ steps, cloud }: Installed, programs: Programs, values: Values, context: CommandContext): void {
-  const { io } = context
-  const { dry_run: dryRun } = values
-  const { options: places = '' } = installationOf(values, context)
+type Told = Pick<Values, 'dry_run'> & { readonly places: string }
+
+function tell({ steps, cloud }: Installed, programs: Programs, values: Told, { io }: CommandContext): void {
+  const { dry_run: dryRun, places } = values
   for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
     io.out(`${line}\n`)
   for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)

@@ -8,6 +8,7 @@ import {
   type UninstallStep,
   uninstall,
 } from '../../../app/adoption/install/uninstall.ts'
+import { mirrorName } from '../../../app/store/mirror.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { addOption } from '../../argument-parser.ts'
@@ -35,34 +36,48 @@ export const uninstallCommand = defineCommand<Values>({
   async run(values, context): Promise<ExitCode> {
     const steps = planUninstall(installationOf(values, context))
     const isBack = steps.some(({ outcome }) => outcome === 'put back')
-    if (isBack && !values.keep_json) await withNewest(steps, values, context)
-    else if (!values.dry_run) uninstall(steps)
+    const handedOver = isBack && !values.keep_json ? await withNewest(steps, values, context) : []
+    if (handedOver.length === 0 && !values.dry_run) uninstall(steps)
+    // At the end: a command that fails says only why.
+    for (const each of handedOver) tellHandOver(each, values, context)
     tellSteps(steps, values, context)
     return steps.some(({ outcome }) => outcome === 'original lost') ? 1 : 0
   },
 })
 
-/** The file first: were the original there before it, it could run on what is old. */
-async function withNewest(steps: readonly UninstallStep[], values: Values, context: CommandContext): Promise<void> {
+/**
+ * The file first: were the original there before it, it could run on what is old.
+ *
+ * @returns what was handed over, at least once
+ */
+async function withNewest(
+  steps: readonly UninstallStep[],
+  values: Values,
+  context: CommandContext,
+): Promise<readonly HandOver[]> {
   const directory = directoryOf(values, context)
   const options = { force: values.force, dryRun: values.dry_run }
-  try {
+  const { store, first } = await saying(`the originals were not put back, because ${notNewest}`, async () => {
     const store = await openStore(values, context)
-    const first = await handOver(store, directory, options)
-    tellHandOver(first, values, context)
-    if (values.dry_run) return
-    uninstall(steps)
+    return { store, first: await handOver(store, directory, options) }
+  })
+  if (values.dry_run) return [first]
+  uninstall(steps)
+  return saying('every original is put back, but whether it has the newest inventory is not known', async () => {
     const newest = (await store.load())?.revision.id
-    if (newest !== first.revision && first.outcome !== 'is the inventory') {
-      tellHandOver(await handOver(store, directory, options), values, context)
-    }
+    if (newest === first.revision || first.outcome === 'is the inventory') return [first]
+    return [first, await handOver(store, directory, options)]
+  })
+}
+
+const notNewest = `${mirrorName} could not be made the newest (--keep-json goes without)`
+
+/** @param state how far it came, before what `act` throws */
+async function saying<T>(state: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
   } catch (error) {
-    if (planUninstall(installationOf(values, context)).some(({ outcome }) => outcome === 'put back')) {
-      context.io.err(
-        `${toolProgram}: the originals were not put back, because openstack_inventory.json could not be made the newest; ` +
-          '--keep-json goes without\n',
-      )
-    }
+    if (error instanceof Error) error.message = `${state}: ${error.message}`
     throw error
   }
 }

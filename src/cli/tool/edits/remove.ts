@@ -182,19 +182,25 @@ async function comesBack(request: RemovalRequest, values: SharedValues, context:
     return ['the next run makes a group again that the environment or the user configuration still defines']
   }
   const configured = await configuredHosts(values, context)
+  const directory = directoryOf(values, context)
+  if (configured === undefined) {
+    return [`the configuration in ${directory} cannot be read: whether the next run adds them again is not known`]
+  }
   const still = request.names.filter((name) => configured.has(name))
   if (still.length === 0) return []
-  const directory = directoryOf(values, context)
   return [`the next run adds ${still.join(', ')} again, unless removed from the configuration in ${directory} too`]
 }
 
-/** None if the configuration cannot be read: a host can be removed anyway. */
-async function configuredHosts(values: SharedValues, context: CommandContext): Promise<ReadonlySet<string>> {
+/** `undefined` if the configuration cannot be read: a host can be removed anyway. */
+async function configuredHosts(
+  values: SharedValues,
+  context: CommandContext,
+): Promise<ReadonlySet<string> | undefined> {
   try {
     const places = await inputPlaces(values, context)
     const { config } = readInputs(places.configDirectory, places.environmentDirectory)
     return new Set(configuredEntries(config, isHostGroup).map(({ host }) => host))
   } catch {
-    return new Set()
+    return undefined
   }
 }

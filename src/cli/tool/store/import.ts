@@ -97,17 +97,17 @@ async function importBundle(path: string, values: Values, context: CommandContex
   }
   const store = await openStore(values, context, { manual: !values.dry_run })
   const plan = await planOf(source, store, values)
-  context.io.out(`from ${values.file}: ${held}, ${last}\n`)
+  const lines = [`from ${values.file}: ${held}, ${last}`]
   if (plan.left) {
     const { keep, from, to } = plan.left
-    context.io.out(`the backend in use keeps ${keep} revisions: ${span(from, to)} will not be there\n`)
+    lines.push(`the backend in use keeps ${keep} revisions: ${span(from, to)} will not be there`)
   }
   if (values.dry_run) {
     const would = plan.kind === 'copy' ? `would store ${span(plan.from, plan.to)}` : 'all of it is stored already'
-    context.io.out(`${would}\nnothing was stored (--dry-run)\n`)
-    return 0
-  }
-  await storeRevisions(source, store, plan, context)
+    lines.push(would, 'nothing was stored (--dry-run)')
+  } else lines.push(...(await storeRevisions(source, store, plan, context)))
+  // At the end: an import that fails says only why.
+  context.io.out(lines.map((line) => `${line}\n`).join(''))
   return 0
 }
 
@@ -137,23 +137,26 @@ function placeName({ backend }: InventoryStore): string {
   return backend.place ?? 'the backend in use'
 }
 
+/** @returns what to tell of it */
 async function storeRevisions(
   source: RevisionSource,
   store: InventoryStore,
   plan: Plan,
   { io }: CommandContext,
-): Promise<void> {
-  const { compareCopies, copyRevisions } = await import('../../../app/store/transfer/copy.ts')
+): Promise<string[]> {
+  const { afterCopy, compareCopies, copyRevisions, notCompared } = await import('../../../app/store/transfer/copy.ts')
   const { span } = await import('../../../app/store/transfer/plan.ts')
   const progress = progressOn(io)
   const copying = { source, destination: store, name: placeName(store), progress: progress.step }
   try {
     if (plan.kind === 'copy') await copyRevisions(plan, copying)
-    const compared = await compareCopies(copying)
-    await store.completeCopy()
-    progress.end()
-    io.out(plan.kind === 'copy' ? `stored ${span(plan.from, plan.to)}\n` : 'all of it is stored already\n')
-    io.out(`read back and compared: ${counted(compared, 'revision')}, nothing differs\n`)
+    const carriedOut = plan.kind === 'copy' ? plan : undefined
+    const compared = await afterCopy(carriedOut, notCompared, () => compareCopies(copying))
+    await afterCopy(carriedOut, 'its readable copy is not', () => store.completeCopy())
+    return [
+      plan.kind === 'copy' ? `stored ${span(plan.from, plan.to)}` : 'all of it is stored already',
+      `read back and compared: ${counted(compared, 'revision')}, nothing differs`,
+    ]
   } finally {
     progress.end()
   }

@@ -8,11 +8,18 @@ import { readSettings } from '../../../app/settings/read.ts'
 import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
 import { TransferRefusedError } from '../../../app/store/errors.ts'
 import { InventoryStore } from '../../../app/store/store.ts'
-import { compareCopies, copyRevisions, demandTwoPlaces } from '../../../app/store/transfer/copy.ts'
+import {
+  afterCopy,
+  compareCopies,
+  copyRevisions,
+  demandTwoPlaces,
+  notCompared,
+} from '../../../app/store/transfer/copy.ts'
 import { type DestinationState, destinationState, isSameState } from '../../../app/store/transfer/destination.ts'
 import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../../app/store/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../../app/store/transfer/source.ts'
 import type { RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import { messageOf } from '../../../core/errors.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { addOption } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
@@ -104,6 +111,7 @@ class Migration {
   readonly #source: InventoryStore
   readonly #destination: InventoryStore
   readonly #progress: Progress
+  readonly #said: string[] = []
 
   constructor(from: OpenedSection, to: OpenedSection, values: MigrationValues, context: CommandContext) {
     this.#from = from
@@ -126,8 +134,11 @@ class Migration {
     this.#tell(found)
     if (isDry) {
       this.#say('nothing was written (--dry-run)')
+      this.#tellSaid()
       return 0
     }
+    // Anyone who is asked has to see what about.
+    if (found.plan?.loses !== undefined) this.#tellSaid()
     if (!(await this.#agreed(found.plan))) return 1
     if (found.plan?.loses !== undefined) await this.#demandAsShown(found)
     try {
@@ -136,6 +147,7 @@ class Migration {
       this.#progress.end()
     }
     this.#tellNext()
+    this.#tellSaid()
     return 0
   }
 
@@ -188,11 +200,12 @@ class Migration {
       }
       if (plan?.empties) await demandTwoPlaces(this.#source, this.#destination)
       if (plan) await copyRevisions(plan, copying)
-      const compared = await compareCopies(copying)
+      const compared = await afterCopy(plan, notCompared, () => compareCopies(copying))
       this.#progress.end()
       if (plan) this.#say(`copied ${span(plan.from, plan.to)} from ${this.#name('from')} to ${this.#name('to')}`)
       this.#say(`read back and compared: ${counted(compared, 'revision')}, nothing differs`)
-      const newest = await sourceOf(this.#source)
+      const look = `whether ${this.#name('from')} was written to meanwhile is not known`
+      const newest = await afterCopy(plan, look, () => sourceOf(this.#source))
       if (!newest || newest.infos.at(-1)!.chain === source.infos.at(-1)!.chain) return
       const copied = source.infos.at(-1)!.id
       this.#say(
@@ -250,7 +263,16 @@ class Migration {
     throw new ChangedMeanwhileError(`${this.#name('to')}, and that would be lost now`, 'nothing was written')
   }
 
+  /** What is copied stays so where the settings cannot be read any more. */
   #tellNext(): void {
+    try {
+      this.#tellSettings()
+    } catch (error) {
+      this.#say(`what is in use is not known: ${messageOf(error)}`)
+    }
+  }
+
+  #tellSettings(): void {
     const { settings, section, deployment } = this.#to
     const inUse = readSettings({ configDirectory: settings.configDirectory, env: this.#context.io.env })
     const lines = [
@@ -272,8 +294,14 @@ class Migration {
     return deployment === settings.deployment ? `[${section}]` : `[${section}], deployment ${deployment}`
   }
 
+  /** Told at the end: a command that fails says only why. */
   #say(line: string): void {
-    this.#context.io.out(`${line}\n`)
+    this.#said.push(`${line}\n`)
+  }
+
+  #tellSaid(): void {
+    const said = this.#said.splice(0).join('')
+    if (said !== '') this.#context.io.out(said)
   }
 }
 
