@@ -70,6 +70,8 @@ function describeMessages(placesOf: () => Places): void {
     expect(before).toMatchObject({ status: 1, stdout: '' })
     expect((await cloud.tool(options, 'show')).status).toBe(status)
     for (const text of told) expect(before.stderr).toContain(text)
+    // A driver's own words may lack what they are about.
+    expect(before.stderr).not.toContain('undefined')
     // There is no copy yet, and no document of that name.
     expect(before.stderr).not.toContain('openstack_inventory.json')
     expect(before.stderr).not.toContain(String(good.password))
@@ -97,6 +99,14 @@ function describeMessages(placesOf: () => Places): void {
   test('a server that says nothing', async () => {
     const port = await silentServer()
     const change = async (good: Options) => ({ ...good, port, connect_timeout: '200ms', statement_timeout: '200ms' })
+    await demandTold(change, 3, 'does not answer in time', 'nothing was changed', 'connect_timeout', 'firewalls')
+  })
+
+  test('a server that says nothing when it is asked without TLS', async () => {
+    const port = await silentServer()
+    const plain = placesOf().plugin === 'postgresql' ? { sslmode: 'disable' } : { ssl_mode: 'disabled' }
+    const timeouts = { connect_timeout: '1s', statement_timeout: '20s' }
+    const change = async (good: Options) => ({ ...good, ...plain, ...timeouts, port })
     await demandTold(change, 3, 'does not answer in time', 'nothing was changed', 'connect_timeout', 'firewalls')
   })
 

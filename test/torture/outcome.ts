@@ -4,10 +4,10 @@ import type { RunEnded } from './processes.ts'
 
 /** What may be refused, because someone else has changed the inventory meanwhile. */
 const refusals: Partial<Record<Kind, RegExp>> = {
-  remove: /is not in the inventory|are not in the inventory/,
+  remove: /there (?:is|are) no host/,
   pin: /there is no host|has it already|belongs to|is taken/,
   move: /there is no host/,
-  restore: /more than half|there is no revision/,
+  restore: /# ERR_INVENTORY_SHRUNK|there is no revision/,
   // What was to be copied has been pruned.
   away: /there is no revision/,
   back: /gone on by itself|gone on by themselves/,

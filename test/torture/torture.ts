@@ -116,9 +116,9 @@ async function underFaults(round: Round, options: TortureOptions): Promise<Recor
   const time = minutes * 60_000
   const ofClients = new Faults(processes.faults, { draw: new Draw(seed, 1000), deeds, rest: [0, 3] })
   const ofServers = new Faults(arena.faults, { draw: new Draw(seed, 1001), deeds, rest: [2, 20] })
-  const isEnough = () =>
-    acknowledgedOf(deeds) >= least && ofServers.isThrough && ofClients.isThrough && (arena.isEnough?.() ?? true)
-  const isOver = () => round.now() >= time && (least === 0 || round.now() >= patience * time || isEnough())
+  const isThrough = () => acknowledgedOf(deeds) >= least && ofServers.isThrough && ofClients.isThrough
+  const isEnough = () => (least === 0 || isThrough()) && (arena.isEnough?.() ?? true)
+  const isOver = () => round.now() >= time && (round.now() >= patience * time || isEnough())
   const clients = Array.from({ length: programClients + services }, (_, number) => {
     const draw = new Draw(seed, number)
     return number < programClients ? new Client(number, round, draw) : new Service(number, round, draw)

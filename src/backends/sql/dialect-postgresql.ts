@@ -106,5 +106,10 @@ function classify(error: unknown): Fault {
   const [summary, remedy] = meanings.get(code) ?? []
   const told = { ...(summary === undefined ? {} : { summary }), ...(remedy === undefined ? {} : { remedy }) }
   if (kind) return { kind, ...told, isLost: /^(?:08|57P)/.test(code) }
-  return connectionFault(code, { tls }) ?? { kind: 'unknown', ...told }
+  const fault = connectionFault(code, { tls })
+  if (fault === undefined) return { kind: 'unknown', ...told }
+  // The driver's own words: write CONNECT_TIMEOUT undefined:undefined.
+  if (code === 'CONNECT_TIMEOUT')
+    return { ...fault, message: `${fault.summary} (no connection within connect_timeout)` }
+  return fault
 }
