@@ -231,6 +231,7 @@ class Store {
     if (last === undefined) return
     try {
       const found = await this.#described(last)
+      if (found === undefined) return
       const chain = found instanceof DamagedObject ? '' : found.chain
       await this.#removeRevisions(
         going.map((entry) => entry.id),
@@ -251,7 +252,7 @@ class Store {
         const some = entries.slice(start, start + together)
         for (const found of await Promise.all(some.map((entry) => this.#described(entry)))) {
           if (found instanceof DamagedObject) damage.push(found)
-          else yield found
+          else if (found !== undefined) yield found
         }
       }
       if (damage.length > 0) throw damage[0]
@@ -266,14 +267,21 @@ class Store {
     return head?.index ?? (await orderOf(this.#objects))
   }
 
-  async #described(entry: Entry): Promise<RevisionInfo | DamagedObject> {
+  /** @returns `undefined` for one that has been removed since the index was read */
+  async #described(entry: Entry): Promise<RevisionInfo | DamagedObject | undefined> {
     try {
       return (await this.#objects.described(entry)).info
     } catch (error) {
       if (!(error instanceof DamagedObject)) throw error
       const head = this.#isOnlyInHead(entry) ? await this.#objects.head() : undefined
-      return head?.info.change === entry.change ? head.info : error
+      if (head?.info.change === entry.change) return head.info
+      return (await this.#isKept(entry)) ? error : undefined
     }
+  }
+
+  /** What is removed leaves the index first. */
+  async #isKept({ id, change }: Entry): Promise<boolean> {
+    return (await this.#index()).some((kept) => kept.id === id && kept.change === change)
   }
 
   /** The first write begins with the head, and may not have come further. */
@@ -282,15 +290,16 @@ class Store {
   }
 
   async #loadRevision(id: RevisionId): Promise<Revision> {
+    const unknown = () => new UnknownRevisionError(`there is no revision ${id}`)
     const entry = (await this.#index()).find((each) => each.id === id)
-    if (entry === undefined) throw new UnknownRevisionError(`there is no revision ${id}`)
+    if (entry === undefined) throw unknown()
     try {
       return (await this.#objects.revision(entry)).revision()
     } catch (error) {
-      if (!(error instanceof DamagedObject) || !this.#isOnlyInHead(entry)) throw error
-      const head = await this.#objects.head()
-      if (head?.info.change !== entry.change) throw error
-      return head.revision()
+      if (!(error instanceof DamagedObject)) throw error
+      const head = this.#isOnlyInHead(entry) ? await this.#objects.head() : undefined
+      if (head?.info.change === entry.change) return head.revision()
+      throw (await this.#isKept(entry)) ? error : unknown()
     }
   }
 
