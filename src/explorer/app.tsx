@@ -7,7 +7,7 @@ import { type Explorer, ExplorerContext, hrefIn, Shown, ShownContext } from './p
 import { Header, Navigation } from './parts/frame.tsx'
 import { Empty } from './parts/name.tsx'
 import { type Place, placeOf } from './route.ts'
-import { Documents, follow } from './source.ts'
+import { Documents, follow, loadData } from './source.ts'
 import { Configuration } from './views/configuration.tsx'
 import { Groups } from './views/groups.tsx'
 import { History } from './views/history.tsx'
@@ -37,10 +37,12 @@ type Reading =
 
 export function App({ given }: { readonly given: ExplorerData }) {
   const [revisions, setRevisions] = useState(given.revisions)
+  /** What else is of the newest state: findings, and what is configured. */
+  const [present, setPresent] = useState(given)
   const [away, setAway] = useState<string>()
   const [place, setPlace] = useState<Place>(() => placeOf(location.hash))
   const documents = useMemo(() => new Documents(given), [given])
-  const data = useMemo(() => ({ ...given, revisions }), [given, revisions])
+  const data = useMemo(() => ({ ...present, revisions }), [present, revisions])
 
   useEffect(() => {
     const go = (): void => setPlace(placeOf(location.hash))
@@ -49,8 +51,11 @@ export function App({ given }: { readonly given: ExplorerData }) {
   }, [])
   useEffect(() => {
     if (!given.live) return
-    const revision = (line: RevisionLine): void =>
+    const revision = (line: RevisionLine): void => {
       setRevisions((known) => [line, ...known.filter(({ id }) => id !== line.id)].sort((a, b) => b.id - a.id))
+      // That it cannot be had is in the notice that the server is away.
+      loadData().then(setPresent, () => {})
+    }
     follow({ revision, away: setAway })
   }, [given])
   useEffect(() => {

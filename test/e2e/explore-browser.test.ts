@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { deployedCloud } from '../cli/tool/tool-run.ts'
-import { noBrowser, openWindow, startBrowser } from '../support/browser.ts'
+import { goTo, noBrowser, openWindow, startBrowser } from '../support/browser.ts'
 import { Explored } from '../support/explored.ts'
 import { MovingCloud } from '../support/moving-cloud.ts'
 import { scratch } from '../support/program.ts'
@@ -56,6 +56,8 @@ describe.skipIf(noBrowser)(`in a browser${title}`, () => {
     const name = await cloud.addHost()
     await page.locator('.names a', { hasText: name }).first().waitFor()
     await page.getByText('rack-1').first().waitFor()
+    await goTo(page, `host/${name}`)
+    await page.getByText('conf.d/zz-more.yml').first().waitFor()
     renameSync(cloud.inventory, `${cloud.inventory}.away`)
     await page.locator('.notices', { hasText: 'openstack_inventory.json is gone' }).waitFor()
     renameSync(`${cloud.inventory}.away`, cloud.inventory)
