@@ -86,13 +86,15 @@ async function cutOff({ craton, directory, generate }: Site): Promise<Ended> {
 
 it('a run that is cut off behind its revision says so: that counts, and the next run finishes the hosts', async () => {
   const on = await site()
-  const { craton, generate, tool } = on
+  const { craton, directory, generate, tool } = on
   await generate()
   const cut = await cutOff(on)
   expect(cut, cut.stderr).toMatchObject({ status: 1, stdout: '' })
   expect(cut.stderr).toMatch(
     /^openstack-ansible-inventory: revision 2 is saved, but hosts and variables in Craton are not yet as it has them: /,
   )
+  // What is saved is what the readable copy has.
+  expect(readFileSync(join(directory, 'openstack_inventory.json'), 'utf8')).toContain('infra77')
   const doctor = await tool('doctor')
   expect(doctor.stdout + doctor.stderr).toContain('not as revision 2 has it: ')
   // It finds nothing to change in the inventory.

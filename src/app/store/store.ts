@@ -3,7 +3,7 @@
  * when someone else wrote first, and refuses what would lose the cloud (docs/architecture.md).
  */
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { errorCodeOf } from '../../backends/errors.ts'
+import { errorCodeOf, outcomeOf } from '../../backends/errors.ts'
 import { sha256 } from '../../backends/support/digest.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Value } from '../../python/value.ts'
@@ -213,11 +213,16 @@ export class InventoryStore {
     let isStored = false
     try {
       await audited(this.audit, { event: 'written', revision }, async () => {
-        await this.#write(revision, parent?.id)
-        isStored = true
+        try {
+          await this.#write(revision, parent?.id)
+          isStored = true
+        } catch (error) {
+          isStored = outcomeOf(error) === 'saved'
+          throw error
+        }
       })
     } finally {
-      // Also when the audit log has failed after it.
+      // Also when something that follows it has failed, as the audit log.
       if (isStored) await this.#copies?.keepNewest(revision, parent)
     }
   }

@@ -13,6 +13,7 @@ import {
   SettingsError,
   UnknownRevisionError,
 } from '../errors.ts'
+import { olderStillThere, savedBut } from '../support/saved-but.ts'
 import { cellBody, RevisionCells } from './cells.ts'
 import { commit } from './commit.ts'
 import { cellName, damaged } from './found.ts'
@@ -34,7 +35,7 @@ import { isCellNumber } from './note.ts'
 import { type Parts, takeApart } from './parts.ts'
 import { differencesIn, Projection, type Shown, type Target } from './projection.ts'
 import type { HostRow, Owner } from './service.ts'
-import { halfRemoved, notAs, repairRemedy, savedBut, warningsAbout } from './told.ts'
+import { halfRemoved, notAs, repairRemedy, warningsAbout } from './told.ts'
 
 export interface CratonPlace extends Territory {
   readonly projections: boolean
@@ -126,10 +127,23 @@ class Craton {
     this.#loaded = undefined
     const current = currentOf(seen)
     if (current?.change !== revision.change) this.#demandParent(seen, current, parent)
-    const [home, shown] = await this.#ready(seen, revision.id, parts, loaded)
-    const number = await this.#committed(home, seen, revision)
+    const { home, shown, number } = await this.#inRegion(seen, async () => {
+      const [home, shown] = await this.#ready(seen, revision.id, parts, loaded)
+      return { home, shown, number: await this.#committed(home, seen, revision) }
+    })
     // The writer of the next one, if there is one already, shows that.
     if (await this.#isNewest(home, number, revision)) await this.#afterwards({ number, revision }, home, shown)
+  }
+
+  /** @throws RevisionConflictError instead of a fault when the region that was seen is gone: Craton has no word for that */
+  async #inRegion<T>({ region }: Seen, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act()
+    } catch (error) {
+      if (!(error instanceof PluginError) || !region) throw error
+      const now = await this.#look()
+      throw now.region?.id === region.id ? error : new RevisionConflictError(currentOf(now)?.id)
+    }
   }
 
   /**
@@ -204,14 +218,7 @@ class Craton {
     const { service, name, deployment } = this.#place
     if (!isCellNumber(number)) throw new RevisionConflictError(undefined)
     const body = cellBody(revision, { deployment, cloud, region, number, after })
-    try {
-      await commit({ service, cells, name, number, id: revision.id, change: revision.change, body })
-    } catch (error) {
-      if (!(error instanceof PluginError)) throw error
-      // Craton has no word for a region that is gone.
-      const now = await this.#look()
-      throw now.region?.id === region ? error : new RevisionConflictError(currentOf(now)?.id)
-    }
+    await commit({ service, cells, name, number, id: revision.id, change: revision.change, body })
   }
 
   /** @throws BackendUnavailableError when it is gone: SQLite takes a cell for a region that was removed just before */
@@ -242,13 +249,13 @@ class Craton {
     try {
       await this.#projection.run(home, cells, target, shown)
     } catch (error) {
-      throw savedBut(id, 'hosts and variables in Craton are not yet as it has them', error)
+      throw savedBut(id, 'hosts and variables in Craton are not yet as it has them', error, repairRemedy)
     }
     try {
       const history = new History(service, cells)
       await history.letGo(target.number - historyKeep, home.bar.first, (cut) => this.#keepCut(home.record, cut))
     } catch (error) {
-      throw savedBut(id, `older ones beyond history_keep = ${historyKeep} are still there`, error)
+      throw olderStillThere(id, historyKeep, error, repairRemedy)
     }
   }
 

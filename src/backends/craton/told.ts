@@ -1,21 +1,11 @@
 /** What an operator is told of a place that is not as it should be. */
-import { memberOf, messageOf } from '../../core/errors.ts'
 import type { RevisionId } from '../contract.ts'
-import { BackendUnavailableError } from '../errors.ts'
 import { warningsOf } from './found.ts'
 import { currentOf, markOf, type Seen } from './look.ts'
 
 /** So many differences are told by name. */
 const mostTold = 5
 export const repairRemedy = '`osa-inventory backend repair` puts it right, and so does the next write'
-
-/** The revision counts, whatever becomes of what follows it. */
-export function savedBut(id: RevisionId, what: string, error: unknown): BackendUnavailableError {
-  const message = `revision ${id} is saved, but ${what}: ${messageOf(error)}`
-  const known = memberOf(error, 'remedy')
-  const remedy = typeof known === 'string' ? `${known}; then ${repairRemedy}` : repairRemedy
-  return new BackendUnavailableError(message, { outcome: 'saved', cause: error, remedy })
-}
 
 /** What the last write has left, as far as a load sees it. */
 export function warningsAbout(seen: Seen): string[] {
@@ -28,7 +18,9 @@ export function warningsAbout(seen: Seen): string[] {
 }
 
 export function halfRemoved({ length }: readonly unknown[]): string {
-  return `${length} revisions were removed whose documents are still in Craton`
+  const what =
+    length === 1 ? '1 revision was removed whose document is' : `${length} revisions were removed whose documents are`
+  return `${what} still in Craton`
 }
 
 export function notAs(id: RevisionId, differences: readonly string[]): string {

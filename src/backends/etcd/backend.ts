@@ -8,6 +8,7 @@ import {
   RevisionConflictError,
   UnknownRevisionError,
 } from '../errors.ts'
+import { olderStillThere } from '../support/saved-but.ts'
 import type { Outcome } from './answers.ts'
 import { History } from './history.ts'
 import type { Place } from './place.ts'
@@ -261,8 +262,7 @@ class Cluster {
     try {
       await this.#history.removeOldest(count - historyKeep)
     } catch (error) {
-      const message = `revision ${id} is saved, but older ones beyond history_keep = ${historyKeep} are still there: ${(error as Error).message}`
-      throw new BackendUnavailableError(message, { outcome: 'saved', cause: error })
+      throw olderStillThere(id, historyKeep, error)
     }
   }
 

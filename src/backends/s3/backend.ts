@@ -4,14 +4,8 @@
  * that are kept: what is not in it is of a writer that lost.
  */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import {
-  BackendUnavailableError,
-  CorruptDocumentError,
-  placed,
-  RevisionConflictError,
-  SettingsError,
-  UnknownRevisionError,
-} from '../errors.ts'
+import { CorruptDocumentError, placed, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
+import { olderStillThere } from '../support/saved-but.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Dialect, StoredObject } from './client.ts'
 import { orderOf } from './lost-head.ts'
@@ -238,8 +232,7 @@ class Store {
         { id: last.id, chain },
       )
     } catch (error) {
-      const message = `revision ${id} is saved, but older ones beyond history_keep = ${historyKeep} are still there: ${(error as Error).message}`
-      throw new BackendUnavailableError(message, { outcome: 'saved', cause: error })
+      throw olderStillThere(id, historyKeep, error)
     }
   }
 
