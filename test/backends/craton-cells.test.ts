@@ -176,6 +176,20 @@ describe('a revision beyond history_keep', () => {
     }
   })
 
+  it('that another writer lets go while it is read is not there any more, and no damage', async () => {
+    const craton = await start()
+    const backend = await openCraton(craton)
+    for (let count = 0; count < 3; count++) await save(backend, documents[count % 2]!)
+    const { id } = cellNamed(craton, 'rev-00000001')!
+    const isRead = ({ method, path }: LoggedRequest): boolean => method === 'GET' && path.startsWith(`/v1/cells/${id}?`)
+    craton.trouble.when(isRead, { first: async () => (await openCraton(craton)).removeRevisions!([1]) })
+    const error = await failureOf(backend.loadRevision!(1))
+    expect(error).toMatchObject({
+      code: 'ERR_UNKNOWN_REVISION',
+      message: 'there is no revision 1: it was removed meanwhile',
+    })
+  })
+
   it('that could not be emptied is told of, and the next write or a repair does it', async () => {
     const craton = await start()
     const backend = await openCraton(craton, { options })

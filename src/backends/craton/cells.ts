@@ -3,6 +3,7 @@
  * its region. The highest number is the head. None is ever deleted: that would free its name for a writer who is late.
  */
 import type { Revision, RevisionInfo } from '../contract.ts'
+import { UnknownRevisionError } from '../errors.ts'
 import type { ChunkList } from '../support/chunks.ts'
 import { chunked, chunkList, joinChunks } from '../support/chunks.ts'
 import { hasItsDocument } from '../support/digest.ts'
@@ -96,7 +97,7 @@ export class RevisionCells {
     return project === undefined ? rows : rows.filter((row) => sameProject(row.project, project))
   }
 
-  /** @throws DamagedCell */
+  /** @throws DamagedCell; UnknownRevisionError when another writer has let it go since */
   async revision(cell: Cell): Promise<Revision> {
     const note = cell.note()
     const owner = await this.#owner(cell)
@@ -105,7 +106,7 @@ export class RevisionCells {
     throw new DamagedCell(`the document in ${cell.name} is not the one that was saved: its digest differs`)
   }
 
-  /** @throws DamagedCell */
+  /** @throws DamagedCell; UnknownRevisionError when another writer has let it go since */
   async description(cell: Cell): Promise<RevisionInfo> {
     const note = cell.note()
     return note.info ?? descriptionIn(await this.#owner(cell), cell, note)
@@ -113,8 +114,11 @@ export class RevisionCells {
 
   async #owner({ id, name }: Cell): Promise<Owner> {
     const owner = await this.#service.cellAt(id)
-    if (owner?.name === name) return owner
-    throw new DamagedCell(`the cell ${name} is gone`)
+    if (owner?.name !== name) throw new DamagedCell(`the cell ${name} is gone`)
+    const { state, brief } = noteFrom(owner.note, name)
+    // It was listed a moment before.
+    if (state !== 'kept') throw new UnknownRevisionError(`there is no revision ${brief.id}: it was removed meanwhile`)
+    return owner
   }
 }
 

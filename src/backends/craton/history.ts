@@ -2,6 +2,7 @@
 
 import { Dict } from '../../python/value.ts'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../contract.ts'
+import { UnknownRevisionError } from '../errors.ts'
 import { isRevisionId, isText } from '../support/revision-shape.ts'
 import { type Cell, chunkKeys, type RevisionCells } from './cells.ts'
 import { ObjectGone } from './client.ts'
@@ -31,8 +32,8 @@ export class History {
       try {
         info = isKept(cell.note()) ? await this.#cells.description(cell) : undefined
       } catch (error) {
-        if (!(error instanceof DamagedCell)) throw error
-        damaged(error)
+        if (error instanceof DamagedCell) damaged(error)
+        else if (!(error instanceof UnknownRevisionError)) throw error
       }
       if (info !== undefined) yield info
     }
@@ -98,7 +99,7 @@ export class History {
     try {
       return (await this.#cells.description(cell)).chain
     } catch (error) {
-      if (error instanceof DamagedCell) return ''
+      if (error instanceof DamagedCell || error instanceof UnknownRevisionError) return ''
       throw error
     }
   }
