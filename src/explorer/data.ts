@@ -33,7 +33,7 @@ export interface ExplorerData {
   readonly findings?: readonly FindingLine[]
   /**
    * The part of the merged user configuration that says which addresses there are (`addressingPart` of core), as JSON
-   * text in the order of the configuration (`jsonInOrder`). Absent where the configuration is not at hand: then the page shows what the inventory says by itself.
+   * text. Absent where the configuration is not at hand: then the page shows what the inventory says by itself.
    */
   readonly addressing?: string
   /** Where paths of `addressing` are in files, by their text: `used_ips[0]`, `cidr_networks.storage`. */

@@ -3,20 +3,27 @@ import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Inputs, normalisedConfig, readInputs } from '../../src/app/config/inputs.ts'
+import { originLines } from '../../src/app/explorer/origins.ts'
 import { buildInventory } from '../../src/app/run/build.ts'
 import { noQuirks } from '../../src/core/generator/quirks.ts'
 import { addressingPart } from '../../src/core/inventory/addressing-part.ts'
 import { Faults } from '../../src/core/inventory/findings.ts'
+import { originsOf } from '../../src/core/inventory/origins.ts'
 import { newestRelease } from '../../src/core/inventory/releases.ts'
 import type { ExplorerData, FindingLine, OriginLines } from '../../src/explorer/data.ts'
 import { jsonInOrder } from '../../src/python/json-in-order.ts'
 import { parseJson } from '../../src/python/json-read.ts'
+import type { Dict } from '../../src/python/value.ts'
 import { seededRandom } from '../support/clouds.ts'
 import { explorerData } from '../support/explorer-page.ts'
 import { exampleEnvironment, repository } from '../support/program.ts'
 
 /** Each change writes into the directory; the inventory is generated before the first and after each. */
-function revisionsOf(changes: readonly ((directory: string) => void)[]): { documents: string[]; inputs: Inputs } {
+function revisionsOf(changes: readonly ((directory: string) => void)[]): {
+  documents: string[]
+  inputs: Inputs
+  origins: OriginLines
+} {
   const directory = mkdtempSync(join(tmpdir(), 'osa-explorer-'))
   try {
     cpSync(join(repository, 'examples/cloud/openstack_deploy'), directory, { recursive: true })
@@ -34,7 +41,17 @@ function revisionsOf(changes: readonly ((directory: string) => void)[]): { docum
       change(directory)
       inputs = generate()
     }
-    return { documents, inputs }
+    const { config, environment, sources } = inputs
+    const inventory = parseJson(documents.at(-1)!) as Dict
+    const origins = originsOf({ config, environment, inventory, release: newestRelease })
+    const files = { sources, configDirectory: directory }
+    const lines = JSON.stringify(originLines(origins, files))
+    // As it is where OpenStack-Ansible is installed, and the same on every machine.
+    return {
+      documents,
+      inputs,
+      origins: JSON.parse(lines.replaceAll(exampleEnvironment, '/opt/openstack-ansible/inventory')),
+    }
   } finally {
     rmSync(directory, { recursive: true, force: true })
   }
@@ -44,48 +61,29 @@ export function addressingOf(inputs: Inputs): string {
   return jsonInOrder(addressingPart(normalisedConfig(inputs, new Faults(), newestRelease)))
 }
 
+/** Two of those that `doctor` has for such a cloud. */
 const findings: readonly FindingLine[] = [
   {
     grade: 'warning',
-    code: 'stale-host',
+    code: 'departed-host',
     message: 'compute4 is in the inventory and no longer in the configuration',
-    remedy: 'osa-inventory remove compute4',
-    place: { file: 'openstack_user_config.yml', line: 208 },
+    remedy: '`osa-inventory stale` tells what is left of it, `osa-inventory remove compute4` takes it out',
   },
-  { grade: 'note', code: 'N7', message: 'the network lbaas has no reserved addresses at its end' },
+  {
+    grade: 'note',
+    code: 'unparsed-inventory',
+    message: 'ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED is not set here',
+    remedy: 'put `export ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true` into user.rc',
+  },
 ]
 
-const origins: OriginLines = {
-  machines: {
-    infra1: [
-      {
-        file: 'openstack_user_config.yml',
-        line: 151,
-        source: 'config',
-        path: 'shared_infra_hosts.infra1',
-        does: 'puts infra1 into shared_infra_hosts',
-      },
-    ],
-  },
-  groups: {
-    galera: [
-      {
-        file: 'env.d/galera.yml',
-        line: 8,
-        source: 'environment',
-        path: 'component_skel.galera',
-        does: 'makes the group galera, below galera_all',
-      },
-    ],
-  },
-}
-
-/** The bundled example in three revisions: as it is, with a fourth compute host, with another variable. */
+/** The bundled example in three revisions: as it is, with a fourth compute host, and without its entry but another variable. */
 export function exampleData(): ExplorerData {
-  const { documents, inputs } = revisionsOf([
+  const { documents, inputs, origins } = revisionsOf([
     (directory) =>
       writeFileSync(join(directory, 'conf.d/compute.yml'), 'compute_hosts:\n  compute4:\n    ip: 10.20.0.34\n'),
     (directory) => {
+      rmSync(join(directory, 'conf.d/compute.yml'))
       const file = join(directory, 'openstack_user_config.yml')
       writeFileSync(file, readFileSync(file, 'utf8').replace('ratio: 1.0', 'ratio: 1.5'))
     },

@@ -171,7 +171,7 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
 
     it('tells the file and the line that made it', () =>
       inPage(example, '#/host/infra1', async (page) => {
-        expect(await text(page)).toContain('openstack_user_config.yml:151')
+        expect(await text(page)).toContain('openstack_user_config.yml:132')
         expect(await text(page)).toContain('puts infra1 into shared_infra_hosts')
       }))
 
@@ -219,7 +219,7 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
   it('the configuration leads from names to files', () =>
     inPage(example, '#/configuration', async (page) => {
       await page.getByLabel('Filter').fill('galera')
-      await expect.poll(() => page.locator('main table').innerText()).toContain('env.d/galera.yml:8')
+      await expect.poll(() => page.locator('main table').innerText()).toContain('env.d/galera.yml:4')
     }))
 
   describe('the search', () => {

@@ -52,9 +52,9 @@ function networkOf(entry: Dict): Cidr | undefined {
   const address = parseAddress(String(entry.get('address')))
   const mask = parseAddress(String(entry.get('netmask')))
   if (typeof address !== 'number' || typeof mask !== 'number') return undefined
-  const prefix = mask.toString(2).replace(/0+$/, '').length
-  const size = 2 ** (32 - (mask === 0 ? 0 : prefix))
-  return parseCidr(`${formatAddress(Math.floor(address / size) * size)}/${mask === 0 ? 0 : prefix}`)
+  const prefix = mask.toString(2).lastIndexOf('1') + 1
+  const size = 2 ** (32 - prefix)
+  return parseCidr(`${formatAddress(Math.floor(address / size) * size)}/${prefix}`)
 }
 
 /** A line of the table: an address that someone has, a reserved range, or a gap. */

@@ -14,6 +14,7 @@ export const groups: readonly Group[] = [
       'docs/commands/generate.md',
       'docs/commands/manage.md',
       'docs/commands/osa-inventory.md',
+      'docs/explorer.md',
       'docs/operating.md',
       'docs/releases.md',
       'examples/cloud/README.md',
