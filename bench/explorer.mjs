@@ -1,7 +1,7 @@
 /**
  * `node bench/explorer.mjs`: the explorer's page of a cloud of 10,000 hosts in Debian's chromium, by Chromium's own figures.
  * A frame is a task of the page's main thread. Of each the processor time is compared, because a busy machine lets it wait;
- * the time on the clock stands beside it. OSA_BENCH_HOSTS (10000).
+ * the time on the clock is told beside it. OSA_BENCH_HOSTS (10000).
  */
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'

@@ -44,10 +44,11 @@ function sourceDigest(): string {
   return hash.digest('hex')
 }
 
-/** Without the packed documents: what packs them may be another program tomorrow. */
+/** What can be seen: without the packed documents, which another program may pack tomorrow, and other things' origins. */
 function dataDigest(): string {
-  const { documents, ...rest } = exampleData()
-  return createHash('sha256').update(JSON.stringify(rest)).digest('hex')
+  const { documents, origins, ...rest } = exampleData()
+  const seen = [rest, origins?.machines.infra1, origins?.groups.galera]
+  return createHash('sha256').update(JSON.stringify(seen)).digest('hex')
 }
 
 const madeOf = () => ({ page: sourceDigest(), data: dataDigest(), pictures })
