@@ -2,8 +2,11 @@
 import { fileData } from '../../../app/explorer/explorer-data.ts'
 import { htmlFile } from '../../../app/explorer/html.ts'
 import { pageTexts } from '../../../app/explorer/page-texts.ts'
+import { isDamage } from '../../../app/store/history/listing.ts'
 import { loadNamed } from '../../../app/store/revision-name.ts'
+import type { InventoryStore } from '../../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import { messageOf } from '../../../core/errors.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { warner } from '../../io.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
@@ -31,13 +34,28 @@ export async function htmlPage(values: HtmlValues, history: number, context: Com
   const { store } = subject
   const named = values.revision ? (await loadNamed(store, values.revision)).revision.id : undefined
   const data = await fileData(subject, { history, ...(named === undefined ? {} : { revision: named }) })
-  if (data.revisions.length === 0) usableInventory(undefined, storedIn(store.backend, directoryOf(values, context)))
+  // What is there and cannot be read says so itself.
+  if (data.revisions.length === 0)
+    usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context)))
   const { revisions } = data
   const warn = warner(toolProgram, context.io)
+  const fault = named === undefined ? await faultOfPresent(store) : undefined
+  if (fault !== undefined) warn(fault)
   for (const { label, damage } of revisions) if (damage !== undefined) warn(`revision ${label}: ${damage}`)
   const name =
     revisions.length === 1
       ? `revision ${revisions[0]!.label}`
       : `${counted(revisions.length, 'revision')}, ${revisions.at(-1)!.label} to ${revisions[0]!.label}`
   return { text: htmlFile(data, pageTexts()), name }
+}
+
+/** The page has what is recorded, then. */
+async function faultOfPresent(store: InventoryStore): Promise<string | undefined> {
+  try {
+    await store.load()
+    return undefined
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    return messageOf(error).split('\n', 1)[0]
+  }
 }

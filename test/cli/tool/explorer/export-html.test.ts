@@ -1,5 +1,5 @@
 /** `osa-inventory export --format html`: one file, with what the command line shows, and without secrets. */
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { diffDocuments } from '../../../../src/core/changes/diff/inventory.ts'
@@ -185,6 +185,29 @@ describe('the file', () => {
     symlinkSync(join(directory, 'real.html'), join(directory, 'link.html'))
     await cloud.run(['export', '--format', 'html', '-o', join(directory, 'link.html')])
     expect(readdirSync(directory).sort()).toEqual(['link.html', 'real.html'])
+  })
+
+  it('is made of the history where what is stored is broken, which is told', async () => {
+    const cloud = await deployedCloud()
+    writeFileSync(cloud.path('openstack_inventory.json'), '{"_meta":')
+    const file = join(scratch(), 'cloud.html')
+    const { status, err } = await cloud.run(['export', '--format', 'html', '-o', file])
+    expect(status).toBe(0)
+    expect(err).toMatch(/^osa-inventory: warning: .*openstack_inventory\.json: .*\n$/)
+    const data = dataIn(readFileSync(file, 'utf8'))
+    expect(data.revisions).toMatchObject([{ id: 1, label: '1' }])
+    expect(data.findings!.some(({ grade }) => grade === 'error')).toBe(true)
+  })
+
+  it('is made of what the original has left, and not of what is broken', async () => {
+    const cloud = await deployedCloud()
+    rmSync(cloud.path('openstack_inventory.history'), { recursive: true })
+    expect(dataIn(await exported(cloud)).revisions.map(({ label }) => label)).toEqual(['1, not recorded yet'])
+    writeFileSync(cloud.path('openstack_inventory.json'), '{"_meta":')
+    const { status, err } = await cloud.run(['export', '--format', 'html', '-o', join(scratch(), 'cloud.html')])
+    expect(status).toBe(1)
+    expect(err).toContain('it is cut short')
+    expect(err).not.toContain('there is no inventory in')
   })
 
   it('is not made where nothing is stored', async () => {
