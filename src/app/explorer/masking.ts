@@ -84,7 +84,7 @@ export class Masker {
   /** A message, a reason, a command: without what looks like a secret, and without those that were met in inventories. */
   text(text: string): string {
     if (this.mode === 'shown') return text
-    return this.#known.hide(hideShapes(text), this.#names)
+    return this.#known.hide(hideShapes(text.replaceAll(endOfFile, `$1${mask}`)), this.#names)
   }
 
   /** Whether a variable of a host is told of at all. */
@@ -178,6 +178,9 @@ export class Masker {
     return number === 1 ? shown : `${shown} (${number})`
   }
 }
+
+/** The last characters of a file that is cut short may be of a secret (src/backends/file/look.ts). */
+const endOfFile = /(it ends with )"(?:[^"\\]|\\.){0,100}"/g
 
 /** `{{ netapp_password }}`: the secret itself is somewhere else. */
 const reference = /^\{\{ ?[A-Za-z_][\w.]{0,99} ?\}\}$/

@@ -189,13 +189,15 @@ describe('the file', () => {
 
   it('is made of the history where what is stored is broken, which is told', async () => {
     const cloud = await deployedCloud()
-    writeFileSync(cloud.path('openstack_inventory.json'), '{"_meta":')
+    writeFileSync(cloud.path('openstack_inventory.json'), '{"all": {"vars": {"db_password": "Planted-hunter2')
     const file = join(scratch(), 'cloud.html')
     const { status, err } = await cloud.run(['export', '--format', 'html', '-o', file])
     expect(status).toBe(0)
     expect(err).toMatch(/^osa-inventory: warning: .*openstack_inventory\.json: .*\n$/)
     const data = dataIn(readFileSync(file, 'utf8'))
     expect(data.revisions).toMatchObject([{ id: 1, label: '1' }])
+    expect(JSON.stringify(data)).toContain('it is cut short')
+    expect(JSON.stringify(data), 'not even its end').not.toContain('hunter2')
     expect(data.findings!.some(({ grade }) => grade === 'error')).toBe(true)
   })
 
