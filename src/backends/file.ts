@@ -4,12 +4,13 @@ import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo }
 import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
 import { type Backup, listArchives } from './file/backups.ts'
 import { type Deployment, deploymentPaths, ownDeployments, TAR_NAME } from './file/deployment.ts'
+import { ownHead, ownRevision } from './file/foreign.ts'
 import { asBackendError } from './file/fs-errors.ts'
 import { headAt, headNumber, historyCut, keepCut, removeFromHistory, revisionNumbers } from './file/history.ts'
 import { loadNewest } from './file/load.ts'
 import { type Look, lookAt } from './file/look.ts'
 import { publishRevision } from './file/publish.ts'
-import { readHeader, readRevision } from './file/revision-file.ts'
+import { readHeader } from './file/revision-file.ts'
 
 export interface FileBackendOptions {
   /** The configuration directory. */
@@ -94,7 +95,7 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
     },
     newestInfo: async () => attempt('load', () => newestInfo(deployment)),
     revisions: () => listRevisions(deployment),
-    loadRevision: async (id) => attempt('load', () => readRevision(deployment, id) ?? missing(deployment, id)),
+    loadRevision: async (id) => attempt('load', () => ownRevision(deployment, id) ?? missing(deployment, id)),
     removeRevisions: async (ids, cut) => attempt('remove', () => removeRevisions(deployment, ids, cut)),
     destroy: async () => attempt('remove', () => destroyDeployment(deployment)),
     close: async () => {},
@@ -110,7 +111,8 @@ function listBackups(deployment: Deployment): Backup[] {
 
 function newestInfo(deployment: Deployment): RevisionInfo | undefined {
   const id = headNumber(deployment)
-  return id === undefined ? undefined : headAt(deployment, id)?.info
+  const head = id === undefined ? undefined : headAt(deployment, id)
+  return head && ownHead(deployment, head).info
 }
 
 function removeRevisions(deployment: Deployment, ids: readonly RevisionId[], cut: HistoryCut | undefined): void {

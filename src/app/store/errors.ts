@@ -1,5 +1,7 @@
 /** Why the store, a copy or a bundle refuses. */
 import { OperationalError } from '../../core/errors.ts'
+import { type DrawnAgain, renamedContainers } from '../../core/generator/drawn.ts'
+import { groupMembers } from '../../core/inventory/hostvars.ts'
 import { few } from '../../core/inventory/text/wording.ts'
 import { mappingAt } from '../../core/inventory/values.ts'
 import { Dict, type Value } from '../../python/value.ts'
@@ -60,4 +62,39 @@ export function guardAgainstShrinking(what: string, before: Value, after: Value,
   const all = [...hostsOf(before)].map(String)
   const gone = all.filter((host) => !kept.has(host))
   if (gone.length * 2 > all.length) throw new InventoryShrunkError(what, gone.sort(), all.length, remedy)
+}
+
+/** Containers have other names than before: a cloud is not renamed, so this is another one's inventory, or a damaged one. */
+class InventoryRenamedError extends OperationalError {
+  constructor(name: string, renamed: readonly DrawnAgain[], remedy: string) {
+    const told = renamed.map(({ known, drawn }) => `${known} (now ${drawn})`)
+    super(
+      'ERR_INVENTORY_SHRUNK',
+      `the stored inventory was edited from outside and now has other containers in the place of those of ${name}: ${few(told, 3)}`,
+      { remedy },
+    )
+  }
+}
+
+/**
+ * An edit by hand may add, move and remove; but most containers under other names are another cloud, and one that groups
+ * still know by its former name has been damaged.
+ *
+ * @throws InventoryRenamedError
+ */
+export function guardAgainstRenaming(edit: {
+  /** Of what was stored before. */
+  readonly name: string
+  readonly before: Value
+  readonly after: Value
+  readonly remedy: string
+}): void {
+  const { renamed, isMost } = renamedContainers(edit.before, edit.after)
+  if (renamed.length === 0) return
+  const members = new Set(
+    edit.after instanceof Dict ? [...groupMembers(edit.after)].flatMap(([, hosts]) => hosts.map(String)) : [],
+  )
+  if (isMost || renamed.some(({ known }) => members.has(known))) {
+    throw new InventoryRenamedError(edit.name, renamed, edit.remedy)
+  }
 }

@@ -2,12 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import type { InventoryBackend, Revision, RevisionId } from '../../backends/contract.ts'
 import { errorCodeOf } from '../../backends/errors.ts'
-import { lookOf, mayKeepHosts } from '../../backends/file/look.ts'
+import { type Look, lookOf, mayKeepHosts, newestGood } from '../../backends/file/look.ts'
 import { brokenInventory } from '../../backends/file/refusals.ts'
 import { hostCount } from '../../core/inventory/hostvars.ts'
 import { judgeInventory } from '../../core/inventory/stored-inventory.ts'
 import type { Value } from '../../python/value.ts'
-import { guardAgainstShrinking } from './errors.ts'
+import { guardAgainstRenaming, guardAgainstShrinking } from './errors.ts'
+import { readableRevisions } from './history/listing.ts'
 import { type Attribution, recordedRevision } from './revisions.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'
 
@@ -38,18 +39,27 @@ export class ExternalEdits {
     if (!revision.unrecorded) return
     const { parent } = revision
     const isKept = parent !== undefined && this.#backend.loadRevision !== undefined
-    const before = isKept ? (await this.#past(parent)).inventory : undefined
+    const recorded = isKept ? (await this.#past(parent)).inventory : undefined
+    const look = lookOf(this.#backend)
+    const good = isKept && recorded === undefined && look ? newestGood(look) : undefined
+    const before = recorded ?? good?.inventory
     if (before !== undefined) {
-      guardAgainstShrinking(
-        'the stored inventory was edited from outside and now',
-        before,
-        inventory,
-        `osa-inventory restore ${parent} puts revision ${parent} back; osa-inventory generate --force accepts the edit`,
-      )
+      const name = good?.kept.name ?? `revision ${parent}`
+      const restores = `osa-inventory restore ${good ? 'latest' : parent} puts ${name} back`
+      const remedy = `${restores}; osa-inventory generate --force accepts the edit`
+      guardAgainstShrinking('the stored inventory was edited from outside and now', before, inventory, remedy)
+      if (!(await this.#isKept(revision, look))) guardAgainstRenaming({ name, before, after: inventory, remedy })
     }
     if (hostCount(inventory) > 0) return
-    const look = lookOf(this.#backend)
     if (look && mayKeepHosts(look)) throw brokenInventory(look, judgeInventory(inventory).fault!)
+  }
+
+  /** Someone has put back what was stored once: the state of another time, not another cloud's. */
+  async #isKept({ digest, document, lineage }: Revision, look: Look | undefined): Promise<boolean> {
+    for await (const info of readableRevisions(this.#backend)) {
+      if (info.digest === digest && info.lineage === lineage) return true
+    }
+    return look?.backups.some((backup) => backup.judged().document === document) ?? false
   }
 
   /** The revision that recording makes of the state; nothing is written. Its own where it is recorded already. */

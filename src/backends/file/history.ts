@@ -122,7 +122,7 @@ export function headAt(deployment: Deployment, id: RevisionId): Head | undefined
 }
 
 /** A number that is taken must not be given away again: the next revision is built on this one, damaged as it is. */
-function damagedHead(deployment: Deployment, id: RevisionId, damage: DamagedRevisionError): Head | undefined {
+export function damagedHead(deployment: Deployment, id: RevisionId, damage: DamagedRevisionError): Head | undefined {
   const stat = statIfThere(deployment.fs, revisionPath(deployment, id))
   if (stat === undefined) return undefined
   const lineage = lineageBefore(deployment, id) ?? derivedUuid(`lineage of ${id}`)
@@ -142,7 +142,8 @@ function damagedHead(deployment: Deployment, id: RevisionId, damage: DamagedRevi
   return { info, content: { sha256: '', bytes: -1 }, copy: {}, damage }
 }
 
-function lineageBefore(deployment: Deployment, id: RevisionId): string | undefined {
+/** Of the newest revision before this one that can be read. */
+export function lineageBefore(deployment: Deployment, id: RevisionId): string | undefined {
   for (const older of revisionNumbers(deployment).reverse()) {
     if (older >= id) continue
     try {

@@ -13,6 +13,7 @@ import { type Archive, listArchives } from './backups.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
 import { asBackendError } from './fs-errors.ts'
 import { revisionNumbers } from './history.ts'
+import { ownLineage } from './kinship.ts'
 import { DamagedRevisionError, readHeader, readRevision, revisionPath } from './revision-file.ts'
 
 /** A document that is kept here, or what is left of one. */
@@ -29,6 +30,8 @@ export interface Kept {
 
 export interface KeptRevision extends Kept {
   readonly id: RevisionId
+  /** Absent where its description cannot be read. */
+  readonly lineage?: string
   /** Why not even its description can be read. */
   readonly headerFault?: string
 }
@@ -81,11 +84,17 @@ export function lookAt(deployment: Deployment): Look {
   for (const { path, fault, isStream } of archives) if (fault !== undefined && !isStream) damage.push({ path, fault })
   const isDamaged = (place: string) => damage.some(({ path }) => path === place)
   const tars = [...new Set([deployment.tar, ...archives.map(({ path }) => path)])]
+  const json = jsonIn(deployment)
+  const backups = archives.flatMap((archive) => archive.backups.map(backupAsKept))
+  const witnesses = [...(json.json ? [json.json] : []), ...backups]
   return {
     directory: deployment.directory,
-    ...jsonIn(deployment),
-    revisions: ids.reverse().map((id) => revisionIn(deployment, id)),
-    backups: archives.flatMap(({ backups }) => backups.map(backupAsKept)),
+    ...json,
+    revisions: withoutForeign(
+      ids.reverse().map((id) => revisionIn(deployment, id)),
+      witnesses,
+    ),
+    backups,
     archives,
     damage,
     traces: [
@@ -161,10 +170,25 @@ function revisionIn(deployment: Deployment, id: RevisionId): KeptRevision {
   return { id, name: `revision ${id}`, path: revisionPath(deployment, id), ...describedIn(deployment, id), judged }
 }
 
-function describedIn(deployment: Deployment, id: RevisionId): Pick<KeptRevision, 'time' | 'headerFault'> {
+/** A revision of another inventory is damage, however sound it is in itself. */
+function withoutForeign(revisions: readonly KeptRevision[], witnesses: readonly Kept[]): readonly KeptRevision[] {
+  const own = ownLineage(revisions, witnesses)
+  return revisions.map((each) => {
+    const isOwn = each.lineage === undefined || each.lineage === own
+    return isOwn ? each : { ...each, judged: () => ({ kind: 'damaged', fault: foreignFault(each.lineage!) }) }
+  })
+}
+
+export function foreignFault(lineage: string): string {
+  return `it is of another inventory (lineage ${lineage})`
+}
+
+function describedIn(deployment: Deployment, id: RevisionId): Pick<KeptRevision, 'time' | 'lineage' | 'headerFault'> {
   try {
     const header = readHeader(deployment, id)
-    return header === undefined ? { headerFault: 'it is gone' } : { time: header.info.time }
+    return header === undefined
+      ? { headerFault: 'it is gone' }
+      : { time: header.info.time, lineage: header.info.lineage }
   } catch (error) {
     return { headerFault: faultFrom(error) }
   }

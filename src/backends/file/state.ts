@@ -3,6 +3,7 @@ import type { RevisionId } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { sha256 } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
+import { ownHead } from './foreign.ts'
 import { type Head, headAmong, headAt, headNumber, historyNames, isDraft } from './history.ts'
 import { type Look, lookAt, tellsOfCloud } from './look.ts'
 import { copyWaits, isSameFile, isSameState, markOf } from './revision-file.ts'
@@ -73,7 +74,7 @@ function stateAtHead(deployment: Deployment, id: RevisionId, exact: boolean): St
   const waits = copyWaits(deployment, head.copy)
   const json = readJson(deployment)
   if (headNumber(deployment) !== id) return undefined
-  return compare(head, json, waits)
+  return compare(ownHead(deployment, head), json, waits)
 }
 
 function compare(head: Head, json: ReadFile | undefined, copyWaits: boolean): State {

@@ -64,6 +64,24 @@ export function drawnAgain(before: Value, newer: Value, now: Value): DrawnAgain[
   return found.sort((a, b) => (a.known < b.known ? -1 : 1))
 }
 
+/**
+ * Containers that are gone while another one has their host and type: nobody renames a container, so one of the two states is
+ * another cloud's, or was damaged.
+ *
+ * @returns sorted; `isMost`: more than half of the containers
+ */
+export function renamedContainers(before: Value, after: Value): { renamed: DrawnAgain[]; isMost: boolean } {
+  const [known, now] = [containersOf(before), containersOf(after)]
+  const fresh = new Map<string, string[]>()
+  for (const [name, kind] of now) if (!known.has(name)) fresh.set(kind, [...(fresh.get(kind) ?? []), name])
+  const renamed: DrawnAgain[] = []
+  for (const [name, kind] of known) {
+    const drawn = now.has(name) ? undefined : fresh.get(kind)?.shift()
+    if (drawn !== undefined) renamed.push({ known: name, drawn })
+  }
+  return { renamed: renamed.sort((a, b) => (a.known < b.known ? -1 : 1)), isMost: renamed.length * 2 > known.size }
+}
+
 /** Names of containers, and what tells host and type: the name without its random end, however its words are joined. */
 function containersOf(inventory: Value): Map<string, string> {
   const found = new Map<string, string>()
