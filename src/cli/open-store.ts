@@ -8,6 +8,7 @@ import { settingsOf } from '../app/settings/settings-of.ts'
 import type { AuditLog } from '../app/store/audit-log.ts'
 import type { Files } from '../app/store/files-beside.ts'
 import type { Mirror } from '../app/store/mirror.ts'
+import type { NotedState } from '../app/store/older-state.ts'
 import { type Attribution, InventoryStore } from '../app/store/store.ts'
 import type { InventoryBackend } from '../backends/contract.ts'
 import { OperationalError } from '../core/errors.ts'
@@ -26,6 +27,8 @@ export interface OpenOptions {
   readonly warn?: (message: string) => void
   /** @default '/etc/ansible/osa.ini' */
   readonly systemIni?: string
+  /** What was stored when the last run noted it. */
+  readonly noted?: NotedState | undefined
   /** What was read already, so that it is not read again. */
   readonly settings?: Settings | 'none'
 }
@@ -55,8 +58,8 @@ export const openConfiguredStore: OpenStore = async (configDirectory, attributio
   const { force = false, debug = () => {} } = options
   if (options.manual) demandPresent(options.env)
   const { backend, ...beside } = await openBackend(configDirectory, attribution, options)
-  const { tellDamage: warn = debug } = options
-  return new InventoryStore(backend, attribution, { force, debug, warn, ...beside })
+  const { tellDamage: warn = debug, noted } = options
+  return new InventoryStore(backend, attribution, { force, debug, warn, noted, ...beside })
 }
 
 /** Opens as `open` does, and closes whatever was opened: a connection would keep the process alive. */
@@ -106,7 +109,7 @@ async function openBackend(configDirectory: string, attribution: Attribution, op
   return {
     backend,
     files: { section, deployment, isFile, looks },
-    ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug) } : {}),
+    ...(settings.mirror ? { mirror: mirrorIn(configDirectory, debug, deployment) } : {}),
     ...(auditLog === undefined ? {} : { audit: auditLogAt(auditLog, { deployment, backend: section }) }),
   }
 }

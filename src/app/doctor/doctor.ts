@@ -80,7 +80,7 @@ export async function examine(patient: Patient): Promise<Examination> {
     findings.push(...auditFindings(audit))
     const state = await opened.load()
     if (state && mirror) findings.push(...(await examineCopy({ mirror, backend, stored: state })))
-    if (!state) await demandNoFiles(files, backend)
+    if (!state) await demandNoFiles({ files, backend, mirror })
     // The files are looked into below, each by itself.
     if (look === undefined) await attempt(findings, async () => findings.push(...(await examineHistory(backend))))
     return state && { inventory: state.inventory, unrecorded: state.revision.unrecorded }

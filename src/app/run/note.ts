@@ -26,6 +26,8 @@ export type StoredProof =
   | {
       readonly kind: 'revision'
       readonly newest: NewestRevision
+      /** Of the newest revision. Absent in notes of before. */
+      readonly lineage?: string
       /** The readable copy, where one is kept and was looked at. */
       readonly copy?: NotedCopy
     }

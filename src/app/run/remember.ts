@@ -38,6 +38,8 @@ export interface RememberedRun {
 export interface Notebook {
   readonly directory: string
   readonly question: Asked
+  /** What the last run has noted, whatever has changed since. */
+  readonly former?: Note
   /** All inputs are as this note says; the backend has to be asked whether the inventory is, too. */
   readonly note?: Note
 }
@@ -65,9 +67,10 @@ function storedProof(run: RememberedRun, from: Revision, document: Buffer): Stor
     return proof && { kind: 'file', proof }
   }
   if (from.unrecorded || !store.backend.capabilities.shared) return undefined
-  const { id, change } = from
+  const { id, change, lineage } = from
   const copy = store.copyState && copyOf(store.copyState, from)
-  return { kind: 'revision', newest: { id, change, digest: sha256(from.document) }, ...(copy ? { copy } : {}) }
+  const newest = { id, change, digest: sha256(from.document) }
+  return { kind: 'revision', newest, lineage, ...(copy ? { copy } : {}) }
 }
 
 function copyOf({ mark, isStale }: CopyState, { lineage }: Revision): NotedCopy {

@@ -49,10 +49,9 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
   let inputs: Inputs | undefined
   let built: Built | undefined
   let chosen: ChosenRelease | undefined
-  const { files, backend } = options.store
   const { written } = await options.store.update(async (stored) => {
     before = stored
-    if (!stored) await demandNoFiles(files, backend)
+    if (!stored) await demandNoFiles(options.store)
     inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
     const random = new NoticedRandom(options.random)
     chosen = decideRelease(options.release, stored?.inventory, inputs.environment)

@@ -12,6 +12,10 @@ import { knownState, linkNote } from '../../backends/file/refusals.ts'
 import type { DeploymentLook } from '../../backends/file.ts'
 import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/visible.ts'
+import type { Mirror } from './mirror.ts'
+import type { NotedState } from './older-state.ts'
+import { notePath } from './readable-copy/note.ts'
+import { isChanged, isOfOther } from './readable-copy/sound.ts'
 
 export interface Files {
   /** The section of the backend in use. */
@@ -42,27 +46,53 @@ function inUse({ isFile, deployment }: Files): string {
   return `there is no inventory of the deployment ${deployment}, which is in use`
 }
 
+interface Surroundings {
+  readonly files: Files | undefined
+  readonly backend: InventoryBackend
+  readonly mirror?: Mirror | undefined
+  /** What was stored when a run noted it. */
+  readonly noted?: NotedState | undefined
+}
+
 /**
  * For anyone who would begin an inventory, because none was stored when they looked. What is found may be the readable copy
  * of one that someone else has begun since.
  *
  * @throws InventoryElsewhereError, RevisionConflictError when someone has begun it, and what the backend throws
  */
-export async function demandNoFiles(files: Files | undefined, backend: InventoryBackend): Promise<void> {
+export async function demandNoFiles({ files, backend, mirror, noted }: Surroundings): Promise<void> {
+  if (files === undefined) return
   try {
-    for (const look of files?.looks() ?? []) demandNothingIn(look, files!)
+    for (const look of files.looks()) demandNothingIn(look, files, mirror)
+    demandNothingNoted(files, mirror, noted)
   } catch (error) {
     const begun = await backend.load()
     throw begun === undefined ? error : new RevisionConflictError(begun.id)
   }
 }
 
-function demandNothingIn(look: DeploymentLook, files: Files): void {
+/** Where all else is lost a note tells that there was an inventory. Files that are gone may have been removed by hand. */
+function demandNothingNoted(files: Files, mirror: Mirror | undefined, noted: NotedState | undefined): void {
+  const backup = 'put the database back from a backup'
+  const note = mirror && !isOfOther(mirror) ? mirror.note() : undefined
+  if (note !== undefined) {
+    const where = `${notePath(mirror!.path)} tells that revision ${note.id} of one was stored here`
+    throw new InventoryElsewhereError(files, where, backup)
+  }
+  if (files.isFile || noted === undefined) return
+  throw new InventoryElsewhereError(files, `the last run that changed nothing has seen revision ${noted.id} of one`, backup)
+}
+
+function demandNothingIn(look: DeploymentLook, files: Files, mirror: Mirror | undefined): void {
   const path = look.json?.path ?? `${look.directory}/${JSON_NAME}`
   const json = look.json?.judged()
   if (json?.kind === 'good') {
-    const where = `${path} has one with ${json.hosts} hosts and containers`
-    throw new InventoryElsewhereError(files, where, takingOver(look, files, path))
+    const where = `has one with ${json.hosts} hosts and containers`
+    if (mirror?.path === path && isChanged(mirror)) {
+      const remedy = `put the database back from a backup, or osa-inventory import ${shellWord(path)} takes the changed copy over`
+      throw new InventoryElsewhereError(files, `${path}, which is not as it was written, ${where}`, remedy)
+    }
+    throw new InventoryElsewhereError(files, `${path} ${where}`, takingOver(look, files, path))
   }
   // A copy without hosts is that of an inventory without hosts, if nothing beside it says otherwise.
   if (json?.kind !== 'damaged' && look.danglingLink === undefined && !mayKeepHosts(look)) return

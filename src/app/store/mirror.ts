@@ -20,6 +20,8 @@ export const mirrorName = 'openstack_inventory.json'
 
 export interface Mirror {
   readonly path: string
+  /** The deployment in use. */
+  readonly deployment: string
   /** What this program has last copied there. */
   note(): CopyNote | undefined
   /** @param note what `note` gives: a copy that is as noted is not read */
@@ -38,7 +40,11 @@ export interface Mirror {
 export type Copied = Pick<Revision, 'id' | 'change' | 'lineage' | 'document'>
 
 /** A copy that cannot be written is told to `debug` and keeps no run from its end: the inventory is safe elsewhere. */
-export function mirrorIn(configDirectory: string, debug: (message: string) => void): Mirror {
+export function mirrorIn(
+  configDirectory: string,
+  debug: (message: string) => void,
+  deployment: string = 'default',
+): Mirror {
   const path = join(configDirectory, mirrorName)
   const attempt = (what: string, act: () => void): boolean => {
     try {
@@ -50,10 +56,11 @@ export function mirrorIn(configDirectory: string, debug: (message: string) => vo
     }
   }
   const remember = (revision: Copied, seen: FileStat): void => {
-    attempt('noted', () => writeCopyNote(path, seen, noteFor(revision, sha256(revision.document))))
+    attempt('noted', () => writeCopyNote(path, seen, noteFor(revision, sha256(revision.document), deployment)))
   }
   return {
     path,
+    deployment,
     note: () => readCopyNote(path),
     look: (note) => lookAtCopy(path, note),
     remember,

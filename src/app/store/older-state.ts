@@ -13,13 +13,44 @@ import { historyOf } from './history/listing.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'
 
 export class OlderStateError extends OperationalError {
-  constructor(message: string) {
-    super('ERR_STORED_STATE_BEHIND', message, {
-      remedy:
-        'osa-inventory restore latest puts the newest state back; osa-inventory generate --force goes on from the older one, ' +
-        'with other names and addresses',
-    })
+  constructor(message: string, way = 'osa-inventory restore latest puts the newest state back') {
+    const remedy = `${way}; osa-inventory generate --force goes on from the older one, with other names and addresses`
+    super('ERR_STORED_STATE_BEHIND', message, { remedy })
   }
+}
+
+/** What was stored when a run changed nothing and noted it. */
+export interface NotedState {
+  readonly id: RevisionId
+  readonly lineage: string
+  /** `undefined` where it is not one. */
+  inventory(): Value | undefined
+}
+
+/**
+ * The revisions that were there are gone, as when an older copy of all files was put back: then nothing but the note of a
+ * run tells of them.
+ *
+ * @throws OlderStateError where the run would draw again what the noted state has
+ */
+export function demandNotedKept(
+  backend: InventoryBackend,
+  stored: StoredInventory,
+  noted: NotedState,
+  now: Value,
+): void {
+  const { id, lineage, unrecorded, parent = 0 } = stored.revision
+  const newest = unrecorded ? parent : id
+  if (noted.lineage !== lineage || noted.id <= newest) return
+  const inventory = noted.inventory()
+  const again = inventory === undefined ? [] : drawnAgain(stored.inventory, inventory, now)
+  if (again.length === 0) return
+  const place = backend.place ?? 'what is stored'
+  throw new OlderStateError(
+    `${place} is at revision ${newest}, and the last run that changed nothing has seen revision ${noted.id} there; this run ` +
+      `would draw containers again that revision ${noted.id} has: ${againText(again)}. Was an older backup put back?`,
+    'put it back from a newer backup',
+  )
 }
 
 /** Names of containers that one message tells. */
@@ -89,11 +120,14 @@ async function loaded(backend: InventoryBackend, id: RevisionId): Promise<Value 
 }
 
 function message(backend: InventoryBackend, newer: RevisionId, again: readonly DrawnAgain[]): string {
-  const told = again.slice(0, mostTold).map(({ known, drawn }) => `${known} (now ${drawn})`)
-  const rest = again.length > mostTold ? ` and ${again.length - mostTold} more` : ''
   return (
     `${backend.place ?? 'what is stored'} shows an older state than revision ${newer} of this history, and this run would ` +
-    `draw containers again that revision ${newer} has: ${told.join(', ')}${rest}. Was the directory copied while a run wrote, ` +
+    `draw containers again that revision ${newer} has: ${againText(again)}. Was the directory copied while a run wrote, ` +
     'or an older backup put back?'
   )
+}
+
+function againText(again: readonly DrawnAgain[]): string {
+  const told = again.slice(0, mostTold).map(({ known, drawn }) => `${known} (now ${drawn})`)
+  return again.length > mostTold ? `${told.join(', ')} and ${again.length - mostTold} more` : told.join(', ')
 }

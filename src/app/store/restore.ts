@@ -1,10 +1,10 @@
 /** Going back to a state that was stored before: as a new revision, never by forgetting the later ones. */
-import { CorruptDocumentError, errorCodeOf, UnknownRevisionError } from '../../backends/errors.ts'
+import { CorruptDocumentError, UnknownRevisionError } from '../../backends/errors.ts'
 import { isBackupName } from '../../backends/file/backups.ts'
 import { type Look, lookOf, newestGood, passedOver } from '../../backends/file/look.ts'
 import { judgeInventory } from '../../core/inventory/stored-inventory.ts'
 import type { Value } from '../../python/value.ts'
-import { historyOf } from './history/listing.ts'
+import { latestRevision, type PassedOver } from './restore-latest.ts'
 import { loadNamed } from './revision-name.ts'
 import { HistoryMissingError, type InventoryStore } from './store.ts'
 
@@ -16,11 +16,6 @@ export interface Restorable {
   readonly inventory: Value
   /** What is newer and is not an inventory with hosts, newest first. */
   readonly passedOver?: readonly PassedOver[]
-}
-
-export interface PassedOver {
-  readonly name: string
-  readonly fault: string
 }
 
 const remedy =
@@ -36,7 +31,7 @@ const remedy =
 export async function findRestorable(store: InventoryStore, rev: string): Promise<Restorable> {
   const look = lookOf(store.backend)
   if (isBackupName(rev)) return backupNamed(look, rev)
-  if (rev === 'latest') return look ? latestOf(look) : latestRevision(store)
+  if (rev === 'latest') return look ? latestOf(look) : latestOfHistory(store)
   const { revision, inventory } = await loadNamed(store, rev, { recorded: true })
   return demandInventory({ name: `revision ${revision.id}`, document: revision.document, inventory })
 }
@@ -48,37 +43,12 @@ function latestOf(look: Look): Restorable {
   throw nothingGood(passed)
 }
 
-async function latestRevision(store: InventoryStore): Promise<Restorable> {
-  if (!store.backend.revisions) throw new HistoryMissingError(': there is only `latest`')
-  const passed: PassedOver[] = []
-  const { infos, damage } = await historyOf(store)
-  for (const { id } of infos) {
-    const name = `revision ${id}`
-    const found = await unlessDamaged(name, passed, async () => {
-      const { document, inventory } = await store.loadRevision(id)
-      return { name, document, inventory }
-    })
-    if (found) return { ...found, passedOver: passed }
-  }
+async function latestOfHistory({ backend, mirror }: InventoryStore): Promise<Restorable> {
+  if (!backend.revisions) throw new HistoryMissingError(': there is only `latest`')
+  const { found, passed, damage } = await latestRevision(backend, mirror)
+  if (found) return { ...found, passedOver: passed }
   if (damage !== undefined) throw damage
   throw nothingGood(passed)
-}
-
-async function unlessDamaged(
-  name: string,
-  passed: PassedOver[],
-  load: () => Promise<Restorable>,
-): Promise<Restorable | undefined> {
-  try {
-    const found = await load()
-    const { fault } = judgeInventory(found.inventory)
-    if (fault === undefined) return found
-    passed.push({ name, fault })
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
-    passed.push({ name, fault: (error as Error).message })
-  }
-  return undefined
 }
 
 function nothingGood(passed: readonly PassedOver[]): UnknownRevisionError {

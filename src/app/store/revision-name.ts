@@ -1,6 +1,6 @@
 /** How a revision is named on a command line: `12`, `latest`, `-2`, or a point in time. */
 import type { RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { UnknownRevisionError } from '../../backends/errors.ts'
+import { errorCodeOf, UnknownRevisionError } from '../../backends/errors.ts'
 import { findMoment, momentForms } from './history/moment.ts'
 import { HistoryMissingError, type InventoryStore, type StoredInventory } from './store.ts'
 
@@ -60,10 +60,21 @@ export async function loadNamed(
   const isLatest = name.kind === 'back' && name.steps === 0
   if (!store.backend.revisions && (recorded || !isLatest)) throw new HistoryMissingError(': there is only `latest`')
   const { found, kept } = await search(store, name)
-  if (found) return store.loadRevision(found.id)
+  if (found) return isLatest ? latest(store, found.id) : store.loadRevision(found.id)
   const present = isLatest && !recorded ? await store.load() : undefined
   if (present) return present
   throw new UnknownRevisionError(kept ? missing(text, name, kept) : 'there is no revision yet', { remedy })
+}
+
+/** What is in force has the newest document as well, where the history's own is damaged. */
+async function latest(store: InventoryStore, id: RevisionId): Promise<StoredInventory> {
+  try {
+    return await store.loadRevision(id)
+  } catch (error) {
+    const present = errorCodeOf(error) === 'ERR_CORRUPT_DOCUMENT' ? await store.loadIfSound() : undefined
+    if (present === undefined || present.revision.unrecorded || present.revision.id !== id) throw error
+    return present
+  }
 }
 
 interface Kept {

@@ -8,12 +8,13 @@ import { sha256 } from '../../backends/support/digest.ts'
 import { messageOf } from '../../core/errors.ts'
 import type { Value } from '../../python/value.ts'
 import { type AuditLog, audited } from './audit-log.ts'
+import { withWaysOut } from './damage-ways.ts'
 import { HistoryMissingError } from './errors.ts'
 import { ExternalEdits, vouchedFor } from './external-edits.ts'
 import type { Files } from './files-beside.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
-import { demandNothingDrawnAgain } from './older-state.ts'
+import { demandNotedKept, demandNothingDrawnAgain, type NotedState } from './older-state.ts'
 import { guardAgainstThePast } from './readable-copy/guard.ts'
 import { CopyKeeper, type CopyState } from './readable-copy/keeper.ts'
 import type { Former } from './readable-copy/standing.ts'
@@ -42,6 +43,8 @@ export interface StoreOptions {
   readonly audit?: AuditLog
   /** What files in the configuration directory keep in other places than that of the backend in use. */
   readonly files?: Files
+  /** What was stored when a run noted it, where that is known. */
+  readonly noted?: NotedState | undefined
   /** What of the past cannot be read, and keeps no run from going on. @default nobody is told */
   readonly warn?: (message: string) => void
 }
@@ -58,6 +61,8 @@ export class InventoryStore {
   readonly files: Files | undefined
   readonly #attribution: Attribution
   readonly #force: boolean
+  /** What was stored when a run noted it, where that is known. */
+  readonly noted: NotedState | undefined
   readonly #debug: (message: string) => void
   readonly #copies: CopyKeeper | undefined
   readonly #edits: ExternalEdits
@@ -71,6 +76,7 @@ export class InventoryStore {
     this.files = options.files
     this.#attribution = attribution
     this.#force = options.force ?? false
+    this.noted = options.noted
     this.#debug = options.debug ?? (() => {})
     this.#copies = options.mirror && new CopyKeeper(options.mirror, backend, this.#debug)
     this.#edits = new ExternalEdits(backend, options.warn ?? (() => {}))
@@ -83,15 +89,24 @@ export class InventoryStore {
 
   /** @throws CorruptDocumentError when what is stored is not JSON. */
   async load(): Promise<StoredInventory | undefined> {
-    const revision = this.#loaded ?? (await this.backend.load())
+    const revision = this.#loaded ?? (await this.#advised(() => this.backend.load()))
     this.#loaded = undefined
     return revision && parsed(revision, this.backend)
+  }
+
+  async #advised<T>(load: () => Promise<T>): Promise<T> {
+    try {
+      return await load()
+    } catch (error) {
+      if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      throw await withWaysOut(error as Error, this)
+    }
   }
 
   /** What tells the newest recorded revision: in one request, and without its document where the backend can do that. */
   async newest(): Promise<NewestRevision | undefined> {
     if (this.backend.newest) return this.backend.newest()
-    this.#loaded = await this.backend.load()
+    this.#loaded = await this.#advised(() => this.backend.load())
     if (this.#loaded === undefined || this.#loaded.unrecorded) return undefined
     const { id, change, document } = this.#loaded
     return { id, change, digest: sha256(document) }
@@ -110,13 +125,16 @@ export class InventoryStore {
       const stored = await this.load()
       if (stored) await this.guardExternalEdit(stored)
       const change = await compute(stored)
-      if (stored && change.draws) await this.#guardAgainstThePast(stored)
+      if (stored) await this.#guardAgainstThePast(stored, change)
+      if (stored && change.draws && this.noted && !this.#force) {
+        demandNotedKept(this.backend, stored, this.noted, change.inventory)
+      }
       if (stored?.revision.unrecorded === 'external edit' && change.draws && !this.#force) {
         await demandNothingDrawnAgain(this.backend, stored, change.inventory)
       }
       if (!change.changed) {
         if (stored && !change.dryRun) {
-          await this.#copies?.mend(stored.revision)
+          await this.#copies?.mend(stored.revision, { force: this.#force })
           await this.finishLeft()
         }
         return { document: change.document }
@@ -235,10 +253,10 @@ export class InventoryStore {
     await writeOnce(this.backend, revision, parent, { how, debug: this.#debug })
   }
 
-  /** @throws StoredStateBehindError */
-  async #guardAgainstThePast(stored: StoredInventory): Promise<void> {
+  /** @throws StoredStateBehindError, OtherInventoryError */
+  async #guardAgainstThePast(stored: StoredInventory, { draws = false }: Change): Promise<void> {
     if (!this.mirror || this.#force) return
-    await guardAgainstThePast({ mirror: this.mirror, backend: this.backend, stored })
+    await guardAgainstThePast({ mirror: this.mirror, backend: this.backend, stored, draws })
   }
 
   /**
@@ -269,6 +287,12 @@ export class InventoryStore {
       await this.#save(revision, parent === undefined ? undefined : { id: parent })
       return revision
     })
+  }
+
+  /** What was recorded last: the state itself, or what someone has edited. `undefined` if that cannot be read. */
+  async recordedBefore({ revision, inventory }: StoredInventory): Promise<Value | undefined> {
+    const { unrecorded, parent } = revision
+    return unrecorded && parent !== undefined ? this.#inventoryOf(parent) : inventory
   }
 
   /** The revision that recording the state makes of it; nothing is written. */

@@ -10,6 +10,7 @@ import {
   DamagedRow,
   descriptionOf,
   expand,
+  headNumber,
   headOf,
   infoFrom,
   infoOrDamage,
@@ -101,17 +102,32 @@ class Database {
   async #load(): Promise<Revision | undefined> {
     const { load } = this.#statements
     const [row] = await this.#read(load)
-    if (row !== undefined) return this.#revisionInForce(row)
+    if (row !== undefined) return this.#demandNewest(this.#revisionInForce(row))
     const newest = await this.#newestListed()
     if (newest === undefined) return this.#nothing()
     // The very first one may have been written between the two.
     const [now] = await this.#read(load)
     if (now !== undefined) return this.#revisionInForce(now)
     // Taken for nothing it would become a second cloud.
+    throw new DamagedRow(`there are revisions up to ${newest}, and inventory_heads does not say which one is in force`)
+  }
+
+  /** A head that was put back alone would be gone on from, and every write would meet the revision that is there. */
+  async #demandNewest(revision: Revision): Promise<Revision> {
+    const above = await this.#above(revision.id)
+    if (above === undefined) return revision
+    // Someone may have written between the two.
+    const [row] = await this.#read(this.#statements.load)
+    const now = row && this.#revisionInForce(row)
+    if (now !== undefined && now.id > revision.id) return now
     throw new DamagedRow(
-      `there are revisions up to ${newest}, and inventory_heads does not say which one is in force`,
-      'osa-inventory restore latest puts the newest one in force again',
+      `inventory_heads says that revision ${revision.id} is in force, and revision ${above} is there`,
     )
+  }
+
+  async #above(id: RevisionId): Promise<RevisionId | undefined> {
+    const [row] = await this.#read(this.#statements.above, [id])
+    return row && numberAt(row, 'revision', 'a row of inventory_revisions')
   }
 
   /** A name that cannot be read may be this deployment's, and what exists is not nothing. */
@@ -146,10 +162,13 @@ class Database {
     const [newest] = await this.#read(this.#statements.newest)
     // An attempt that was told to be undone, as by a Galera node that has left its cluster, may have counted after all.
     if (newest !== undefined && isSaid(newest, 'change_id', revision.change)) return
-    if (newest === undefined || newest.revision === null) {
-      // The head was lost, or is of no revision that there is; of two writers that put it back the table takes one.
+    const head = newest && headNumber(newest)
+    const isBehind = head !== undefined && parent !== undefined && head < parent
+    if (newest === undefined || newest.revision === null || isBehind) {
+      // The head was lost, is of no revision that there is, or of an older one; of two writers that put it back the table
+      // takes one.
       const isNewest = parent !== undefined && (await this.#newestListed()) === parent
-      if (isNewest && (await this.#swapped(revision, newest && 'lost'))) return
+      if (isNewest && (await this.#swapped(revision, isBehind ? head : newest && 'lost'))) return
     }
     // Damage is not another writer, and computing the change again would meet it again.
     const id = newest && (newest.revision === null ? headOf(newest, 'head') : infoFrom(newest).id)

@@ -133,16 +133,17 @@ export function expand(row: Row): string {
   }
 }
 
-const missing =
-  'osa-inventory restore latest puts the newest one that is listed in force; osa-inventory import FILE the readable copy, ' +
-  'where that is newer'
-
 /** @throws DamagedRow where the table of heads names a revision that is not there, or none at all */
 export function headOf(row: Row, column: string): RevisionId {
   const id = numberAt(row, column, 'a row of inventory_heads')
   if (row.change_id === null)
-    throw new DamagedRow(`revision ${id}, which is in force, is missing from inventory_revisions`, missing)
+    throw new DamagedRow(`revision ${id}, which is in force, is missing from inventory_revisions`)
   return id
+}
+
+/** As `headOf`, of a revision that is there; `undefined`: it is not, or its number cannot be read. */
+export function headNumber(row: Row): RevisionId | undefined {
+  return row.change_id === null ? undefined : numberOf({ revision: row.head ?? null })
 }
 
 export function isSaid(row: Row, column: string, wanted: string): boolean {

@@ -124,6 +124,11 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
         ` FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
         ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
     ),
+    /** name, a revision: what is listed above it. */
+    above: own(
+      `SELECT ${as('revision', 'r.revision', 'number')} FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
+        ' WHERE d.name = ? AND r.revision > ? ORDER BY r.revision DESC LIMIT 1',
+    ),
     /** name */
     digest:
       sha256 &&

@@ -20,12 +20,14 @@ export type Beginning =
 
 export function beginRun(argv: readonly string[], env: Environment): Beginning {
   // Whatever is wrong, the whole run tells.
-  const notebook = quietly(() => notebookOf(argv, env))
+  const found = quietly(() => notebookOf(argv, env))
+  const former = found && quietly(() => readNote(found.directory, found.question))
+  const notebook = former === undefined ? found : { ...found!, former }
   return (notebook && quietly(() => beginWith(notebook))) ?? { notebook }
 }
 
 function beginWith(notebook: Notebook): Beginning | undefined {
-  const note = readNote(notebook.directory, notebook.question)
+  const note = notebook.former
   if (note === undefined || !isStillSo(note.inputs)) return undefined
   if (note.stored.kind !== 'file') return { notebook: { ...notebook, note } }
   return isStillSettled(nodeFs, note.stored.proof, note.document) ? { document: note.document } : undefined

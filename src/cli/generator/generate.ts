@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { configDirectory, environmentDirectory, pastAskedFor, pastVariable } from '../../app/config/directories.ts'
 import { Looks } from '../../app/config/looks.ts'
 import { demandAlive } from '../../app/guard/alive.ts'
+import { notedState } from '../../app/run/noted-state.ts'
 import { documentIfNewest, type Notebook, rememberRun } from '../../app/run/remember.ts'
 import { runGenerator } from '../../app/run/run.ts'
 import { rulesFrom, rulesOf, settingsOf } from '../../app/settings/settings-of.ts'
@@ -69,6 +70,7 @@ async function generate(
     debug: log,
     tellDamage: warner(generateProgram, io),
     settings: settings ?? 'none',
+    ...(notebook?.former ? { noted: notedState(notebook.former) } : {}),
   })
   const known = notebook?.note && (await documentIfNewest(store, notebook.note))
   if (known !== undefined) {

@@ -6,33 +6,91 @@
 import type { InventoryBackend, RevisionInfo } from '../../../backends/contract.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { OperationalError } from '../../../core/errors.ts'
+import { type DrawnAgain, renamedContainers } from '../../../core/generator/drawn.ts'
 import { hostvarsOf } from '../../../core/inventory/hostvars.ts'
 import { mentions } from '../../../core/inventory/summary.ts'
 import { shellWord } from '../../../core/inventory/text/visible.ts'
+import { few } from '../../../core/inventory/text/wording.ts'
 import { quietly } from '../../../disk/filesystem.ts'
 import { mappingIn } from '../../../python/json-read.ts'
 import { dumpJson } from '../../../python/json-write.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import { readableRevisions } from '../history/listing.ts'
 import type { StoredInventory } from '../stored.ts'
+import { type CopyNote, notePath } from './note.ts'
+import { isOfOther } from './sound.ts'
 import { type Standing, type StandingQuestion, standingOf } from './standing.ts'
+
+const back = 'Was the database put back to an older state?'
+const again = 'This run would draw names and addresses again, as for a second cloud'
 
 /** What is stored lacks hosts that its readable copy has, and nobody has removed them from it. */
 export class StoredStateBehindError extends OperationalError {
   constructor(path: string, behind: Behind, stored: RevisionInfo) {
-    const { id, time, author, summary } = stored
+    const { standing, hosts, lost } = behind
     super(
       'ERR_STORED_STATE_BEHIND',
-      `what is stored is revision ${id} of ${time} by ${author} with ${summary.hostCount} hosts, and ${path}, its readable copy, ` +
-        `${noteText(behind, stored)} with ${behind.hosts} hosts: ${lostText(behind.lost)}. ` +
-        'Was the database put back to an older state? This run would draw names and addresses again, as for a second cloud',
+      `what is stored is ${revisionText(stored)}, and ${path}, its readable copy, ` +
+        `${noteText(behind, stored)} with ${hosts} hosts: ${lostText(lost)}. ${back} ${again}`,
       {
         remedy:
-          `osa-inventory diff latest ${shellWord(path)} shows what is missing, and osa-inventory import ${shellWord(path)} puts it in force; ` +
-          `osa-inventory generate --force goes on from revision ${id}, and keeps the copy aside`,
+          `osa-inventory diff latest ${shellWord(path)} shows what is missing, and ` +
+          `${isChanged(standing) ? 'put the database back from a newer backup' : `osa-inventory import ${shellWord(path)} puts it in force`}; ` +
+          `${goesOn(stored)}, and keeps the copy aside`,
       },
     )
   }
+}
+
+/** A newer state was noted, and not even its copy is left. */
+export class NotedStateBehindError extends OperationalError {
+  constructor(path: string, note: CopyNote, stored: RevisionInfo) {
+    super(
+      'ERR_STORED_STATE_BEHIND',
+      `what is stored is ${revisionText(stored)}, and ${notePath(path)} tells that ${noted(note, stored)} was stored here: ` +
+        `it is not in the history, and ${path} is not a copy of it any more. ${back} ${again}`,
+      { remedy: `put the database back from a newer backup; ${goesOn(stored)}` },
+    )
+  }
+}
+
+/** What is stored is another inventory than the one that its readable copy is of. */
+export class OtherInventoryError extends OperationalError {
+  constructor(path: string, standing: Standing, stored: RevisionInfo, renamed: readonly DrawnAgain[]) {
+    const { note } = standing
+    const told = renamed.map(({ known, drawn }) => `${known} (now ${drawn})`)
+    const copy =
+      note === undefined ? `${path} is in no revision that is kept` : `${noted(note, stored)} was stored here last`
+    const isCopyOwn = note !== undefined && standing.sight.kind === 'file' && standing.sight.digest === note.digest
+    super(
+      'ERR_OTHER_INVENTORY',
+      `what is stored is ${revisionText(stored)}, and ${copy}: it is another cloud's inventory` +
+        `${told.length === 0 ? '' : `, with other containers: ${few(told, 3)}`}. Do the settings name the right database?`,
+      {
+        remedy:
+          'osa-inventory backend show tells which backend and deployment are meant; ' +
+          `${isCopyOwn || note === undefined ? `osa-inventory import ${shellWord(path)} --force takes the copy over` : 'put the database back from a backup'}; ` +
+          'osa-inventory generate --force takes what is stored for this cloud',
+      },
+    )
+  }
+}
+
+function revisionText({ id, time, author, summary }: RevisionInfo): string {
+  return `revision ${id} of ${time} by ${author} with ${summary.hostCount} hosts`
+}
+
+function noted({ id, lineage }: CopyNote, stored: RevisionInfo): string {
+  return `revision ${id}${lineage === stored.lineage ? '' : ' of another inventory'}`
+}
+
+function goesOn({ id }: RevisionInfo): string {
+  return `osa-inventory generate --force goes on from revision ${id}`
+}
+
+/** The copy is not what was written there. */
+function isChanged({ note, sight }: Standing): boolean {
+  return note !== undefined && sight.kind === 'file' && sight.digest !== note.digest
 }
 
 export interface Behind {
@@ -56,16 +114,47 @@ export function lostText(lost: readonly string[]): string {
   return `what is stored lacks ${lost.slice(0, 5).join(', ')}${more}`
 }
 
-export interface GuardQuestion extends StandingQuestion {
+export interface GuardQuestion extends Omit<StandingQuestion, 'newest'> {
   readonly stored: StoredInventory
+  /** The run would draw names or addresses. */
+  readonly draws: boolean
 }
 
-/** @throws StoredStateBehindError, for a run that would draw names or addresses */
-export async function guardAgainstThePast(question: Omit<GuardQuestion, 'newest'>): Promise<void> {
-  const { stored, mirror, backend } = question
-  const standing = await standingOf({ ...question, newest: stored.revision })
-  const behind = await behindCopy(standing, stored, backend)
+/** @throws StoredStateBehindError, NotedStateBehindError for a run that would draw; OtherInventoryError for every one */
+export async function guardAgainstThePast(question: GuardQuestion): Promise<void> {
+  const { stored, mirror, backend, draws } = question
+  const standing = await standingFor(question)
+  if (standing === undefined) return
+  const inventory = copiedInventory(standing)
+  const behind = draws ? await behindCopy(standing, stored, backend) : undefined
   if (behind) throw new StoredStateBehindError(mirror.path, behind, stored.revision)
+  const { note, isAhead } = standing
+  const isLost =
+    inventory === undefined || isChanged(standing) || standing.kind === 'newest' || standing.kind === 'older'
+  if (draws && isAhead && isLost) throw new NotedStateBehindError(mirror.path, note!, stored.revision)
+  if (isOfOther(mirror)) return
+  const isOther = note !== undefined && note.lineage !== stored.revision.lineage
+  const isForeign = standing.kind === 'foreign' && inventory !== undefined
+  const { renamed, isMost } = isForeign ? renamedContainers(inventory, stored.inventory) : none
+  if (isMost || (isOther && !isForeign)) throw new OtherInventoryError(mirror.path, standing, stored.revision, renamed)
+}
+
+const none = { renamed: [], isMost: false }
+
+/** What cannot be found out keeps no run from its end that would draw nothing. */
+async function standingFor(question: GuardQuestion): Promise<Standing | undefined> {
+  const { stored, draws } = question
+  try {
+    return await standingOf({ ...question, newest: stored.revision })
+  } catch (error) {
+    if (draws) throw error
+    return undefined
+  }
+}
+
+/** What is not an inventory has no hosts that could be lost. */
+function copiedInventory({ sight }: Standing): Dict | undefined {
+  return sight.kind === 'file' ? mappingIn(quietly(() => sight.text()) ?? '') : undefined
 }
 
 /** `undefined`: the copy has nothing that what is stored has lost. */
@@ -76,8 +165,7 @@ export async function behindCopy(
 ): Promise<Behind | undefined> {
   const { sight, kind, isAhead } = standing
   if (sight.kind !== 'file' || kind === 'newer' || (kind !== 'foreign' && !isAhead)) return undefined
-  // What is not an inventory has no hosts that could be lost.
-  const inventory = mappingIn(quietly(sight.text) ?? '')
+  const inventory = copiedInventory(standing)
   if (inventory === undefined) return undefined
   const known = hostvarsOf(mappingOf(stored.inventory))
   const hosts = [...hostvarsOf(inventory).keys()].map(String)

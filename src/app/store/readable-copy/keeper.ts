@@ -71,10 +71,13 @@ export class CopyKeeper {
   }
 
   /** The copy is missing, or of an older revision: as on another deployment host, on a full disk, after a kill. */
-  async mend(newest: Revision): Promise<void> {
+  async mend(newest: Revision, { force = false } = {}): Promise<void> {
     const standing = await this.#standing(newest)
     this.#state = undefined
     if (standing === undefined) return
+    // Someone has said that what is stored counts.
+    const isForced = force && (standing.isAhead || standing.kind === 'foreign' || standing.kind === 'unreadable')
+    if (isForced) return this.#keep(newest, undefined)
     if (standing.kind === 'newest') {
       // A run that finds everything right writes nothing, no note either. One that is missing may have been begun.
       if (!isNoted(standing, newest)) this.#mirror.tidy()

@@ -15,6 +15,8 @@ export const copyNoteName = '.openstack_inventory.copy'
 const longest = 4096
 
 export interface CopyNote {
+  /** Which deployment it is of: those of one directory take turns in its place. Absent in notes of before. */
+  readonly deployment?: string
   readonly lineage: string
   readonly id: RevisionId
   readonly change: string
@@ -42,17 +44,24 @@ export function readCopyNote(copy: string): CopyNote | undefined {
 
 function asNote(value: unknown): CopyNote | undefined {
   if (typeof value !== 'object' || value === null) return undefined
-  const { lineage, id, change, digest, mark } = value as Record<string, unknown>
+  const { deployment, lineage, id, change, digest, mark } = value as Record<string, unknown>
   if (typeof id !== 'number' || !Number.isSafeInteger(id)) return undefined
   const texts = [lineage, change, digest, mark]
   if (!texts.every((text) => typeof text === 'string')) return undefined
-  return { id, lineage, change, digest, mark } as CopyNote
+  return { ...(typeof deployment === 'string' ? { deployment } : {}), id, lineage, change, digest, mark } as CopyNote
 }
 
 /** As open as the copy is. Need not outlast a power cut: without it a copy is looked up. */
 export function writeCopyNote(copy: string, of: FileStat, revision: Omit<CopyNote, 'mark'>): void {
-  const { lineage, id, change, digest } = revision
-  const note: CopyNote = { lineage, id, change, digest, mark: markOf(of) }
+  const { deployment, lineage, id, change, digest } = revision
+  const note: CopyNote = {
+    ...(deployment === undefined ? {} : { deployment }),
+    lineage,
+    id,
+    change,
+    digest,
+    mark: markOf(of),
+  }
   const bytes = Buffer.from(`${JSON.stringify(note)}\n`)
   replaceFile(notePath(copy), bytes, { trust: 'nobody', access: accessOf(of), isDurable: false })
 }
@@ -65,10 +74,11 @@ export function removeNoteDrafts(copy: string): void {
 export function noteFor(
   { lineage, id, change }: Pick<Revision, 'lineage' | 'id' | 'change'>,
   digest: string,
+  deployment: string,
 ): Omit<CopyNote, 'mark'> {
-  return { lineage, id, change, digest }
+  return { deployment, lineage, id, change, digest }
 }
 
-function notePath(copy: string): string {
+export function notePath(copy: string): string {
   return `${folderOf(copy)}/${copyNoteName}`
 }

@@ -7,6 +7,7 @@ import { iniName } from '../../../app/settings/present.ts'
 import { readSettings } from '../../../app/settings/read.ts'
 import { ChangedMeanwhileError } from '../../../app/store/changed-meanwhile.ts'
 import { TransferRefusedError } from '../../../app/store/errors.ts'
+import { type Mirror, mirrorIn } from '../../../app/store/mirror.ts'
 import { InventoryStore } from '../../../app/store/store.ts'
 import {
   afterCopy,
@@ -81,6 +82,15 @@ export const migrateCommand = defineCommand<Values>({
   },
 })
 
+/** The readable copy becomes one of what was brought, where that is what is in use from now on. */
+function mirrorOf(to: OpenedSection, { to_deployment }: Values, context: CommandContext): Mirror | undefined {
+  const { configDirectory, deployment: asked } = to.settings
+  const inUse = readSettings({ configDirectory, env: context.io.env })
+  const deployment = to_deployment || asked
+  if (inUse.isFile || !inUse.mirror || inUse.backend !== to.section || inUse.deployment !== deployment) return undefined
+  return mirrorIn(configDirectory, context.debug, deployment)
+}
+
 function openSide(side: 'from' | 'to', values: Values, context: CommandContext): Promise<OpenedSection> {
   const warn = warner(toolProgram, context.io)
   return openSection({
@@ -113,17 +123,17 @@ class Migration {
   readonly #progress: Progress
   readonly #said: string[] = []
 
-  constructor(from: OpenedSection, to: OpenedSection, values: MigrationValues, context: CommandContext) {
+  constructor(from: OpenedSection, to: OpenedSection, values: Values, context: CommandContext) {
     this.#from = from
     this.#to = to
     this.#values = values
     this.#context = context
     this.#source = new InventoryStore(from.backend, attributionFrom(values, context))
-    this.#destination = new InventoryStore(
-      to.backend,
-      attributionFrom(values, context),
-      to.audit ? { audit: to.audit } : {},
-    )
+    const mirror = mirrorOf(to, values, context)
+    this.#destination = new InventoryStore(to.backend, attributionFrom(values, context), {
+      ...(to.audit ? { audit: to.audit } : {}),
+      ...(mirror ? { mirror } : {}),
+    })
     this.#progress = progressOn(context.io)
   }
 
@@ -143,6 +153,7 @@ class Migration {
     if (found.plan?.loses !== undefined) await this.#demandAsShown(found)
     try {
       await this.#copy(found)
+      await this.#destination.completeCopy()
     } finally {
       this.#progress.end()
     }

@@ -38,13 +38,15 @@ export async function replaceStored(
   if (hostCount(found.inventory) === 0 && !values.force) throw new HostlessError(found.name, words.verb)
   const present = await store.loadIfSound()
   if (present && isInPlace(present, found)) {
-    const recorded = words.verb === 'import' && !values.dry_run ? await store.vouchForPresent() : undefined
+    const recorded = !values.dry_run ? await store.vouchForPresent() : undefined
     io.out(`${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`)
     return 0
   }
   if (present && !values.force) {
     const remedy = `add --force to ${words.verb} it anyway`
-    guardAgainstShrinking(found.name, present.inventory, found.inventory, remedy)
+    // Anyone who goes back behind an edit from outside means to lose what it has brought.
+    const before = words.verb === 'restore' ? await store.recordedBefore(present) : present.inventory
+    if (before !== undefined) guardAgainstShrinking(found.name, before, found.inventory, remedy)
   }
   const refusal = `nothing was ${words.done}`
   return carryOut(
