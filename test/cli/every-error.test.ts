@@ -61,6 +61,17 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
     { lost: ['c9'], hosts: 3, standing: { note: undefined, sight: { kind: 'none' }, isAhead: false } },
     { id: 3, time: '2026-01-01T00:00:00Z', author: 'ada', lineage: 'x', summary: { hostCount: 2 } },
   ],
+  NotedStateBehindError: [
+    '/etc/openstack_deploy/openstack_inventory.json',
+    { lineage: 'x', id: 4 },
+    { id: 3, time: '2026-01-01T00:00:00Z', author: 'ada', lineage: 'x', summary: { hostCount: 2 } },
+  ],
+  OtherInventoryError: [
+    '/etc/openstack_deploy/openstack_inventory.json',
+    { note: { lineage: 'x', id: 4 }, sight: { kind: 'none' }, isAhead: true },
+    { id: 3, time: '2026-01-01T00:00:00Z', author: 'ada', lineage: 'y', summary: { hostCount: 2 } },
+    [{ known: 'c9', drawn: 'c8' }],
+  ],
   AnsweredWithError: [{ code: 'ERR_X', message: 'it is broken' }],
   NoReply: [new Error('connection refused'), false],
   BackendError: ['ERR_PLUGIN', 'it is broken', {}],

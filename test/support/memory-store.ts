@@ -120,6 +120,7 @@ export function standingCopy(document: string, of?: Revision): Mirror & { readon
   return {
     path: '/etc/openstack_deploy/openstack_inventory.json',
     copies,
+    deployment: 'default',
     note: () => {
       if (of === undefined) return undefined
       const { lineage, id, change, digest } = of

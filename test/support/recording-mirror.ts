@@ -4,6 +4,7 @@ import type { Mirror } from '../../src/app/store/mirror.ts'
 export function recordingMirror(copies: string[], meanwhile: () => void = () => {}): Mirror {
   return {
     path: 'openstack_inventory.json',
+    deployment: 'default',
     note: () => undefined,
     look: () => ({ kind: 'none' }),
     remember: () => {},

@@ -80,7 +80,11 @@ function demandNothingNoted(files: Files, mirror: Mirror | undefined, noted: Not
     throw new InventoryElsewhereError(files, where, backup)
   }
   if (files.isFile || noted === undefined) return
-  throw new InventoryElsewhereError(files, `the last run that changed nothing has seen revision ${noted.id} of one`, backup)
+  throw new InventoryElsewhereError(
+    files,
+    `the last run that changed nothing has seen revision ${noted.id} of one`,
+    backup,
+  )
 }
 
 function demandNothingIn(look: DeploymentLook, files: Files, mirror: Mirror | undefined): void {

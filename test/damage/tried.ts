@@ -1,0 +1,29 @@
+/** Every state of a backend tried, and what was seen compared with the page that tells it. */
+import { expect } from 'vitest'
+import { quickDirectory } from '../backends/file-support.ts'
+import type { Keep } from './keep.ts'
+import { type Part, tableIn, tableOfMore, tableOfOne, writeTable } from './page.ts'
+import { statesOf, stateText } from './states.ts'
+import { type Outcome, Trial } from './trial.ts'
+
+export interface Thoroughness {
+  /** Of the states with more than one damage each so many-th one is tried: 1 is all. */
+  readonly stride: number
+}
+
+/** With `DAMAGE_WRITE=1` the page becomes what was seen. */
+export async function tryEveryState(keep: Keep, { stride }: Thoroughness): Promise<void> {
+  const trial = await Trial.begin(keep, quickDirectory())
+  const states = statesOf(keep.places).filter(({ size }, index) => size === 1 || index % stride === 0)
+  const outcomes: Outcome[] = []
+  for (const state of states) outcomes.push(await trial.try(state))
+  const faults = outcomes.flatMap(({ state, faults: some }) => some.map((fault) => `${stateText(state)}: ${fault}`))
+  expect(faults).toEqual([])
+  demandTold(keep.name, 'one', tableOfOne(outcomes))
+  if (stride === 1) demandTold(keep.name, 'more', tableOfMore(outcomes))
+}
+
+function demandTold(name: string, part: Part, table: string): void {
+  if (process.env.DAMAGE_WRITE === '1') writeTable(name, part, table)
+  else expect(tableIn(name, part)).toBe(table)
+}
