@@ -34,7 +34,8 @@ export class GaleraCluster {
   /** A node comes to the others, and takes over what it lacks. */
   async join(index: number): Promise<void> {
     const server = this.nodes[index]!
-    await server.up([`--wsrep-cluster-address=gcomm://${this.#addresses.join(',')}`])
+    // It may take over everything from another one first.
+    await server.up([`--wsrep-cluster-address=gcomm://${this.#addresses.join(',')}`], 180_000)
   }
 
   async stop(): Promise<void> {

@@ -86,7 +86,7 @@ export class ServerProcess {
   }
 
   /** Waits until the server answers. */
-  async until(answers: () => Promise<boolean>, patience = 60_000): Promise<void> {
+  async until(answers: () => Promise<boolean>, patience = 120_000): Promise<void> {
     const end = Date.now() + patience
     while (!(await answers().catch(() => false))) {
       if (this.#child.exitCode !== null || Date.now() > end) {

@@ -16,6 +16,8 @@ export interface FaultOptions {
 
 export class Faults {
   readonly counts: Record<string, number> = {}
+  /** What could not be done or undone: a server that does not come back. Nothing is done after it. */
+  readonly failures: string[] = []
   readonly #all: readonly Fault[]
   readonly #first: Fault[]
   readonly #options: FaultOptions
@@ -37,8 +39,13 @@ export class Faults {
       await this.#rest(isOver)
       if (isOver()) return
       const fault = this.#first.pop() ?? draw.from(this.#all)
-      if (await fault.act(draw)) this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1
-      else this.#first.unshift(fault)
+      try {
+        if (await fault.act(draw)) this.counts[fault.kind] = (this.counts[fault.kind] ?? 0) + 1
+        else this.#first.unshift(fault)
+      } catch (error) {
+        this.failures.push(`${fault.kind}: ${(error as Error).message}`)
+        return
+      }
     }
   }
 

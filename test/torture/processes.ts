@@ -8,6 +8,17 @@ import type { Draw } from './draw.ts'
 /** No deadline of a backend is as long as this: a program that runs on hangs. */
 const patience = 120_000
 
+/** Of every round. Who ends one early leaves nobody behind. */
+const living = new Set<ChildProcess>()
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL')
+})
+
+function untilItsEnd(child: ChildProcess): void {
+  living.add(child)
+  child.once('exit', () => living.delete(child))
+}
+
 export interface RunEnded {
   readonly status: number | null
   readonly stdout: string
@@ -20,13 +31,6 @@ export class Processes {
   readonly #killed = new Set<ChildProcess>()
   readonly #kept = new Set<ChildProcess>()
 
-  constructor() {
-    // Who ends a round early leaves nobody behind.
-    process.once('exit', () => {
-      for (const child of [...this.#running, ...this.#kept]) child.kill('SIGKILL')
-    })
-  }
-
   run(program: ProgramName, args: readonly string[], env: Readonly<Record<string, string>>): Promise<RunEnded> {
     const child = spawn(process.execPath, [pathOf(program), ...args], {
       env: { ...cleanEnvironment(), ...env },
@@ -34,6 +38,7 @@ export class Processes {
       cwd: '/',
     })
     this.#running.add(child)
+    untilItsEnd(child)
     let hung = false
     const watch = setTimeout(() => {
       hung = true
@@ -56,6 +61,7 @@ export class Processes {
   /** One that was started elsewhere, and runs on: no fault is done to it. */
   keep(child: ChildProcess): void {
     this.#kept.add(child)
+    untilItsEnd(child)
     child.once('exit', () => this.#kept.delete(child))
   }
 

@@ -77,11 +77,11 @@ async function inArena(options: TortureOptions, stage: Stage): Promise<Report> {
     cloud: new Cloud(directory, iniOf(home, arena), now),
     history: new History((line) => appendFileSync(join(evidence, 'revisions.jsonl'), `${line}\n`)),
   }
-  const counts = await underFaults(round, options)
+  const { counts, failures } = await underFaults(round, options)
   const faults = await settle(round)
   const { revisions } = round.history
   const journal = { deeds: round.deeds, configured: round.cloud.configured }
-  const violations = [...new Set([...round.history.faults, ...check(revisions, journal), ...faults])]
+  const violations = [...new Set([...round.history.faults, ...check(revisions, journal), ...faults, ...failures])]
   writeFileSync(join(evidence, 'deeds.jsonl'), round.deeds.map((deed) => `${JSON.stringify(deed)}\n`).join(''))
   const isKept = violations.length > 0 || keep
   if (!isKept) rmSync(evidence, { recursive: true, force: true })
@@ -107,16 +107,17 @@ function iniOf(home: string, { section }: Arena): string {
 }
 
 /** A busy machine gets this many times as long, until there was enough to look at. */
-const patience = 8
+const patience = 16
 
-/** @returns how often what was done to them */
-async function underFaults(round: Round, options: TortureOptions): Promise<Record<string, number>> {
+/** @returns how often what was done to them, and what could not be undone */
+async function underFaults(round: Round, options: TortureOptions) {
   const { seed, minutes, least = 0 } = options
   const { processes, arena, deeds } = round
   const time = minutes * 60_000
   const ofClients = new Faults(processes.faults, { draw: new Draw(seed, 1000), deeds, rest: [0, 3] })
-  const ofServers = new Faults(arena.faults, { draw: new Draw(seed, 1001), deeds, rest: [2, 20] })
-  const isThrough = () => acknowledgedOf(deeds) >= least && ofServers.isThrough && ofClients.isThrough
+  const ofServers = new Faults(arena.faults, { draw: new Draw(seed, 1001), deeds, rest: least > 0 ? [1, 6] : [2, 20] })
+  const all = [ofClients, ofServers]
+  const isThrough = () => acknowledgedOf(deeds) >= least && all.every((faults) => faults.isThrough)
   const isEnough = () => (least === 0 || isThrough()) && (arena.isEnough?.() ?? true)
   const isOver = () => round.now() >= time && (round.now() >= patience * time || isEnough())
   const clients = Array.from({ length: programClients + services }, (_, number) => {
@@ -129,7 +130,8 @@ async function underFaults(round: Round, options: TortureOptions): Promise<Recor
     reading(round, isOver),
     ...clients.map((each) => each.work(isOver)),
   ])
-  return { ...ofClients.counts, ...ofServers.counts }
+  const failures = [...ofClients.failures, ...ofServers.failures]
+  return { counts: { ...ofClients.counts, ...ofServers.counts }, failures }
 }
 
 function acknowledgedOf(deeds: readonly Deed[]): number {

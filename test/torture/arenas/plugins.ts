@@ -78,7 +78,7 @@ export const redis: ArenaKind = {
     const server = await RedisServer.start()
     const proxies = await Proxies.to([server.port])
     const { url: own, ...options } = server.options
-    const section = { ...options, url: `redis://127.0.0.1:${proxies.ports[0]}`, timeout: '3s', deadline: '10s' }
+    const section = { ...options, url: `redis://127.0.0.1:${proxies.ports[0]}`, timeout: '3s', deadline: '60s' }
     const plugin = ((await import(entry)) as { default: BackendPlugin }).default
     return {
       section: { plugin: entry, ...section },
