@@ -4,6 +4,7 @@
  */
 
 const BLOCK = 512
+const zeros = Buffer.alloc(BLOCK)
 /** GNU tar writes whole records of 20 blocks; others do not mind. */
 const RECORD = 20 * BLOCK
 
@@ -123,7 +124,7 @@ function padded(length: number, unit: number): number {
 }
 
 function isZero(block: Buffer): boolean {
-  return block.every((byte) => byte === 0)
+  return block.equals(zeros)
 }
 
 /** The sum of the header's bytes with blanks where the sum itself stands. */

@@ -6,6 +6,9 @@ import { Dict, isInteger, type Key, PyBytes, PyDate, PyFloat, PySet, PyTuple, ty
 /** Containers inside containers, on reading and on writing. Python's own limit lies a little higher. */
 export const deepestJson = 900
 
+/** Objects and lists in one text, each of which takes room: the largest inventory has a million. */
+export const mostJsonCollections = 2_000_000
+
 /** Python neither reads nor writes a longer integer, to keep hostile input from taking minutes. */
 export const longestInteger = 4300
 

@@ -6,7 +6,7 @@
  * Written for speed: an inventory of 3,000 hosts has 10 MB, and every changed run reads one.
  */
 
-import { deepestJson, longestInteger } from './json-faults.ts'
+import { deepestJson, longestInteger, mostJsonCollections } from './json-faults.ts'
 import { Dict, integer, PyFloat, type Value } from './value.ts'
 
 /** Text that is not JSON. `line` and `column` count from 1; `problem` is the message without them. */
@@ -25,7 +25,7 @@ export class JsonSyntaxError extends Error {
 
 /**
  * The value of a JSON text. A leading byte order mark is skipped, where Python refuses it (docs/differences.md,
- * S8); more than 900 levels are refused.
+ * S8); more than 900 levels are refused, and more than 2 million objects and lists.
  *
  * @throws JsonSyntaxError
  */
@@ -91,6 +91,7 @@ class Reader {
   readonly #text: string
   #at = 0
   #depth = 0
+  #collections = 0
   /** Texts already made, by a hash: an inventory repeats its keys and most of its values on every host. */
   readonly #shared: (string | undefined)[] = new Array(shareSlots).fill(undefined)
 
@@ -160,6 +161,8 @@ class Reader {
   }
 
   #open(): void {
+    if (++this.#collections > mostJsonCollections)
+      throw this.#error(`more than ${mostJsonCollections} objects and lists are in this text`)
     if (++this.#depth > deepestJson) throw this.#error(`nested more than ${deepestJson} levels deep`)
     this.#at++
   }

@@ -8,6 +8,8 @@ import { mutate } from './mutate.ts'
 import { unzipped } from './parsers.ts'
 import type { Complaint, Target } from './target.ts'
 
+/** In a line: the file that is fuzzed. */
+const INPUT = '@input'
 const generator = 'openstack-ansible-inventory'
 const manager = 'openstack-ansible-inventory-manage'
 const tool = 'osa-inventory'
@@ -155,10 +157,10 @@ const kinds: readonly FileTarget[] = [
     name: 'bundle',
     file: 'odd.bundle',
     lines: [
-      [tool, 'import', '--check', 'openstack_deploy/odd.bundle'],
-      [tool, 'import', '--dry-run', 'openstack_deploy/odd.bundle'],
-      [tool, 'import', '--yes', 'openstack_deploy/odd.bundle'],
-      [tool, 'diff', 'openstack_deploy/odd.bundle'],
+      [tool, 'import', '--check', INPUT],
+      [tool, 'import', '--dry-run', INPUT],
+      [tool, 'import', '--yes', INPUT],
+      [tool, 'diff', INPUT],
     ],
     corpus: (cloud) => read(cloud, 'odd.bundle'),
     make: makePacked,
@@ -167,17 +169,17 @@ const kinds: readonly FileTarget[] = [
     name: 'imported',
     file: 'odd.json',
     lines: [
-      [tool, 'import', '--dry-run', 'openstack_deploy/odd.json'],
-      [tool, 'import', '--yes', 'openstack_deploy/odd.json'],
-      [tool, 'diff', 'openstack_deploy/odd.json'],
-      [manager, '-f', 'openstack_deploy/odd.json', '-l'],
+      [tool, 'import', '--dry-run', INPUT],
+      [tool, 'import', '--yes', INPUT],
+      [tool, 'diff', INPUT],
+      [manager, '-f', INPUT, '-l'],
     ],
     corpus: (cloud) => read(cloud, 'openstack_inventory.json'),
   },
   {
     name: 'audit-log',
     file: 'audit.log',
-    lines: [[tool, 'history', 'verify', '--against', 'openstack_deploy/audit.log']],
+    lines: [[tool, 'history', 'verify', '--against', INPUT]],
     corpus: (cloud) => read(cloud, 'audit.log'),
   },
 ]
@@ -195,14 +197,15 @@ function makeRevision(chance: Chance, corpus: readonly Buffer[]): Buffer {
   return Buffer.concat([header, Buffer.from('\n'), gzipSync(document, { level: 1 })])
 }
 
-/** A line of it, packed again. */
+/** One of its lines, packed again or as they are. */
 function makePacked(chance: Chance, corpus: readonly Buffer[]): Buffer {
   const bytes = chance.pick(corpus)
   if (chance.is(0.3)) return mutate(bytes, chance, corpus)
   const lines = unzipped(bytes).toString('utf8').split('\n')
   const at = chance.int(0, lines.length - 1)
   lines[at] = mutate(Buffer.from(lines[at]!), chance, [Buffer.from(lines[0]!)]).toString('utf8')
-  return gzipSync(lines.join('\n'), { level: 1 })
+  // The bare lines are read too, and have no seal that tells of a change before they are.
+  return chance.is(0.6) ? Buffer.from(lines.join('\n')) : gzipSync(lines.join('\n'), { level: 1 })
 }
 
 const oddConfigurations = [
@@ -226,7 +229,9 @@ async function fileTarget(kind: FileTarget, repository: string): Promise<Target>
     ...(make && { make: (chance) => make(chance, corpus) }),
     run: async (input, chance) => {
       writeFileSync(cloud.path(kind.file), input)
-      return complaintAbout(cloud, chance.pick(kind.lines), chance.is(0.01))
+      const [program, ...args] = chance.pick(kind.lines)
+      const words = args.map((word) => (word === INPUT ? cloud.path(kind.file) : word))
+      return complaintAbout(cloud, [program, ...words], chance.is(0.01))
     },
     close: () => cloud.remove(),
   }

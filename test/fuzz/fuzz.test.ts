@@ -16,6 +16,8 @@ const inputs = new Map([
   ['notes', 300],
   ['command-lines', 60],
   ['sqlite-file', 6],
+  ['exec-answers', 10],
+  ['audit-log', 10],
 ])
 const ofCommands = 20
 

@@ -8,6 +8,7 @@ import { type SlippedHosts, slippedHosts } from '../../core/generator/slipped-ho
 import { Faults } from '../../core/inventory/findings.ts'
 import type { Release } from '../../core/inventory/releases.ts'
 import { mergeInto, normaliseUserConfig } from '../../core/inventory/user-config.ts'
+import { largestInputs, mebibytes } from '../../disk/limits.ts'
 import { copy, Dict } from '../../python/value.ts'
 import { aliasedTopKeys } from '../../python/yaml.ts'
 import { locateFindings, type PlacedFinding } from './locate-findings.ts'
@@ -86,6 +87,7 @@ class Reading {
   readonly #looks: Looks | undefined
   readonly #faults = new Faults()
   readonly slipped: SlippedHosts[] = []
+  #bytes = 0
 
   constructor(looks: Looks | undefined) {
     this.#looks = looks
@@ -115,12 +117,25 @@ class Reading {
   }
 
   optional(path: string): SourceFile | undefined {
-    return this.#try(() => readSource(path, this.#looks))
+    return this.#try(() => this.#counted(readSource(path, this.#looks)))
+  }
+
+  #counted<T extends SourceFile | undefined>(source: T): T {
+    if (source === undefined) return source
+    this.#bytes += source.text.length
+    if (this.#bytes <= largestInputs) return source
+    const most = mebibytes(largestInputs)
+    throw new SourceFileError(
+      source.path,
+      `is not read: all files of the cloud together may have ${most}, and have more with it`,
+    )
   }
 
   all(directory: string): SourceFile[] {
     const paths = this.#try(() => yamlFilesBelow(directory, this.#looks)) ?? []
-    return paths.map((path) => this.#try(() => readFound(path, this.#looks))).filter((source) => source !== undefined)
+    return paths
+      .map((path) => this.#try(() => this.#counted(readFound(path, this.#looks))))
+      .filter((source) => source !== undefined)
   }
 
   mapping(source: SourceFile): Dict {

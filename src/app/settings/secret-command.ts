@@ -1,6 +1,7 @@
 /** A command that prints a secret. What it prints shows nowhere, whether it succeeds or not. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import type { Readable } from 'node:stream'
+import { largestSecret } from '../../disk/limits.ts'
 import type { Environment } from '../config/directories.ts'
 
 export interface CommandPlace {
@@ -11,8 +12,6 @@ export interface CommandPlace {
 }
 
 export type CommandOutcome = { readonly line: string } | { readonly problem: string }
-
-const longestOutput = 1 << 20
 
 export function runSecretCommand(command: string, { directory, env, deadline }: CommandPlace): Promise<CommandOutcome> {
   return new Promise((resolve) => {
@@ -43,7 +42,7 @@ export function runSecretCommand(command: string, { directory, env, deadline }: 
     child.stdout.on('data', (chunk: Buffer) => {
       output.push(chunk)
       size += chunk.length
-      if (size > longestOutput) end('the command prints too much')
+      if (size > largestSecret) end('the command prints too much')
     })
     child.on('error', (error: NodeJS.ErrnoException) => settle(notRun(error)))
     child.on('close', (status, signal) => {

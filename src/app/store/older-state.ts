@@ -8,6 +8,7 @@ import { errorCodeOf } from '../../backends/errors.ts'
 import { type Look, lookOf } from '../../backends/file/look.ts'
 import { OperationalError } from '../../core/errors.ts'
 import { type DrawnAgain, drawnAgain } from '../../core/generator/drawn.ts'
+import { quietly } from '../../disk/filesystem.ts'
 import type { Value } from '../../python/value.ts'
 import { historyOf } from './history/listing.ts'
 import { loadedRevision, type StoredInventory } from './stored.ts'
@@ -97,7 +98,8 @@ async function newerThan(backend: InventoryBackend, state: Revision): Promise<Re
 function backupTime(look: Look | undefined, { document }: Revision): number | undefined {
   const bytes = Buffer.from(document)
   for (const { backups } of look?.archives ?? []) {
-    for (const backup of backups) if (backup.read().equals(bytes)) return Date.parse(backup.time)
+    // One that cannot be read is not the document that is here.
+    for (const { time, read } of backups) if (quietly(read)?.equals(bytes)) return Date.parse(time)
   }
   return undefined
 }

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/visible.ts'
+import { longestAnswer } from '../../disk/limits.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
 import { type Greeting, type ProtocolVersion, parseGreeting } from './greeting.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -42,8 +43,6 @@ interface Pending {
 }
 
 const greetingId = 0
-/** Bytes of a line: of the greeting, of an answer that has nothing to bring, and of one that brings documents. */
-const longest = { greeting: 64 << 10, plain: 1 << 20, documents: 400 << 20, diagnosis: 64 << 10 } as const
 const bringsDocuments: ReadonlySet<string> = new Set<Method>(['load', 'loadRevision', 'revisions'])
 /** So many characters of a line of standard error are reported, and of a line that is not an answer. */
 const mostRemarked = 4 * 1024
@@ -121,7 +120,7 @@ export class Program {
       () => this.#longestLine(),
       (beginning) => this.#receiveTooLong(beginning),
     )
-    const diagnoses = new LineSplitter((line) => this.#diagnose(line), longest.diagnosis)
+    const diagnoses = new LineSplitter((line) => this.#diagnose(line), longestAnswer.diagnosis)
     const hear = (splitter: LineSplitter) => (chunk: Buffer) => {
       this.#lastByte = performance.now()
       splitter.push(chunk)
@@ -184,9 +183,9 @@ export class Program {
   }
 
   #longestLine(): number {
-    if (this.#version === undefined) return longest.greeting
+    if (this.#version === undefined) return longestAnswer.greeting
     const isLong = [...this.#pending.values()].some(({ operation }) => bringsDocuments.has(operation))
-    return isLong ? longest.documents : longest.plain
+    return isLong ? longestAnswer.documents : longestAnswer.plain
   }
 
   #receive(line: string): void {
@@ -265,7 +264,7 @@ export class Program {
   }
 
   #faultText({ message, found }: ProtocolFault): string {
-    const what = found === '' ? '(an empty line)' : found?.slice(0, longest.diagnosis)
+    const what = found === '' ? '(an empty line)' : found?.slice(0, longestAnswer.diagnosis)
     const shown = what === undefined ? '' : `: ${this.#shown(what, mostFound)}`
     return `${this.#options.mask(`the plugin ${this.#options.command}: ${message}`)}${shown}`
   }

@@ -1,6 +1,7 @@
 import { type Access, accessOf, createFile, plainAccess } from '../../disk/access.ts'
 import {
   closing,
+  type FileSystem,
   folderOf,
   isThere,
   naming,
@@ -13,7 +14,8 @@ import {
   unless,
   writeAll,
 } from '../../disk/filesystem.ts'
-import { encodeTarMember, listTar, type TarMember, tarEnd } from '../../disk/tar.ts'
+import { largestDocument, mebibytes } from '../../disk/limits.ts'
+import { encodeTarMember, listTar, type ReadBytes, type TarMember, tarEnd } from '../../disk/tar.ts'
 import { isPlanted, realTarget } from '../../disk/target.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { type Deployment, JSON_NAME } from './deployment.ts'
@@ -132,6 +134,10 @@ function archivesAside({ fs, tar }: Deployment): string[] {
 
 function readMember({ fs }: Deployment, path: string, member: TarMember): Buffer {
   if (!member.isFile) return Buffer.alloc(0)
+  if (member.size > largestDocument) {
+    const message = `its member ${member.name} is larger than ${mebibytes(largestDocument)}, the most that an inventory may have`
+    throw new UnfitFileError(path, message)
+  }
   return closing(fs, path, openRegular(fs, path), (fd) => readAt(fs, fd, member.dataStart, member.size))
 }
 
@@ -171,12 +177,27 @@ function openTar({ fs }: Deployment, path: string): OpenTar | UnfitTar | undefin
         fd: open,
         stat,
         isStream: false,
-        ...listTar((position, length) => readAt(fs, open, position, length), Number(stat.size)),
+        ...listTar(windowOn(fs, open), Number(stat.size)),
       }
     })
   } catch (error) {
     quietly(() => fs.closeSync(open))
     throw error
+  }
+}
+
+const WINDOW = 1 << 14
+
+/** Header by header: where one is looked for block by block, the system is asked for several at once. */
+function windowOn(fs: FileSystem, fd: number): ReadBytes {
+  let from = 0
+  let bytes: Buffer = Buffer.alloc(0)
+  return (position, length) => {
+    if (position < from || position + length > from + bytes.length) {
+      from = position
+      bytes = readAt(fs, fd, position, Math.max(length, WINDOW))
+    }
+    return bytes.subarray(position - from, position - from + length)
   }
 }
 

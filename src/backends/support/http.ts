@@ -9,13 +9,10 @@ import {
 } from 'node:http'
 import { request as requestSecure, Agent as SecureAgent } from 'node:https'
 import { OperationalError } from '../../core/errors.ts'
-import { largestDocument, mebibytes } from '../../disk/limits.ts'
+import { largestReply, mebibytes } from '../../disk/limits.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import { readPem } from './pem.ts'
 import { seconds, TimeOver, within } from './waiting.ts'
-
-/** Bytes of an answer: the largest document in base64, and what is around it. */
-const largestReply = largestDocument * 1.5
 
 /** How a server is reached: times, and certificates. */
 export interface Wire {

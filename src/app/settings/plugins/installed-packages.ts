@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { isMapping } from '../../../backends/support/revision-shape.ts'
 import { quietly } from '../../../disk/filesystem.ts'
+import { largestManifest } from '../../../disk/limits.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 import { namesIn } from '../../config/look.ts'
 import { installDirectory, packageFolders } from './locate-package.ts'
@@ -25,9 +26,8 @@ export interface InstalledPackages {
   readonly isCut: boolean
 }
 
-/** So many packages are looked at, and so many bytes of each are read: the directories may hold anything. */
+/** So many packages are looked at: the directories may hold anything. */
 const mostLooked = 5000
-const largestManifest = 1 << 20
 /** Characters of a version or a description that are shown. */
 const longestShown = 200
 

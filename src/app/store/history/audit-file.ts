@@ -1,6 +1,6 @@
 /** The audit log, read back. */
 import type { HistoryCut, RevisionInfo } from '../../../backends/contract.ts'
-import { longestLine } from '../../../disk/limits.ts'
+import { largestLog } from '../../../disk/limits.ts'
 import { reasonOf } from '../../../disk/reason.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 import { SourceFileError } from '../../config/source-files.ts'
@@ -55,7 +55,7 @@ export function readAuditFile(path: string): AuditFile {
 
 function read(path: string): string {
   try {
-    return readRegularText(path, longestLine)
+    return readRegularText(path, largestLog)
   } catch (error) {
     throw new SourceFileError(path, `cannot be read: ${reasonOf(error)}`)
   }
