@@ -247,7 +247,7 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
         await search('nova_ram')
         await found.filter({ hasText: 'nova_ram_allocation_ratio = 1.5' }).click()
         await page.getByRole('heading', { name: 'nova_ram_allocation_ratio' }).waitFor()
-        expect(await text(page)).toContain('compute3')
+        await page.locator('main').getByRole('link', { name: 'compute3' }).waitFor()
         await search('no such thing')
         await page.getByText('Nothing has this in its name').waitFor()
       }))
