@@ -11,6 +11,11 @@ const path = join(repository, 'docs/recovery.md')
 const begin = (name: string, part: Part): string => `<!-- states: ${name}, ${part} -->\n`
 const end = '<!-- end -->'
 
+/** Servers have none there, and more than one damage only the files. */
+export function hasTable(name: string, part: Part): boolean {
+  return readFileSync(path, 'utf8').includes(begin(name, part))
+}
+
 export function tableIn(name: string, part: Part): string {
   const page = readFileSync(path, 'utf8')
   const start = page.indexOf(begin(name, part))

@@ -29,6 +29,7 @@ function settings(plugin: string, options: Readonly<Record<string, string>>): st
 export async function startPostgresql(): Promise<Started<SqlServer>> {
   const server = await PostgresqlServer.start({ settings: ['fsync = off'] })
   await server.sql(`CREATE ROLE writer LOGIN PASSWORD '${password}'`)
+  await server.sql('CREATE DATABASE osa OWNER writer')
   const place = { host: '127.0.0.1', port: server.port }
   const open = () =>
     postgres({ ...place, user: 'super', password: superuserPassword, database: 'osa', max: 1, onnotice: () => {} })
@@ -72,6 +73,7 @@ export async function startMariadb(): Promise<Started<SqlServer>> {
   const server = await MariadbServer.start({ settings: ['--innodb-flush-log-at-trx-commit=0'] })
   await server.sql(`CREATE USER writer@'%' IDENTIFIED BY '${password}'`)
   await server.sql("GRANT ALL ON osa.* TO writer@'%'")
+  await server.sql('CREATE DATABASE osa')
   const connection = await createConnection({
     socketPath: join(server.directory, 'socket'),
     user: 'root',
