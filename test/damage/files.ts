@@ -2,7 +2,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { deploy, type TriedCloud } from './cloud.ts'
-import { harmed, inName, type Keep, type Moments } from './keep.ts'
+import { harmed, inName, type Keep, type Moments, nearTheEnd } from './keep.ts'
 import type { Damage, Place } from './states.ts'
 
 const json = `${deploy}/openstack_inventory.json`
@@ -28,7 +28,8 @@ export function harmFile(cloud: TriedCloud, place: Place, damage: Damage, { whol
     older: was === undefined ? older.files.get(name) : whole.files.get(was),
     other: other.files.get(inOther),
     // Another byte than that of the document itself: two accidents are not one.
-    change: place === 'cache' ? (whole) => inName(whole, 'infra2') : inName,
+    change: place === 'cache' ? (all) => inName(all, 'infra2') : inName,
+    ...(place === 'newest' || place === 'older' ? nearTheEnd : {}),
   })
   const path = join(cloud.root, name)
   rmSync(path, { force: true })

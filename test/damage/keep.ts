@@ -42,7 +42,13 @@ export function harmed(
     older,
     other,
     change = inTheMiddle,
-  }: { older: Buffer | undefined; other: Buffer | undefined; change?: (bytes: Buffer) => Buffer },
+    cut = half,
+  }: {
+    older: Buffer | undefined
+    other: Buffer | undefined
+    change?: (bytes: Buffer) => Buffer
+    cut?: (bytes: Buffer) => Buffer
+  },
 ): Buffer | undefined {
   switch (damage) {
     case 'gone':
@@ -50,7 +56,7 @@ export function harmed(
     case 'empty':
       return Buffer.alloc(0)
     case 'cut':
-      return bytes.subarray(0, Math.floor(bytes.length / 2))
+      return cut(bytes)
     case 'one byte changed':
       return change(bytes)
     case "another cloud's":
@@ -58,6 +64,16 @@ export function harmed(
     case 'older':
       return older
   }
+}
+
+function half(bytes: Buffer): Buffer {
+  return bytes.subarray(0, Math.floor(bytes.length / 2))
+}
+
+/** Of a line of text with packed bytes behind it: the text stays whole, whatever lengths the two have. */
+export const nearTheEnd = {
+  cut: (bytes: Buffer): Buffer => bytes.subarray(0, bytes.length - 40),
+  change: (bytes: Buffer): Buffer => withByte(bytes, bytes.length - 40, bytes[bytes.length - 40]! ^ 1),
 }
 
 export function inTheMiddle(bytes: Buffer): Buffer {
