@@ -41,6 +41,8 @@ const neverShown: readonly RegExp[] = [
   /^ERR_(?:NOTHING_CHANGED|NOT_PLAIN|NOT_STORABLE)$/,
   // The contract kit's, for authors of backends: told by their test runner.
   /^ERR_CONTRACT$/,
+  // Asked where it would be placed, and nothing else of it is used.
+  /^origin$/,
   // Those of Node.js.
   /^ERR_(?:MODULE_NOT_FOUND|INVALID_CHAR|BUFFER_TOO_LARGE|TLS|SSL)$/,
 ]

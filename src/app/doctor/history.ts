@@ -1,7 +1,7 @@
 /** The history of a backend that keeps no files: the newest descriptions, and the document before the newest one. */
 import type { InventoryBackend, RevisionInfo } from '../../backends/contract.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
-import { isDamage } from '../store/history/listing.ts'
+import { isDamage, readableRevisions } from '../store/history/listing.ts'
 
 /** Descriptions that are looked at: `history verify` reads all, with their documents. */
 const looked = 20
@@ -10,22 +10,24 @@ const verify = '`osa-inventory history verify` reads all that is kept'
 
 /** @throws what listing and reading throw but for damage: a backend that answers wrongly may harm the next run */
 export async function examineHistory(backend: InventoryBackend): Promise<PlacedFinding[]> {
-  if (!backend.revisions || !backend.loadRevision) return []
+  if (!backend.loadRevision) return []
+  const damages: Error[] = []
+  const [, previous] = await newestOf(backend, damages)
   try {
-    const [, previous] = await newestOf(backend.revisions())
     if (previous) await backend.loadRevision(previous.id)
-    return []
   } catch (error) {
     if (!isDamage(error)) throw error
-    const { message, remedy = verify } = error as Error & { remedy?: string }
-    // It harms no run, but cannot be brought back.
-    return [{ grade: 'warning', code: 'history-damage', message, remedy }]
+    damages.push(error as Error)
   }
+  return damages.map(({ message, remedy = verify }: Error & { remedy?: string }) => {
+    // It harms no run, but cannot be brought back.
+    return { grade: 'warning', code: 'history-damage', message, remedy }
+  })
 }
 
-async function newestOf(revisions: AsyncIterable<RevisionInfo>): Promise<RevisionInfo[]> {
+async function newestOf(backend: InventoryBackend, damages: Error[]): Promise<RevisionInfo[]> {
   const found: RevisionInfo[] = []
-  for await (const info of revisions) {
+  for await (const info of readableRevisions(backend, (damage) => void damages.push(damage))) {
     found.push(info)
     if (found.length === looked) break
   }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { configureSection } from '../../../app/settings/plugins/configure.ts'
 import type { Settings } from '../../../app/settings/read.ts'
 import { variableOf } from '../../../app/settings/sources.ts'
+import { readableRevisions } from '../../../app/store/history/listing.ts'
 import { nextRevision } from '../../../app/store/revisions.ts'
 import type { InventoryBackend } from '../../../backends/contract.ts'
 import { BackendAuthError, errorCodeOf } from '../../../backends/errors.ts'
@@ -134,7 +135,7 @@ async function roundTrip(backend: InventoryBackend): Promise<void> {
 }
 
 async function history(backend: InventoryBackend, id: number): Promise<void> {
-  for await (const _ of backend.revisions?.() ?? []);
+  for await (const _ of readableRevisions(backend));
   await backend.loadRevision?.(id)
 }
 
