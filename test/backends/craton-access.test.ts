@@ -254,6 +254,20 @@ describe('the wire', () => {
     expect(await backend.load()).toBeUndefined()
   })
 
+  it('a list that Craton refuses while the parent of one that is listed is being removed is asked again', async () => {
+    const craton = await start()
+    const backend = await openCraton(craton)
+    const isList = (each: { method: string; path: string }) => each.method === 'GET' && /^.v1.hosts\b/.test(each.path)
+    craton.trouble.when(isList, { status: 404, text: '{"status": 404, "message": "Not Found"}' }, 2)
+    await backend.write(following(undefined, document), undefined)
+    expect((await backend.load())?.document).toBe(document)
+    craton.trouble.when(isList, { status: 404, text: '{"status": 404, "message": "Not Found"}' }, 9)
+    const first = (await backend.load())!
+    const { message, remedy } = await refusal(backend.write(following(first, documentOf({ infra1, infra2 })), 1))
+    expect(message).toMatch(/GET \/hosts with 404: Not Found: it was removed meanwhile/)
+    expect(`${message}${remedy}`).not.toContain('url')
+  })
+
   it.each(['cut', 'lose'] as const)(
     'a creation whose connection is %s is looked up by name, and made once',
     async (how) => {

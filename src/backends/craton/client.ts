@@ -68,6 +68,8 @@ export class CratonClient {
   readonly #options: ClientOptions
   /** For messages. */
   readonly where: string
+  /** The address is Craton's, then: what it does not find is an object. */
+  #hasAnswered = false
 
   constructor(options: ClientOptions) {
     this.#options = options
@@ -83,8 +85,8 @@ export class CratonClient {
     for (let attempt = 1; ; attempt++) {
       try {
         const reply = await this.#askAsSomebody(call)
-        const isPassing = passing.has(reply.status) || (reply.status === 500 && !call.expected?.includes(500))
-        if (!isPassing) return this.#answerIn(reply, call)
+        if (reply.status < 300) this.#hasAnswered = true
+        if (!this.#isPassing(reply, call)) return this.#answerIn(reply, call)
         if (!call.isRepeatable || attempt === mostAttempts) throw this.#refusal(reply, call)
       } catch (error) {
         if (!(error instanceof NoReply)) throw error
@@ -94,6 +96,12 @@ export class CratonClient {
       }
       await sleep(pause * attempt)
     }
+  }
+
+  /** A list is refused with 404 while the parent of one that is listed is being removed. */
+  #isPassing({ status }: Reply, { method, expected = [] }: Call): boolean {
+    if (expected.includes(status)) return false
+    return passing.has(status) || status === 500 || (status === 404 && method === 'GET' && this.#hasAnswered)
   }
 
   /** A refusal comes before anything is done: with a new token everything may be asked again. */
@@ -152,7 +160,7 @@ export class CratonClient {
     }
     if (status === 413) return new DocumentTooLargeError(said)
     const isRedirect = status >= 300 && status < 400
-    if (isRedirect || (status === 404 && method === 'GET')) {
+    if (isRedirect || (status === 404 && method === 'GET' && !this.#hasAnswered)) {
       const message = isRedirect ? `${said}; it is not followed` : said
       const remedy = 'name the address of the Craton API itself, as in CRATON_URL'
       return new SettingsError([{ key: `${section}.url`, message, remedy }])
