@@ -102,7 +102,7 @@ class Database {
   async #load(): Promise<Revision | undefined> {
     const { load } = this.#statements
     const [row] = await this.#read(load)
-    if (row !== undefined) return this.#demandNewest(this.#revisionInForce(row))
+    if (row !== undefined) return this.#revisionInForce(row)
     const newest = await this.#newestListed()
     if (newest === undefined) return this.#nothing()
     // The very first one may have been written between the two.
@@ -110,24 +110,6 @@ class Database {
     if (now !== undefined) return this.#revisionInForce(now)
     // Taken for nothing it would become a second cloud.
     throw new DamagedRow(`there are revisions up to ${newest}, and inventory_heads does not say which one is in force`)
-  }
-
-  /** A head that was put back alone would be gone on from, and every write would meet the revision that is there. */
-  async #demandNewest(revision: Revision): Promise<Revision> {
-    const above = await this.#above(revision.id)
-    if (above === undefined) return revision
-    // Someone may have written between the two.
-    const [row] = await this.#read(this.#statements.load)
-    const now = row && this.#revisionInForce(row)
-    if (now !== undefined && now.id > revision.id) return now
-    throw new DamagedRow(
-      `inventory_heads says that revision ${revision.id} is in force, and revision ${above} is there`,
-    )
-  }
-
-  async #above(id: RevisionId): Promise<RevisionId | undefined> {
-    const [row] = await this.#read(this.#statements.above, [id])
-    return row && numberAt(row, 'revision', 'a row of inventory_revisions')
   }
 
   /** A name that cannot be read may be this deployment's, and what exists is not nothing. */
@@ -139,7 +121,13 @@ class Database {
 
   #revisionInForce(row: Row): Revision {
     this.#seen(versionFrom(row))
-    return revisionFrom(row, textAt(row, 'document', `inventory_heads (revision ${headOf(row, 'head')})`))
+    const id = headOf(row, 'head')
+    // A head that was put back alone would be gone on from, and every write would meet the revision that is there.
+    if (row.above !== null) {
+      const above = numberAt(row, 'above', 'a row of inventory_revisions')
+      throw new DamagedRow(`inventory_heads says that revision ${id} is in force, and revision ${above} is there`)
+    }
+    return revisionFrom(row, textAt(row, 'document', `inventory_heads (revision ${id})`))
   }
 
   async #newestListed(): Promise<RevisionId | undefined> {

@@ -116,18 +116,19 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
     let number = 0
     return statement.replaceAll('?', () => placeholder(++number))
   }
+  const above = as(
+    'above',
+    `(SELECT MAX(a.revision) FROM ${revisions} a WHERE a.deployment_id = d.id AND a.revision > h.revision)`,
+    'number',
+  )
   const id = `(SELECT d.id FROM ${deployments} d WHERE d.name = ?)`
   return {
-    /** name */
+    /** name. Above the head is nothing. */
     load: own(
-      `SELECT ${described}, ${as('head', 'h.revision', 'number')}, ${as('document', 'h.document', 'document')}, ${version}` +
+      `SELECT ${described}, ${as('head', 'h.revision', 'number')}, ${as('document', 'h.document', 'document')}, ${above}` +
+        `, ${version}` +
         ` FROM ${deployments} d JOIN ${heads} h ON h.deployment_id = d.id` +
         ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
-    ),
-    /** name, a revision: what is listed above it. */
-    above: own(
-      `SELECT ${as('revision', 'r.revision', 'number')} FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id` +
-        ' WHERE d.name = ? AND r.revision > ? ORDER BY r.revision DESC LIMIT 1',
     ),
     /** name */
     digest:
