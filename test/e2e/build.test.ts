@@ -10,7 +10,7 @@ const needed = ['bin', 'src', 'tools', 'examples', 'packaging', 'build.mjs', 'pa
 function fresh(name: string): string {
   const place = join(scratch(), name)
   mkdirSync(place)
-  for (const each of [...needed, 'tsconfig.json', 'tsconfig.lib.json']) {
+  for (const each of [...needed, 'tsconfig.json', 'tsconfig.lib.json', 'tsconfig.page.json']) {
     cpSync(join(repository, each), join(place, each), { recursive: true })
   }
   symlinkSync(join(repository, 'node_modules'), join(place, 'node_modules'))

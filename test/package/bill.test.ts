@@ -93,10 +93,11 @@ describe.skipIf(noPackages)(`the bill of materials ${noPackages ?? ''}`, () => {
     for (const { name, version, purl, hashes, licenses } of bundled) {
       expect(told).toMatch(new RegExp(`[\\s[]${name.replaceAll('.', '\\.')}[\\],.: ]`))
       const { version: expected, integrity } = locked[`node_modules/${name}`]
-      expect([version, purl]).toEqual([expected, `pkg:npm/${name}@${expected}`])
+      expect([version, purl]).toEqual([expected, `pkg:npm/${name.replace('@', '%40')}@${expected}`])
       const content = Buffer.from(integrity.slice('sha512-'.length), 'base64').toString('hex')
       expect(hashes).toEqual([{ alg: 'SHA-512', content }])
-      expect(copyright).toContain(`\nLicense: ${licenses[0]!.license.id}-of-${name}-${version}\n`)
+      const short = name.replaceAll(/[@/]/g, '-')
+      expect(copyright).toContain(`\nLicense: ${licenses[0]!.license.id}-of-${short}-${version}\n`)
     }
     expect(copyright).toContain('Node.js is licensed for use as follows:')
     expect(readFileSync(join(root, 'usr/share/doc/osa-inventory/bom.cdx.json'), 'utf8')).toBe(
