@@ -46,8 +46,11 @@ export async function runGroup(group: Group, blocks: readonly Block[]): Promise<
       `. ${join(here, 'root.sh')}`,
       `. ${join(here, 'host.sh')}`,
       group.prepare ?? '',
-      'new_cloud',
-      `SUDO_USER=ada NODE_OPTIONS='--require ${join(here, 'earlier.cjs')}' "$NODE" "$REPOSITORY/dist/bin/openstack-ansible-inventory.cjs" --list >/dev/null`,
+      // A page pins 10.20.1.7: nothing may have drawn it.
+      'until new_cloud',
+      `  SUDO_USER=ada NODE_OPTIONS='--require ${join(here, 'earlier.cjs')}' "$NODE" "$REPOSITORY/dist/bin/openstack-ansible-inventory.cjs" --list >/dev/null`,
+      `  ! grep -qF '"10.20.1.7"' /etc/openstack_deploy/openstack_inventory.json`,
+      'do :; done',
       'cp -a /etc/openstack_deploy /var/cache/deployed',
       ...pages.map((page) => `deployed_cloud; bash ${page}`),
     ]
