@@ -8,7 +8,7 @@ import { torture } from './torture.ts'
 const minutes = 0.25
 const least = 25
 
-/** Now and then a short round of these finds something that is not understood yet: `.ci/nightly` goes on finding it. */
+/** They find a change that is stored, and whose error did not say that it may be: docs/reliability.md. The nightly run has them. */
 const open = ['s3', 'redis']
 
 describe('sixteen processes at once, while all that can fail does: one chain, each acknowledged change once', async () => {
