@@ -37,7 +37,7 @@ const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding
 /** Nobody but a developer sees these: an error with another code takes their place before it is shown. */
 const neverShown: readonly RegExp[] = [
   /^ERR_(?:UNFIT_FILE|BACKEND_TIME|DATABASE_GONE|TLS_REFUSED)$/,
-  /^ERR_(?:ANSWER|ARGUMENTS|DAMAGED_(?:CELL|OBJECT|ROW|VALUE)|NO_DATABASE|NO_REPLY|PACKET_TOO_LARGE|PROTOCOL|REFUSED|UNKNOWN_METHOD|UNPACK)$/,
+  /^ERR_(?:ANSWER|ARGUMENTS|DAMAGED_VALUE|NO_DATABASE|NO_REPLY|PACKET_TOO_LARGE|PROTOCOL|REFUSED|UNKNOWN_METHOD|UNPACK)$/,
   /^ERR_(?:NOTHING_CHANGED|NOT_PLAIN|NOT_STORABLE)$/,
   // The contract kit's, for authors of backends: told by their test runner.
   /^ERR_CONTRACT$/,

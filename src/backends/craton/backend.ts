@@ -13,11 +13,12 @@ import {
   SettingsError,
   UnknownRevisionError,
 } from '../errors.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { olderStillThere, savedBut } from '../support/saved-but.ts'
-import { cellBody, RevisionCells } from './cells.ts'
+import { cellBody, quietNote, RevisionCells } from './cells.ts'
 import { commit } from './commit.ts'
-import { cellName, damaged } from './found.ts'
-import { cutsIn, cutVariable, History, quietNote } from './history.ts'
+import { cellName, damaged, notAs } from './found.ts'
+import { cutsIn, cutVariable, History } from './history.ts'
 import { type Home, makeHome, removeRegion, removeShown } from './home.ts'
 import {
   type Current,
@@ -29,13 +30,12 @@ import {
   type Seen,
   type Territory,
 } from './look.ts'
-import { DamagedCell } from './manifest.ts'
 import { type Database, partsFaults } from './names.ts'
 import { isCellNumber } from './note.ts'
 import { type Parts, takeApart } from './parts.ts'
 import { differencesIn, Projection, type Shown, type Target } from './projection.ts'
 import type { HostRow, Owner } from './service.ts'
-import { halfRemoved, notAs, repairRemedy, warningsAbout } from './told.ts'
+import { halfRemoved, repairRemedy, warningsAbout } from './told.ts'
 
 export interface CratonPlace extends Territory {
   readonly projections: boolean
@@ -113,7 +113,7 @@ class Craton {
     const { head } = seen.newest
     if (head) return seen.cells!.revision(head)
     const { revision, damage } = seen.old?.found ?? {}
-    if (damage !== undefined) throw new DamagedCell(damage)
+    if (damage !== undefined) throw new DamagedValue(damage)
     return revision
   }
 
@@ -273,7 +273,7 @@ class Craton {
   }
 
   async *#revisions(): AsyncGenerator<RevisionInfo> {
-    const damage: DamagedCell[] = []
+    const damage: DamagedValue[] = []
     try {
       const seen = await this.#look()
       const { manifest } = seen.old?.found ?? {}
@@ -369,7 +369,7 @@ class Craton {
   }
 
   #asTold(error: unknown, operation: string): unknown {
-    const told = error instanceof DamagedCell ? damaged(`${this.#where}: ${error.message}`) : error
+    const told = error instanceof DamagedValue ? damaged(`${this.#where}: ${error.message}`) : error
     return placed(told, this.#place.name.section, operation)
   }
 }

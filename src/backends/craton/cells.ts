@@ -6,11 +6,11 @@ import type { Revision, RevisionInfo } from '../contract.ts'
 import { UnknownRevisionError } from '../errors.ts'
 import type { ChunkList } from '../support/chunks.ts'
 import { chunked, chunkList, joinChunks } from '../support/chunks.ts'
+import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault } from '../support/revision-shape.ts'
 import { sameProject } from './keystone.ts'
-import { DamagedCell } from './manifest.ts'
 import { keptNote, noteFrom, type RevisionNote } from './note.ts'
 import { lineOf } from './parts.ts'
 import { type CellRow, type CratonService, type Fields, type Owner, objectText } from './service.ts'
@@ -20,7 +20,7 @@ export interface Cell {
   readonly id: number
   readonly number: number
   readonly name: string
-  /** @throws DamagedCell, PluginError for the format of a newer release */
+  /** @throws DamagedValue, PluginError for the format of a newer release */
   note(): RevisionNote
 }
 
@@ -79,7 +79,7 @@ export class RevisionCells {
     let last = marker
     for (;;) {
       const rows = await this.#service.lastCells(this.region, longPage, last)
-      if (!rows) throw new DamagedCell('a cell was removed while the cells were listed')
+      if (!rows) throw new DamagedValue('a cell was removed while the cells were listed')
       yield* (await this.#own(rows)).flatMap(cellsIn)
       if (rows.length < longPage) return
       last = rows.at(-1)!.id
@@ -97,16 +97,16 @@ export class RevisionCells {
     return project === undefined ? rows : rows.filter((row) => sameProject(row.project, project))
   }
 
-  /** @throws DamagedCell; UnknownRevisionError when another writer has let it go since */
+  /** @throws DamagedValue; UnknownRevisionError when another writer has let it go since */
   async revision(cell: Cell): Promise<Revision> {
     const note = cell.note()
     const owner = await this.#owner(cell)
     const revision = { ...descriptionIn(owner, cell, note), document: textIn(owner, 'doc', note.document, cell) }
     if (hasItsDocument(revision)) return revision
-    throw new DamagedCell(`the document in ${cell.name} is not the one that was saved: its digest differs`)
+    throw new DamagedValue(`the document in ${cell.name} is not the one that was saved: its digest differs`)
   }
 
-  /** @throws DamagedCell; UnknownRevisionError when another writer has let it go since */
+  /** @throws DamagedValue; UnknownRevisionError when another writer has let it go since */
   async description(cell: Cell): Promise<RevisionInfo> {
     const note = cell.note()
     return note.info ?? descriptionIn(await this.#owner(cell), cell, note)
@@ -114,7 +114,7 @@ export class RevisionCells {
 
   async #owner({ id, name }: Cell): Promise<Owner> {
     const owner = await this.#service.cellAt(id)
-    if (owner?.name !== name) throw new DamagedCell(`the cell ${name} is gone`)
+    if (owner?.name !== name) throw new DamagedValue(`the cell ${name} is gone`)
     const { state, brief } = noteFrom(owner.note, name)
     // It was listed a moment before.
     if (state !== 'kept') throw new UnknownRevisionError(`there is no revision ${brief.id}: it was removed meanwhile`)
@@ -130,10 +130,10 @@ function cellsIn({ id, name, note }: CellRow): Cell[] {
 
 function descriptionIn({ variables }: Owner, cell: Cell, { info, description }: RevisionNote): RevisionInfo {
   if (info !== undefined) return info
-  if (description === undefined) throw new DamagedCell(`${cell.name} has no description`)
+  if (description === undefined) throw new DamagedValue(`${cell.name} has no description`)
   const told = JSON.parse(textIn({ ...cell, variables, note: undefined }, 'info', description, cell)) as RevisionInfo
   const fault = infoFault(told)
-  if (fault !== undefined) throw new DamagedCell(`${cell.name} holds ${fault}`)
+  if (fault !== undefined) throw new DamagedValue(`${cell.name} holds ${fault}`)
   return told
 }
 
@@ -146,7 +146,7 @@ function textIn({ variables }: Owner, kind: Kind, list: ChunkList, { name }: Cel
     return decompress(joinChunks(chunks, list, name))
   } catch (error) {
     const message = error instanceof UnpackError ? `the ${kind} in ${name} ${error.message}` : (error as Error).message
-    throw new DamagedCell(message)
+    throw new DamagedValue(message)
   }
 }
 
@@ -194,4 +194,12 @@ export function cellBody({ document, ...info }: Revision, place: CellPlace): str
 
 function entriesOf(kind: Kind, chunks: readonly Uint8Array[]): [string, string][] {
   return chunks.map((chunk, number) => [chunkKey(kind, number), lineOf(Buffer.from(chunk).toString('base64'))])
+}
+
+/** `undefined`: it cannot be read. */
+export function quietNote(cell: Cell): RevisionNote | undefined {
+  return unlessDamaged(
+    () => cell.note(),
+    () => undefined,
+  )
 }

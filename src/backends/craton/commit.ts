@@ -1,10 +1,10 @@
 /** The one request that makes a revision count, and every way in which it can end. */
 import { type BackendErrorPlace, BackendUnavailableError, RevisionConflictError, SettingsError } from '../errors.ts'
+import { unlessDamaged } from '../support/damage.ts'
 import { jitter } from '../support/waiting.ts'
-import { type Cell, cellNameOf, type RevisionCells } from './cells.ts'
+import { type Cell, cellNameOf, quietNote, type RevisionCells } from './cells.ts'
 import { Fault, LostReply } from './client.ts'
 import type { RegionName } from './found.ts'
-import { DamagedCell } from './manifest.ts'
 import type { CratonService } from './service.ts'
 
 export interface Commit {
@@ -93,21 +93,14 @@ async function lookUp(commit: Commit, doubt: Doubt): Promise<Cell | undefined> {
 }
 
 function changeOf(cell: Cell): string | undefined {
-  try {
-    return cell.note().brief.change
-  } catch (error) {
-    if (error instanceof DamagedCell) return undefined
-    throw error
-  }
+  return quietNote(cell)?.brief.change
 }
 
 function idOf(cell: Cell): number | undefined {
-  try {
-    return cell.note().brief.id
-  } catch (error) {
-    if (error instanceof DamagedCell) return cell.number
-    throw error
-  }
+  return unlessDamaged(
+    () => cell.note().brief.id,
+    () => cell.number,
+  )
 }
 
 /** @param place without an outcome where it could not be looked up: who reaches the service again may look */

@@ -1,13 +1,13 @@
 /** An inventory of format 1 in a snapshot: from the parts if they fit together, from the copy if they do not. */
 import { Dict, type Value } from '../../python/value.ts'
-import type { Revision } from '../contract.ts'
+import type { Revision, RevisionId } from '../contract.ts'
 import { CorruptDocumentError, SettingsError } from '../errors.ts'
+import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { sameProject } from './keystone.ts'
 import {
   type Bar,
   barFrom,
-  DamagedCell,
   documentFrom,
   groupsKey,
   type Holdings,
@@ -53,12 +53,12 @@ export function findInventory(snapshot: Snapshot, deployment: string): Found {
     const left = seen.intent || seen.bar?.isBegun ? undefined : leftHosts(snapshot)
     return { ...nothing, ...seen, damage: left }
   } catch (error) {
-    if (!(error instanceof DamagedCell)) throw error
+    if (!(error instanceof DamagedValue)) throw error
     return { ...nothing, ...seen, damage: `the cell ${cellName} is damaged: ${error.message}` }
   }
 }
 
-/** @throws DamagedCell, SettingsError for another deployment's region, PluginError for the format of a newer release */
+/** @throws DamagedValue, SettingsError for another deployment's region, PluginError for the format of a newer release */
 export function readCell(cell: Owner | undefined, deployment: string): Pick<Found, 'manifest' | 'intent' | 'bar'> {
   const [stored, begun] = [cell?.variables.get(manifestKey), cell?.variables.get(intentKey)]
   const bars = [barFrom(stored), barFrom(begun)]
@@ -85,14 +85,14 @@ function leftHosts({ hosts }: Snapshot): string | undefined {
   return `the cell ${cellName} or its variables are gone, and ${own.length} hosts of an inventory are still there`
 }
 
-/** @throws DamagedCell if neither the parts nor the copy give the document */
+/** @throws DamagedValue if neither the parts nor the copy give the document */
 function newest(snapshot: Snapshot, manifest: Manifest): Pick<Found, 'revision' | 'differences'> {
   const { revision } = manifest
   const fits = manifest.suffice ? assembled(snapshot, manifest) : undefined
   if (fits !== undefined) return { revision: fits, differences: strangers(snapshot, manifest.holdings) }
   const document = documentFrom(snapshot.cell!.variables, manifest.copy)
   const copied = { ...revision, document }
-  if (!hasItsDocument(copied)) throw new DamagedCell(`its copy is not the document of ${revision.id}`)
+  if (!hasItsDocument(copied)) throw new DamagedValue(`its copy is not the document of ${revision.id}`)
   return { revision: copied, differences: differencesFrom(document, snapshot, manifest) }
 }
 
@@ -175,12 +175,23 @@ export function warningsOf({ intent, differences, manifest }: Found): string[] {
     warnings.push(`${what}; until it does, ${meanwhile}, and if it was interrupted, ${remedy}`)
   }
   if (differences.length > 0) {
-    const told = differences.slice(0, mostTold).join('; ')
-    const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
-    const what = `not as revision ${manifest?.revision.id} has it: ${told}${rest}`
-    warnings.push(`${what}. The inventory is read from its copy there; ${remedy}`)
+    warnings.push(`${notAs(manifest?.revision.id, differences)}. The inventory is read from its copy there; ${remedy}`)
   }
   return warnings
+}
+
+export function notAs(id: RevisionId | undefined, differences: readonly string[]): string {
+  const told = differences.slice(0, mostTold).join('; ')
+  const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
+  return `not as revision ${id} has it: ${told}${rest}`
+}
+
+/** Where what is damaged is about to be replaced, or is told elsewhere. */
+export function readCellQuietly(cell: Owner | undefined, deployment: string): Partial<ReturnType<typeof readCell>> {
+  return unlessDamaged(
+    () => readCell(cell, deployment),
+    () => ({}),
+  )
 }
 
 export function damaged(message: string): CorruptDocumentError {

@@ -3,10 +3,10 @@
 import { Dict } from '../../python/value.ts'
 import type { HistoryCut, RevisionId, RevisionInfo } from '../contract.ts'
 import { UnknownRevisionError } from '../errors.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { isRevisionId, isText } from '../support/revision-shape.ts'
-import { type Cell, chunkKeys, type RevisionCells } from './cells.ts'
+import { type Cell, chunkKeys, quietNote, type RevisionCells } from './cells.ts'
 import { ObjectGone } from './client.ts'
-import { DamagedCell } from './manifest.ts'
 import { isKept, type RevisionNote, removedNote } from './note.ts'
 import { lineOf } from './parts.ts'
 import type { CratonService, Owner } from './service.ts'
@@ -26,13 +26,13 @@ export class History {
   }
 
   /** Newest first. @param damaged is told of each that cannot be read */
-  async *list(damaged: (fault: DamagedCell) => void): AsyncGenerator<RevisionInfo> {
+  async *list(damaged: (fault: DamagedValue) => void): AsyncGenerator<RevisionInfo> {
     for await (const cell of this.#cells.all()) {
       let info: RevisionInfo | undefined
       try {
         info = isKept(cell.note()) ? await this.#cells.description(cell) : undefined
       } catch (error) {
-        if (error instanceof DamagedCell) damaged(error)
+        if (error instanceof DamagedValue) damaged(error)
         else if (!(error instanceof UnknownRevisionError)) throw error
       }
       if (info !== undefined) yield info
@@ -99,7 +99,7 @@ export class History {
     try {
       return (await this.#cells.description(cell)).chain
     } catch (error) {
-      if (error instanceof DamagedCell || error instanceof UnknownRevisionError) return ''
+      if (error instanceof DamagedValue || error instanceof UnknownRevisionError) return ''
       throw error
     }
   }
@@ -123,16 +123,6 @@ function keptCell(cell: Cell): Cell | undefined {
   return quietNote(cell)?.state === 'kept' ? cell : undefined
 }
 
-/** `undefined`: it cannot be read. */
-export function quietNote(cell: Cell): RevisionNote | undefined {
-  try {
-    return cell.note()
-  } catch (error) {
-    if (error instanceof DamagedCell) return undefined
-    throw error
-  }
-}
-
 /** Each has its own name: a slower writer takes no later cut back. */
 export function cutVariable({ id, chain }: HistoryCut): [key: string, text: string] {
   const key = `${cutPrefix}${String(id).padStart(16, '0')}`
@@ -154,7 +144,7 @@ export function cutsIn(record: Owner | undefined): { readonly key: string; reado
     if (!key.startsWith(cutPrefix)) return []
     const [id, chain] = value instanceof Dict ? [value.get('id'), value.get('chain')] : []
     if (!isRevisionId(id) || !isText(chain))
-      throw new DamagedCell(`its variable ${key} does not say where history begins`)
+      throw new DamagedValue(`its variable ${key} does not say where history begins`)
     return [{ key, cut: { id, chain } }]
   })
   return found.sort((a, b) => b.cut.id - a.cut.id)

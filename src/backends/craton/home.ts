@@ -2,9 +2,9 @@
 import { RevisionConflictError, SettingsError } from '../errors.ts'
 import { inTurns } from './carry-out.ts'
 import { markerName } from './cells.ts'
-import { cellName, findCloud, findRegion, ownNote, type RegionName, readCell } from './found.ts'
+import { cellName, findCloud, findRegion, ownNote, type RegionName, readCell, readCellQuietly } from './found.ts'
 import type { Seen, Territory } from './look.ts'
-import { type Bar, barText, DamagedCell, holdsVariable, intentKey, manifestKey } from './manifest.ts'
+import { type Bar, barText, holdsVariable, intentKey, manifestKey } from './manifest.ts'
 import { markNote } from './note.ts'
 import { lineOf } from './parts.ts'
 import { isOwn, type Owned } from './plan.ts'
@@ -45,7 +45,7 @@ interface InRegion {
 async function barred({ service, deployment }: Territory, place: InRegion, seen: Seen, first: number): Promise<Owner> {
   const find = () => service.cell(place.region_id, cellName)
   const known = seen.old?.cell ?? (seen.region && (await find()))
-  const found = seen.old?.found ?? safely(known, deployment)
+  const found = seen.old?.found ?? readCellQuietly(known, deployment)
   if (known && found.bar) return known
   const manifest = seen.newest.head === undefined && !seen.old?.found.damage ? found.manifest : undefined
   const isBegun = found.intent !== undefined && !manifest
@@ -58,21 +58,11 @@ async function barred({ service, deployment }: Territory, place: InRegion, seen:
   else await makeCell(service, cellName, place, ownNote, variables)
   const now = await find()
   if (!now) throw new RevisionConflictError(undefined)
-  const after = safely(now, deployment)
+  const after = readCellQuietly(now, deployment)
   if (manifest && after.manifest?.revision.change !== manifest.revision.change) {
     throw new RevisionConflictError(after.manifest?.revision.id)
   }
   return now
-}
-
-/** What is damaged there is about to be replaced. */
-function safely(cell: Owner | undefined, deployment: string): Partial<ReturnType<typeof readCell>> {
-  try {
-    return readCell(cell, deployment)
-  } catch (error) {
-    if (error instanceof DamagedCell) return {}
-    throw error
-  }
 }
 
 async function makeCloud(service: CratonService, name: RegionName): Promise<number> {

@@ -1,6 +1,7 @@
 /** What is in Craton of one deployment: revisions in their own cells, or one on the reserved cell, of format 1. */
 import type { RevisionId, RevisionInfo } from '../contract.ts'
-import { type Cell, cellNameOf, type Newest, RevisionCells } from './cells.ts'
+import { DamagedValue } from '../support/damage.ts'
+import { type Cell, cellNameOf, type Newest, quietNote, RevisionCells } from './cells.ts'
 import {
   cellName,
   type Found,
@@ -10,7 +11,6 @@ import {
   otherDeployment,
   type RegionName,
 } from './found.ts'
-import { DamagedCell } from './manifest.ts'
 import { type Mark, markFrom } from './note.ts'
 import type { CratonService, Owner } from './service.ts'
 
@@ -58,15 +58,6 @@ function demandOwn(head: Cell, deployment: string): void {
   if (other !== undefined && other !== deployment) throw otherDeployment(other)
 }
 
-function quietNote(cell: Cell) {
-  try {
-    return cell.note()
-  } catch (error) {
-    if (error instanceof DamagedCell) return undefined
-    throw error
-  }
-}
-
 export interface Current {
   readonly id: RevisionId
   readonly lineage: string
@@ -74,7 +65,7 @@ export interface Current {
   readonly change: string | undefined
 }
 
-/** The newest revision, whatever its document is worth. @throws DamagedCell if not even its number is known */
+/** The newest revision, whatever its document is worth. @throws DamagedValue if not even its number is known */
 export function currentOf({ newest: { head, below }, old }: Seen): Current | undefined {
   if (head === undefined) return old?.found.manifest?.revision
   const note = quietNote(head)
@@ -91,24 +82,24 @@ export function markOf({ newest: { marker } }: Seen): Mark | undefined {
   return markFrom(marker?.note, 'the marker')
 }
 
-/** @throws DamagedCell when the newest revision was taken away: an older one is not the newest */
+/** @throws DamagedValue when the newest revision was taken away: an older one is not the newest */
 export function demandNoneLost(seen: Seen, deployment: string): void {
   const mark = markOf(seen)
   if (mark === undefined || mark.deployment !== deployment) return
   const { head } = seen.newest
   if (mark.number <= (head?.number ?? 0)) return
   const left = head === undefined ? 'and there are no revisions' : `and the newest there is ${head.name}`
-  throw new DamagedCell(`the cell ${cellNameOf(mark.number)} is gone, ${left}`)
+  throw new DamagedValue(`the cell ${cellNameOf(mark.number)} is gone, ${left}`)
 }
 
-/** @throws DamagedCell */
+/** @throws DamagedValue */
 export async function descriptionOf(seen: Seen): Promise<RevisionInfo | undefined> {
   const { cells, newest, old } = seen
   if (newest.head === undefined) return old?.found.manifest?.revision
   try {
     if (newest.head.note().state === 'kept') return await cells!.description(newest.head)
   } catch (error) {
-    if (!(error instanceof DamagedCell)) throw error
+    if (!(error instanceof DamagedValue)) throw error
   }
   return currentOf(seen) as RevisionInfo
 }

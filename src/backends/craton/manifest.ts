@@ -4,11 +4,11 @@
  * refuses (docs/decisions/0003-craton.md).
  */
 
-import { OperationalError } from '../../core/errors.ts'
 import { mappingIn, parseJson } from '../../python/json-read.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { sha256 } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isRevisionId, isText } from '../support/revision-shape.ts'
@@ -87,31 +87,24 @@ export function barText({ deployment, first, isBegun = false }: Bar): string {
   return lineOf(new Dict(isBegun ? [...entries, ['begun', true]] : entries))
 }
 
-/** `undefined` for what is of format 1, or is not there. @throws DamagedCell, PluginError for the format of a newer release */
+/** `undefined` for what is of format 1, or is not there. @throws DamagedValue, PluginError for the format of a newer release */
 export function barFrom(value: Value | undefined): Bar | undefined {
   const found = value instanceof Dict ? value.get('format') : undefined
   if (!(value instanceof Dict) || typeof found !== 'number' || found === formatBefore) return undefined
   if (found > format) throw newerFormat(found)
   const first = value.get('first')
-  if (!isCount(first) || first === 0) throw new DamagedCell('it does not say where the revisions begin')
+  if (!isCount(first) || first === 0) throw new DamagedValue('it does not say where the revisions begin')
   return { deployment: textAt(value, 'deployment'), first, isBegun: value.get('begun') === true }
 }
 
-/** What cannot be read back as it was written. */
-export class DamagedCell extends OperationalError {
-  constructor(message: string) {
-    super('ERR_DAMAGED_CELL', message)
-  }
-}
-
-/** @throws DamagedCell, PluginError for the format of a newer release */
+/** @throws DamagedValue, PluginError for the format of a newer release */
 export function manifestFrom(value: Value): Manifest {
   const dict = formatted(value, manifestKey)
   const revision = plainAt(dict, 'revision') as unknown as RevisionInfo
   const copy = dict.get('copy_pieces')
   const fault = infoFault(revision)
-  if (fault !== undefined) throw new DamagedCell(`its variable ${manifestKey} holds ${fault}`)
-  if (!isCount(copy)) throw new DamagedCell(`its variable ${manifestKey} is not whole`)
+  if (fault !== undefined) throw new DamagedValue(`its variable ${manifestKey} holds ${fault}`)
+  if (!isCount(copy)) throw new DamagedValue(`its variable ${manifestKey} is not whole`)
   return {
     deployment: textAt(dict, 'deployment'),
     revision,
@@ -122,12 +115,12 @@ export function manifestFrom(value: Value): Manifest {
   }
 }
 
-/** @throws DamagedCell, PluginError for the format of a newer release */
+/** @throws DamagedValue, PluginError for the format of a newer release */
 export function intentFrom(value: Value): Intent {
   const dict = formatted(value, intentKey)
   const { id, change, author, time } = plainAt(dict, 'revision')
   if (!isRevisionId(id) || !isText(change) || !isText(author) || !isText(time)) {
-    throw new DamagedCell(`its variable ${intentKey} is not whole`)
+    throw new DamagedValue(`its variable ${intentKey} is not whole`)
   }
   return {
     deployment: textAt(dict, 'deployment'),
@@ -145,7 +138,7 @@ function isCount(value: unknown): value is number {
 
 function formatted(value: Value, key: string): Dict {
   const found = value instanceof Dict ? value.get('format') : undefined
-  if (!(value instanceof Dict) || typeof found !== 'number') throw new DamagedCell(`its variable ${key} is not whole`)
+  if (!(value instanceof Dict) || typeof found !== 'number') throw new DamagedValue(`its variable ${key} is not whole`)
   if (found > formatBefore) throw newerFormat(found, formatBefore)
   return value
 }
@@ -158,13 +151,13 @@ function newerFormat(found: number, known = format): PluginError {
 
 function textAt(dict: Dict, key: string): string {
   const value = dict.get(key)
-  if (typeof value !== 'string') throw new DamagedCell(`${key} is missing`)
+  if (typeof value !== 'string') throw new DamagedValue(`${key} is missing`)
   return value
 }
 
 function plainAt(dict: Dict, key: string): Record<string, unknown> {
   const value = dict.get(key)
-  if (!(value instanceof Dict)) throw new DamagedCell(`${key} is missing`)
+  if (!(value instanceof Dict)) throw new DamagedValue(`${key} is missing`)
   return JSON.parse(lineOf(value)) as Record<string, unknown>
 }
 
@@ -179,9 +172,9 @@ export function holdsVariable(holdings: Holdings): [key: string, text: string] {
   return [`${holdsPrefix}${sha256(line).slice(0, 16)}`, lineOf(compress(line).toString('base64'))]
 }
 
-/** @throws DamagedCell */
+/** @throws DamagedValue */
 export function holdsFrom(value: Value): Holdings {
-  if (typeof value !== 'string') throw new DamagedCell('a list of hosts is not whole')
+  if (typeof value !== 'string') throw new DamagedValue('a list of hosts is not whole')
   return holdingsFrom(mappingIn(unpackedText(value)) ?? new Dict())
 }
 
@@ -207,19 +200,19 @@ function holdingsFrom(dict: Dict): Holdings {
   const region = textsIn(dict.get('region_keys'))
   const keys = dict.get('host_keys')
   const hosts = dict.get('hosts')
-  if (!Array.isArray(keys) || !(hosts instanceof Dict)) throw new DamagedCell('the list of hosts is not whole')
+  if (!Array.isArray(keys) || !(hosts instanceof Dict)) throw new DamagedValue('the list of hosts is not whole')
   const sets = keys.map(textsIn)
   const named = [...hosts].map(([host, number]): [string, ReadonlySet<string>] => {
     const set = sets[Number(number)]
-    if (!set) throw new DamagedCell('the list of hosts is not whole')
+    if (!set) throw new DamagedValue('the list of hosts is not whole')
     return [String(host), set]
   })
   return { region, hosts: new Map(named) }
 }
 
 function textsIn(value: Value | undefined): Set<string> {
-  if (!Array.isArray(value)) throw new DamagedCell('a list of keys is not whole')
-  if (!value.every((each) => typeof each === 'string')) throw new DamagedCell('a list of keys is not whole')
+  if (!Array.isArray(value)) throw new DamagedValue('a list of keys is not whole')
+  if (!value.every((each) => typeof each === 'string')) throw new DamagedValue('a list of keys is not whole')
   return new Set(value as string[])
 }
 
@@ -227,18 +220,18 @@ function textsIn(value: Value | undefined): Set<string> {
 
 export const copyKey = (number: number): string => `copy_${number}`
 
-/** @throws DamagedCell if a piece is missing or is not what was written */
+/** @throws DamagedValue if a piece is missing or is not what was written */
 export function documentFrom(variables: Dict, count: number): string {
   const pieces = Array.from({ length: count }, (_, number) => variables.get(copyKey(number + 1)))
-  if (!pieces.every((piece) => typeof piece === 'string')) throw new DamagedCell('a piece of the copy is missing')
+  if (!pieces.every((piece) => typeof piece === 'string')) throw new DamagedValue('a piece of the copy is missing')
   return unpackedText(pieces.join(''))
 }
 
-/** @throws DamagedCell */
+/** @throws DamagedValue */
 function unpackedText(base64: string): string {
   try {
     return decompress(Buffer.from(base64, 'base64'))
   } catch (error) {
-    throw new DamagedCell(`the copy ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`)
+    throw new DamagedValue(`the copy ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`)
   }
 }

@@ -5,8 +5,9 @@
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
 import type { ChunkList } from '../support/chunks.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { infoFault, isMapping, isRevisionId, isText, partialInfoFault } from '../support/revision-shape.ts'
-import { DamagedCell, format } from './manifest.ts'
+import { format } from './manifest.ts'
 
 /** What is known of a revision whatever its description is worth. */
 export interface Brief {
@@ -85,13 +86,13 @@ export function markFrom(note: string | undefined, place: string): Mark | undefi
     : undefined
 }
 
-/** @throws DamagedCell, PluginError for the format of a newer release */
+/** @throws DamagedValue, PluginError for the format of a newer release */
 export function noteFrom(note: string | undefined, place: string): RevisionNote {
   const value = parsed(note, place)
-  if (!value) throw new DamagedCell(`the note of ${place} is not what was written there`)
+  if (!value) throw new DamagedValue(`the note of ${place} is not what was written there`)
   const { deployment, state, revision, document, description } = value
   const fault = partialInfoFault(revision)
-  if (fault !== undefined) throw new DamagedCell(`the note of ${place} holds ${fault}`)
+  if (fault !== undefined) throw new DamagedValue(`the note of ${place} holds ${fault}`)
   const told = revision as Record<string, unknown>
   const isSound =
     isText(deployment) &&
@@ -99,10 +100,10 @@ export function noteFrom(note: string | undefined, place: string): RevisionNote 
     isText(told.change) &&
     isChunkList(document) &&
     isListWhereThere(description)
-  if (!isSound) throw new DamagedCell(`the note of ${place} is not whole`)
+  if (!isSound) throw new DamagedValue(`the note of ${place} is not whole`)
   const isInNote = state === 'kept' && description === undefined
   const damage = isInNote ? infoFault(told) : undefined
-  if (damage !== undefined) throw new DamagedCell(`the note of ${place} holds ${damage}`)
+  if (damage !== undefined) throw new DamagedValue(`the note of ${place} holds ${damage}`)
   const brief = { id: told.id as RevisionId, change: told.change as string, lineage: told.lineage as string }
   return {
     deployment,

@@ -5,16 +5,16 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Revision } from '../contract.ts'
 import { BackendUnavailableError, PluginError } from '../errors.ts'
+import { unlessDamaged } from '../support/damage.ts'
 import { jitter } from '../support/waiting.ts'
 import { carryOut } from './carry-out.ts'
 import type { RevisionCells } from './cells.ts'
 import { ObjectGone } from './client.ts'
-import { cellName, isStored, readCell, type Snapshot } from './found.ts'
+import { cellName, isStored, readCellQuietly, type Snapshot } from './found.ts'
 import type { Home } from './home.ts'
 import type { Territory } from './look.ts'
 import {
   barText,
-  DamagedCell,
   groupsKey,
   type Holdings,
   holdsFrom,
@@ -94,22 +94,13 @@ export class Projection {
 
   /** What is this deployment's own: all else is someone else's. */
   owned({ cell, isSettled }: Shown): Owned {
-    const { manifest, intent } = this.#quietly(cell)
+    const { manifest, intent } = readCellQuietly(cell, this.#territory.deployment)
     const lists = [...(cell?.variables ?? [])].filter(([key]) => String(key).startsWith(holdsPrefix))
     const held = lists.flatMap(([, value]) => heldIn(value))
     const keys = union(...held, manifest?.holdings ?? noHoldings, intent?.holdings ?? noHoldings, this.#mine)
     // One that a write only meant to make is known by its note.
     const hosts = manifest?.holdings.hosts ?? (isSettled ? union(...held).hosts : noHoldings.hosts)
     return { hosts: new Set(hosts.keys()), keys }
-  }
-
-  #quietly(cell: Owner | undefined): Partial<ReturnType<typeof readCell>> {
-    try {
-      return readCell(cell, this.#territory.deployment)
-    } catch (error) {
-      if (error instanceof DamagedCell) return {}
-      throw error
-    }
   }
 
   /**
@@ -233,12 +224,10 @@ function isOutdated(key: string): boolean {
 }
 
 function heldIn(value: Parameters<typeof holdsFrom>[0]): Holdings[] {
-  try {
-    return [holdsFrom(value)]
-  } catch (error) {
-    if (error instanceof DamagedCell) return []
-    throw error
-  }
+  return unlessDamaged(
+    () => [holdsFrom(value)],
+    () => [],
+  )
 }
 
 function holdingsOf({ hostVariables, allVariables }: Parts): Holdings {

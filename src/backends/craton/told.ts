@@ -1,10 +1,7 @@
 /** What an operator is told of a place that is not as it should be. */
-import type { RevisionId } from '../contract.ts'
 import { warningsOf } from './found.ts'
 import { currentOf, markOf, type Seen } from './look.ts'
 
-/** So many differences are told by name. */
-const mostTold = 5
 export const repairRemedy = '`osa-inventory backend repair` puts it right, and so does the next write'
 
 /** What the last write has left, as far as a load sees it. */
@@ -21,10 +18,4 @@ export function halfRemoved({ length }: readonly unknown[]): string {
   const what =
     length === 1 ? '1 revision was removed whose document is' : `${length} revisions were removed whose documents are`
   return `${what} still in Craton`
-}
-
-export function notAs(id: RevisionId, differences: readonly string[]): string {
-  const told = differences.slice(0, mostTold).join('; ')
-  const rest = differences.length > mostTold ? `; and ${differences.length - mostTold} more` : ''
-  return `not as revision ${id} has it: ${told}${rest}`
 }

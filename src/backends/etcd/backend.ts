@@ -2,12 +2,12 @@
 import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import {
   BackendUnavailableError,
-  CorruptDocumentError,
   DocumentTooLargeError,
   placed,
   RevisionConflictError,
   UnknownRevisionError,
 } from '../errors.ts'
+import { DamagedValue, toldDamage, unlessDamaged } from '../support/damage.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import type { Outcome } from './answers.ts'
 import { History } from './history.ts'
@@ -23,7 +23,6 @@ import {
   rangeRequest,
 } from './requests.ts'
 import {
-  DamagedValue,
   documentIn,
   type Head,
   headFrom,
@@ -49,8 +48,8 @@ export interface EtcdBackendOptions {
 
 export type EtcdBackend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'repair'>>
 
-const lost =
-  'osa-inventory restore latest puts the newest revision that can be read in force again; docs/backends/etcd.md says what to do about damage'
+const manual = 'docs/backends/etcd.md'
+const lost = `osa-inventory restore latest puts the newest revision that can be read in force again; ${manual} says what to do about damage`
 
 export function openEtcdBackend(options: EtcdBackendOptions): EtcdBackend {
   return new Cluster(options).backend()
@@ -207,7 +206,7 @@ class Cluster {
     ])
     const head = found!.values[0]
     const newest = infos!.values[0] && keys.idIn(infos!.values[0].key, keys.revisions)
-    const inForce = head === undefined ? undefined : headOrDamage(head)
+    const inForce = head === undefined ? undefined : headUnlessDamaged(head)
     if (inForce !== undefined && inForce.change === revision.change) return 'written'
     // A head that was lost, or put back to an older one: anyone who knows the newest revision may go on from it.
     const isBehind = newest !== undefined && (inForce === undefined || inForce.id < newest)
@@ -244,7 +243,7 @@ class Cluster {
     const { keys } = this.#place
     this.#seen = undefined
     const stored = found?.values[0]
-    const head = stored && headOrDamage(stored)
+    const head = stored && headUnlessDamaged(stored)
     if (head?.change === revision.change) return
     const isMoved = stored === undefined ? expected.target === 'MOD' : stored.modified !== expected.mod_revision
     if (isMoved) throw new RevisionConflictError(head?.id)
@@ -297,20 +296,15 @@ class Cluster {
 
   #asTold(error: unknown, operation: string): unknown {
     const { where, section } = this.#options
-    if (error instanceof DamagedValue) {
-      const remedy = error.remedy ?? 'docs/backends/etcd.md says what to do about damage'
-      return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation, remedy })
-    }
+    if (error instanceof DamagedValue) return toldDamage(error, operation, { section, where, manual })
     return placed(error, section, operation)
   }
 }
 
 /** A head that cannot be read is one that may be replaced by anyone who knows the newest revision. */
-function headOrDamage(stored: Stored): Head | undefined {
-  try {
-    return headFrom(stored)
-  } catch (error) {
-    if (error instanceof DamagedValue) return undefined
-    throw error
-  }
+function headUnlessDamaged(stored: Stored): Head | undefined {
+  return unlessDamaged(
+    () => headFrom(stored),
+    () => undefined,
+  )
 }

@@ -1,6 +1,7 @@
 /** The revisions of a deployment: listed, and removed with what belongs to them. */
 import type { HistoryCut, RevisionId, RevisionInfo } from '../contract.ts'
 import { RevisionConflictError } from '../errors.ts'
+import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Place } from './place.ts'
 import {
@@ -13,7 +14,7 @@ import {
   putRequest,
   rangeRequest,
 } from './requests.ts'
-import { cutFrom, cutText, DamagedValue, headFrom, infoFrom, partsIn, type Stored } from './stored.ts'
+import { cutFrom, cutText, headFrom, infoFrom, partsIn, type Stored } from './stored.ts'
 
 /** So many descriptions are read at once. */
 const page = 100
@@ -126,20 +127,16 @@ export class History {
 
 /** Whether the parts of this write are not those of the document; one that cannot be read may need them. */
 function isWithoutParts(document: Stored, change: string): boolean {
-  try {
-    return partsIn(document)?.change !== change
-  } catch (error) {
-    if (error instanceof DamagedValue) return false
-    throw error
-  }
+  return unlessDamaged(
+    () => partsIn(document)?.change !== change,
+    () => false,
+  )
 }
 
 function infoOrDamage(stored: Stored, id: RevisionId | undefined): RevisionInfo | DamagedValue {
   if (id === undefined) return new DamagedValue(`${stored.key} is the key of no revision`)
-  try {
-    return infoFrom(stored, id)
-  } catch (error) {
-    if (error instanceof DamagedValue) return error
-    throw error
-  }
+  return unlessDamaged(
+    () => infoFrom(stored, id),
+    (damage) => damage,
+  )
 }

@@ -1,18 +1,11 @@
 /** Revisions as etcd's values and back. What a member gives is checked here, key by key. */
 import { isUtf8 } from 'node:buffer'
-import { OperationalError } from '../../core/errors.ts'
 import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { chunked } from '../support/chunks.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
-
-/** What is stored is not what was written there. */
-export class DamagedValue extends OperationalError {
-  constructor(message: string, remedy?: string) {
-    super('ERR_DAMAGED_VALUE', message, { remedy })
-  }
-}
 
 /** The one key that moves: which revision is in force. */
 export interface Head {

@@ -4,7 +4,8 @@
  * that are kept: what is not in it is of a writer that lost.
  */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { CorruptDocumentError, placed, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
+import { placed, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
+import { DamagedValue, toldDamage, unlessDamaged } from '../support/damage.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Dialect, StoredObject } from './client.ts'
@@ -12,16 +13,7 @@ import { orderOf } from './lost-head.ts'
 import type { Objects } from './objects.ts'
 import { probe } from './probe.ts'
 import { storeRemedy } from './refusals.ts'
-import {
-  DamagedObject,
-  type Entry,
-  type Head,
-  type HeadState,
-  headBody,
-  headIn,
-  headMeta,
-  revisionBody,
-} from './stored.ts'
+import { type Entry, type Head, type HeadState, headBody, headIn, headMeta, revisionBody } from './stored.ts'
 
 export interface S3BackendOptions {
   readonly objects: Objects
@@ -40,8 +32,8 @@ interface Seen extends HeadState {
   readonly etag: string | undefined
 }
 
-const lost =
-  'osa-inventory restore latest puts the newest revision that can be read in force again; docs/backends/s3.md says what to do about damage'
+const manual = 'docs/backends/s3.md'
+const lost = `osa-inventory restore latest puts the newest revision that can be read in force again; ${manual} says what to do about damage`
 const mostAttempts = 8
 /** Milliseconds (`jitter`). */
 const pauses = [20, 1000] as const
@@ -99,7 +91,7 @@ class Store {
     if (await this.#objects.isEmpty()) return undefined
     // The very first one may have been written between the two.
     if ((await this.#objects.head()) !== undefined) return this.#load()
-    throw new DamagedObject(`${this.#objects.headKey} is gone, and there are revisions`, lost)
+    throw new DamagedValue(`${this.#objects.headKey} is gone, and there are revisions`, lost)
   }
 
   /** In one request without the document, as long as the store's own digest is the one that was meant. */
@@ -140,7 +132,7 @@ class Store {
         throw new RevisionConflictError(head.info.id)
       }
     } catch (error) {
-      if (!(error instanceof DamagedObject)) throw error
+      if (!(error instanceof DamagedValue)) throw error
     }
     // Gone or damaged: anyone who knows the newest revision may go on from it.
     const index = await orderOf(this.#objects)
@@ -197,7 +189,7 @@ class Store {
       this.#seen = undefined
       if (isLost) throw client.lost(headKey, reason)
       const found = await client.get(headKey)
-      const head = found && headOrDamage(found, headKey)
+      const head = found && headUnlessDamaged(found, headKey)
       if (head !== undefined && isMoved(head)) return this.#see(head)
       if (found?.etag !== to.etag) throw new RevisionConflictError(head?.info.id)
       // Nothing has moved: the store wants its digest otherwise, or lost itself in a race.
@@ -226,7 +218,7 @@ class Store {
     try {
       const found = await this.#described(last)
       if (found === undefined) return
-      const chain = found instanceof DamagedObject ? '' : found.chain
+      const chain = found instanceof DamagedValue ? '' : found.chain
       await this.#removeRevisions(
         going.map((entry) => entry.id),
         { id: last.id, chain },
@@ -238,13 +230,13 @@ class Store {
 
   /** Damaged ones are skipped, and told of when all others have been given. */
   async *#revisions(): AsyncGenerator<RevisionInfo> {
-    const damage: DamagedObject[] = []
+    const damage: DamagedValue[] = []
     try {
       const entries = [...(await this.#index())].reverse()
       for (let start = 0; start < entries.length; start += together) {
         const some = entries.slice(start, start + together)
         for (const found of await Promise.all(some.map((entry) => this.#described(entry)))) {
-          if (found instanceof DamagedObject) damage.push(found)
+          if (found instanceof DamagedValue) damage.push(found)
           else if (found !== undefined) yield found
         }
       }
@@ -256,16 +248,16 @@ class Store {
 
   async #index(): Promise<readonly Entry[]> {
     const found = await this.#objects.client.get(this.#objects.headKey)
-    const head = found && headOrDamage(found, this.#objects.headKey)
+    const head = found && headUnlessDamaged(found, this.#objects.headKey)
     return head?.index ?? (await orderOf(this.#objects))
   }
 
   /** @returns `undefined` for one that has been removed since the index was read */
-  async #described(entry: Entry): Promise<RevisionInfo | DamagedObject | undefined> {
+  async #described(entry: Entry): Promise<RevisionInfo | DamagedValue | undefined> {
     try {
       return (await this.#objects.described(entry)).info
     } catch (error) {
-      if (!(error instanceof DamagedObject)) throw error
+      if (!(error instanceof DamagedValue)) throw error
       const head = this.#isOnlyInHead(entry) ? await this.#objects.head() : undefined
       if (head?.info.change === entry.change) return head.info
       return (await this.#isKept(entry)) ? error : undefined
@@ -289,7 +281,7 @@ class Store {
     try {
       return (await this.#objects.revision(entry)).revision()
     } catch (error) {
-      if (!(error instanceof DamagedObject)) throw error
+      if (!(error instanceof DamagedValue)) throw error
       const head = this.#isOnlyInHead(entry) ? await this.#objects.head() : undefined
       if (head?.info.change === entry.change) return head.revision()
       throw (await this.#isKept(entry)) ? error : unknown()
@@ -359,10 +351,8 @@ class Store {
 
   #asTold(error: unknown, operation: string): unknown {
     const { section } = this.#options
-    if (error instanceof DamagedObject) {
-      const message = `${this.#objects.client.where}: ${error.message}`
-      const remedy = error.remedy ?? 'docs/backends/s3.md says what to do about damage'
-      return new CorruptDocumentError(message, { backend: section, operation, remedy })
+    if (error instanceof DamagedValue) {
+      return toldDamage(error, operation, { section, where: this.#objects.client.where, manual })
     }
     return placed(error, section, operation)
   }
@@ -376,11 +366,9 @@ function isSame(one: readonly Entry[], other: readonly Entry[]): boolean {
 }
 
 /** A damaged one may be replaced by anyone who knows the newest revision. */
-function headOrDamage(found: StoredObject, key: string): Head | undefined {
-  try {
-    return headIn(found, key)
-  } catch (error) {
-    if (error instanceof DamagedObject) return undefined
-    throw error
-  }
+function headUnlessDamaged(found: StoredObject, key: string): Head | undefined {
+  return unlessDamaged(
+    () => headIn(found, key),
+    () => undefined,
+  )
 }

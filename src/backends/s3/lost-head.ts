@@ -1,6 +1,8 @@
 /** The order of the revisions, found again from their objects when the head that has it is gone or damaged. */
+
+import { DamagedValue } from '../support/damage.ts'
 import type { Objects } from './objects.ts'
-import { DamagedObject, type Entry, type RevisionObject } from './stored.ts'
+import type { Entry, RevisionObject } from './stored.ts'
 
 /**
  * From the highest number back along what each follows. Of several of the highest number, which are of writers at one time,
@@ -45,7 +47,7 @@ async function readable(objects: Objects, entry: Entry): Promise<RevisionObject 
   try {
     return await objects.described(entry)
   } catch (error) {
-    if (error instanceof DamagedObject) return undefined
+    if (error instanceof DamagedValue) return undefined
     throw error
   }
 }

@@ -1,13 +1,13 @@
 /** The objects of one deployment: read with their checks, and changed where they are still as they were. */
 import type { HistoryCut } from '../contract.ts'
 import { RevisionConflictError } from '../errors.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { isRevisionId } from '../support/revision-shape.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Condition, Dialect, S3Client, StoredObject } from './client.ts'
 import {
   cutBody,
   cutIn,
-  DamagedObject,
   type Entry,
   type Head,
   headIn,
@@ -44,19 +44,19 @@ export class Objects {
     return `${this.#revisions}${String(id).padStart(16, '0')}-${change}`
   }
 
-  /** @throws DamagedObject */
+  /** @throws DamagedValue */
   async head(): Promise<Head | undefined> {
     const found = await this.client.get(this.headKey)
     return found && headIn(found, this.headKey)
   }
 
-  /** @throws DamagedObject */
+  /** @throws DamagedValue */
   async revision(entry: Entry): Promise<RevisionObject> {
     const key = this.keyOf(entry)
     return revisionIn(present(await this.client.get(key), key, entry), key, entry)
   }
 
-  /** For its description: the document may be there in part only. @throws DamagedObject */
+  /** For its description: the document may be there in part only. @throws DamagedValue */
   async described(entry: Entry): Promise<RevisionObject> {
     const key = this.keyOf(entry)
     const found = present(await this.client.get(key, beginning), key, entry)
@@ -114,5 +114,5 @@ export class Objects {
 
 function present(found: StoredObject | undefined, key: string, { id }: Entry): StoredObject {
   if (found !== undefined) return found
-  throw new DamagedObject(`${key}, the object of revision ${id}, is gone`)
+  throw new DamagedValue(`${key}, the object of revision ${id}, is gone`)
 }

@@ -2,19 +2,12 @@
 
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
-import { OperationalError } from '../../core/errors.ts'
 import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
 import type { Dialect, StoredObject } from './client.ts'
-
-/** What is stored is not what was written there. */
-export class DamagedObject extends OperationalError {
-  constructor(message: string, remedy?: string) {
-    super('ERR_DAMAGED_OBJECT', message, { remedy })
-  }
-}
 
 /** Where a revision is: its number, and the write that made it. */
 export interface Entry {
@@ -33,7 +26,7 @@ export interface HeadState {
 export interface Head extends HeadState {
   readonly etag: string
   readonly info: RevisionInfo
-  /** @throws DamagedObject unless the document is the one that was saved */
+  /** @throws DamagedValue unless the document is the one that was saved */
   readonly revision: () => Revision
 }
 
@@ -41,7 +34,7 @@ export interface RevisionObject {
   readonly info: RevisionInfo
   /** The one that it follows: from these the order is found again when the head is lost. */
   readonly previous: Entry | undefined
-  /** @throws DamagedObject unless the document is the one that was saved */
+  /** @throws DamagedValue unless the document is the one that was saved */
   readonly revision: () => Revision
 }
 
@@ -71,7 +64,7 @@ function bodyOf(header: object, document: string): Buffer {
   return Buffer.concat([Buffer.from(`${JSON.stringify(header)}\n`), compress(document)])
 }
 
-/** @throws DamagedObject */
+/** @throws DamagedValue */
 export function headIn({ bytes, etag }: StoredObject, key: string): Head {
   const { header, rest } = split(bytes, key)
   const { dialect } = header
@@ -79,20 +72,20 @@ export function headIn({ bytes, etag }: StoredObject, key: string): Head {
   const index = Array.isArray(header.index) ? header.index.map(entryIn) : []
   const last = index.at(-1)
   if (last?.id !== info.id || last.change !== info.change || (dialect !== 'quoted' && dialect !== 'bare')) {
-    throw new DamagedObject(`${key} does not say which revisions there are`)
+    throw new DamagedValue(`${key} does not say which revisions there are`)
   }
   if (!index.every((entry): entry is Entry => entry !== undefined)) {
-    throw new DamagedObject(`${key} names something else than revisions`)
+    throw new DamagedValue(`${key} names something else than revisions`)
   }
   return { etag, index, dialect, info, revision: () => wholeRevision(rest, info, key) }
 }
 
-/** @throws DamagedObject */
+/** @throws DamagedValue */
 export function revisionIn({ bytes }: StoredObject, key: string, { id, change }: Entry): RevisionObject {
   const { header, rest } = split(bytes, key)
   const info = infoIn(header.info, key)
   if (info.id !== id || info.change !== change)
-    throw new DamagedObject(`${key} is of revision ${info.id}, and another write`)
+    throw new DamagedValue(`${key} is of revision ${info.id}, and another write`)
   return { info, previous: entryIn(header.previous), revision: () => wholeRevision(rest, info, key) }
 }
 
@@ -102,11 +95,10 @@ function entryIn(value: unknown): Entry | undefined {
   return isRevisionId(id) && typeof change === 'string' ? { id, change } : undefined
 }
 
-/** @throws DamagedObject */
+/** @throws DamagedValue */
 export function cutIn({ bytes }: StoredObject, key: string): HistoryCut {
   const { revision: id, chain } = split(bytes, key).header
-  if (!isRevisionId(id) || typeof chain !== 'string')
-    throw new DamagedObject(`${key} does not say where history begins`)
+  if (!isRevisionId(id) || typeof chain !== 'string') throw new DamagedValue(`${key} does not say where history begins`)
   return { id, chain }
 }
 
@@ -124,24 +116,24 @@ function split(bytes: Buffer, key: string): { header: Record<string, unknown>; r
   } catch {
     header = undefined
   }
-  if (!isMapping(header)) throw new DamagedObject(`${key} does not begin with a line of JSON`)
+  if (!isMapping(header)) throw new DamagedValue(`${key} does not begin with a line of JSON`)
   if (typeof header.format === 'number' && header.format > format) {
     const remedy = 'install the release of osa-inventory that wrote it, or a newer one'
-    throw new DamagedObject(`${key} has format ${header.format}, and this release knows format ${format}`, remedy)
+    throw new DamagedValue(`${key} has format ${header.format}, and this release knows format ${format}`, remedy)
   }
   return { header, rest: bytes.subarray(end + 1) }
 }
 
 function infoIn(info: unknown, key: string): RevisionInfo {
   const fault = infoFault(info)
-  if (fault !== undefined) throw new DamagedObject(`${key} has ${fault}`)
+  if (fault !== undefined) throw new DamagedValue(`${key} has ${fault}`)
   return info as RevisionInfo
 }
 
 function wholeRevision(bytes: Buffer, info: RevisionInfo, key: string): Revision {
   const revision = { ...info, document: documentIn(bytes, key) }
   if (hasItsDocument(revision)) return revision
-  throw new DamagedObject(
+  throw new DamagedValue(
     `the document of revision ${info.id} in ${key} is not the one that was saved: its digest differs`,
   )
 }
@@ -151,6 +143,6 @@ function documentIn(bytes: Buffer, key: string): string {
     return decompress(bytes)
   } catch (error) {
     const why = error instanceof UnpackError ? error.message : 'cannot be unpacked'
-    throw new DamagedObject(`the document in ${key} ${why}`)
+    throw new DamagedValue(`the document in ${key} ${why}`)
   }
 }

@@ -1,13 +1,13 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
+import { DamagedValue } from '../support/damage.ts'
 import { compress } from '../support/packing.ts'
 import { retry } from '../support/waiting.ts'
 import type { Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import type { Ask } from './doubts.ts'
 import {
-  DamagedRow,
   descriptionOf,
   expand,
   headNumber,
@@ -109,7 +109,9 @@ class Database {
     const [now] = await this.#read(load)
     if (now !== undefined) return this.#revisionInForce(now)
     // Taken for nothing it would become a second cloud.
-    throw new DamagedRow(`there are revisions up to ${newest}, and inventory_heads does not say which one is in force`)
+    throw new DamagedValue(
+      `there are revisions up to ${newest}, and inventory_heads does not say which one is in force`,
+    )
   }
 
   /** A name that cannot be read may be this deployment's, and what exists is not nothing. */
@@ -125,7 +127,7 @@ class Database {
     // A head that was put back alone would be gone on from, and every write would meet the revision that is there.
     if (row.above !== null) {
       const above = numberAt(row, 'above', 'a row of inventory_revisions')
-      throw new DamagedRow(`inventory_heads says that revision ${id} is in force, and revision ${above} is there`)
+      throw new DamagedValue(`inventory_heads says that revision ${id} is in force, and revision ${above} is there`)
     }
     return revisionFrom(row, textAt(row, 'document', `inventory_heads (revision ${id})`))
   }
@@ -208,7 +210,7 @@ class Database {
       })
       for (const row of rows) {
         const info = infoOrDamage(row)
-        if (info instanceof DamagedRow) damage ??= this.#told(info, 'revisions')
+        if (info instanceof DamagedValue) damage ??= this.#told(info, 'revisions')
         else yield info
       }
       if (rows.length < page) break

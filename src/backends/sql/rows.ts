@@ -1,18 +1,11 @@
 /** Revisions as rows and back. What a database gives is checked here, column by column. */
 import { isUtf8 } from 'node:buffer'
-import { OperationalError } from '../../core/errors.ts'
 import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { decompress, UnpackError } from '../support/packing.ts'
 import { infoFault } from '../support/revision-shape.ts'
 import type { Row, SqlValue } from './client.ts'
-
-/** What is in the database is not what was written there. */
-export class DamagedRow extends OperationalError {
-  constructor(message: string, remedy?: string) {
-    super('ERR_DAMAGED_ROW', message, { remedy })
-  }
-}
 
 /** In the order of the statements' columns. */
 export function descriptionOf(revision: RevisionInfo): SqlValue[] {
@@ -33,7 +26,7 @@ export function descriptionOf(revision: RevisionInfo): SqlValue[] {
   ]
 }
 
-/** @throws DamagedRow naming the column that cannot be read */
+/** @throws DamagedValue naming the column that cannot be read */
 export function infoFrom(row: Row): RevisionInfo {
   const id = numberAt(row, 'revision', 'a row of inventory_revisions')
   const where = `revision ${id}`
@@ -55,12 +48,12 @@ export function infoFrom(row: Row): RevisionInfo {
     chain: text('chain_digest'),
   }
   const fault = infoFault(info)
-  if (fault !== undefined) throw new DamagedRow(`inventory_revisions has ${fault}`)
+  if (fault !== undefined) throw new DamagedValue(`inventory_revisions has ${fault}`)
   return info
 }
 
 function summaryFrom(summary: string, id: RevisionId): RevisionInfo['summary'] {
-  const damaged = (what: string) => new DamagedRow(`the summary of revision ${id} is ${what}`)
+  const damaged = (what: string) => new DamagedValue(`the summary of revision ${id} is ${what}`)
   let parsed: unknown
   try {
     parsed = JSON.parse(summary)
@@ -75,26 +68,26 @@ function summaryFrom(summary: string, id: RevisionId): RevisionInfo['summary'] {
  * Text, which a driver gives as a string or, where it would decode it carelessly or not survive it, as UTF-8 bytes.
  *
  * @param where for the message: `revision 4`
- * @throws DamagedRow for bytes that are not UTF-8, and for nothing at all
+ * @throws DamagedValue for bytes that are not UTF-8, and for nothing at all
  */
 export function textAt(row: Row, column: string, where: string): string {
   const value = row[column]
   if (typeof value === 'string') return value
   const bytes = bytesOf(value)
-  if (bytes === undefined) throw new DamagedRow(`${column} of ${where} is not text`)
-  if (!isUtf8(bytes)) throw new DamagedRow(`${column} of ${where} is not UTF-8 text`)
+  if (bytes === undefined) throw new DamagedValue(`${column} of ${where} is not text`)
+  if (!isUtf8(bytes)) throw new DamagedValue(`${column} of ${where} is not UTF-8 text`)
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 }
 
 /**
  * A whole number, which a driver may give as its digits.
  *
- * @throws DamagedRow for anything else
+ * @throws DamagedValue for anything else
  */
 export function numberAt(row: Row, column: string, where: string): number {
   const value = row[column]
   const number = typeof value === 'number' ? value : integerFrom(bytesOf(value) ?? value)
-  if (!Number.isSafeInteger(number)) throw new DamagedRow(`${column} of ${where} is not a whole number`)
+  if (!Number.isSafeInteger(number)) throw new DamagedValue(`${column} of ${where} is not a whole number`)
   return number
 }
 
@@ -114,30 +107,30 @@ export function versionFrom(row: Row | undefined): number {
   return Math.max(0, numberAt(row, 'version', 'inventory_schema'))
 }
 
-/** @throws DamagedRow unless the document is the one whose digest was saved */
+/** @throws DamagedValue unless the document is the one whose digest was saved */
 export function revisionFrom(row: Row, document: string): Revision {
   const revision = { ...infoFrom(row), document }
   if (hasItsDocument(revision)) return revision
-  throw new DamagedRow(`the document of revision ${revision.id} is not the one that was saved: its digest differs`)
+  throw new DamagedValue(`the document of revision ${revision.id} is not the one that was saved: its digest differs`)
 }
 
-/** @throws DamagedRow */
+/** @throws DamagedValue */
 export function expand(row: Row): string {
   try {
     return decompress(bytesOf(row.compressed)!)
   } catch (error) {
     const id = numberAt(row, 'revision', 'a row of inventory_revisions')
-    throw new DamagedRow(
+    throw new DamagedValue(
       `the document of revision ${id} ${error instanceof UnpackError ? error.message : 'cannot be unpacked'}`,
     )
   }
 }
 
-/** @throws DamagedRow where the table of heads names a revision that is not there, or none at all */
+/** @throws DamagedValue where the table of heads names a revision that is not there, or none at all */
 export function headOf(row: Row, column: string): RevisionId {
   const id = numberAt(row, column, 'a row of inventory_heads')
   if (row.change_id === null)
-    throw new DamagedRow(`revision ${id}, which is in force, is missing from inventory_revisions`)
+    throw new DamagedValue(`revision ${id}, which is in force, is missing from inventory_revisions`)
   return id
 }
 
@@ -162,11 +155,9 @@ export function numberOf(row: Row): number | undefined {
   }
 }
 
-export function infoOrDamage(row: Row): RevisionInfo | DamagedRow {
-  try {
-    return infoFrom(row)
-  } catch (error) {
-    if (error instanceof DamagedRow) return error
-    throw error
-  }
+export function infoOrDamage(row: Row): RevisionInfo | DamagedValue {
+  return unlessDamaged(
+    () => infoFrom(row),
+    (damage) => damage,
+  )
 }

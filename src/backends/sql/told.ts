@@ -9,9 +9,9 @@ import {
   PluginError,
   SettingsError,
 } from '../errors.ts'
+import { DamagedValue, toldDamage } from '../support/damage.ts'
 import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
-import { DamagedRow } from './rows.ts'
 import { tableVersion } from './tables.ts'
 
 export interface ToldPlace {
@@ -29,10 +29,7 @@ export interface ToldPlace {
 export function toldAs(error: unknown, operation: string, place: ToldPlace): unknown {
   const { section, where, dialect, manual, mask } = place
   if (error instanceof BackendError) return error
-  if (error instanceof DamagedRow) {
-    const remedy = error.remedy ?? `${manual} says what to do about damage`
-    return new CorruptDocumentError(`${where}: ${error.message}`, { backend: section, operation, remedy })
-  }
+  if (error instanceof DamagedValue) return toldDamage(error, operation, place)
   const fault = dialect.classify(error)
   const { summary } = fault
   const reason = fault.message ?? (summary === undefined ? reasonOf(error) : `${summary} (${reasonOf(error)})`)
