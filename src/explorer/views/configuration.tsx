@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks'
 import type { OriginLine } from '../data.ts'
 import { byName } from '../model/cloud.ts'
 import { useExplorer, useShown } from '../parts/context.ts'
+import { Filter } from '../parts/filter.tsx'
 import { type Column, Table } from '../parts/list.tsx'
 import { Empty, GroupLink, MachineLink } from '../parts/name.tsx'
 import { numberText } from '../parts/time.ts'
@@ -59,15 +60,7 @@ export function Configuration() {
       ) : (
         <>
           <form class="tools" onSubmit={(event) => event.preventDefault()}>
-            <label>
-              Filter{' '}
-              <input
-                type="search"
-                value={filter}
-                placeholder="name, file or entry"
-                onInput={(event) => setFilter(event.currentTarget.value)}
-              />
-            </label>
+            <Filter label="Filter" placeholder="name, file or entry" value={filter} onChange={setFilter} />
             <span class="quiet">
               {numberText(rows.length)} of {numberText(all.length)}
             </span>

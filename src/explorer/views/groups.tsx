@@ -5,6 +5,7 @@ import type { Group } from '../model/cloud.ts'
 import { byName } from '../model/cloud.ts'
 import { pathTo, type TreeLine, treeLines } from '../model/tree.ts'
 import { useExplorer, useShown } from '../parts/context.ts'
+import { Filter } from '../parts/filter.tsx'
 import { type Column, Table } from '../parts/list.tsx'
 import { Empty, GroupLink, MachineLink, Name, Panel } from '../parts/name.tsx'
 import { numberText } from '../parts/time.ts'
@@ -119,15 +120,7 @@ function Tree({ chosen }: { readonly chosen: string }) {
   return (
     <Panel title="Tree" kind="tree-panel">
       <div class="tools">
-        <label>
-          Groups{' '}
-          <input
-            type="search"
-            value={filter}
-            placeholder="filter"
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
-        </label>
+        <Filter label="Groups" placeholder="filter" value={filter} onChange={setFilter} />
       </div>
       {lines.length === 0 ? <Empty title="No group is named like this">Clear the filter.</Empty> : null}
       <div class="scroll tree-scroll" ref={scroller} tabIndex={-1}>

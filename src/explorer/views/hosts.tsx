@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { Machine } from '../model/cloud.ts'
 import { useShown } from '../parts/context.ts'
+import { Filter } from '../parts/filter.tsx'
 import { type Column, Table } from '../parts/list.tsx'
 import { Empty, MachineLink } from '../parts/name.tsx'
 import { numberText } from '../parts/time.ts'
@@ -47,15 +48,7 @@ export function Hosts() {
         </p>
       </div>
       <form class="tools" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          Filter{' '}
-          <input
-            type="search"
-            value={filter}
-            placeholder="name or address"
-            onInput={(event) => setFilter(event.currentTarget.value)}
-          />
-        </label>
+        <Filter label="Filter" placeholder="name or address" value={filter} onChange={setFilter} />
         <label>
           Show{' '}
           <select value={kind} onChange={(event) => setKind(event.currentTarget.value)}>

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import { type Detail, type Grouping, type HostRow, placementOf, servicesOf, zoneKeys } from '../model/placement.ts'
 import { useExplorer, useShown } from '../parts/context.ts'
+import { Filter } from '../parts/filter.tsx'
 import { Empty, MachineLink, Panel } from '../parts/name.tsx'
 import { numberText } from '../parts/time.ts'
 import { Matrix } from './matrix.tsx'
@@ -53,15 +54,7 @@ export function Placement() {
       ) : (
         <>
           <form class="tools" onSubmit={(event) => event.preventDefault()}>
-            <label>
-              Hosts{' '}
-              <input
-                type="search"
-                value={filter}
-                placeholder="filter"
-                onInput={(event) => setFilter(event.currentTarget.value)}
-              />
-            </label>
+            <Filter label="Hosts" placeholder="filter" value={filter} onChange={setFilter} />
             <label>
               Grouped by{' '}
               <select value={by} onChange={(event) => setBy(event.currentTarget.value)}>
