@@ -3,10 +3,10 @@
 import { Live } from '../../../app/explorer/live.ts'
 import { pageTexts } from '../../../app/explorer/page-texts.ts'
 import { serve } from '../../../app/explorer/server.ts'
-import { parseOption } from '../../../app/settings/values.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { defineCommand, toolProgram } from '../command.ts'
+import { millisecondsOf } from '../duration.ts'
 import { untilSignal } from '../interrupt.ts'
 import { addShared, type SharedValues } from '../options.ts'
 import { openInBrowser } from './browser.ts'
@@ -46,7 +46,7 @@ export const exploreCommand = defineCommand<Values>({
     if (!Number.isInteger(port) || port < 0 || port > 65_535) {
       return context.usage(`--port ${values.port}: is not the number of a port`)
     }
-    const times = { idle: milliseconds(values.idle, 1000), interval: milliseconds(values.interval, 100) }
+    const times = { idle: millisecondsOf(values.idle, 1000), interval: millisecondsOf(values.interval, 100) }
     for (const [name, time] of Object.entries(times)) {
       if (typeof time === 'string') return context.usage(`--${name} ${time}`)
     }
@@ -74,11 +74,3 @@ export const exploreCommand = defineCommand<Values>({
     return 0
   },
 })
-
-/** A text tells what is wrong with it. */
-function milliseconds(text: string, minimum: number): number | string {
-  const time = parseOption({ type: 'duration', description: '', minimum, maximum: 0x7fffffff }, text, nowhere)
-  return 'problem' in time ? `${text}: ${time.problem}; ${time.remedy}` : (time.value as number)
-}
-
-const nowhere = { directory: '/', env: {} }

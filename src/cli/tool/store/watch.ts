@@ -1,12 +1,12 @@
 /** `osa-inventory watch`: a line for each new revision, for monitoring and for mirrors in other places. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { parseOption } from '../../../app/settings/values.ts'
 import { watchRevisions } from '../../../app/store/watch.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { addOption } from '../../argument-parser.ts'
 import { data, type ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { millisecondsOf } from '../duration.ts'
 import { addShared, openStore, type SharedValues } from '../options.ts'
 import { historyCells, infoAsJson } from './history-list.ts'
 
@@ -16,8 +16,6 @@ interface Values extends SharedValues {
   readonly count?: string | null
   readonly after?: string | null
 }
-
-const duration = { type: 'duration', description: '', minimum: 100 } as const
 
 export const watchCommand = defineCommand<Values>({
   description:
@@ -36,9 +34,8 @@ export const watchCommand = defineCommand<Values>({
     addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const interval = parseOption(duration, values.interval ?? '5s', { directory: '/', env: {} })
-    if ('problem' in interval)
-      return context.usage(`--interval ${values.interval}: ${interval.problem}; ${interval.remedy}`)
+    const interval = millisecondsOf(values.interval ?? '5s', 100)
+    if (typeof interval === 'string') return context.usage(`--interval ${interval}`)
     const most = values.count ? Number(values.count) : Number.POSITIVE_INFINITY
     if (!(most >= 1)) return context.usage(`--count ${values.count}: is not a number from 1 on`)
     const after = values.after ? Number(values.after) : undefined
@@ -48,7 +45,7 @@ export const watchCommand = defineCommand<Values>({
     const store = await openStore(values, context)
     const ended = new AbortController()
     const tell = (message: string): void => context.io.err(`${toolProgram}: ${message}\n`)
-    const watching = { after, interval: interval.value as number, signal: ended.signal, tell, debug: context.debug }
+    const watching = { after, interval, signal: ended.signal, tell, debug: context.debug }
     let count = 0
     try {
       for await (const info of watchRevisions(store, watching)) {
