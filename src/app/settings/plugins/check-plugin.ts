@@ -1,5 +1,5 @@
 /** Whether what a module exports is a plugin, and what a plugin makes a backend. Every fault is reported at once. */
-import type { InventoryBackend } from '../../../backends/contract.ts'
+import { backendMethods, type InventoryBackend } from '../../../backends/contract.ts'
 import type { BackendError } from '../../../backends/errors.ts'
 import { apiVersion, type BackendPlugin, type OptionSpecs } from '../../../backends/plugin.ts'
 import { isMapping } from '../../../backends/support/revision-shape.ts'
@@ -99,17 +99,7 @@ function defaultFaults(given: LooseSpec): string[] {
 
 /** A history is there when both are. */
 const historyMethods = ['revisions', 'loadRevision'] as const
-const optionalMethods = [
-  ...historyMethods,
-  'newest',
-  'writeBelow',
-  'removeRevisions',
-  'historyCut',
-  'doubts',
-  'repair',
-  'destroy',
-  'close',
-] as const
+const optionalMethods = backendMethods.filter((name) => name !== 'load' && name !== 'write')
 const capabilityNames = ['compareAndSwap', 'shared', 'history'] as const
 
 /** @throws what `refuse` makes of all that is missing */
