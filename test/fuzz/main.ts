@@ -1,8 +1,8 @@
 /** `npm run fuzz`: see the usage below, and CONTRIBUTING.md. */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { stopServers } from '../support/sections.ts'
+import { type Fail, failing, numberOf, readArguments } from '../support/tool-arguments.ts'
 import { Engine, type Failure, kindOf } from './engine.ts'
 import { missingServer } from './replies.ts'
 import { targetNames, targetsOf } from './targets.ts'
@@ -17,32 +17,14 @@ const usage = `npm run fuzz -- [--minutes N] [--seed S] [--target T[,T]] [--numb
     --keep     where inputs are left that something is wrong with; the default is .cache/fuzz
 `
 
-function fail(message: string): never {
-  process.stderr.write(`fuzz: ${message}\n${usage}`)
-  process.exit(2)
-}
-
-function readArguments() {
-  try {
-    const text = { type: 'string' } as const
-    const options = {
-      ...{ minutes: text, seed: text, target: text, number: text, input: text, keep: text, worker: text },
-      help: { type: 'boolean', short: 'h' },
-    } as const
-    return parseArgs({ options }).values
-  } catch (error) {
-    return fail((error as Error).message)
-  }
-}
-
-function numberOf(text: string, name: string): number {
-  const number = Number(text)
-  if (text.trim() === '' || !Number.isFinite(number) || number < 0) fail(`--${name} takes a number, not ${text}`)
-  return number
-}
-
+const fail: Fail = failing('fuzz', usage)
+const text = { type: 'string' } as const
+const options = {
+  ...{ minutes: text, seed: text, target: text, number: text, input: text, keep: text, worker: text },
+  help: { type: 'boolean', short: 'h' },
+} as const
 const repository = join(import.meta.dirname, '../..')
-const given = readArguments()
+const given = readArguments(options, fail)
 const keep = given.keep ?? join(repository, '.cache/fuzz')
 const seed = given.seed ?? String(Math.floor(Math.random() * 1e9))
 const names = given.target?.split(',') ?? targetNames
@@ -90,7 +72,7 @@ async function repeat(name: string, number: number): Promise<void> {
 async function work(name: string, from: number): Promise<void> {
   const { target, engine } = await only(name)
   const seen = new Set<string>()
-  const until = Date.now() + numberOf(given.minutes ?? '1', 'minutes') * 60_000
+  const until = Date.now() + numberOf(given.minutes ?? '1', 'minutes', fail) * 60_000
   const say = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`)
   let number = from
   for (let told = 0; Date.now() < until; number++) {
@@ -136,6 +118,6 @@ async function all(minutes: number): Promise<void> {
 }
 
 if (given.help) process.stdout.write(usage)
-else if (given.worker !== undefined) await work(names[0]!, numberOf(given.worker, 'worker'))
-else if (given.number !== undefined) await repeat(names[0]!, numberOf(given.number, 'number'))
-else await all(numberOf(given.minutes ?? '10', 'minutes'))
+else if (given.worker !== undefined) await work(names[0]!, numberOf(given.worker, 'worker', fail))
+else if (given.number !== undefined) await repeat(names[0]!, numberOf(given.number, 'number', fail))
+else await all(numberOf(given.minutes ?? '10', 'minutes', fail))

@@ -1,6 +1,6 @@
 /** `npm run torture`: see the usage below, and CONTRIBUTING.md. */
 import { appendFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { type Fail, failing, numberOf, readArguments } from '../support/tool-arguments.ts'
 import { brokenWays } from './arenas/broken.ts'
 import { arenaKinds } from './arenas/kinds.ts'
 import { repeatLine, rowOf } from './report.ts'
@@ -17,32 +17,14 @@ const usage = `npm run torture -- [--backend B[,B]] [--minutes N] [--seed S] [--
     --keep     the evidence also of a round in which all promises held
 `
 
-function fail(message: string): never {
-  process.stderr.write(`torture: ${message}\n${usage}`)
-  process.exit(2)
-}
-
-function readArguments() {
-  try {
-    const text = { type: 'string' } as const
-    const flag = { type: 'boolean', default: false } as const
-    const options = {
-      ...{ backend: text, minutes: text, seed: text, fault: text, report: text, keep: flag },
-      help: { ...flag, short: 'h' },
-    } as const
-    return parseArgs({ options }).values
-  } catch (error) {
-    return fail((error as Error).message)
-  }
-}
-
-function numberOf(text: string, name: string): number {
-  const number = Number(text)
-  if (text.trim() === '' || !Number.isFinite(number) || number < 0) fail(`--${name} takes a number, not ${text}`)
-  return number
-}
-
-const given = readArguments()
+const fail: Fail = failing('torture', usage)
+const text = { type: 'string' } as const
+const flag = { type: 'boolean', default: false } as const
+const options = {
+  ...{ backend: text, minutes: text, seed: text, fault: text, report: text, keep: flag },
+  help: { ...flag, short: 'h' },
+} as const
+const given = readArguments(options, fail)
 if (given.help) {
   process.stdout.write(usage)
   process.exit(0)
@@ -53,8 +35,8 @@ if (unknown !== undefined) fail(`there is no backend ${unknown}`)
 const { fault, keep } = given
 if (fault !== undefined && !(brokenWays as readonly string[]).includes(fault)) fail(`there is no fault ${fault}`)
 if (fault !== undefined && names.join() !== 'broken') fail('--fault is for --backend broken')
-const minutes = numberOf(given.minutes ?? '1', 'minutes')
-const seed = given.seed === undefined ? Math.floor(Math.random() * 1e9) : numberOf(given.seed, 'seed')
+const minutes = numberOf(given.minutes ?? '1', 'minutes', fail)
+const seed = given.seed === undefined ? Math.floor(Math.random() * 1e9) : numberOf(given.seed, 'seed', fail)
 
 // Servers end with this process, by whatever it ends.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
