@@ -107,3 +107,15 @@ it('says nothing of the leavings of its own first attempt', async () => {
   await save(await openCraton(craton, { warnings }), mine, 2)
   expect(warnings).toEqual([])
 })
+
+it('a host that another writer has made and removed again is made anew, and is not that of others', async () => {
+  const craton = await start(before)
+  const isCreation = ({ method, path }: { method: string; path: string }) =>
+    method === 'POST' && /^.v1.hosts\b/.test(path)
+  const taken = '{"status": 409, "message": "a host with the given name already exists"}'
+  craton.trouble.when(isCreation, { status: 409, text: taken }, 2)
+  const backend = await openCraton(craton)
+  await save(backend, mine)
+  expect((await backend.load())?.document).toBe(mine)
+  expect(await backend.doubts!()).toEqual([])
+})

@@ -1,6 +1,7 @@
 /** Carrying out a plan: few requests at a time, and in an order that Craton takes. */
 
 import { SettingsError } from '../errors.ts'
+import { ObjectGone } from './client.ts'
 import { ownNote, type RegionName } from './found.ts'
 import { lineOf } from './parts.ts'
 import { foreignRemedy, type HostChange, type Plan, type VariablesChange, type WantedHost } from './plan.ts'
@@ -45,7 +46,8 @@ async function createHost(host: WantedHost, place: Place, ids: ReadonlyMap<strin
   const made = await service.create('hosts', fields, find)
   if (made !== undefined) return made
   const other = await find()
-  if (other?.note !== ownNote) throw takenName(host, place.name)
+  if (other === undefined) throw new ObjectGone(`the host ${host.name} was there, and was removed meanwhile`)
+  if (other.note !== ownNote) throw takenName(host, place.name)
   // Another run makes the same host: anyone who ends first decides what it holds.
   await service.setVariables('hosts', other.id, host.variables)
   return other.id

@@ -110,6 +110,7 @@ export class Projection {
    */
   async run(home: Home, cells: RevisionCells, from: Target, shown?: Shown): Promise<void> {
     let target = from
+    let meetings = 0
     for (let round = 1; ; round++) {
       const done = await this.#tried(home, target, round === 1 ? shown : undefined)
       let newer = await this.#newer(cells, target)
@@ -120,8 +121,8 @@ export class Projection {
         newer = (await this.#finish(home, done.work)) ? await this.#newer(cells, target) : undefined
         if (newer === undefined) return this.#mark(target, await cells.marker())
       }
-      // A fault is explained by someone who projects at the same time, or by nothing.
-      if ('error' in done && (done.isFault ? newer === undefined : round > mostMeetings)) throw done.error
+      // Beside a newer revision whatever goes wrong is explained by its writer; a fault is explained by nothing else.
+      if ('error' in done && newer === undefined && (done.isFault || ++meetings > mostMeetings)) throw done.error
       if (round === mostRounds) throw new BackendUnavailableError('others write faster than their hosts can be changed')
       await jitter(round, pauses)
       target = newer ?? target
