@@ -85,6 +85,9 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--author', attack],
     ['--host', host],
     ['--since', attack],
+    ['-n', attack],
+    ['-p'],
+    ['-p', '--brief', '--host', host],
     ['verify'],
     ['verify', '--against', attack],
     ['prune', '--keep', '1'],
@@ -100,6 +103,8 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['1', 'latest', '--markdown'],
     [attack, 'latest'],
     ['latest', attack],
+    ['1', 'latest', '--', host],
+    ['1', 'latest', '--', attack],
   ],
   blame: [[host], [host, `key${attack}`], [`no${attack}`], [host, attack]],
   restore: [

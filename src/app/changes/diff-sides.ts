@@ -1,6 +1,6 @@
 /** The two states that a comparison is of: revisions, or inventories in their own files. */
 import { resolve } from 'node:path'
-import type { RevisionInfo } from '../../backends/contract.ts'
+import type { Revision, RevisionInfo } from '../../backends/contract.ts'
 import { UnknownRevisionError } from '../../backends/errors.ts'
 import { diffDocuments, type InventoryDifference } from '../../core/changes/diff/inventory.ts'
 import { InventoryFile } from '../store/inventory-file.ts'
@@ -25,7 +25,7 @@ export function namesFile(text: string): boolean {
 }
 
 /** Before the first change there was nothing. */
-const nothing: DiffSide = { name: 'nothing', document: '{}' }
+export const nothing: DiffSide = { name: 'nothing', document: '{}' }
 
 /**
  * What the newest revision was made from: the one before it, or nothing where it is the first.
@@ -64,7 +64,10 @@ export async function loadSide(store: InventoryStore, text: string, directory: s
     usableInventory({ inventory }, text)
     return { name: text, document, file: text }
   }
-  const { document, unrecorded, ...info } = (await loadNamed(store, text)).revision
+  return sideOf((await loadNamed(store, text)).revision)
+}
+
+export function sideOf({ document, unrecorded, ...info }: Revision): DiffSide {
   return unrecorded ? { name: 'what is stored', document } : { name: `revision ${info.id}`, document, info }
 }
 

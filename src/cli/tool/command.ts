@@ -39,6 +39,8 @@ export interface ToolCommand {
   /** Command lines below them, without the program's name. */
   readonly examples: readonly string[]
   declare(parser: ArgumentParser): void
+  /** The value that takes the words behind `--`, where these are something else than those before it, as git's paths are. */
+  readonly afterDashes?: string
   /** For a wrong command line, where 2 means something else; default 2. */
   readonly usageStatus?: ExitCode
   run(values: unknown, context: CommandContext): Promise<ExitCode>
@@ -55,6 +57,7 @@ export function defineCommand<Values>(command: {
   readonly description: string
   readonly examples: readonly string[]
   readonly declare: (parser: ArgumentParser) => void
+  readonly afterDashes?: string & keyof Values
   readonly usageStatus?: ExitCode
   readonly run: (values: Values, context: CommandContext) => Promise<ExitCode>
 }): ToolCommand {

@@ -25,15 +25,25 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
   }
   const unknown = unknownOption(parser, argv)
   if (unknown !== undefined) return usage(unknown)
-  const parsed = parseArguments<unknown>(parser, argv)
+  const [before, behind] = splitAtDashes(command, argv)
+  const parsed = parseArguments<Readonly<Record<string, unknown>>>(parser, before)
   if ('exit' in parsed) return parsed.exit === 2 ? usageStatus : parsed.exit
-  const empty = emptyOption(parser, parsed.values as Readonly<Record<string, unknown>>)
+  const empty = emptyOption(parser, parsed.values)
   if (empty !== undefined) return usage(empty)
-  const { debug: isTold } = parsed.values as { readonly debug?: boolean }
+  const { debug: isTold } = parsed.values
   const debug = (message: string): void => {
     if (isTold) io.err(`debug: ${message.trimEnd().replaceAll('\n', '\n    ')}\n`)
   }
-  return command.run(parsed.values, { io, whole, openStore, commands, debug, usage })
+  return command.run({ ...parsed.values, ...behind }, { io, whole, openStore, commands, debug, usage })
+}
+
+function splitAtDashes(
+  { afterDashes }: ToolCommand,
+  argv: readonly string[],
+): [before: readonly string[], behind: Readonly<Record<string, readonly string[]>>] {
+  const end = argv.indexOf('--')
+  if (afterDashes === undefined || end < 0) return [argv, {}]
+  return [argv.slice(0, end), { [afterDashes]: argv.slice(end + 1) }]
 }
 
 const debugOption = '--debug'

@@ -1,6 +1,7 @@
 /** `osa-inventory diff`: two states compared by meaning. */
 
 import { beforeNewest, compareSides, type DiffSide, loadSide } from '../../../app/changes/diff-sides.ts'
+import { compareHosts, hostNamesOf } from '../../../app/changes/hosts-of-sides.ts'
 import { revisionNames } from '../../../app/store/revision-name.ts'
 import type { InventoryStore } from '../../../app/store/store.ts'
 import { type InventoryDifference, isEmptyDifference } from '../../../core/changes/diff/inventory.ts'
@@ -8,6 +9,7 @@ import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { markdownLines } from '../../../core/changes/diff/markdown.ts'
 import { countsText } from '../../../core/changes/diff/text.ts'
 import { code, markdownTable, plainText } from '../../../core/inventory/text/markdown.ts'
+import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { addOption, completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
@@ -19,6 +21,8 @@ import { addShared, openStore, type SharedValues } from '../options.ts'
 interface Values extends SharedValues {
   readonly a?: string | null
   readonly b?: string | null
+  /** Behind `--`. */
+  readonly hosts?: readonly string[]
   readonly brief: boolean
   readonly json: boolean
   readonly markdown: boolean
@@ -30,12 +34,14 @@ const markdownLimits = { most: 200, mostMembers: 10 }
 export const diffCommand = defineCommand<Values>({
   description:
     'Compares two revisions by meaning: hosts, containers, groups with their order, addresses, variables by path. ' +
-    'Without names: what the latest revision changed. With one: what has changed since then.',
+    'Without names: what the latest revision changed. With one: what has changed since then. ' +
+    'With -- HOST...: only these hosts with their containers, and the groups that they came into or left.',
   examples: [
     'diff',
     'diff 12',
     'diff 12 14 --brief',
     'diff 2026-11-01T08:00:00Z latest --markdown',
+    'diff 7d -- compute3 infra1',
     'diff latest ./openstack_inventory.json',
   ],
   declare(parser) {
@@ -53,15 +59,21 @@ export const diffCommand = defineCommand<Values>({
     addOption(form, '--json', 'print JSON, for programs')
     addOption(form, '--markdown', 'print tables for a ticket or a merge request')
   },
+  afterDashes: 'hosts',
   async run(values, context): Promise<ExitCode> {
+    const { hosts = [] } = values
+    if (hosts.includes('')) return context.usage('behind --: a name is empty')
     const store = await openStore(values, context)
     const { cwd } = context.io
     const from = values.a ? await loadSide(store, values.a, cwd) : await beforeNewest(store)
     const to = await loadSide(store, values.b ?? 'latest', cwd)
-    const difference = compareSides(from, to)
+    const compared = hosts.length === 0 ? undefined : compareHosts(from, to, hosts)
+    if (compared && compared.missing.length > 0) return tellMissing(compared.missing, from, to, context)
+    const difference = compared?.difference ?? compareSides(from, to)
     answer(values, context, {
       json: () => ({
         changed: !isEmptyDifference(difference),
+        hosts: compared && hosts,
         difference: differenceAsJson(difference),
         from: sideAsJson(from),
         to: sideAsJson(to),
@@ -73,14 +85,25 @@ export const diffCommand = defineCommand<Values>({
   },
 })
 
+/** A slip in a name must not look like a host in which nothing has changed. */
+function tellMissing(missing: readonly string[], from: DiffSide, to: DiffSide, { io }: CommandContext): ExitCode {
+  const known = hostNamesOf(from, to)
+  for (const host of missing) {
+    const meant = meantText(nearestOrBegun(host, known))
+    io.err(`${toolProgram}: neither ${from.name} nor ${to.name} has a host ${host}${meant}\n`)
+  }
+  return 1
+}
+
 function text(
   from: DiffSide,
   to: DiffSide,
   difference: InventoryDifference,
-  { brief }: Values,
+  { brief, hosts = [] }: Values,
   { io }: CommandContext,
 ): string {
-  if (isEmptyDifference(difference)) return `no differences between ${from.name} and ${to.name}\n`
+  const of = hosts.length === 0 ? '' : ` of ${hosts.join(', ')}`
+  if (isEmptyDifference(difference)) return `no differences${of} between ${from.name} and ${to.name}\n`
   const head = `${described(from)} -> ${described(to)}`
   const extent = brief ? { screen: 'without --brief all are shown' } : 'everything'
   return `${head}\n\n${changesText(difference, extent, io)}`

@@ -1,23 +1,32 @@
 /** `osa-inventory history`: the list. */
+import { RevisionChanges } from '../../../app/changes/revision-changes.ts'
 import { type HostRevisions, revisionsOfHost } from '../../../app/store/history/host-revisions.ts'
 import { historyOf } from '../../../app/store/history/listing.ts'
 import { parseMoment } from '../../../app/store/history/moment.ts'
+import type { InventoryStore } from '../../../app/store/store.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import type { ExitCode } from '../../io.ts'
-import { answer, oneLine, type Plain, wholeSeconds } from '../answer.ts'
+import { answer, oneLine, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { openStore, type SharedValues } from '../options.ts'
+import { damageOf, patchesText, type ToldRevision, toldAsJson } from './history-patch.ts'
 
 export interface ListValues extends SharedValues {
   readonly host?: string | null
   readonly since?: string | null
   readonly author?: string | null
+  readonly max_count?: string | null
+  readonly patch: boolean
+  readonly brief: boolean
 }
 
 export async function listHistory(values: ListValues, context: CommandContext): Promise<ExitCode> {
   const since = values.since ? parseMoment(values.since, Date.now()) : Number.NEGATIVE_INFINITY
   if (typeof since !== 'number') return context.usage(`--since ${values.since}: ${since.problem}`)
+  const most = values.max_count ? countOf(values.max_count) : Number.POSITIVE_INFINITY
+  if (most === undefined) return context.usage(`-n ${values.max_count}: write a number from 1 on`)
+  if (values.brief && !values.patch) return context.usage('--brief goes with -p')
   const store = await openStore(values, context)
   // What can be read is listed also where something else is damaged.
   const { infos, damage } = await historyOf(store)
@@ -25,14 +34,36 @@ export async function listHistory(values: ListValues, context: CommandContext): 
   const asked = infos.filter((info) => Date.parse(info.time) >= since && isBy(info, values.author))
   const ofHost = values.host ? await revisionsOfHost(store, infos, values.host) : undefined
   const touching = ofHost && new Set(ofHost.infos)
-  const shown = touching ? asked.filter((info) => touching.has(info)) : asked
+  const shown = (touching ? asked.filter((info) => touching.has(info)) : asked).slice(0, most)
+  const told = values.patch ? await withChanges(store, shown, values) : shown.map((info) => ({ info }))
   answer(values, context, {
-    json: () => shown.map(infoAsJson),
-    text: () => (shown.length === 0 ? `${nothingText(infos)}\n` : tableOf(shown)),
+    json: () => told.map(toldAsJson),
+    text: () =>
+      shown.length === 0
+        ? `${nothingText(infos)}\n`
+        : values.patch
+          ? patchesText(told, values, context.io)
+          : tableOf(shown),
   })
   if (ofHost) tellDoubts(values.host!, ofHost, context)
-  if (damage !== undefined) throw damage
+  const broken = damage ?? told.map(damageOf).find((error) => error !== undefined)
+  if (broken !== undefined) throw broken
   return 0
+}
+
+function countOf(text: string): number | undefined {
+  return /^[0-9]{1,9}$/.test(text) && Number(text) > 0 ? Number(text) : undefined
+}
+
+async function withChanges(
+  store: InventoryStore,
+  infos: readonly RevisionInfo[],
+  { host }: ListValues,
+): Promise<ToldRevision[]> {
+  const changes = new RevisionChanges(store, host ?? undefined)
+  const told: ToldRevision[] = []
+  for (const info of infos) told.push({ info, change: await changes.of(info) })
+  return told
 }
 
 function tellDoubts(host: string, { uncertain, isKnown }: HostRevisions, { io }: CommandContext): void {
@@ -73,9 +104,4 @@ export function historyCells({ id, time, author, summary, command, reason }: Rev
 function changes(added = 0, removed = 0, changed = 0): string {
   const parts = [added && `+${added}`, removed && `-${removed}`, changed && `~${changed}`].filter((part) => part !== 0)
   return parts.join('') || '-'
-}
-
-/** A backend may list whole revisions. */
-export function infoAsJson(info: RevisionInfo): Plain {
-  return { ...info, document: undefined, summary: { ...info.summary } }
 }

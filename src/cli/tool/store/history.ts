@@ -20,6 +20,8 @@ export const historyCommand = defineCommand<Values>({
     'was cut is kept, so that it still verifies.',
   examples: [
     'history',
+    'history -n 5',
+    'history -p -n 1',
     'history --host compute3 --since 30d',
     "history --json | jq '.[0]'",
     'history verify --against /var/log/osa-inventory.log',
@@ -31,6 +33,9 @@ export const historyCommand = defineCommand<Values>({
     addOption(parser, '--host NAME', 'only what touched this host or one of its containers', 'hosts')
     addOption(parser, '--since WHEN', `only what was saved since: ${momentForms}`)
     addOption(parser, '--author NAME', 'only what this user, or user@host, has changed')
+    addOption(parser, '-n, --max-count N', 'only the N newest of those')
+    addOption(parser, '-p, --patch', 'with what each has changed; of --host only what concerns it')
+    addOption(parser, '--brief', '-p: the names only, without the variables')
     addOption(parser, '--keep N', 'prune: the N newest revisions stay')
     addOption(parser, '--older-than WHEN', 'prune: what was saved before goes; as --since')
     addOption(parser, '--dry-run', 'prune: tell what would go and drop nothing')
@@ -58,11 +63,27 @@ export const historyCommand = defineCommand<Values>({
 
 /** Options that say something of another action would be skipped in silence. */
 function misplacedOption(values: Values): string | undefined {
-  const { action, host, since, author, keep, older_than: olderThan, dry_run: dryRun, yes, against } = values
+  const {
+    action,
+    host,
+    since,
+    author,
+    max_count: maxCount,
+    patch,
+    brief,
+    keep,
+    older_than: olderThan,
+    dry_run: dryRun,
+    yes,
+    against,
+  } = values
   const given: readonly (readonly [name: string, isGiven: boolean, goesWith: Values['action']])[] = [
     ['--host', isText(host), null],
     ['--since', isText(since), null],
     ['--author', isText(author), null],
+    ['-n', isText(maxCount), null],
+    ['-p', patch, null],
+    ['--brief', brief, null],
     ['--keep', isText(keep), 'prune'],
     ['--older-than', isText(olderThan), 'prune'],
     ['--dry-run', dryRun, 'prune'],

@@ -8,7 +8,8 @@ import { data, type ExitCode } from '../../io.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { millisecondsOf } from '../duration.ts'
 import { addShared, openStore, type SharedValues } from '../options.ts'
-import { historyCells, infoAsJson } from './history-list.ts'
+import { historyCells } from './history-list.ts'
+import { infoAsJson } from './history-patch.ts'
 
 interface Values extends SharedValues {
   readonly interval?: string | null

@@ -46,6 +46,30 @@ describe('osa-inventory diff', () => {
     expect(out).not.toContain('ansible_host')
   })
 
+  it('takes hosts behind --, with their containers, as git takes paths', async () => {
+    expect((await cloud.run('diff 1 2 -- compute4')).out).toContain('\n+ host compute4 (10.20.0.34)\n')
+    expect((await cloud.run('diff 1 2 -- infra1 compute1')).out).toBe(
+      'no differences of infra1, compute1 between revision 1 and revision 2\n',
+    )
+    await cloud.run('remove infra2 compute2 --yes')
+    const { difference, hosts } = JSON.parse((await cloud.run('diff --json -- infra2')).out)
+    expect(hosts).toEqual(['infra2'])
+    const names: string[] = difference.hosts.map(({ name }: { name: string }) => name)
+    expect(names).toContain('infra2')
+    expect(names.length).toBeGreaterThan(5)
+    expect(names.filter((name) => !name.startsWith('infra2'))).toEqual([])
+    const members = difference.groups.flatMap((group: { hosts: { removed: string[] } }) => group.hosts.removed)
+    expect(members.filter((name: string) => !name.startsWith('infra2'))).toEqual([])
+    expect(Object.keys(JSON.parse((await cloud.run('diff --json')).out))).not.toContain('hosts')
+  })
+
+  it('does not take a slip behind -- for a host without changes', async () => {
+    const { status, out, err } = await cloud.run('diff 1 -- compute33 infra1')
+    expect([status, out]).toEqual([1, ''])
+    expect(err).toBe('osa-inventory: neither revision 1 nor revision 3 has a host compute33; do you mean compute3?\n')
+    expect((await cloud.run(['diff', '--', ''])).status).toBe(2)
+  })
+
   it('colours on a terminal only', async () => {
     expect((await cloud.run('diff', { terminal: true })).out).toContain(
       '\u001b[31m- host compute4 (10.20.0.34)\u001b[0m',

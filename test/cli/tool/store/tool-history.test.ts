@@ -44,6 +44,58 @@ describe('osa-inventory history', () => {
     expect(idsIn((await cloud.run(['history', '--host', container])).out)).toEqual([2, 1])
   })
 
+  it('lists the newest with -n, after everything else has chosen', async () => {
+    const cloud = await busyCloud()
+    expect(idsIn((await cloud.run('history -n 2')).out)).toEqual([5, 4])
+    expect(idsIn((await cloud.run('history -n1 --host compute2')).out)).toEqual([4])
+    expect(JSON.parse((await cloud.run('history --max-count 3 --json')).out)).toHaveLength(3)
+    for (const wrong of ['0', 'two', '-1']) {
+      const { status, out, err } = await cloud.run(['history', `-n${wrong}`])
+      expect([status, out]).toEqual([2, ''])
+      expect(err).toContain(`-n ${wrong}: write a number from 1 on`)
+    }
+  })
+
+  it('tells with -p what each has changed, as git log does', async () => {
+    const cloud = await busyCloud()
+    const { status, out, err } = await cloud.run('history -p -n 2')
+    expect([status, err]).toEqual([0, ''])
+    const [fifth, fourth] = out.split(/^(?=revision )/m)
+    expect(fifth).toMatch(
+      /^revision 5\ntime: {4}\S+Z\nauthor: {2}\S+@\S+\ncommand: osa-inventory remove compute1 --yes\n\n/,
+    )
+    expect(fifth).toContain('\n- host compute1 (')
+    expect(fifth).toMatch(/\n\n1 host removed; \d groups changed\n\n$/)
+    expect(fourth).toContain('\nreason:  wrong one\n\n+ host compute2 (')
+    expect((await cloud.run('history -p --brief -n 1')).out).toMatch(/\n\nhosts\n {2}- compute1 {2}10\.\S+\ngroups\n/)
+    expect((await cloud.run('history -p -n 1', { terminal: true })).out).toContain('\u001b[33mrevision 5\u001b[0m\n')
+  })
+
+  it('tells with -p and --host what concerns that host alone', async () => {
+    const cloud = await deployedCloud()
+    cloud.edit('  compute3:', '  compute4:\n    ip: 10.20.0.34\n  compute3:')
+    await cloud.run('generate')
+    await cloud.run('remove compute4 compute3 --yes')
+    const told = JSON.parse((await cloud.run('history -p --host compute3 --json')).out)
+    expect(told.map(({ id }: { id: number }) => id)).toEqual([3, 1])
+    expect(told[0].difference.hosts).toMatchObject([{ name: 'compute3', change: 'removed' }])
+    expect(told[0].difference.addresses.map(({ host }: { host: string }) => host)).toEqual(['compute3'])
+    for (const { hosts } of told[0].difference.groups) expect(hosts.removed).toEqual(['compute3'])
+  })
+
+  it('tells with -p what can be read, of a pruned history too', async () => {
+    const cloud = await busyCloud()
+    await cloud.run('history prune --keep 4 --yes')
+    const last = JSON.parse((await cloud.run('history -p --json')).out).at(-1)
+    expect([last.id, last.difference]).toEqual([2, null])
+    expect((await cloud.run('history -p')).out).toMatch(/not known any more: the one before it was pruned\n$/)
+    writeFileSync(cloud.path('openstack_inventory.history/4'), 'nonsense')
+    const { status, out, err } = await cloud.run('history -p')
+    expect(status).toBe(1)
+    expect(out).toMatch(/^revision 5\n[\s\S]*it or the one before it is damaged\n\nrevision 3\n/)
+    expect(err).toContain('openstack_inventory.history/4 is damaged')
+  })
+
   it('says so when no state has such a host', async () => {
     const cloud = await busyCloud()
     const { status, out, err } = await cloud.run('history --host compute9')
