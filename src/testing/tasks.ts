@@ -1,7 +1,7 @@
 /** What other processes are asked to do with the backend, and what they tell. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { InventoryBackend, Revision, RevisionId } from '../backends/contract.ts'
-import { errorCodeOf } from '../backends/errors.ts'
+import { errorCodeOf, outcomeOf } from '../backends/errors.ts'
 import { namesDocument, namesIn } from './documents.ts'
 import { named } from './expectations.ts'
 import type { BackendSource } from './options.ts'
@@ -90,8 +90,10 @@ async function addName(backend: InventoryBackend, name: string, mayFail: () => b
   } catch (error) {
     if (errorCodeOf(error) === 'ERR_REVISION_CONFLICT') return false
     if (errorCodeOf(error) !== 'ERR_BACKEND_UNAVAILABLE' || !mayFail()) throw error
+    if (outcomeOf(error) === 'saved') return true
+    // Others may have gone on from it: what they wrote has the name too.
     const found = await backend.load()
-    return found?.change === revision.change
+    return found !== undefined && namesIn(found.document).includes(name)
   }
 }
 

@@ -59,8 +59,8 @@ interface Work {
   readonly isListed: boolean
 }
 
-/** Others may commit this often before one leaves the rest to them. */
-const mostRounds = 20
+/** Others may commit this often before it is told that hosts are not as they should be: each time someone has got on. */
+const mostRounds = 100
 /** Of two who project at one time, one may meet what the other has just made or removed. */
 const mostMeetings = 5
 /** Milliseconds (`jitter`). */
