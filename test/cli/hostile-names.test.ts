@@ -68,6 +68,11 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
   stale: [[]],
   remove: [[host, '--dry-run'], [group, '--dry-run'], [`no${attack}`], ['--stale', '--dry-run'], [host, '--yes']],
   'rename-groups': [['--dashes'], ['--dashes', '--dry-run']],
+  'rename-host': [
+    [host, 'other', '--dry-run'],
+    [`no${attack}`, 'other'],
+    ['infra1', attack],
+  ],
   addresses: [[], ['--network', 'management'], ['--network', attack], ['--all']],
   address: [
     ['pin', host, 'management', '10.20.1.77', '--dry-run'],

@@ -37,6 +37,7 @@ const storedLines: readonly Line[] = [
   [tool, 'blame', 'infra1'],
   [tool, 'remove', 'infra1', '--dry-run'],
   [tool, 'rename-groups', '--dashes', '--dry-run'],
+  [tool, 'rename-host', 'infra1', 'ctl1', '--dry-run'],
   [tool, 'export', '--format', 'hosts'],
   [manager, '-l'],
   [manager, '-g'],

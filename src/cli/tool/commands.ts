@@ -33,6 +33,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./edits/rename-groups.ts')).renameGroupsCommand,
   },
   {
+    name: 'rename-host',
+    summary: 'give a machine another name; its containers stay what they are',
+    load: async () => (await import('./edits/rename-host.ts')).renameHostCommand,
+  },
+  {
     name: 'addresses',
     summary: 'list the networks: how full they are, who has which address',
     load: async () => (await import('./inventory/addresses.ts')).addressesCommand,

@@ -103,6 +103,16 @@ export function removeHosts(inventory: Dict, names: Iterable<string>): HostRemov
   return { inventory: without(inventory, gone), removed, containers, missing }
 }
 
+/** Whether anything in the inventory still has the name: an entry, a member of a group, a machine that containers name. */
+export function isNameOfHost(inventory: Dict, name: string): boolean {
+  return new Traces(inventory).has(name)
+}
+
+/** The containers of a machine, in the order of the inventory. */
+export function containersOfHost(inventory: Dict, host: string): string[] {
+  return new Traces(inventory).containersOf(host)
+}
+
 /** Where a host left traces, each question answered from an index. */
 class Traces {
   readonly #inventory: Dict

@@ -1,5 +1,6 @@
 /** What a run has drawn: names of containers, and addresses. */
 import { Dict, type Value } from '../../python/value.ts'
+import { formerNames, underPresentName } from '../inventory/former-names.ts'
 import { hostvarsOf } from '../inventory/hostvars.ts'
 import { machineOf } from '../inventory/kinds.ts'
 import type { RandomSource } from '../inventory/random.ts'
@@ -85,10 +86,12 @@ export function renamedContainers(before: Value, after: Value): { renamed: Drawn
 /** Names of containers, and what tells host and type: the name without its random end, however its words are joined. */
 function containersOf(inventory: Value): Map<string, string> {
   const found = new Map<string, string>()
-  for (const [name, vars] of inventory instanceof Dict ? hostvarsOf(inventory) : []) {
+  const hostvars = inventory instanceof Dict ? hostvarsOf(inventory) : new Dict()
+  for (const [name, vars] of hostvars) {
     const host = typeof name === 'string' ? machineOf(name, vars) : undefined
     if (typeof name !== 'string' || host === undefined) continue
-    found.set(name, `${host} ${name.replace(/-[0-9a-f]{8}$/, '').replaceAll('_', '-')}`)
+    const present = underPresentName(name, host, formerNames(hostvars.get(host)))
+    found.set(name, `${host} ${present.replace(/-[0-9a-f]{8}$/, '').replaceAll('_', '-')}`)
   }
   return found
 }

@@ -1,6 +1,7 @@
 /** E9: containers that a run before 2024.1 would make again, because it does not know the names that they have since. */
 import { Dict } from '../../python/value.ts'
 import type { Finding } from '../inventory/findings.ts'
+import { formerNames } from '../inventory/former-names.ts'
 import { hostvarsOf } from '../inventory/hostvars.ts'
 import { isContainer } from '../inventory/kinds.ts'
 import { containerBaseName, newestRelease, type Release } from '../inventory/releases.ts'
@@ -43,12 +44,13 @@ function laterNames(stored: Dict, types: readonly string[]): ReadonlyMap<string,
     there.set(host, bases.add(name.replace(/-[^-]*$/, '')))
   }
   const before: Release = { ...newestRelease, points: new Set() }
-  const pairs = [...there].flatMap(([host, bases]) =>
-    types.flatMap((type): [string, string][] => {
-      const base = containerBaseName(newestRelease, host, type)
-      return bases.has(base) ? [[containerBaseName(before, host, type), base]] : []
-    }),
-  )
+  const pairs = [...there].flatMap(([host, bases]) => {
+    const names = [host, ...formerNames(hostvarsOf(stored).get(host))]
+    return types.flatMap((type): [string, string][] => {
+      const base = names.map((name) => containerBaseName(newestRelease, name, type)).find((name) => bases.has(name))
+      return base === undefined ? [] : [[containerBaseName(before, host, type), base]]
+    })
+  })
   return new Map(pairs)
 }
 

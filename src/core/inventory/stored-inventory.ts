@@ -2,6 +2,7 @@
 import { JsonSyntaxError, parseJson } from '../../python/json-read.ts'
 import { copy, Dict, PyFloat, type Value } from '../../python/value.ts'
 import type { Finding } from './findings.ts'
+import { formerNamesKey } from './former-names.ts'
 import { hostCount } from './hostvars.ts'
 import { PassBoundary } from './pass-boundary.ts'
 import { kindOf, mappingAt, pathKey } from './values.ts'
@@ -32,7 +33,7 @@ export function storedFaults(stored: Value): Finding[] {
           `the variables of ${pathKey(host)} are ${kindOf(vars)}, not a mapping`,
         ),
       )
-    }
+    } else if (vars.has(formerNamesKey)) faults.push(...formerNamesFaults(pathKey(host), vars.get(formerNamesKey)))
   }
   for (const [group, body] of stored) {
     if (group === '_meta') continue
@@ -47,6 +48,14 @@ export function storedFaults(stored: Value): Finding[] {
     }
   }
   return faults
+}
+
+/** Read as if it were not there, it would let a run make every container of the machine a second time. */
+function formerNamesFaults(host: string, names: Value | undefined): Finding[] {
+  if (Array.isArray(names) && names.every((name) => typeof name === 'string')) return []
+  const kind = Array.isArray(names) ? 'a list with other things than texts' : kindOf(names)
+  const path = ['_meta', 'hostvars', host, formerNamesKey]
+  return [fault(path, `${formerNamesKey} of ${host} is ${kind}, not a list of names`)]
 }
 
 /**

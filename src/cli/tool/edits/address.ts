@@ -7,6 +7,7 @@ import type { ExitCode } from '../../io.ts'
 import { defineCommand } from '../command.ts'
 import { addShared, inputPlaces, openStore } from '../options.ts'
 import { carryOutEdit, type Edit, type EditValues } from './edit.ts'
+import { createContainers, destroyContainers } from './recreate.ts'
 
 interface Values extends EditValues {
   readonly action: 'pin' | 'move'
@@ -61,12 +62,10 @@ function editOf({ action, names }: Values): AddressEdit | string {
   return { kind: 'move', from: first!, to: second!, ...(third === undefined ? {} : { network: third }) }
 }
 
-/** As the documentation of OpenStack-Ansible rebuilds a container. */
 function recreate(containers: readonly string[]): string[] {
-  const names = containers.join(',')
   return [
     'next: containers get their addresses when they are made; one that runs already has to be made again:',
-    `    openstack-ansible openstack.osa.containers_lxc_destroy --limit localhost,${names}`,
-    `    openstack-ansible openstack.osa.containers_lxc_create --limit localhost,lxc_hosts,${names}`,
+    ...destroyContainers(containers),
+    ...createContainers(containers),
   ]
 }

@@ -3,7 +3,9 @@
 import { Dict } from '../../../python/value.ts'
 import type { StaleCode } from '../../inventory/codes.ts'
 import type { StaleItem } from '../../inventory/findings.ts'
+import { formerNames, underPresentName } from '../../inventory/former-names.ts'
 import { siblingGroup } from '../../inventory/releases.ts'
+import { shellWord } from '../../inventory/text/visible.ts'
 import { mappingAt, textsIn } from '../../inventory/values.ts'
 import { type Cloud, containerTypes, groupNames, ownerOf, type WantedContainers } from './fresh-cloud.ts'
 
@@ -56,7 +58,7 @@ class EntrySearch {
         const owner = name === undefined || vars === undefined ? undefined : ownerOf(this.#cloud, name, vars)
         if (name === undefined || owner === undefined) continue
         this.#typeOf.set(name, type)
-        const slot = this.#wanted.slot(owner, type, member as string)
+        const slot = this.#slot(owner, type, member as string)
         // Hosts whose names differ in `-` and `_` only have the same beginning of names.
         const place = `${owner}\n${slot?.base}`
         const count = counts.get(place) ?? 0
@@ -66,6 +68,10 @@ class EntrySearch {
       }
     }
     return claimed
+  }
+
+  #slot(owner: string, type: string, name: string): ReturnType<WantedContainers['slot']> {
+    return this.#wanted.slot(owner, type, underPresentName(name, owner, formerNames(this.#cloud.stored.host(owner))))
   }
 
   judge(name: string, vars: Dict): StaleItem | undefined {
@@ -90,7 +96,10 @@ class EntrySearch {
       code,
       name,
       why,
-      remedy: 'if the machine is out of service, remove it, its containers with it; else configure it again',
+      remedy:
+        other === undefined || this.#cloud.stored.host(other)
+          ? 'if the machine is out of service, remove it, its containers with it; else configure it again'
+          : `if it was renamed, osa-inventory rename-host ${shellWord(name)} ${shellWord(other)}, and its containers stay; if it is out of service, remove it, its containers with it`,
       removable: true,
     }
   }
@@ -113,7 +122,7 @@ class EntrySearch {
     const type = this.#typeOf.get(name)
     if (type === undefined) return ['unknown-type', 'it is in no container type that the environment knows']
     const wanted = this.#wanted.count(owner, type)
-    if (wanted > 0 && !this.#wanted.slot(owner, type, name))
+    if (wanted > 0 && !this.#slot(owner, type, name))
       return ['unknown-name', `the generator does not count it as a ${type} of ${owner}: its name is not one of those`]
     if (wanted > 0) return ['L8', `more than the ${wanted} of ${type} that ${owner} is to have (affinity)`]
     return this.#noneWanted(owner, type)

@@ -1,6 +1,7 @@
 /** What the generator makes of the stored hosts and containers when nothing but their identity is left of them. */
 import { copy, Dict, truthy, type Value } from '../../../python/value.ts'
 import { generate } from '../../generator/generate.ts'
+import { formerNamesKey } from '../../inventory/former-names.ts'
 import { Inventory } from '../../inventory/inventory.ts'
 import { isMetalForNetworks } from '../../inventory/kinds.ts'
 import { providerNetworks } from '../../inventory/provider-networks.ts'
@@ -20,7 +21,7 @@ export interface Yardstick {
 }
 
 /** What says who an entry is. Everything else follows from the configuration, or is a leftover. */
-const identity = ['container_name', 'physical_host', 'container_types', 'properties']
+const identity = ['container_name', 'physical_host', 'container_types', 'properties', formerNamesKey]
 const containerIdentity = [...identity, 'component', 'ansible_host', 'management_address']
 
 /**

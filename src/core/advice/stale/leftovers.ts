@@ -1,8 +1,9 @@
 /** Variables and networks that hosts and containers still carry, though the configuration does not give them (L6, L7). */
 import { Dict, type Key, type Value } from '../../../python/value.ts'
 import type { StaleItem, ValuePath } from '../../inventory/findings.ts'
+import { formerNames, underPresentName } from '../../inventory/former-names.ts'
 import type { Inventory } from '../../inventory/inventory.ts'
-import { isMetalForNetworks } from '../../inventory/kinds.ts'
+import { isMetalForNetworks, machineOf } from '../../inventory/kinds.ts'
 import { providerNetworks } from '../../inventory/provider-networks.ts'
 import { inlineJson } from '../../inventory/text/value-text.ts'
 import { mappingAt, pathKey } from '../../inventory/values.ts'
@@ -38,7 +39,9 @@ function keysByBaseName(cloud: Cloud, fresh: Inventory): Map<string, Set<Key>> {
 
 /** A configured host's own name (with a line break, which no beginning of a container's name has), else the latter. */
 function kinName(cloud: Cloud, name: string): string {
-  return cloud.configured.has(name) ? `${name}\n` : baseName(name)
+  if (cloud.configured.has(name)) return `${name}\n`
+  const owner = machineOf(name, cloud.stored.host(name))
+  return baseName(owner === undefined ? name : underPresentName(name, owner, formerNames(cloud.stored.host(owner))))
 }
 
 function staleVariables(name: string, stored: Dict, wanted: Dict, ofFresh?: ReadonlySet<Key>): StaleItem[] {

@@ -106,7 +106,7 @@ function noteTakenAddresses(entries: readonly ConfiguredEntry[], hostvars: Dict,
           grade,
           code: 'N2',
           message: `host ${host} in group ${group} has the ${key} ${pyStr(entry.get(key) ?? null)}, which ${owner} already has`,
-          remedy: takenRemedy(hostvars, owner),
+          remedy: takenRemedy(hostvars, owner, host),
           source: 'config',
           path: [group, host, key],
         })
@@ -116,9 +116,13 @@ function noteTakenAddresses(entries: readonly ConfiguredEntry[], hostvars: Dict,
 }
 
 /** A container that is alive must not be removed for its address: it can have another. */
-function takenRemedy(hostvars: Dict, owner: string): string {
-  if (mappingAt(hostvars, owner)?.get('physical_host') === owner)
-    return `give it another address, or remove ${owner} first (openstack-ansible-inventory-manage -r ${shellWord(owner)})`
+function takenRemedy(hostvars: Dict, owner: string, host: string): string {
+  if (mappingAt(hostvars, owner)?.get('physical_host') === owner) {
+    const renamed = hostvars.has(host)
+      ? ''
+      : `; if it is the same machine under a new name, osa-inventory rename-host ${shellWord(owner)} ${shellWord(host)}`
+    return `give it another address, or remove ${owner} first (openstack-ansible-inventory-manage -r ${shellWord(owner)})${renamed}`
+  }
   return `give it another address, or ${owner} (osa-inventory address pin ${shellWord(owner)} NETWORK ADDRESS), or remove that first if it is no longer needed`
 }
 

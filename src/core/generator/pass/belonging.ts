@@ -1,5 +1,6 @@
 /** Which entries of the inventory belong to a configured host: itself, its containers, and orphans of its name. */
 import type { Dict, Value } from '../../../python/value.ts'
+import { formerNames, isOfRenamed } from '../../inventory/former-names.ts'
 import { isHostGroup, mappingAt } from '../../inventory/values.ts'
 import type { Pass } from './context.ts'
 
@@ -118,11 +119,17 @@ export class Belonging {
   /** The quirk `host-prefix-match`: all whose name starts with the host's name (test: core/quirks.test.ts). */
   #byPrefix(host: string): Entry[] {
     this.#byName ??= [...this.#entries].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0))
+    const entryOf = (name: string): Dict | undefined => this.#pass.inventory.host(name)
     const found: Entry[] = []
     for (let at = lowerBound(this.#byName, host); at < this.#byName.length; at++) {
       const entry = this.#byName[at]!
       if (!nameOf(entry).startsWith(host)) break
-      if (counts(entry)) found.push(entry)
+      if (counts(entry) && !isOfRenamed(host, entry.vars, entryOf)) found.push(entry)
+    }
+    // The containers of a machine that was renamed keep names that begin otherwise.
+    if (formerNames(entryOf(host)).length > 0) {
+      const known = new Set(found)
+      for (const entry of this.#byIndex(host)) if (!known.has(entry)) found.push(entry)
     }
     return found.sort((a, b) => a.ordinal - b.ordinal)
   }

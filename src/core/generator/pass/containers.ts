@@ -1,5 +1,6 @@
 /** docs/generation.md, section 4: containers for one component of one container type in one group. */
 import { copy, Dict, equal, type Value } from '../../../python/value.ts'
+import { formerNames, isOfRenamed } from '../../inventory/former-names.ts'
 import { isMetalForServices, isMetalType, wantsNoContainers } from '../../inventory/kinds.ts'
 import { containersGroupOf, dashed } from '../../inventory/releases.ts'
 import { kindOf, mappingAt, pathKey } from '../../inventory/values.ts'
@@ -17,7 +18,8 @@ export function makeContainers(pass: Pass, belonging: Belonging, role: Role): vo
   for (const host of [...pass.inventory.hosts(role.physicalGroup)]) {
     const entry = typeof host === 'string' ? mappingAt(configured, host) : undefined
     if (typeof host !== 'string' || !entry) continue
-    makeHostContainers(pass, belonging, new HostInRole(role, host, entry))
+    const former = formerNames(pass.inventory.host(host))
+    makeHostContainers(pass, belonging, new HostInRole(role, host, entry, former))
   }
 }
 
@@ -82,7 +84,7 @@ function affinityOf(pass: Pass, at: HostInRole): number {
 function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): number {
   const members = pass.inventory.hosts(at.role.typeName)
   if (members.length === 0) return 0
-  if (pass.quirks.has('underscored-hosts')) return countByText(members, at)
+  if (pass.quirks.has('underscored-hosts')) return countByText(pass, members, at)
   const inType = pass.inventory.memberSet(at.role.typeName)
   let count = 0
   for (const entry of belonging.of(at.host)) {
@@ -95,17 +97,26 @@ function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): numb
 /**
  * The reference counts by the text alone, no matter who the container belongs to, and since 29 a `.` matches any character.
  */
-function countByText(members: readonly Value[], at: HostInRole): number {
-  if (!at.role.release.points.has('dashed-container-names')) {
-    return [...new Set(members)].filter((name) => typeof name === 'string' && name.includes(`${at.baseName}-`)).length
+function countByText(pass: Pass, members: readonly Value[], at: HostInRole): number {
+  const isCounted = textCounter(at)
+  const entryOf = (name: string): Dict | undefined => pass.inventory.host(name)
+  // The reference knows no renamed machines: here they have what they had.
+  const counts = (name: string): boolean => {
+    if (isCounted(name)) return !isOfRenamed(at.host, entryOf(name), entryOf)
+    return at.isNameOfFormer(name) && entryOf(name)?.get('physical_host') === at.host
   }
+  return [...new Set(members)].filter((name) => typeof name === 'string' && counts(name)).length
+}
+
+function textCounter(at: HostInRole): (name: string) => boolean {
+  if (!at.role.release.points.has('dashed-container-names')) return (name) => name.includes(`${at.baseName}-`)
   const pattern = [...`${at.baseName}-`]
     .map((char) =>
       char === '-' || char === '_' ? '[-_]' : char === '.' ? '.' : char.replace(/[\\^$*+?()[\]{}|]/, '\\$&'),
     )
     .join('')
   const matches = new RegExp(`^${pattern}`, 'u')
-  return [...new Set(members)].filter((name) => typeof name === 'string' && matches.test(name)).length
+  return (name) => matches.test(name)
 }
 
 function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
@@ -162,7 +173,7 @@ function joinServices(pass: Pass, at: HostInRole, entry: Entry): void {
 function isContainerOf(pass: Pass, at: HostInRole, name: string): boolean {
   // The quirk `underscored-hosts`: `_` is read as `-` in the container's name only (test: core/quirks.test.ts).
   if (pass.quirks.has('underscored-hosts') && pass.release.points.has('dashes-in-membership')) {
-    return dashed(name).startsWith(`${at.baseName}-`)
+    return dashed(name).startsWith(`${at.baseName}-`) || at.isNameOfFormer(name)
   }
   return at.isNameOfContainer(name)
 }

@@ -44,6 +44,8 @@ export class RoleLists {
   }
 }
 
+const nobody: readonly never[] = []
+
 /**
  * A host of the role's physical group, with its own entry there. There is one for each host and role, most of them on
  * metal, where nobody asks for a name: names are made when asked for.
@@ -52,12 +54,15 @@ export class HostInRole {
   readonly role: Role
   readonly host: string
   readonly entry: Dict
+  /** The same machine under each name that it had before: containers are not renamed. */
+  readonly #former: readonly HostInRole[]
   #prefix: string | undefined
 
-  constructor(role: Role, host: string, entry: Dict) {
+  constructor(role: Role, host: string, entry: Dict, former: readonly string[] = nobody) {
     this.role = role
     this.host = host
     this.entry = entry
+    this.#former = former.length === 0 ? nobody : former.map((name) => new HostInRole(role, name, entry))
   }
 
   /** What the names of its containers start with. */
@@ -67,16 +72,23 @@ export class HostInRole {
 
   /** Whether a container of that name serves the role, `-` and `_` being one character where the release has it so. */
   isNameOfContainer(name: string): boolean {
-    return this.role.release.points.has('dashes-in-membership')
+    const isNamedSo = this.role.release.points.has('dashes-in-membership')
       ? this.#isDashedName(name)
       : name.startsWith(`${this.baseName}-`)
+    return isNamedSo || this.isNameOfFormer(name)
+  }
+
+  /** Whether the name is that of a container of the role which the machine got when it was called otherwise. */
+  isNameOfFormer(name: string): boolean {
+    return this.#former.length > 0 && this.#former.some((host) => host.isNameOfContainer(name))
   }
 
   /** Whether a container of that name is one of those that the host is to have. Before 29 the beginning may come later. */
   countsAsContainer(name: string): boolean {
-    return this.role.release.points.has('dashed-container-names')
+    const counts = this.role.release.points.has('dashed-container-names')
       ? this.#isDashedName(name)
       : name.includes(`${this.baseName}-`)
+    return counts || this.isNameOfFormer(name)
   }
 
   #isDashedName(name: string): boolean {

@@ -28,6 +28,7 @@ describe('require_reason', () => {
     'generate --new --force',
     'generate --force',
     'rename-groups --dashes',
+    'rename-host infra1 ctl1',
     'address pin infra1-container management 10.20.1.7',
     'address move infra1-container infra2-container',
   ])('refuses without a reason: %s', async (line) => {
