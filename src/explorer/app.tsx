@@ -30,7 +30,10 @@ const shownBy = {
   variable: Variable,
 }
 
-type Reading =
+/** The revision that is shown, and how far it has been read. */
+type Reading = { readonly revision: RevisionLine | undefined } & State
+
+type State =
   | { readonly state: 'reading' }
   | { readonly state: 'read'; readonly shown: Shown }
   | { readonly state: 'failed'; readonly message: string }
@@ -63,10 +66,9 @@ export function App({ given }: { readonly given: ExplorerData }) {
   }, [given, place])
 
   const at = place.query.get('at')
-  const revision = at === undefined ? revisions[0] : revisions.find(({ id }) => String(id) === at)
-  const reading = useReading(data, documents, revision)
+  const reading = useReading(data, documents, at)
   const href = useMemo(() => hrefIn(at), [at])
-  const explorer: Explorer = { data, documents, place, revision, href }
+  const explorer: Explorer = { data, documents, place, revision: reading.revision, href }
   const View = shownBy[place.view]
   return (
     <ExplorerContext.Provider value={explorer}>
@@ -88,13 +90,19 @@ function leapToMain(): void {
   document.getElementById('main')?.focus()
 }
 
-function useReading(data: ExplorerData, documents: Documents, revision: RevisionLine | undefined): Reading {
-  const [read, setRead] = useState<{ readonly of: RevisionLine; readonly reading: Reading }>()
+/** @param at the number of the revision that was chosen; absent: the newest one is followed */
+function useReading(data: ExplorerData, documents: Documents, at: string | undefined): Reading {
+  const revision = at === undefined ? data.revisions[0] : data.revisions.find(({ id }) => String(id) === at)
+  const [read, setRead] = useState<{
+    readonly at: string | undefined
+    readonly revision: RevisionLine
+    readonly state: State
+  }>()
   useEffect(() => {
     if (!revision || !documents.has(revision)) return
     let isOver = false
-    const set = (reading: Reading): void => {
-      if (!isOver) setRead({ of: revision, reading })
+    const set = (state: State): void => {
+      if (!isOver) setRead({ at, revision, state })
     }
     documents
       .text(revision)
@@ -103,17 +111,23 @@ function useReading(data: ExplorerData, documents: Documents, revision: Revision
     return () => {
       isOver = true
     }
-  }, [revision, documents, data.addressing])
-  if (data.revisions.length === 0) return { state: 'failed', message: '' }
-  if (!revision) return { state: 'failed', message: 'There is no such revision.' }
-  if (revision.damage !== undefined) return { state: 'failed', message: visibleLine(revision.damage) }
+  }, [revision, at, documents, data.addressing])
+  const failed = (message: string): Reading => ({ revision, state: 'failed', message })
+  if (data.revisions.length === 0) return failed('')
+  if (!revision) return failed('There is no such revision.')
+  if (revision.damage !== undefined) return failed(visibleLine(revision.damage))
   if (!documents.has(revision)) {
-    return { state: 'failed', message: 'This file has no inventory of it: only those of its newest revisions.' }
+    return failed('This file has no inventory of it: only those of its newest revisions.')
   }
-  return read?.of === revision ? read.reading : { state: 'reading' }
+  if (read?.revision === revision) return { revision, ...read.state }
+  // Who follows the newest revision keeps the view, with its filter and the focus, until the next one has been read.
+  if (at === undefined && read?.at === undefined && read?.state.state === 'read') {
+    return { revision: read.revision, ...read.state }
+  }
+  return { revision, state: 'reading' }
 }
 
-function NotShown(reading: Exclude<Reading, { state: 'read' }>) {
+function NotShown(reading: Exclude<State, { state: 'read' }>) {
   if (reading.state === 'reading') return <p class="reading">Reading the inventory…</p>
   if (reading.message === '') {
     return (

@@ -97,6 +97,12 @@ export function middleData(): ExplorerData {
   return explorerData(documents.slice(1), { deployment: 'three zones', addressing: addressingOf(inputs), findings: [] })
 }
 
+/** 700 hosts: more lines than are drawn at once. */
+export function wideData(): ExplorerData {
+  const { documents, inputs } = revisionsOf([(directory) => addComputeHosts(directory, 690)])
+  return explorerData(documents.slice(1), { deployment: 'wide', addressing: addressingOf(inputs), findings: [] })
+}
+
 /** So many compute hosts more than the example has, in larger networks. */
 export function addComputeHosts(directory: string, count: number): void {
   const file = join(directory, 'openstack_user_config.yml')

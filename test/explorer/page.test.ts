@@ -10,6 +10,7 @@ import { goTo, noBrowser, openWindow, startBrowser } from '../support/browser.ts
 import { explorerData, pageFile } from '../support/explorer-page.ts'
 import { accessTests } from './access.ts'
 import { exampleData, middleData, smallInventory } from './example.ts'
+import { focusTests } from './focus.ts'
 import { liveTests } from './live.ts'
 
 const title = noBrowser === undefined ? '' : ` (skipped: ${noBrowser})`
@@ -321,6 +322,8 @@ describe.skipIf(noBrowser)(`the explorer's page${title}`, () => {
   })
 
   liveTests(() => browser)
+
+  focusTests(() => browser, inPage)
 
   accessTests(() => ({ browser, file: fileWith(example) }))
 })

@@ -9,8 +9,9 @@ import { Search } from './search.tsx'
 import { timeText } from './time.ts'
 
 export function Header({ away }: { readonly away: string | undefined }) {
-  const { data, revision } = useExplorer()
-  const isOld = revision !== undefined && revision !== data.revisions[0]
+  const { data, place, revision } = useExplorer()
+  // Who follows the newest revision sees the one before for as long as the newest is being read.
+  const isOld = revision !== undefined && revision !== data.revisions[0] && place.query.has('at')
   return (
     <>
       <header class="top">

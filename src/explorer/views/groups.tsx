@@ -6,6 +6,7 @@ import { byName } from '../model/cloud.ts'
 import { pathTo, type TreeLine, treeLines } from '../model/tree.ts'
 import { useExplorer, useShown } from '../parts/context.ts'
 import { Filter } from '../parts/filter.tsx'
+import { useFocusing } from '../parts/focus.ts'
 import { type Column, Table } from '../parts/list.tsx'
 import { Empty, GroupLink, MachineLink, Name, Panel } from '../parts/name.tsx'
 import { numberText } from '../parts/time.ts'
@@ -69,6 +70,7 @@ function Tree({ chosen }: { readonly chosen: string }) {
   )
   const [focus, setFocus] = useState<string>()
   const { indexes, before, after, scrollTo } = useWindow(lines.length, lineHeight, scroller)
+  const giveFocus = useFocusing(scroller)
   const current = lines.findIndex(({ path }) => path === focus)
   const first =
     current < 0
@@ -98,11 +100,7 @@ function Tree({ chosen }: { readonly chosen: string }) {
     if (!line) return
     setFocus(line.path)
     scrollTo(lines.indexOf(line))
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() =>
-        scroller.current?.querySelector<HTMLElement>('[role=treeitem][tabindex="0"]')?.focus(),
-      ),
-    )
+    giveFocus(`[data-line="${lines.indexOf(line)}"]`)
   }
   const onKey = (event: KeyboardEvent): void => {
     const line = lines[first]
@@ -133,7 +131,7 @@ function Tree({ chosen }: { readonly chosen: string }) {
               <div
                 key={line.path}
                 role="treeitem"
-                data-line
+                data-line={index}
                 class={line.group === chosen ? 'chosen' : undefined}
                 style={{ paddingInlineStart: `${line.level * 1.1 + 0.3}rem` }}
                 aria-level={line.level + 1}

@@ -1,8 +1,9 @@
 /** The matrix of hosts and services: one cell at a time has the focus, and arrows move it. */
-import { useMemo, useRef, useState } from 'preact/hooks'
+import { useCallback, useMemo, useRef, useState } from 'preact/hooks'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { Cell, HostRow, Section, Service } from '../model/placement.ts'
 import { type Explorer, useExplorer } from '../parts/context.ts'
+import { useFocusing } from '../parts/focus.ts'
 import { leapInGrid } from '../parts/keys.ts'
 import { Gap } from '../parts/list.tsx'
 import { memo } from '../parts/memo.ts'
@@ -29,16 +30,25 @@ export function Matrix({
   const lines = useMemo(() => linesOf(sections), [sections])
   const at = useMemo(() => lines.flatMap((line, index) => ('row' in line ? [index] : [])), [lines])
   const { indexes, before, after, scrollTo } = useWindow(lines.length, lineHeight, scroller)
-  const [focus, setFocus] = useState<readonly [number, number]>([0, 0])
+  const [focused, setFocused] = useState<readonly [number, number]>([0, 0])
+  // A filter may have taken the line away: one cell can always be reached by the tabulator.
+  const focus = [Math.min(focused[0], at.length - 1), Math.min(focused[1], services.length - 1)] as const
+  const giveFocus = useFocusing(scroller)
+  // Keys may come faster than drawings: each goes on from where the one before led.
+  const newest = useRef(focus)
+  newest.current = focus
 
+  const setFocus = useCallback((to: readonly [number, number]): void => {
+    newest.current = to
+    setFocused(to)
+  }, [])
   const onKey = (event: KeyboardEvent): void => {
-    const to = leapInGrid(event.key, focus, [at.length, services.length])
+    const to = leapInGrid(event.key, newest.current, [at.length, services.length])
     if (!to || event.ctrlKey || event.altKey || event.metaKey) return
     event.preventDefault()
     setFocus(to)
     scrollTo(at[to[0]]!)
-    // A line that was out of sight is in the document after the next drawing.
-    requestAnimationFrame(() => requestAnimationFrame(() => focusCell(scroller.current, to)))
+    giveFocus(`[data-cell="${to[0]} ${to[1]}"]`)
   }
   return (
     <div class="scroll matrix-scroll" ref={scroller} role="region" aria-label="Placement" tabIndex={-1}>
@@ -99,10 +109,6 @@ function linesOf(sections: readonly Section[]): Line[] {
     for (const row of section.rows) lines.push({ row, number: number++ })
   }
   return lines
-}
-
-function focusCell(scroller: HTMLElement | null, [row, column]: readonly [number, number]): void {
-  scroller?.querySelector<HTMLElement>(`[data-cell="${row} ${column}"]`)?.focus()
 }
 
 function SectionLine({ section, width }: { readonly section: Section; readonly width: number }) {
