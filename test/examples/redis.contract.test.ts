@@ -107,17 +107,19 @@ async function describeRedis(): Promise<void> {
 
     test('with replicas = 1 what was acknowledged survives a failover; without a replica it is told, and is saved', async () => {
       const primary = await redisForTest()
-      const backend = await opened({ ...primary.options, replicas: '1', timeout: '1s' })
+      const alone = await opened({ ...primary.options, replicas: '1', timeout: '3s' })
       const first = following(undefined, '{"first": {}}')
-      await expect(backend.write(first, undefined)).rejects.toMatchObject({
+      await expect(alone.write(first, undefined)).rejects.toMatchObject({
         code: 'ERR_BACKEND_UNAVAILABLE',
         outcome: 'saved',
         message: expect.stringContaining('revision 1 is on the primary, and on 0 of 1 replicas'),
       })
-      expect(await backend.load()).toEqual(first)
+      expect(await alone.load()).toEqual(first)
+      await alone.close!()
       const replica = await redisForTest(`replicaof 127.0.0.1 ${primary.port}`)
-      await expect.poll(() => primary.call('INFO', 'replication')).toContain('state=online')
+      await primary.untilFollowed()
       const second = following(first, '{"second": {}}')
+      const backend = await opened({ ...primary.options, replicas: '1', timeout: '60s' })
       await backend.write(second, 1)
       await backend.close!()
       await primary.kill()

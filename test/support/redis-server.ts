@@ -40,6 +40,8 @@ export class RedisServer {
       'user default off',
       'masteruser writer',
       `masterauth ${writerPassword}`,
+      // A replica waits five seconds for others that would come along.
+      'repl-diskless-sync-delay 0',
       ...settings,
     ]
     writeFileSync(join(directory, 'redis.conf'), `${lines.join('\n')}\n`)
@@ -68,6 +70,19 @@ export class RedisServer {
   async up(): Promise<void> {
     this.#process = this.#start()
     await this.#process.until(async () => (await this.call('PING')) === 'PONG')
+  }
+
+  /**
+   * A replica acknowledges what is written here. It is `online` before it has read what there was and has made its
+   * append-only file anew; until then it acknowledges nothing.
+   */
+  async untilFollowed(): Promise<void> {
+    await this.call('SET', 'followed', 'yes')
+    const written = Number(/master_repl_offset:(\d+)/.exec(await this.call('INFO', 'replication'))![1])
+    await this.#process.until(async () => {
+      const [, acknowledged = ''] = /state=online,offset=(\d+)/.exec(await this.call('INFO', 'replication')) ?? []
+      return acknowledged !== '' && Number(acknowledged) >= written
+    })
   }
 
   pause(): void {
