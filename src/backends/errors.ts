@@ -53,8 +53,9 @@ export interface BackendErrorPlace {
   /** What fixes it, where the message does not say: a command, if one does. */
   readonly remedy?: string
   /**
-   * Of a write that failed: `saved` when the revision is there anyway and only something after it failed, `unknown`
-   * when that cannot be found out. Absent: anyone who wants to know looks it up.
+   * Of a write that failed: `saved` when the revision is there anyway and only something after it failed, `not saved`
+   * when nothing was sent that could count, `unknown` when that cannot be found out. Absent: anyone who wants to know
+   * looks it up.
    */
   readonly outcome?: WriteOutcome
   /** The error of the driver or the system. MUST hold no secret; it is shown with `--debug`. */
@@ -62,12 +63,14 @@ export interface BackendErrorPlace {
 }
 
 /** What became of a revision whose write has failed (`BackendErrorPlace.outcome`). */
-export type WriteOutcome = 'saved' | 'unknown'
+export type WriteOutcome = 'saved' | 'not saved' | 'unknown'
+
+const outcomes: ReadonlySet<unknown> = new Set<WriteOutcome>(['saved', 'not saved', 'unknown'])
 
 /** What a failed write says of its revision, of any class. */
 export function outcomeOf(error: unknown): WriteOutcome | undefined {
   const outcome = memberOf(error, 'outcome')
-  return outcome === 'saved' || outcome === 'unknown' ? outcome : undefined
+  return outcomes.has(outcome) ? (outcome as WriteOutcome) : undefined
 }
 
 /** The base of all errors of the contract. They are distinguished by `code`, never by class. */

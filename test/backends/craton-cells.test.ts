@@ -102,7 +102,7 @@ describe('the request that counts', () => {
     const backend = await openCraton(craton)
     const first = await save(backend, documents[0])
     craton.trouble.when(isCommit, 'fail', 99)
-    expect(await failureOf(save(backend, documents[1]))).toMatchObject({ code: 'ERR_PLUGIN', outcome: undefined })
+    expect(await failureOf(save(backend, documents[1]))).toMatchObject({ code: 'ERR_PLUGIN', outcome: 'not saved' })
     craton.trouble.clear()
     expect(await backend.load()).toEqual(first)
   })

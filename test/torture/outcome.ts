@@ -34,7 +34,7 @@ export function outcomeOf(kind: Kind, { status, end, stdout, stderr }: RunEnded)
     faults.push(`failed with status ${status} and printed ${stdout.length} bytes`)
   if (status !== 1 && status !== 3) faults.push(`ended with status ${status}: ${first}`)
   else if (!passing.test(stderr) && !refusals[kind]?.test(stderr)) faults.push(`was refused: ${stderr.trim()}`)
-  const saved = /revision (\d+) is saved/.exec(stderr)?.[1]
+  const saved = /(?<!whether )revision (\d+) is saved/.exec(stderr)?.[1]
   if (saved !== undefined) return { fate: 'acknowledged', faults, stored: Number(saved) }
   // What a refusal does not leave open is what it promises: nothing was changed.
   return { fate: notKnown.test(stderr) ? 'unknown' : 'refused', faults }

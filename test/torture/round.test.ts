@@ -8,11 +8,8 @@ import { torture } from './torture.ts'
 const minutes = 0.25
 const least = 25
 
-/** They find a change that is stored, and whose error did not say that it may be: docs/reliability.md. The nightly run has them. */
-const open = ['s3', 'redis']
-
 describe('sixteen processes at once, while all that can fail does: one chain, each acknowledged change once', async () => {
-  const names = [...arenaKinds.keys()].filter((name) => name !== 'broken' && !open.includes(name))
+  const names = [...arenaKinds.keys()].filter((name) => name !== 'broken')
   for (const backend of names) {
     const kind = arenaKinds.get(backend)!
     const missing = await kind.missing()

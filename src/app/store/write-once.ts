@@ -1,7 +1,9 @@
 /** A write that counts once, whatever became of the replies to it, and a change that is made again when someone else wrote first. */
 import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
-import { BackendUnavailableError, errorCodeOf, outcomeOf, RevisionConflictError } from '../../backends/errors.ts'
+import { type BackendError, errorCodeOf, outcomeOf, RevisionConflictError } from '../../backends/errors.ts'
+import { isNotKnown, notKnown, withNothingChanged } from '../../backends/support/fate.ts'
 import { retry } from '../../backends/support/waiting.ts'
+import { messageOf } from '../../core/errors.ts'
 import { chainDigest } from './revisions.ts'
 
 /** Others may be faster this many times before the run gives up. */
@@ -31,9 +33,10 @@ export interface WriteOptions {
 
 /**
  * A reply that was lost says nothing, and a conflict may be with this very write, of which a backend or the network has
- * tried an attempt before. So the revision of that number is looked up, wherever others have gone on from there.
+ * tried an attempt before. So the revision of that number is looked up, wherever others have gone on from there. What
+ * cannot be looked up is told to be unknown, unless nothing was sent that could count.
  *
- * @throws RevisionConflictError when someone else wrote first, BackendUnavailableError when it is not known what became of it
+ * @throws RevisionConflictError when someone else wrote first; an error of the contract, with its outcome, for all else
  */
 export async function writeOnce(
   backend: InventoryBackend,
@@ -41,28 +44,46 @@ export async function writeOnce(
   parent: RevisionId | undefined,
   { how, debug }: WriteOptions,
 ): Promise<void> {
+  /** A request of an attempt may be carried out yet. */
+  let isPending = false
   for (let lost = 0; ; lost++) {
     try {
       await backend[how]!(revision, parent)
       return
     } catch (error) {
+      const outcome = outcomeOf(error)
       // The backend knows better than a look could tell: what is seen need not be on the disk.
-      if (outcomeOf(error) !== undefined) throw error
+      if (outcome === 'saved') throw error
+      if (outcome === 'unknown') throw saysUnknown(error, revision) ? error : notKnown(revision.id, error)
       const code = errorCodeOf(error)
       const isConflict = code === 'ERR_REVISION_CONFLICT'
-      if (code !== 'ERR_BACKEND_UNAVAILABLE' && !isConflict) throw error
+      if (code !== 'ERR_BACKEND_UNAVAILABLE' && !isConflict) {
+        if (isPending) throw notKnown(revision.id, error)
+        throw outcome === 'not saved' ? withNothingChanged(error) : error
+      }
+      isPending ||= !isConflict && outcome !== 'not saved'
+      const inDoubt = () => {
+        if (isPending) return notKnown(revision.id, error)
+        return isConflict ? error : withNothingChanged(error)
+      }
       const newest = await newestOf(backend).catch(() => {
-        throw error
+        throw inDoubt()
       })
-      const fate = await fateOf(backend, revision, newest)
+      const fate = await fateOf(backend, revision, newest).catch(() => {
+        throw inDoubt()
+      })
       if (fate === 'stored') return
       if (isConflict && lost === 0) throw error
-      if (fate === 'unknown') throw unknownFate(revision, newest!, error)
+      if (fate === 'unknown') throw notKept(revision, newest!, error)
       if (isConflict || newest?.id !== parent) throw new RevisionConflictError(newest?.id)
-      if (lost === mostLostReplies) throw error
+      if (lost === mostLostReplies) throw inDoubt()
       debug(`the reply to a write was lost and it was not applied; writing again`)
     }
   }
+}
+
+function saysUnknown(error: unknown, { id }: Revision): boolean {
+  return messageOf(error).includes(isNotKnown(id))
 }
 
 /** Without its document where a history is kept. */
@@ -103,10 +124,8 @@ async function lookedUp(backend: InventoryBackend, { id, change }: Revision) {
   }
 }
 
-function unknownFate({ id }: Revision, newest: RevisionInfo, cause: unknown): BackendUnavailableError {
-  const message =
-    `the reply to the write of revision ${id} was lost, and others have gone on to revision ${newest.id} since: ` +
-    `whether revision ${id} is this change cannot be known, because it is not kept`
+function notKept({ id }: Revision, newest: RevisionInfo, cause: unknown): BackendError {
+  const because = `others have gone on to revision ${newest.id} since, and revision ${id} is not kept`
   const remedy = 'osa-inventory generate --dry-run tells what is left to do; nothing was done a second time'
-  return new BackendUnavailableError(message, { operation: 'write', outcome: 'unknown', cause, remedy })
+  return notKnown(id, cause, { because, remedy, operation: 'write' })
 }

@@ -14,6 +14,7 @@ import {
   UnknownRevisionError,
 } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
+import { beforeSaving } from '../support/fate.ts'
 import { olderStillThere, savedBut } from '../support/saved-but.ts'
 import { cellBody, quietNote, RevisionCells } from './cells.ts'
 import { commit } from './commit.ts'
@@ -123,12 +124,12 @@ class Craton {
     const issues = partsFaults(parts, database)
     if (issues.length > 0) throw new SettingsError(issues)
     const loaded = this.#loaded?.revision.id === parent ? this.#loaded : undefined
-    const seen = loaded?.seen ?? (await this.#look())
+    const seen = loaded?.seen ?? (await beforeSaving(() => this.#look()))
     this.#loaded = undefined
     const current = currentOf(seen)
     if (current?.change !== revision.change) this.#demandParent(seen, current, parent)
     const { home, shown, number } = await this.#inRegion(seen, async () => {
-      const [home, shown] = await this.#ready(seen, revision.id, parts, loaded)
+      const [home, shown] = await beforeSaving(() => this.#ready(seen, revision.id, parts, loaded))
       return { home, shown, number: await this.#committed(home, seen, revision) }
     })
     // The writer of the next one, if there is one already, shows that.

@@ -1,6 +1,8 @@
 /** The one request that makes a revision count, and every way in which it can end. */
-import { type BackendErrorPlace, BackendUnavailableError, RevisionConflictError, SettingsError } from '../errors.ts'
+import { messageOf } from '../../core/errors.ts'
+import { BackendUnavailableError, RevisionConflictError, SettingsError } from '../errors.ts'
 import { unlessDamaged } from '../support/damage.ts'
+import { notKnown, notSaved } from '../support/fate.ts'
 import { jitter } from '../support/waiting.ts'
 import { type Cell, cellNameOf, quietNote, type RevisionCells } from './cells.ts'
 import { Fault, LostReply } from './client.ts'
@@ -29,6 +31,8 @@ interface Doubt {
   readonly isTaken: boolean
   /** A request may still be under way. */
   readonly isPending: boolean
+  /** A request may have been carried out. */
+  readonly mayCount: boolean
   readonly error: Error | undefined
 }
 
@@ -48,33 +52,42 @@ export async function commit(commit: Commit): Promise<void> {
     throw new RevisionConflictError(idOf(found))
   }
   if (doubt.isTaken) throw heldByOthers(commit)
-  throw doubt.isPending ? notKnown(commit, doubt.error!) : doubt.error!
+  if (!doubt.isPending) throw notSaved(doubt.error!)
+  const remedy = `Craton has it as the cell ${cellNameOf(commit.number)}`
+  throw notKnown(commit.id, doubt.error!, { because: 'the request may still be carried out', remedy })
 }
 
 /** The same bytes again and again: `undefined` once they are acknowledged. */
 async function post({ service, body, number }: Commit): Promise<Doubt | undefined> {
   const call = { method: 'POST', path: '/cells', body, expected: [409, 500], isRepeatable: false } as const
   let pending: Error | undefined
+  let mayCount = false
   for (let attempt = 1; ; attempt++) {
     let error: Error
     try {
       const { status } = await service.client.call(call)
       if (status === 201) return undefined
-      if (status === 409) return { isTaken: true, isPending: pending !== undefined, error: pending }
+      if (status === 409) return { isTaken: true, isPending: pending !== undefined, mayCount, error: pending }
       // It may have been done, and its answer lost inside of Craton.
+      mayCount = true
       error = new Fault(`${service.client.where} answers POST /cells (${cellNameOf(number)}) with 500`, {
         remedy: "Craton's log has the reason",
       })
     } catch (thrown) {
       if (!(thrown instanceof BackendUnavailableError)) {
-        if (pending === undefined) throw thrown
-        return { isTaken: false, isPending: true, error: pending }
+        if (!mayCount) throw notSaved(thrown)
+        return { isTaken: false, isPending: pending !== undefined, mayCount, error: pending ?? (thrown as Error) }
       }
       error = thrown
-      if (thrown instanceof LostReply) pending = thrown
-      if (thrown instanceof LostReply && thrown.isLate) return { isTaken: false, isPending: true, error }
+      if (thrown instanceof LostReply) {
+        pending = thrown
+        mayCount = true
+        if (thrown.isLate) return { isTaken: false, isPending: true, mayCount, error }
+      }
     }
-    if (attempt === mostAttempts) return { isTaken: false, isPending: pending !== undefined, error: pending ?? error }
+    if (attempt === mostAttempts) {
+      return { isTaken: false, isPending: pending !== undefined, mayCount, error: pending ?? error }
+    }
     await jitter(attempt, pauses)
   }
 }
@@ -86,7 +99,7 @@ async function lookUp(commit: Commit, doubt: Doubt): Promise<Cell | undefined> {
       const found = await commit.cells.numbered(commit.number)
       if (found !== undefined || !doubt.isTaken || attempt === 3) return found
     } catch (error) {
-      throw doubt.isPending ? notKnown(commit, doubt.error!, {}) : error
+      throw doubt.mayCount ? inDoubt(commit, doubt.error ?? error) : notSaved(error)
     }
     await jitter(attempt, pauses)
   }
@@ -103,15 +116,10 @@ function idOf(cell: Cell): number | undefined {
   )
 }
 
-/** @param place without an outcome where it could not be looked up: who reaches the service again may look */
-function notKnown(
-  { id, number }: Commit,
-  cause: Error,
-  place: BackendErrorPlace = { outcome: 'unknown' },
-): BackendUnavailableError {
-  const message = `${cause.message}: whether revision ${id} is saved is not known, because the request may still be carried out`
-  const remedy = `osa-inventory history shows revision ${id} if it is; Craton has it as the cell ${cellNameOf(number)}`
-  return new BackendUnavailableError(message, { ...place, cause, remedy })
+/** Without an outcome: who reaches the service again may look. */
+function inDoubt({ number }: Commit, cause: unknown): BackendUnavailableError {
+  const remedy = `if it is saved, Craton has it as the cell ${cellNameOf(number)}`
+  return new BackendUnavailableError(messageOf(cause), { cause, remedy })
 }
 
 /** Craton has a cell of the name and shows none: the next number would leave a gap for the project that holds this one. */

@@ -8,8 +8,10 @@ import {
   UnknownRevisionError,
 } from '../errors.ts'
 import { DamagedValue, toldDamage, unlessDamaged } from '../support/damage.ts'
+import { beforeSaving, notSaved } from '../support/fate.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import type { Outcome } from './answers.ts'
+import { LostReply } from './gateway.ts'
 import { History } from './history.ts'
 import type { Place } from './place.ts'
 import {
@@ -187,10 +189,12 @@ class Cluster {
         `the document has ${ready.chunks.length} parts of 1 MiB when it is packed, and ${mostChunks} are the most that one transaction takes`,
       )
     }
-    const expected = await this.#expected(revision, parent)
+    const expected = await beforeSaving(() => this.#expected(revision, parent))
     if (expected === 'written') return
-    await this.#putChunks(revision, ready)
-    const outcome = await this.#swap(revision, ready, expected)
+    await beforeSaving(() => this.#putChunks(revision, ready))
+    const outcome = await this.#swap(revision, ready, expected).catch((error: unknown) => {
+      throw error instanceof LostReply ? error : notSaved(error)
+    })
     if (!outcome.succeeded) return this.#notSwapped(revision, expected, outcome)
     this.#seen = { id: revision.id, modified: outcome.revision }
     await this.#letGo(revision.id, outcome.ranges[0]?.count ?? 0)
@@ -251,7 +255,9 @@ class Cluster {
     if (newest !== undefined && newest >= revision.id) {
       throw new DamagedValue(`${keys.head} is older than ${keys.revision(newest)}`, lost)
     }
-    throw new BackendUnavailableError(`the parts of revision ${revision.id} were removed before it was in force`)
+    throw notSaved(
+      new BackendUnavailableError(`the parts of revision ${revision.id} were removed before it was in force`),
+    )
   }
 
   /** A write lets the oldest revisions beyond `historyKeep` go. */

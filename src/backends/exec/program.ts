@@ -93,7 +93,10 @@ export class Program {
 
   /** @throws AnsweredWithError; BackendUnavailableError when it ends or lets the deadline pass; PluginError */
   async call(method: Method, params: unknown): Promise<unknown> {
-    if (this.#failure) throw this.#failure(placeOf(method))
+    if (this.#failure) {
+      const outcome = method === 'write' ? ({ outcome: 'not saved' } as const) : {}
+      throw this.#failure({ ...placeOf(method), ...outcome })
+    }
     this.#lastId += 1
     const answer = this.#await(this.#lastId, method)
     this.#group.child.stdin.write(`${JSON.stringify({ id: this.#lastId, method, params })}\n`)

@@ -8,11 +8,13 @@ import {
   CorruptDocumentError,
   DocumentTooLargeError,
   DriverMissingError,
+  outcomeOf,
   PluginError,
   RevisionConflictError,
   SettingsError,
   type SettingsIssue,
   UnknownRevisionError,
+  type WriteOutcome,
 } from '../errors.ts'
 import { isMapping, isRevisionId } from '../support/revision-shape.ts'
 
@@ -42,6 +44,8 @@ export interface AnsweredError {
   readonly message: string
   readonly newest: number | undefined
   readonly issues: readonly SettingsIssue[]
+  /** Of a write. */
+  readonly outcome: WriteOutcome | undefined
 }
 
 /** Why a line is not what the protocol wants there. */
@@ -77,6 +81,7 @@ function answeredError(error: unknown): AnsweredError {
     code,
     message: typeof message === 'string' && message !== '' ? message : code,
     newest: isRevisionId(newest) ? newest : undefined,
+    outcome: outcomeOf(error),
     issues: Array.isArray(issues) ? issues.filter(isIssue).slice(0, mostRemarks) : [],
   }
 }
@@ -96,7 +101,9 @@ const classesByCode = {
 } as const
 
 /** The plugin's error as one of ours. @throws ProtocolFault for a code that the contract does not know */
-export function asBackendError(error: AnsweredError, place: BackendErrorPlace, section: string): BackendError {
+export function asBackendError(error: AnsweredError, at: BackendErrorPlace, section: string): BackendError {
+  const { outcome } = error
+  const place = at.operation !== 'write' || outcome === undefined ? at : { ...at, outcome }
   if (error.code === 'ERR_REVISION_CONFLICT') return new RevisionConflictError(error.newest, place)
   if (error.code === 'ERR_SETTINGS') {
     const issues = error.issues.map(({ key, message }) => ({ key: `${section}.${key}`, message }))

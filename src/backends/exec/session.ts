@@ -1,5 +1,6 @@
 /** Keeps one plugin program running for a backend, and starts another one when it has died. */
-import { type BackendErrorPlace, BackendUnavailableError } from '../errors.ts'
+import { type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
+import { beforeSaving } from '../support/fate.ts'
 import type { Greeting } from './greeting.ts'
 import { AnsweredWithError, Program, type ProgramOptions } from './program.ts'
 import { asBackendError, type Method, ProtocolFault } from './protocol.ts'
@@ -40,11 +41,13 @@ export class Session {
    * @param take makes of the answer what the caller wants, or throws ProtocolFault
    */
   async call<T>(method: Method, params: unknown, take: (result: unknown) => T): Promise<T> {
-    const { program } = await this.#started(method)
+    const isWrite = method === 'write'
+    const { program } = await (isWrite ? beforeSaving(() => this.#started(method)) : this.#started(method))
     try {
       return take(await program.call(method, params))
     } catch (error) {
-      throw this.#explained(error, program, method)
+      const explained = this.#explained(error, program, method)
+      throw isWrite && !(error instanceof AnsweredWithError) ? inDoubt(explained) : explained
     }
   }
 
@@ -110,4 +113,10 @@ export class Session {
       return this.#explained(fault, program, operation)
     }
   }
+}
+
+/** What has broken the protocol may have written, and is not asked again by the store. */
+function inDoubt(error: unknown): unknown {
+  const isSilent = error instanceof PluginError && error.outcome === undefined
+  return isSilent ? Object.assign(error, { outcome: 'unknown' }) : error
 }

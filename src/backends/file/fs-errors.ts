@@ -8,6 +8,7 @@ import {
   CorruptDocumentError,
   type WriteOutcome,
 } from '../errors.ts'
+import { isNotKnown } from '../support/fate.ts'
 import { systemFaultOf } from '../support/told-errors.ts'
 import { unfitText } from './revision-file.ts'
 
@@ -63,8 +64,7 @@ export function unknownOutcome(id: number, path: string, reply: unknown, error: 
   return anotherError(
     error,
     'unknown',
-    (reason) =>
-      `whether revision ${id} is saved is not known, because ${path} cannot be looked at (the next run finds out): ${first}; ${reason}`,
+    (reason) => `${isNotKnown(id)}, because ${path} cannot be looked at (the next run finds out): ${first}; ${reason}`,
   )
 }
 

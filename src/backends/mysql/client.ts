@@ -130,7 +130,7 @@ export class MysqlClient implements SqlClient {
 
   async #bounded<T>(act: (connection: Connection) => Promise<T>): Promise<T> {
     const { statementTimeout } = this.#options
-    const connection = this.#connection ?? (await this.#connect())
+    const connection = this.#connection ?? (await this.#connect().catch(unsent))
     this.#connection = connection
     try {
       const message = `no answer within ${seconds(statementTimeout)}`
@@ -242,6 +242,11 @@ class PacketTooLarge extends OperationalError {
 function sizeOf(value: SqlValue): number {
   if (typeof value === 'string') return Buffer.byteLength(value)
   return value instanceof Uint8Array ? value.byteLength : 8
+}
+
+/** Nothing is sent before there is a connection, whatever the error looks like. */
+function unsent(error: unknown): never {
+  throw error instanceof Error ? Object.assign(error, { isUnsent: true }) : error
 }
 
 /** What has no number does not come from the server. */

@@ -6,6 +6,7 @@
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { placed, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
 import { DamagedValue, toldDamage, unlessDamaged } from '../support/damage.ts'
+import { beforeSaving, notSaved } from '../support/fate.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Dialect, StoredObject } from './client.ts'
@@ -106,17 +107,24 @@ class Store {
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
-    const seen = await this.#seenAt(parent, revision)
-    if (seen === 'written') return
-    const from = seen ?? { id: 0, etag: undefined, index: [], dialect: await this.#demandTrust() }
+    const from = await beforeSaving(() => this.#ready(revision, parent))
+    if (from === 'written') return
     const entry: Entry = { id: revision.id, change: revision.change }
     const isFirst = from.index.length === 0
-    if (from.index.length === 1) await this.#completeFirst(from)
-    if (!isFirst) await this.#keep(revision, from.index.at(-1))
     const index = [...from.index, entry]
     const now = await this.#moveHead(revision, { ...from, index }, ({ info }) => info.change === revision.change)
     if (isFirst) await this.#keep(revision, undefined)
     await this.#letGo(now)
+  }
+
+  /** All that comes before the head is moved. */
+  async #ready(revision: Revision, parent: RevisionId | undefined): Promise<Seen | 'written'> {
+    const seen = await this.#seenAt(parent, revision)
+    if (seen === 'written') return seen
+    const from = seen ?? { id: 0, etag: undefined, index: [], dialect: await this.#demandTrust() }
+    if (from.index.length === 1) await this.#completeFirst(from)
+    if (from.index.length > 0) await this.#keep(revision, from.index.at(-1))
+    return from
   }
 
   /** The head that the write goes on from; `undefined`: there is none. @throws RevisionConflictError */
@@ -173,15 +181,15 @@ class Store {
   async #moveHead(revision: Revision, to: Seen, isMoved: (head: Head) => boolean): Promise<Seen> {
     const { headKey, client } = this.#objects
     let { dialect } = to
+    let isPending = false
     for (let attempt = 1; ; attempt++) {
       const body = headBody(revision, { index: to.index, dialect })
       const condition = this.#objects.condition(to.etag, dialect)
-      const { outcome, etag, reason, isLost } = await client.put({
-        key: headKey,
-        body,
-        condition,
-        meta: headMeta(revision, body),
+      const put = { key: headKey, body, condition, meta: headMeta(revision, body) }
+      const { outcome, etag, reason, isLost } = await client.put(put).catch((error: unknown) => {
+        throw isPending ? error : notSaved(error)
       })
+      isPending ||= outcome === 'unknown'
       if (outcome === 'done') {
         this.#seen = { id: revision.id, etag, index: to.index, dialect }
         return this.#seen

@@ -22,7 +22,7 @@ import {
   versionFrom,
 } from './rows.ts'
 import { definitionOf, leastVersion, type Statements, statementsOf, tables, tableVersion } from './tables.ts'
-import { mayNotDefine, type ToldPlace, toldAs } from './told.ts'
+import { isLostBy, mayNotDefine, type ToldPlace, toldAs } from './told.ts'
 
 /** A database, and the deployment in it. */
 export interface SqlPlace extends ToldPlace {
@@ -68,6 +68,8 @@ class Database {
   /** Of the tables, once it is known. */
   #version: number | undefined
   #waiting: Promise<unknown> = Promise.resolve()
+  /** An attempt of the present write was told to be undone, and may have counted after all. */
+  #mayCount = false
 
   constructor(place: SqlPlace) {
     this.#place = place
@@ -147,10 +149,11 @@ class Database {
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {
+    this.#mayCount = false
     await this.#ensureTables(leastVersion)
     if (await this.#swapped(revision, parent)) return
     const [newest] = await this.#read(this.#statements.newest)
-    // An attempt that was told to be undone, as by a Galera node that has left its cluster, may have counted after all.
+    // As by a Galera node that has left its cluster.
     if (newest !== undefined && isSaid(newest, 'change_id', revision.change)) return
     const head = newest && headNumber(newest)
     const isBehind = head !== undefined && parent !== undefined && head < parent
@@ -283,7 +286,15 @@ class Database {
   }
 
   async #transact(steps: readonly Step[]): Promise<boolean> {
-    return this.#untilNobodyInterferes(() => this.#place.client.transact(steps))
+    const { client, dialect } = this.#place
+    return this.#untilNobodyInterferes(async () => {
+      try {
+        return await client.transact(steps)
+      } catch (error) {
+        this.#mayCount ||= isLostBy(error, dialect)
+        throw error
+      }
+    })
   }
 
   /** Tables that are there are left alone: a role without the right to make any works. */
@@ -344,6 +355,6 @@ class Database {
   }
 
   #told(error: unknown, operation: string): unknown {
-    return toldAs(error, operation, this.#place)
+    return toldAs(error, operation, this.#place, operation === 'write' && this.#mayCount)
   }
 }

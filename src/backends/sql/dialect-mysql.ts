@@ -126,8 +126,8 @@ const meanings: ReadonlyMap<number, readonly [summary: string | undefined, remed
   [3024, ['the server does not answer in time', moreTime]],
 ])
 
-/** The server ends, or the end of a commit is not known. */
-const losses: ReadonlySet<unknown> = new Set([1053, 1080, 1180, 1317, 1927, 4031])
+/** The server ends, or the end of a commit is not known: a Galera node that leaves its cluster calls it a deadlock. */
+const losses: ReadonlySet<unknown> = new Set([1053, 1080, 1180, 1213, 1317, 1927, 4031])
 const tls = '`ssl_mode`, `ssl_ca`, `ssl_cert` and `ssl_key`'
 
 function classify(error: unknown): Fault {

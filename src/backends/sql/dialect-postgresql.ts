@@ -110,6 +110,6 @@ function classify(error: unknown): Fault {
   if (fault === undefined) return { kind: 'unknown', ...told }
   // The driver's own words: write CONNECT_TIMEOUT undefined:undefined.
   if (code === 'CONNECT_TIMEOUT')
-    return { ...fault, message: `${fault.summary} (no connection within connect_timeout)` }
+    return { ...fault, isLost: false, message: `${fault.summary} (no connection within connect_timeout)` }
   return fault
 }

@@ -1,4 +1,5 @@
 /** What goes wrong with a database, in the words of the contract. */
+import { memberOf } from '../../core/errors.ts'
 import { reasonOf } from '../../disk/reason.ts'
 import {
   BackendAuthError,
@@ -8,6 +9,7 @@ import {
   DocumentTooLargeError,
   PluginError,
   SettingsError,
+  type WriteOutcome,
 } from '../errors.ts'
 import { DamagedValue, toldDamage } from '../support/damage.ts'
 import type { Fault } from './client.ts'
@@ -26,18 +28,24 @@ export interface ToldPlace {
   mask(text: string): string
 }
 
-export function toldAs(error: unknown, operation: string, place: ToldPlace): unknown {
+/** @param mayCount whether an earlier attempt of the same may have been carried out */
+export function toldAs(error: unknown, operation: string, place: ToldPlace, mayCount = false): unknown {
   const { section, where, dialect, manual, mask } = place
   if (error instanceof BackendError) return error
   if (error instanceof DamagedValue) return toldDamage(error, operation, place)
   const fault = dialect.classify(error)
+  const isLost = mayCount || isLostBy(error, dialect)
   const { summary } = fault
   const reason = fault.message ?? (summary === undefined ? reasonOf(error) : `${summary} (${reasonOf(error)})`)
   const message = mask(`${where}: ${reason}`)
-  const about = { backend: section, operation, cause: bare(error, mask) }
-  const remedy = (otherwise?: string) => ({
-    remedy: [fault.remedy ?? otherwise, afterwards(operation, fault)].filter((text) => text !== undefined).join('; '),
-  })
+  const about = {
+    ...{ backend: section, operation, cause: bare(error, mask) },
+    ...(operation === 'write' ? outcomeOf(fault, isLost) : {}),
+  }
+  const remedy = (otherwise?: string) => {
+    const told = [fault.remedy ?? otherwise, afterwards(operation, isLost)].filter((text) => text !== undefined)
+    return told.length > 0 ? { remedy: told.join('; ') } : {}
+  }
   switch (fault.kind) {
     case 'denied':
       return new BackendAuthError(message, { ...about, ...remedy(`${manual} lists the rights that are needed`) })
@@ -58,11 +66,23 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace): unk
   }
 }
 
+/** Whether the server may have carried out what it was asked for. */
+export function isLostBy(error: unknown, dialect: Dialect): boolean {
+  return dialect.classify(error).isLost === true && memberOf(error, 'isUnsent') !== true
+}
+
+/** Where it may help to ask once more, the store looks it up. */
+function outcomeOf({ kind }: Fault, isLost: boolean): { readonly outcome?: WriteOutcome } {
+  if (!isLost) return { outcome: 'not saved' }
+  return kind === 'again' || kind === 'unavailable' ? {} : { outcome: 'unknown' }
+}
+
 const changing: ReadonlySet<string> = new Set(['write', 'removeRevisions', 'destroy'])
 
-/** Anyone who is told of a fault wants to know what it has left behind. */
-function afterwards(operation: string, { isLost }: Fault): string {
+/** Anyone who is told of a fault wants to know what it has left behind. Of a write that was lost the store tells it. */
+function afterwards(operation: string, isLost: boolean): string | undefined {
   if (!isLost || !changing.has(operation)) return 'nothing was changed'
+  if (operation === 'write') return undefined
   return 'whether the change was stored is not known: osa-inventory history tells when the server answers again'
 }
 

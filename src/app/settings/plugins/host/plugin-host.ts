@@ -91,7 +91,8 @@ export class PluginHost {
    * @throws what the plugin throws; Refusal; PluginError where it ends or lets the deadline pass
    */
   call(operation: string, call: HostCall): Promise<unknown> {
-    if (this.#failure) return Promise.reject(this.#failure(operation))
+    // It is not told any more.
+    if (this.#failure) return Promise.reject(Object.assign(this.#failure(operation), unsent(operation)))
     const id = ++this.#lastId
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { operation, resolve, reject, timer: undefined })
@@ -237,9 +238,16 @@ export class PluginHost {
 
   /** Whether a write was applied that got no answer, nobody can ask any more: the thread is gone. */
   #placeOf(operation: string): BackendErrorPlace {
-    const isWrite = operation === 'write' || operation === 'writeBelow'
-    return { backend: this.#options.section, operation, ...(isWrite ? { outcome: 'unknown' } : {}) }
+    return { backend: this.#options.section, operation, ...(isWrite(operation) ? { outcome: 'unknown' } : {}) }
   }
+}
+
+function isWrite(operation: string): boolean {
+  return operation === 'write' || operation === 'writeBelow'
+}
+
+function unsent(operation: string): Pick<BackendErrorPlace, 'outcome'> {
+  return isWrite(operation) ? { outcome: 'not saved' } : {}
 }
 
 function within(operation: string): string {
