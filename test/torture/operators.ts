@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { cleanEnvironment, repository } from '../support/program.ts'
 import type { Answer, Order } from './operator.ts'
+import { watchOver } from './patience.ts'
 import type { Processes } from './processes.ts'
 
 /** Built beside the other tools. */
@@ -20,7 +21,7 @@ export class Operator {
 
   /** @throws when it does not answer */
   async obey(order: Order): Promise<Answer> {
-    const answered = once(this.#child, 'message', { signal: AbortSignal.timeout(patience) })
+    const answered = this.#within(patience, 'message')
     this.#child.send(order)
     return ((await answered) as [Answer])[0]
   }
@@ -28,7 +29,7 @@ export class Operator {
   /** It closes its backend, and then nothing keeps it alive. */
   async end(): Promise<'itself' | 'hung'> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return 'itself'
-    const ended = once(this.#child, 'exit', { signal: AbortSignal.timeout(30_000) })
+    const ended = this.#within(30_000, 'exit')
     this.#child.disconnect()
     try {
       await ended
@@ -37,5 +38,11 @@ export class Operator {
       this.#child.kill('SIGKILL')
       return 'hung'
     }
+  }
+
+  async #within(milliseconds: number, event: 'message' | 'exit'): Promise<unknown[]> {
+    const late = new AbortController()
+    const endWatch = watchOver(this.#child, milliseconds, () => late.abort())
+    return once(this.#child, event, { signal: late.signal }).finally(endWatch)
   }
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { cleanEnvironment, type ProgramName, pathOf } from '../support/program.ts'
 import type { Fault } from './arenas/arena.ts'
 import type { Draw } from './draw.ts'
+import { watchOver } from './patience.ts'
 
 /** No deadline of a backend is as long as this: a program that runs on hangs. */
 const patience = 120_000
@@ -40,17 +41,17 @@ export class Processes {
     this.#running.add(child)
     untilItsEnd(child)
     let hung = false
-    const watch = setTimeout(() => {
+    const endWatch = watchOver(child, patience, () => {
       hung = true
       child.kill('SIGKILL')
-    }, patience)
+    })
     const [out, err]: [Buffer[], Buffer[]] = [[], []]
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
     child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
     return new Promise((resolve, reject) => {
       child.on('error', reject)
       child.on('close', (status) => {
-        clearTimeout(watch)
+        endWatch()
         this.#running.delete(child)
         const end = hung ? 'hung' : this.#killed.delete(child) && status === null ? 'killed' : 'itself'
         resolve({ status, end, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() })
