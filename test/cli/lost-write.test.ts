@@ -13,6 +13,8 @@ interface Scene {
   /** Containers. */
   readonly galera: string
   readonly repo: string
+  /** An address. */
+  readonly free: string
   /** What becomes of the next write. */
   next(fault: string): void
   isBack(): void
@@ -30,10 +32,12 @@ async function twoRevisions(): Promise<Scene> {
   writeFileSync(cloud.path('first.json'), out)
   const stored = JSON.parse(out) as Record<string, { hosts: string[] }>
   const [galera, repo] = ['galera', 'repo'].map((name) => stored[`${name}_container`]!.hosts[0]!)
-  const pin = ['address', 'pin', galera!, 'management', '10.20.1.250']
+  const taken = new Set((await cloud.run('addresses --network management')).out.match(/(?<=^ {2})\S+/gm))
+  const free = Array.from({ length: 99 }, (_, index) => `10.20.1.${index + 1}`).filter((each) => !taken.has(each))
+  const pin = ['address', 'pin', galera!, 'management', free[0]!]
   expect(await cloud.run(pin)).toMatchObject({ status: 0, err: '' })
   return {
-    ...{ cloud, galera: galera!, repo: repo! },
+    ...{ cloud, galera: galera!, repo: repo!, free: free[1]! },
     next: (fault) => writeFileSync(cloud.path('kept.json.next'), fault),
     isBack: () => rmSync(cloud.path('kept.json.next')),
     ids: async () => (JSON.parse((await cloud.run('history --json')).out) as { id: number }[]).map(({ id }) => id),
@@ -67,7 +71,7 @@ async function through(main: typeof generateMain | typeof manageMain, { cloud }:
 const commands: readonly Command[] = [
   tool('generate', () => [], { isRun: true }),
   tool('remove', ({ repo }) => [repo, '--yes']),
-  tool('address pin', ({ galera }) => [galera, 'management', '10.20.1.249']),
+  tool('address pin', ({ galera, free }) => [galera, 'management', free]),
   tool('address move', ({ galera, repo }) => [galera, repo]),
   tool('restore', () => ['1', '--yes']),
   tool('import', ({ cloud }) => [cloud.path('first.json'), '--yes']),
@@ -84,7 +88,7 @@ it.each(commands)('$name says what is known of its change', { timeout }, async (
   const scene = await twoRevisions()
   const { cloud, next, isBack, ids } = scene
   copyFileSync(cloud.path('kept.json'), cloud.path('two.json'))
-  if (isRun) cloud.edit(/ {2}compute3:\n/, '  compute4:\n    ip: 10.20.0.199\n  compute3:\n')
+  if (isRun) cloud.edit(/ {2}compute3:\n/, '  compute4:\n    ip: 10.20.0.34\n  compute3:\n')
   const failing = async (fault: string): Promise<Ended> => {
     copyFileSync(cloud.path('two.json'), cloud.path('kept.json'))
     next(fault)

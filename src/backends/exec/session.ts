@@ -1,6 +1,6 @@
 /** Keeps one plugin program running for a backend, and starts another one when it has died. */
 import { type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
-import { beforeSaving } from '../support/fate.ts'
+import { notSaved } from '../support/fate.ts'
 import type { Greeting } from './greeting.ts'
 import { AnsweredWithError, Program, type ProgramOptions } from './program.ts'
 import { asBackendError, type Method, ProtocolFault } from './protocol.ts'
@@ -42,10 +42,12 @@ export class Session {
    */
   async call<T>(method: Method, params: unknown, take: (result: unknown) => T): Promise<T> {
     const isWrite = method === 'write'
-    const { program } = await (isWrite ? beforeSaving(() => this.#started(method)) : this.#started(method))
+    let program: Program | undefined
     try {
+      program = (await this.#started(method)).program
       return take(await program.call(method, params))
     } catch (error) {
+      if (program === undefined) throw isWrite ? notSaved(error) : error
       const explained = this.#explained(error, program, method)
       throw isWrite && !(error instanceof AnsweredWithError) ? inDoubt(explained) : explained
     }
