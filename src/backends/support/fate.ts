@@ -25,7 +25,7 @@ export interface Doubt extends Pick<BackendErrorPlace, 'backend' | 'operation'> 
 /** The same error, with the revision that may be there, and how to find out. Its code stays, but for a conflict's. */
 export function notKnown(id: RevisionId, error: unknown, { because, remedy, ...place }: Doubt = {}): BackendError {
   const given = errorCodeOf(error)
-  // A conflict is made anew by the store; of this nobody may say yet that it is one.
+  // After a conflict the store begins again. This one may be with the very write that it is about.
   const isKept = isContractError(error) && given !== 'ERR_REVISION_CONFLICT'
   const code = isKept ? (given as BackendErrorCode) : 'ERR_BACKEND_UNAVAILABLE'
   const why = because === undefined ? '' : `, because ${because}`
