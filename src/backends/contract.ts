@@ -111,7 +111,8 @@ export interface InventoryBackend extends Partial<EditablePlace> {
    */
   newest?(): Promise<NewestRevision | undefined>
   /**
-   * The newest revision's description, also where it cannot be read: then its number, its lineage and what else is known.
+   * The newest revision's description, also where it cannot be read: then its number, its lineage (empty if that is lost,
+   * too) and what else is known. The number is what `write` takes as the parent.
    * For a backend whose revisions can be damaged one by one; the others SHOULD leave it out.
    */
   newestInfo?(): Promise<RevisionInfo | undefined>

@@ -11,10 +11,10 @@ import type { Operation } from './exec/protocol.ts'
 import {
   asCut,
   asNewest,
+  asNewestInfo,
   asNothing,
   asPage,
   asRevision,
-  asRevisionInfo,
   asSentences,
   fieldOf,
   whereThere,
@@ -84,8 +84,7 @@ function backendOver(
 ): InventoryBackend {
   const optional: Required<Pick<InventoryBackend, Operation>> = {
     newest: () => session.call('newest', {}, (result) => whereThere(fieldOf(result, 'newest'), asNewest)),
-    newestInfo: () =>
-      session.call('newestInfo', {}, (result) => whereThere(fieldOf(result, 'revision'), asRevisionInfo)),
+    newestInfo: () => session.call('newestInfo', {}, (result) => whereThere(fieldOf(result, 'revision'), asNewestInfo)),
     revisions: () => listRevisions(session),
     loadRevision: (id) => session.call('loadRevision', { id }, (result) => asRevision(fieldOf(result, 'revision'))),
     removeRevisions: (ids, cut) => session.call('removeRevisions', { ids, cut: cut ?? null }, asNothing),

@@ -222,7 +222,7 @@ describe('another database', () => {
     selected: (column) => column,
     references: (table, column) => ` REFERENCES ${table} (${column})`,
     tableEnd: '',
-    insertUnlessThere: ['INSERT OR IGNORE INTO', ''],
+    insertUnlessThere: ['INSERT OR IGNORE INTO', () => ''],
     adjustments: [],
     views: [],
     classify(error) {

@@ -139,6 +139,22 @@ describe.skipIf(etcdMissing)('one member', () => {
     }
   })
 
+  test.each(damages)('%s: the newest number is known, and who goes on from it is let', async (name, damage) => {
+    await writeSome(backend, 1)
+    olderHead = (await get(keys.head)).toString()
+    const first = (await backend.load())!
+    const second = revisionOf('{"second": {}}', first)
+    const third = revisionOf('{"third": {}}', second)
+    await backend.write(second, 1)
+    await backend.write(third, 2)
+    await damage()
+    const newest = (await (await reopened()).newestInfo!())!.id
+    expect(newest).toBe(name === 'a revision is put above it' ? 4 : 3)
+    const next = { ...revisionOf('{"restored": {}}', third), id: newest + 1, parent: newest }
+    await (await reopened()).write(next, newest)
+    expect(await (await reopened()).load()).toEqual(next)
+  })
+
   test('a head that was lost is put back by whoever goes on from the newest revision, and by no other', async () => {
     const written = await writeSome(backend, 2)
     await remove(keys.head)

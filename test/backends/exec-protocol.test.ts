@@ -81,6 +81,8 @@ describe('a program of the second version', () => {
     const { backend } = await open('')
     expect(await backend.newest?.()).toEqual({ id: 3, change: 'c', digest: 'a'.repeat(64) })
     expect(await backend.newestInfo?.()).toBeUndefined()
+    const damaged = await open('damaged')
+    expect(await damaged.backend.newestInfo?.()).toEqual({ id: 3, lineage: '' })
     expect(await backend.doubts?.()).toEqual(['its disk is slow'])
     expect('destroy' in backend || 'teleport' in backend).toBe(false)
     const odd = await open('odd-digest')

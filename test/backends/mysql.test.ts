@@ -12,6 +12,7 @@ import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { writeWithEveryCut } from './sql-cut.ts'
 import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
+import { demandMendsLost, demandTellsLost } from './sql-lost-tables.ts'
 
 const password = 'pw-of-owner-7Hq'
 
@@ -138,6 +139,19 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     const owner = await openWith(plugin, options)
     await demandPrunes(owner, written)
     await Promise.all([backend.close!(), owner.close!()])
+  })
+
+  const droppable = async (name: string) => {
+    const options = await newDatabase(name)
+    return {
+      open: () => openWith(plugin, options),
+      drop: async (table: string) => void (await server.sql(`DROP TABLE ${name}.${table}`)),
+    }
+  }
+
+  test('a table that is gone is told as damage, and made again where the revisions are there', async () => {
+    await demandTellsLost(await droppable('lostrevisions'), 'revisions')
+    await demandMendsLost(await droppable('lostheads'), 'heads')
   })
 
   test('a user who may make no tables is told so', async () => {

@@ -14,6 +14,7 @@ import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { writeWithEveryCut } from './sql-cut.ts'
 import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
+import { demandMendsLost, demandTellsLost } from './sql-lost-tables.ts'
 
 describe.skipIf(postgresqlMissing)('postgresql', () => {
   let server: PostgresqlServer
@@ -182,6 +183,31 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     const owner = await openWith(plugin, options)
     await demandPrunes(owner, written)
     await Promise.all([backend.close!(), owner.close!()])
+  })
+
+  const droppable = async (name: string) => {
+    const options = await newDatabase(name)
+    return {
+      open: () => openWith(plugin, options),
+      drop: async (table: string) => void (await server.sql(`DROP TABLE ${table} CASCADE`, name)),
+    }
+  }
+
+  test('a table that is gone is told as damage, and made again where the revisions are there', async () => {
+    await demandTellsLost(await droppable('lostrevisions'), 'revisions')
+    await demandMendsLost(await droppable('lostheads'), 'heads')
+  })
+
+  test('rows that were put back without their sequence keep no new deployment out', async () => {
+    const options = await newDatabase('sequence')
+    const backend = await openWith(plugin, options)
+    const other = await openWith(plugin, options, 'other')
+    await backend.write(revisionOf('{}'), undefined)
+    await server.sql('ALTER TABLE inventory_deployments ALTER COLUMN id RESTART WITH 1', 'sequence')
+    const first = revisionOf('{"other": {}}')
+    await other.write(first, undefined)
+    expect(await other.load()).toEqual(first)
+    await Promise.all([backend.close!(), other.close!()])
   })
 
   test('tables of the first release can be removed again', async () => {

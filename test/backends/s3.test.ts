@@ -186,6 +186,20 @@ describe('objects that someone changed', () => {
     expect(await fault(backend.loadRevision!(2))).toMatchObject({ message: expect.stringContaining('is gone') })
   })
 
+  test('an object without bytes is told as damage, and a head that was lost beside it is put back', async () => {
+    const written = await writeSome(await openWith(plugin, store.options), 3)
+    store.change(keysOf(3)[0]!, () => '')
+    const damaged = { code: 'ERR_CORRUPT_DOCUMENT' }
+    store.objects.delete(head)
+    const backend = await openWith(plugin, store.options)
+    expect(await fault(backend.load())).toMatchObject(damaged)
+    expect(await fault(listed(backend))).toMatchObject(damaged)
+    expect((await backend.newestInfo!())!.id).toBe(3)
+    const next = revisionOf('{"restored": {}}', written[2])
+    await backend.write(next, 3)
+    expect(await (await openWith(plugin, store.options)).load()).toEqual(next)
+  })
+
   test('what writers that lost or died have left does not count, and pruning removes it', async () => {
     const backend = await openWith(plugin, store.options)
     const written = await writeSome(backend, 3)

@@ -20,6 +20,7 @@ import { run } from '../support/program.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
+import { demandMendsLost, demandTellsLost } from './sql-lost-tables.ts'
 
 function newPlace(): string {
   const directory = mkdtempSync(join(tmpdir(), 'osa-sqlite-'))
@@ -103,6 +104,26 @@ describe('sqlite', () => {
     expect(await other.load()).toBeUndefined()
     await demandPrunes(backend, written)
     await Promise.all([backend.close!(), other.close!()])
+  })
+
+  const droppable = () => {
+    const path = newPlace()
+    return {
+      open: () => openWith(plugin, { path }),
+      async drop(table: string) {
+        const database = new Database(path)
+        database.exec(`PRAGMA foreign_keys = OFF; DROP TABLE ${table}`)
+        database.close()
+      },
+    }
+  }
+
+  test.each(['revisions', 'deployments'] as const)('the table of %s is gone: told as damage', async (table) => {
+    await demandTellsLost(droppable(), table)
+  })
+
+  test.each(['heads', 'schema'] as const)('the table of %s is gone: told, and made again', async (table) => {
+    await demandMendsLost(droppable(), table)
   })
 
   test('a new database has a log, and the mode of every new file with all that is beside it', async () => {

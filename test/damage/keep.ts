@@ -30,6 +30,8 @@ export interface Keep {
   settle?(): Promise<void>
   /** Exactly this is kept afterwards. */
   put(stored: Stored): Promise<void>
+  /** A database with nothing in it, where a server has none. */
+  createDatabase?(): Promise<void>
   /** Of the places that only this backend has. */
   harm(place: Place, damage: Damage, moments: Moments): Promise<void>
 }

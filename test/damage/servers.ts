@@ -61,6 +61,10 @@ export async function startPostgresql(): Promise<Started<SqlServer>> {
         await server.sql('DROP DATABASE IF EXISTS osa WITH (FORCE)')
       },
       create: async () => void (await server.sql('CREATE DATABASE osa OWNER writer')),
+      async clear() {
+        connection ??= open()
+        await connection.unsafe('SET ROLE writer;\nDROP SCHEMA public CASCADE;\nCREATE SCHEMA public')
+      },
     },
     async stop() {
       await close()

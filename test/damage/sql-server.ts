@@ -18,6 +18,8 @@ export interface SqlServer {
   drop(): Promise<void>
   /** It is there, without tables. */
   create(): Promise<void>
+  /** The same of one that is there, where making it again would take long. Throws where it is not there. */
+  clear?(): Promise<void>
 }
 
 const tables = ['inventory_schema', 'inventory_deployments', 'inventory_revisions', 'inventory_heads', 'inventory_cuts']
@@ -25,6 +27,11 @@ const tables = ['inventory_schema', 'inventory_deployments', 'inventory_revision
 export function serverKeep(server: SqlServer): Keep {
   let rows: RowsOf | undefined
   const recreate = async (): Promise<void> => {
+    try {
+      if (server.clear !== undefined) return await server.clear()
+    } catch {
+      // It is not there.
+    }
     await server.drop()
     await server.create()
   }
@@ -81,6 +88,7 @@ export function serverKeep(server: SqlServer): Keep {
     settings: server.settings,
     take,
     put,
+    createDatabase: () => server.create(),
     async harm(place, damage, moments) {
       if (place === 'database') return harmDatabase(damage, moments)
       rows ??= {

@@ -11,6 +11,8 @@ import { type Way, waysIn } from './ways.ts'
 export interface Outcome {
   readonly state: State
   readonly does: 'goes on' | 'refuses'
+  /** On standard error. */
+  readonly told: string
   /** Of a run that goes on. */
   readonly kept: string
   readonly ways: readonly { readonly advice: string; readonly result: string }[]
@@ -56,7 +58,7 @@ export class Trial {
       if (kept !== allKept && !isNothingLeft(state, this.#keep.places)) faults.push(`goes on, and ${kept}`)
       const again = await this.#cloud.list()
       if (again.out !== answer.out) faults.push(`the next run gives something else (${again.status}): ${again.err}`)
-      return { state, does: 'goes on', kept, ways: [], faults }
+      return { state, does: 'goes on', told: answer.err, kept, ways: [], faults }
     }
     if (answer.status !== 1 || answer.out !== '') faults.push(`status ${answer.status}, printed ${answer.out}`)
     if (/internal error|\n\s+at /.test(answer.err)) faults.push('internal error')
@@ -66,7 +68,7 @@ export class Trial {
     const ways: { advice: string; result: string }[] = []
     for (const way of waysIn(answer.err)) {
       await this.#make(state)
-      const result = await this.#follow(way)
+      const result = await this.#follow(way, isNothingLeft(state, this.#keep.places))
       if (way.kind === 'look') {
         if (result !== 'done') faults.push(`${way.advice}: ${result}`)
         continue
@@ -78,7 +80,7 @@ export class Trial {
     if (ways.length === 0) faults.push('nothing is advised')
     const isKept = ways.some(({ result }) => result.startsWith('all names'))
     if (this.#holdsNewest(state) && !isKept) faults.push('no way keeps what is still there')
-    return { state, does: 'refuses', kept: '-', ways, faults }
+    return { state, does: 'refuses', told: answer.err, kept: '-', ways, faults }
   }
 
   async #make(state: State): Promise<void> {
@@ -105,7 +107,8 @@ export class Trial {
     return { files: this.#cloud.files(), stored: await this.#keep.take() }
   }
 
-  async #follow(way: Way, depth = 1): Promise<string> {
+  /** @param isNothingLeft a new cloud is what is left to begin */
+  async #follow(way: Way, isNothingLeft: boolean, depth = 1): Promise<string> {
     for (const step of way.steps) {
       const answer = await this.#take(step)
       if (answer && answer.status !== 0) return `${this.#plain(step.text)} fails: ${this.#plain(answer.err)}`
@@ -115,11 +118,11 @@ export class Trial {
     if (answer.status === 0) {
       const again = await this.#cloud.list()
       if (again.out !== answer.out) return 'the run after the next one gives something else'
-      return way.kind === 'begin' ? 'begins again' : this.#kept(answer.out)
+      return way.kind === 'begin' || isNothingLeft ? 'begins again' : this.#kept(answer.out)
     }
     const next = waysIn(answer.err).find(({ kind }) => kind === 'keep')
     if (next === undefined || depth > 3) return `the next run refuses: ${this.#plain(answer.err)}`
-    return this.#follow(next, depth + 1)
+    return this.#follow(next, isNothingLeft, depth + 1)
   }
 
   async #take(step: Way['steps'][number]): Promise<Answer | undefined> {
@@ -137,6 +140,9 @@ export class Trial {
         return undefined
       case 'out of the way':
         await this.#keep.put(new Map())
+        return undefined
+      case 'create database':
+        await this.#keep.createDatabase!()
         return undefined
       case 'backup':
         await this.#keep.put(this.#moments.whole.stored)

@@ -11,14 +11,22 @@ export interface Thoroughness {
   readonly stride: number
 }
 
-/** With `DAMAGE_WRITE=1` the page becomes what was seen. */
+/**
+ * With `DAMAGE_WRITE=1` the page becomes what was seen; with `DAMAGE_ONLY="head gone, readable copy older"` that state
+ * alone is tried, and shown.
+ */
 export async function tryEveryState(keep: Keep, { stride }: Thoroughness): Promise<void> {
   const trial = await Trial.begin(keep, quickDirectory())
-  const states = statesOf(keep.places).filter(({ size }, index) => size === 1 || index % stride === 0)
+  const only = process.env.DAMAGE_ONLY
+  const states = statesOf(keep.places).filter((state, index) =>
+    only === undefined ? state.size === 1 || index % stride === 0 : stateText(state) === only,
+  )
   const outcomes: Outcome[] = []
   for (const state of states) outcomes.push(await trial.try(state))
+  if (only !== undefined) for (const outcome of outcomes) console.log(outcome)
   const faults = outcomes.flatMap(({ state, faults: some }) => some.map((fault) => `${stateText(state)}: ${fault}`))
   expect(faults).toEqual([])
+  if (only !== undefined) return
   demandTold(keep.name, 'one', tableOfOne(outcomes))
   if (stride === 1) demandTold(keep.name, 'more', tableOfMore(outcomes))
 }

@@ -8,7 +8,7 @@ export type Step =
       readonly env: Readonly<Record<string, string>>
     }
   | { readonly kind: 'remove'; readonly text: string; readonly paths: readonly string[] }
-  | { readonly kind: 'good copy' | 'backup' | 'out of the way'; readonly text: string }
+  | { readonly kind: 'good copy' | 'backup' | 'out of the way' | 'create database'; readonly text: string }
 
 export interface Way {
   /** `as is`: what is there now is taken over, whatever it is. `keep`: the cloud is to go on. `begin`: a new one, as the advice says. `look`: it only shows something. */
@@ -48,12 +48,13 @@ export function waysIn(told: string): Way[] {
     ways.push({ kind: 'begin', advice: 'rm -r (everything)', steps: [step] })
   }
   if (told.includes('put a good copy there')) ways.push(byHand('good copy', 'put a good copy there'))
+  if (told.includes('CREATE DATABASE makes it')) ways.push(byHand('create database', 'CREATE DATABASE'))
   const backup = /put (?:the files?|the database|it) back from a (?:newer )?backup/.exec(told)
   if (backup) ways.push(byHand('backup', backup[0]))
   return ways
 }
 
-function byHand(kind: 'good copy' | 'backup', text: string): Way {
+function byHand(kind: 'good copy' | 'backup' | 'create database', text: string): Way {
   return { kind: 'keep', advice: text, steps: [{ kind, text }] }
 }
 

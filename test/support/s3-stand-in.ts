@@ -119,6 +119,7 @@ export class S3StandIn {
     const found = this.objects.get(key)
     if (found === undefined) return refuse(404, 'NoSuchKey')
     const { range } = headers
+    if (range !== undefined && found.bytes.length === 0) return refuse(416, 'InvalidRange')
     const bytes = range === undefined ? found.bytes : found.bytes.subarray(0, Number(range.split('-')[1]) + 1)
     response.writeHead(range === undefined ? 200 : 206, {
       etag: `"${found.etag}"`,

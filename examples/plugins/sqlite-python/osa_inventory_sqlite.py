@@ -61,7 +61,7 @@ class Store:
     def load(self):
         with self._reading() as database:
             row = database and database.execute(
-                "SELECT info, document FROM revision WHERE deployment = ? ORDER BY id DESC LIMIT 1",
+                "SELECT id, info, document FROM revision WHERE deployment = ? ORDER BY id DESC LIMIT 1",
                 (self.deployment,),
             ).fetchone()
         return {"revision": unpacked(row) if row else None}
@@ -78,15 +78,24 @@ class Store:
     def revisions(self, before, limit):
         with self._reading() as database:
             rows = database.execute(
-                "SELECT info FROM revision WHERE deployment = ? AND id < ? ORDER BY id DESC LIMIT ?",
+                "SELECT id, info FROM revision WHERE deployment = ? AND id < ? ORDER BY id DESC LIMIT ?",
                 (self.deployment, before if before is not None else 2**62, limit),
             ).fetchall() if database else []
-        return {"revisions": [json.loads(info) for (info,) in rows]}
+        infos = []
+        for id, info in rows:
+            try:
+                infos.append(described(id, info))
+            except (Refusal, ValueError):
+                # Those before it are an answer; asked for what follows them, it is in the way.
+                if not infos:
+                    raise
+                break
+        return {"revisions": infos}
 
     def load_revision(self, id):
         with self._reading() as database:
             row = database and database.execute(
-                "SELECT info, document FROM revision WHERE deployment = ? AND id = ?", (self.deployment, id)
+                "SELECT id, info, document FROM revision WHERE deployment = ? AND id = ?", (self.deployment, id)
             ).fetchone()
         if not row:
             raise Refusal("ERR_UNKNOWN_REVISION", f"there is no revision {id} in {self.path}")
@@ -199,9 +208,16 @@ def packed(document):
     return zlib.compress(document.encode("utf-8"))
 
 
+def described(id, text):
+    info = json.loads(text)
+    if not isinstance(info, dict) or info.get("id") != id:
+        raise Refusal("ERR_CORRUPT_DOCUMENT", f"the row of revision {id} holds something else")
+    return info
+
+
 def unpacked(row):
-    info, document = json.loads(row[0]), zlib.decompress(row[1])
-    if hashlib.sha256(document).hexdigest() != info["digest"]:
+    info, document = described(row[0], row[1]), zlib.decompress(row[2])
+    if hashlib.sha256(document).hexdigest() != info.get("digest"):
         raise Refusal("ERR_CORRUPT_DOCUMENT", f"the document of revision {info['id']} is not the one that was saved")
     return {**info, "document": document.decode("utf-8")}
 

@@ -93,7 +93,9 @@ async function newestDamaged(backend: InventoryBackend, infos: readonly Revision
   const newest = await backend.newestInfo?.()
   if (newest === undefined || newest.id <= (infos[0]?.id ?? 0)) return []
   const damage = await damageOf(backend, newest.id)
-  return damage === undefined ? [] : [{ id: newest.id, time: newest.time, damage }]
+  // What else than its number is known of it, the backend decides.
+  const { id, time = infos[0]?.time ?? '' }: Partial<RevisionInfo> & Pick<RevisionInfo, 'id'> = newest
+  return damage === undefined ? [] : [{ id, time, damage }]
 }
 
 async function damageOf(backend: InventoryBackend, id: RevisionId): Promise<string | undefined> {

@@ -44,8 +44,10 @@ export async function latestRevision(backend: InventoryBackend, mirror: Mirror |
 /**
  * Every revision of one inventory has its lineage: the one that is noted beside the copy, else that of most, else the
  * newest's.
+ *
+ * @param infos newest first
  */
-function ownLineage(infos: readonly RevisionInfo[], mirror: Mirror | undefined): string | undefined {
+export function ownLineage(infos: readonly RevisionInfo[], mirror: Mirror | undefined): string | undefined {
   // A note that its copy contradicts is as doubtful as the copy.
   const noted = mirror === undefined || isOfOther(mirror) || isChanged(mirror) ? undefined : mirror.note()?.lineage
   if (noted !== undefined) return noted

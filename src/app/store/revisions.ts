@@ -42,7 +42,8 @@ export function nextRevision(
     {
       id: (parent?.id ?? 0) + 1,
       ...(parent ? { parent: parent.id } : {}),
-      lineage: parent?.lineage ?? randomUUID(),
+      // That of a parent may be lost.
+      lineage: parent?.lineage || randomUUID(),
       change: randomUUID(),
       time: new Date().toISOString(),
       ...attribution,

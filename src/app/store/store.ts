@@ -12,12 +12,14 @@ import { withWaysOut } from './damage-ways.ts'
 import { HistoryMissingError } from './errors.ts'
 import { ExternalEdits, vouchedFor } from './external-edits.ts'
 import type { Files } from './files-beside.ts'
+import { historyOf, isDamage } from './history/listing.ts'
 import type { PrunePlan } from './history/prune.ts'
 import type { Mirror } from './mirror.ts'
 import { demandNotedKept, demandNothingDrawnAgain, type NotedState } from './older-state.ts'
 import { guardAgainstThePast } from './readable-copy/guard.ts'
 import { CopyKeeper, type CopyState } from './readable-copy/keeper.ts'
 import type { Former } from './readable-copy/standing.ts'
+import { ownLineage } from './restore-latest.ts'
 import { type Attribution, type Change, nextRevision } from './revisions.ts'
 import { loadedRevision, parsed, type StoredInventory } from './stored.ts'
 import { newestInfo, untilNobodyIsFaster, writeOnce } from './write-once.ts'
@@ -158,7 +160,7 @@ export class InventoryStore {
       const newest = await newestInfo(this.backend)
       const found = await this.loadIfSound()
       const change = choose(found)
-      const parent = found ? await this.#recorded(found) : newest
+      const parent = found ? await this.#recorded(found) : newest && (await this.#asParent(newest))
       const before = found ? found.inventory : parent && (await this.#inventoryOf(parent.id))
       const revision = nextRevision(parent, { ...change, changed: true }, before, this.#attribution)
       await this.#save(revision, parent)
@@ -224,6 +226,12 @@ export class InventoryStore {
 
   async close(): Promise<void> {
     await this.backend.close?.()
+  }
+
+  /** What a new revision follows that has to be replaced: its own lineage is as doubtful as the rest of it. */
+  async #asParent(newest: RevisionInfo): Promise<RevisionInfo> {
+    const { infos } = await historyOf(this.backend)
+    return { ...newest, lineage: ownLineage(infos, this.mirror) ?? newest.lineage }
   }
 
   /** Makes it the newest one, with a line in the audit log and a readable copy. */
@@ -317,7 +325,7 @@ export class InventoryStore {
     try {
       return (await this.loadRevision(id)).inventory
     } catch (error) {
-      if (errorCodeOf(error) !== 'ERR_CORRUPT_DOCUMENT') throw error
+      if (!isDamage(error)) throw error
       return undefined
     }
   }

@@ -7,7 +7,7 @@ import {
   RevisionConflictError,
   UnknownRevisionError,
 } from '../errors.ts'
-import { DamagedValue, toldDamage, unlessDamaged } from '../support/damage.ts'
+import { DamagedValue, numberAlone, toldDamage, unlessDamaged } from '../support/damage.ts'
 import { beforeSaving, notSaved } from '../support/fate.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import type { Outcome } from './answers.ts'
@@ -48,10 +48,9 @@ export interface EtcdBackendOptions {
   doubts(): Promise<readonly string[]>
 }
 
-export type EtcdBackend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'repair'>>
+export type EtcdBackend = Required<Omit<InventoryBackend, 'writeBelow' | 'repair'>>
 
 const manual = 'docs/backends/etcd.md'
-const lost = `osa-inventory restore latest puts the newest revision that can be read in force again; ${manual} says what to do about damage`
 
 export function openEtcdBackend(options: EtcdBackendOptions): EtcdBackend {
   return new Cluster(options).backend()
@@ -78,6 +77,7 @@ class Cluster {
       historyKeep,
       load: () => this.#told('load', () => this.#load()),
       newest: () => this.#told('load', () => this.#newest()),
+      newestInfo: () => this.#told('load', () => this.#newestInfo()),
       write: (revision, parent) => this.#told('write', () => this.#write(revision, parent)),
       revisions: () => this.#revisions(),
       loadRevision: (id) => this.#told('loadRevision', () => this.#loadRevision(id)),
@@ -104,9 +104,9 @@ class Cluster {
     const body = bodies!.values[0]
     const isWhole = info?.key === this.#place.keys.revision(head.id) && body?.key === this.#place.keys.document(head.id)
     const revision = isWhole ? await this.#revisionFrom(head.id, info, body) : await this.#revisionAt(head.id)
-    if (revision === undefined) throw new DamagedValue(`revision ${head.id}, which is in force, is gone`, lost)
+    if (revision === undefined) throw new DamagedValue(`revision ${head.id}, which is in force, is gone`)
     if (revision.change === head.change) return revision
-    throw new DamagedValue(`${headKey} is of another write than revision ${head.id}`, lost)
+    throw new DamagedValue(`${headKey} is of another write than revision ${head.id}`)
   }
 
   /** What is in force. @throws DamagedValue: what exists is not nothing, and an older head is not the newest */
@@ -115,12 +115,12 @@ class Cluster {
     const other = info ?? body
     if (head === undefined) {
       if (other === undefined) return undefined
-      throw new DamagedValue(`${keys.head} is gone, and there are revisions, such as ${other.key}`, lost)
+      throw new DamagedValue(`${keys.head} is gone, and there are revisions, such as ${other.key}`)
     }
     const { id, ...rest } = headFrom(head)
     const newest = info && keys.idIn(info.key, keys.revisions)
     if (newest !== undefined && newest > id) {
-      throw new DamagedValue(`${keys.head} names revision ${id}, and there is a revision ${newest}`, lost)
+      throw new DamagedValue(`${keys.head} names revision ${id}, and there is a revision ${newest}`)
     }
     this.#seen = { id, modified: head.modified }
     return { id, ...rest }
@@ -150,6 +150,26 @@ class Cluster {
     if (isSound) return { id, change, digest }
     const revision = await this.#load()
     return revision && { id: revision.id, change: revision.change, digest: revision.digest }
+  }
+
+  /** By its number: the head knows that, whatever became of the revision. */
+  async #newestInfo(): Promise<RevisionInfo | undefined> {
+    const { keys } = this.#place
+    const [found, infos] = await this.#place.read([getRequest(keys.head), rangeRequest(keys.revisions, { last: 1 })])
+    const [head, info] = [found!.values[0], infos!.values[0]]
+    const inForce = head && headUnlessDamaged(head)
+    const newest = info && keys.idIn(info.key, keys.revisions)
+    const id = numberToFollow(inForce, newest)
+    if (id === undefined) return undefined
+    const described =
+      newest === id
+        ? unlessDamaged(
+            () => infoFrom(info!, id),
+            () => undefined,
+          )
+        : undefined
+    const isInForce = inForce?.id !== id || inForce.change === described?.change
+    return described && isInForce ? described : numberAlone(id)
   }
 
   async #areChunksOlder({ id, change, chunks }: Head, head: Stored): Promise<boolean> {
@@ -212,9 +232,7 @@ class Cluster {
     const newest = infos!.values[0] && keys.idIn(infos!.values[0].key, keys.revisions)
     const inForce = head === undefined ? undefined : headUnlessDamaged(head)
     if (inForce !== undefined && inForce.change === revision.change) return 'written'
-    // A head that was lost, or put back to an older one: anyone who knows the newest revision may go on from it.
-    const isBehind = newest !== undefined && (inForce === undefined || inForce.id < newest)
-    const current = isBehind ? newest : inForce?.id
+    const current = numberToFollow(inForce, newest)
     if (current !== parent) throw new RevisionConflictError(current)
     if (head === undefined) return isAbsent(keys.head)
     return isUnchanged(keys.head, head.modified)
@@ -253,7 +271,7 @@ class Cluster {
     if (isMoved) throw new RevisionConflictError(head?.id)
     const newest = infos?.values[0] && keys.idIn(infos.values[0].key, keys.revisions)
     if (newest !== undefined && newest >= revision.id) {
-      throw new DamagedValue(`${keys.head} is older than ${keys.revision(newest)}`, lost)
+      throw new DamagedValue(`${keys.head} is older than ${keys.revision(newest)}`)
     }
     throw notSaved(
       new BackendUnavailableError(`the parts of revision ${revision.id} were removed before it was in force`),
@@ -305,6 +323,15 @@ class Cluster {
     if (error instanceof DamagedValue) return toldDamage(error, operation, { section, where, manual })
     return placed(error, section, operation)
   }
+}
+
+/**
+ * What a write has to name as its parent: a head that was lost, or put back to an older one, does not keep anyone from
+ * going on who knows the newest revision.
+ */
+function numberToFollow(inForce: Head | undefined, newest: RevisionId | undefined): RevisionId | undefined {
+  const isBehind = newest !== undefined && (inForce === undefined || inForce.id < newest)
+  return isBehind ? newest : inForce?.id
 }
 
 /** A head that cannot be read is one that may be replaced by anyone who knows the newest revision. */

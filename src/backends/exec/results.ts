@@ -1,10 +1,17 @@
 /** What the results of a plugin's answers have to be. Each function throws ProtocolFault for what is not. */
 import type { HistoryCut, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { infoFault, isMapping, isRevisionId, revisionFault } from '../support/revision-shape.ts'
+import { infoFault, isMapping, isRevisionId, partialInfoFault, revisionFault } from '../support/revision-shape.ts'
 import { ProtocolFault } from './protocol.ts'
 
 export function asRevisionInfo(value: unknown): RevisionInfo {
   const fault = infoFault(value)
+  if (fault !== undefined) throw new ProtocolFault(`it gave ${fault}`)
+  return value as RevisionInfo
+}
+
+/** Of a newest revision that cannot be read only number and lineage need be known. */
+export function asNewestInfo(value: unknown): RevisionInfo {
+  const fault = partialInfoFault(value)
   if (fault !== undefined) throw new ProtocolFault(`it gave ${fault}`)
   return value as RevisionInfo
 }

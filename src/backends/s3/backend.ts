@@ -5,7 +5,7 @@
  */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { placed, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
-import { DamagedValue, toldDamage, unlessDamaged } from '../support/damage.ts'
+import { DamagedValue, numberAlone, toldDamage, unlessDamaged } from '../support/damage.ts'
 import { beforeSaving, notSaved } from '../support/fate.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import { jitter } from '../support/waiting.ts'
@@ -25,7 +25,7 @@ export interface S3BackendOptions {
   readonly isConditional: boolean
 }
 
-export type S3Backend = Required<Omit<InventoryBackend, 'newestInfo' | 'writeBelow' | 'changes' | 'repair'>>
+export type S3Backend = Required<Omit<InventoryBackend, 'writeBelow' | 'changes' | 'repair'>>
 
 /** The head as it was read or written last. */
 interface Seen extends HeadState {
@@ -34,7 +34,6 @@ interface Seen extends HeadState {
 }
 
 const manual = 'docs/backends/s3.md'
-const lost = `osa-inventory restore latest puts the newest revision that can be read in force again; ${manual} says what to do about damage`
 const mostAttempts = 8
 /** Milliseconds (`jitter`). */
 const pauses = [20, 1000] as const
@@ -63,6 +62,7 @@ class Store {
       historyKeep,
       load: () => this.#told('load', () => this.#load()),
       newest: () => this.#told('load', () => this.#newest()),
+      newestInfo: () => this.#told('load', () => this.#newestInfo()),
       write: (revision, parent) => this.#told('write', () => this.#write(revision, parent)),
       revisions: () => this.#revisions(),
       loadRevision: (id) => this.#told('loadRevision', () => this.#loadRevision(id)),
@@ -92,7 +92,7 @@ class Store {
     if (await this.#objects.isEmpty()) return undefined
     // The very first one may have been written between the two.
     if ((await this.#objects.head()) !== undefined) return this.#load()
-    throw new DamagedValue(`${this.#objects.headKey} is gone, and there are revisions`, lost)
+    throw new DamagedValue(`${this.#objects.headKey} is gone, and there are revisions`)
   }
 
   /** In one request without the document, as long as the store's own digest is the one that was meant. */
@@ -104,6 +104,22 @@ class Store {
     }
     const revision = await this.#load()
     return revision && { id: revision.id, change: revision.change, digest: revision.digest }
+  }
+
+  /** The one that `#seenAt` goes on from. */
+  async #newestInfo(): Promise<RevisionInfo | undefined> {
+    const { client, headKey } = this.#objects
+    const found = await client.get(headKey)
+    const head = found && headUnlessDamaged(found, headKey)
+    if (head !== undefined) return head.info
+    const last = (await orderOf(this.#objects)).at(-1)
+    if (last === undefined) return undefined
+    try {
+      return (await this.#objects.described(last)).info
+    } catch (error) {
+      if (!(error instanceof DamagedValue)) throw error
+      return numberAlone(last.id)
+    }
   }
 
   async #write(revision: Revision, parent: RevisionId | undefined): Promise<void> {

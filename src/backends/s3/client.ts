@@ -75,6 +75,8 @@ export class S3Client {
     const range = mostBytes === undefined ? {} : { range: `bytes=0-${mostBytes - 1}` }
     const reply = await this.#read('GET', key, range)
     if (reply === undefined) return undefined
+    // An object without bytes has no beginning either.
+    if (reply.status === 416) return this.get(key)
     return { bytes: reply.bytes, etag: etagIn(reply) }
   }
 
@@ -152,6 +154,7 @@ export class S3Client {
   ): Promise<Reply | undefined> {
     const reply = await this.#repeated(method, () => this.#send({ method, key, headers, ...(query ? { query } : {}) }))
     if (reply.status >= 200 && reply.status < 300) return reply
+    if (reply.status === 416 && headers.range !== undefined) return reply
     if (reply.status === 404 && saidIn(reply).code === 'NoSuchKey') return undefined
     throw this.#refused(reply, method, key)
   }

@@ -1,12 +1,13 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
-import { DamagedValue } from '../support/damage.ts'
+import { DamagedValue, numberAlone } from '../support/damage.ts'
 import { compress } from '../support/packing.ts'
 import { retry } from '../support/waiting.ts'
-import type { Row, SqlClient, Step } from './client.ts'
+import type { Definition, Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import type { Ask } from './doubts.ts'
+import { type LostTables, lossOf, lostTables } from './lost-tables.ts'
 import {
   descriptionOf,
   expand,
@@ -36,7 +37,7 @@ export interface SqlPlace extends ToldPlace {
 
 /** What `openSqlBackend` gives. */
 export type SqlBackend = Required<
-  Omit<InventoryBackend, 'historyKeep' | 'newestInfo' | 'writeBelow' | 'newest' | 'changes' | 'repair'>
+  Omit<InventoryBackend, 'historyKeep' | 'writeBelow' | 'newest' | 'changes' | 'repair'>
 > &
   Pick<InventoryBackend, 'newest' | 'changes'>
 
@@ -86,6 +87,7 @@ class Database {
       ...(client.changes === undefined ? {} : { changes: (signal: AbortSignal) => client.changes!(signal) }),
       capabilities: { compareAndSwap: true, shared: true },
       load: () => this.#alone('load', () => this.#load()),
+      newestInfo: () => this.#alone('load', () => this.#newestInfo()),
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
       revisions: () => this.#revisions(),
       loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
@@ -105,7 +107,7 @@ class Database {
     const { load } = this.#statements
     const [row] = await this.#read(load)
     if (row !== undefined) return this.#revisionInForce(row)
-    const newest = await this.#newestListed()
+    const newest = (await this.#newestInfo())?.id
     if (newest === undefined) return this.#nothing()
     // The very first one may have been written between the two.
     const [now] = await this.#read(load)
@@ -134,9 +136,12 @@ class Database {
     return revisionFrom(row, textAt(row, 'document', `inventory_heads (revision ${id})`))
   }
 
-  async #newestListed(): Promise<RevisionId | undefined> {
+  /** The highest one that is there: a head of any other can be taken on to it. */
+  async #newestInfo(): Promise<RevisionInfo | undefined> {
     const [row] = await this.#read(this.#statements.list, [Number.MAX_SAFE_INTEGER, 1])
-    return row && numberAt(row, 'revision', 'a row of inventory_revisions')
+    const info = row && infoOrDamage(row)
+    if (!(info instanceof DamagedValue)) return info
+    return numberAlone(numberAt(row!, 'revision', 'a row of inventory_revisions'))
   }
 
   async #newest(statement: string): Promise<NewestRevision | undefined> {
@@ -160,7 +165,7 @@ class Database {
     if (newest === undefined || newest.revision === null || isBehind) {
       // The head was lost, is of no revision that there is, or of an older one; of two writers that put it back the table
       // takes one.
-      const isNewest = parent !== undefined && (await this.#newestListed()) === parent
+      const isNewest = parent !== undefined && (await this.#newestInfo())?.id === parent
       if (isNewest && (await this.#swapped(revision, isBehind ? head : newest && 'lost'))) return
     }
     // Damage is not another writer, and computing the change again would meet it again.
@@ -180,6 +185,7 @@ class Database {
       const { kind } = this.#place.dialect.classify(error)
       if (kind === 'exists') return false
       if (kind !== 'no tables') throw error
+      await this.#demandNoneLost()
       // They were there a moment ago: whatever the change was computed from is not there any more.
       this.#version = undefined
       throw new RevisionConflictError(undefined, { backend: this.#place.section, operation: 'write' })
@@ -270,6 +276,7 @@ class Database {
       await this.#place.client.shrink?.()
     } catch (error) {
       if (this.#place.dialect.classify(error).kind !== 'no tables') throw error
+      await this.#demandNoneLost()
     }
   }
 
@@ -281,11 +288,25 @@ class Database {
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       this.#version = undefined
+      await this.#demandNoneLost()
       return []
     }
   }
 
   async #transact(steps: readonly Step[]): Promise<boolean> {
+    const { dialect, debug, where } = this.#place
+    try {
+      return await this.#transactOnce(steps)
+    } catch (error) {
+      const lost = dialect.classify(error).kind === 'no tables' ? await this.#lostTables() : undefined
+      if (!lost?.isMendable) throw error
+      debug(`${where}: making again ${lost.names.join(', ')}`)
+      await this.#define({ ...definitionOf(dialect), readVersion: 'SELECT 0 AS version' }, 0)
+      return this.#transactOnce(steps)
+    }
+  }
+
+  #transactOnce(steps: readonly Step[]): Promise<boolean> {
     const { client, dialect } = this.#place
     return this.#untilNobodyInterferes(async () => {
       try {
@@ -297,16 +318,33 @@ class Database {
     })
   }
 
+  async #lostTables(): Promise<LostTables | undefined> {
+    const { client, dialect } = this.#place
+    return lostTables((statement) => this.#untilNobodyInterferes(() => client.read(statement, [])), dialect)
+  }
+
+  /** @throws DamagedValue where there were tables */
+  async #demandNoneLost(): Promise<void> {
+    const lost = await this.#lostTables()
+    if (lost !== undefined) throw lossOf(lost)
+  }
+
   /** Tables that are there are left alone: a role without the right to make any works. */
   async #ensureTables(wanted: number): Promise<void> {
     if (this.#version !== undefined && this.#version >= wanted) return
     const version = await this.#storedVersion()
     this.#seen(version)
     if (version >= wanted) return
-    const { client, dialect, debug, where } = this.#place
+    const { dialect, debug, where } = this.#place
     debug(`${where}: bringing the tables from version ${version} to ${tableVersion}`)
+    await this.#define(definitionOf(dialect), version)
+  }
+
+  /** @param version what the tables have now, for the message */
+  async #define(definition: Definition, version: number): Promise<void> {
+    const { client, dialect } = this.#place
     try {
-      await this.#untilNobodyInterferes(() => client.define(definitionOf(dialect)))
+      await this.#untilNobodyInterferes(() => client.define(definition))
     } catch (error) {
       throw dialect.classify(error).kind === 'denied' ? mayNotDefine(version, error, this.#place) : error
     }

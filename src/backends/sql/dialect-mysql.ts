@@ -2,7 +2,7 @@
 import type { Fault, FaultKind } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { mysqlDoubts } from './doubts.ts'
-import { connectionFault } from './told.ts'
+import { connectionFault, noDatabase } from './told.ts'
 
 /** The server's own default may be any other one, and would fold letters. */
 const exact = 'CHARACTER SET utf8mb4 COLLATE utf8mb4_bin'
@@ -67,7 +67,7 @@ export const mysqlDialect: Dialect = {
   references: () => '',
   sha256: (column) => `SHA2(${column}, 256)`,
   tableEnd: ' ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin',
-  insertUnlessThere: ['INSERT IGNORE INTO', ''],
+  insertUnlessThere: ['INSERT IGNORE INTO', () => ''],
   adjustments: [],
   views,
   doubts: mysqlDoubts,
@@ -116,7 +116,7 @@ const meanings: ReadonlyMap<number, readonly [summary: string | undefined, remed
   [1698, ['the user name or the password is wrong', passwordRemedy]],
   [1130, ['the server lets nobody in from here', 'CREATE USER and GRANT for this machine, or look at `host`']],
   [1047, [undefined, 'this Galera node is not part of the cluster: wait, or name another node']],
-  [1049, ['there is no such database', 'CREATE DATABASE makes it, `database` names another one']],
+  [1049, ['there is no such database', noDatabase]],
   [1153, [undefined, 'the server must allow more: max_allowed_packet']],
   [1205, ['someone else has held a lock for too long', moreTime]],
   [1290, [readOnly, 'name the primary']],

@@ -3,7 +3,7 @@ import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { postgresqlDoubts } from './doubts.ts'
 import { sqlStateKind } from './sql-state.ts'
-import { connectionFault } from './told.ts'
+import { connectionFault, noDatabase } from './told.ts'
 
 /** @param schema where the tables are */
 export function postgresqlDialect(schema: string): Dialect {
@@ -25,7 +25,8 @@ export function postgresqlDialect(schema: string): Dialect {
     references: (table, column) => ` REFERENCES ${prefix}${table} (${column})`,
     sha256: (column) => `encode(sha256(convert_to(${column}, 'UTF8')), 'hex')`,
     tableEnd: '',
-    insertUnlessThere: ['INSERT INTO', ' ON CONFLICT DO NOTHING'],
+    // Without the key a number that is taken would be skipped as well, as where rows were put back and their sequence was not.
+    insertUnlessThere: ['INSERT INTO', (key) => ` ON CONFLICT (${key}) DO NOTHING`],
     // It is compressed already.
     adjustments: [`ALTER TABLE ${prefix}inventory_revisions ALTER COLUMN compressed SET STORAGE EXTERNAL`],
     views: viewsIn(prefix),
@@ -83,7 +84,7 @@ const meanings: ReadonlyMap<string, readonly [summary: string | undefined, remed
   [readOnly, ['the server takes no writes, because it is a standby or set to read-only', 'name the primary']],
   ['28P01', ['the user name or the password is wrong', passwordRemedy]],
   ['28000', ['the server does not let this user in from here', `look at its pg_hba.conf; ${passwordRemedy}`]],
-  ['3D000', ['there is no such database', 'CREATE DATABASE makes it, `database` names another one']],
+  ['3D000', ['there is no such database', noDatabase]],
   ['3F000', ['there is no such schema', 'CREATE SCHEMA makes it, `schema` names another one']],
   ['53100', ["the server's disk is full", 'make room there']],
   ['53300', ['the server takes no more connections', 'try again later, or raise max_connections']],
@@ -98,8 +99,14 @@ const meanings: ReadonlyMap<string, readonly [summary: string | undefined, remed
 const tls = '`sslmode`, `sslrootcert`, `sslcert` and `sslkey`'
 
 function classify(error: unknown): Fault {
-  const { code: given, routine } = error as { code?: unknown; routine?: unknown }
+  const {
+    code: given,
+    routine,
+    table_name: table,
+  } = error as { code?: unknown; routine?: unknown; table_name?: unknown }
   if (typeof given !== 'string') return { kind: 'unknown' }
+  // A name that is there is skipped: the sequence has given a number that is taken, and gives the next one then.
+  if (given === '23505' && table === 'inventory_deployments') return { kind: 'again' }
   // A server in recovery refuses to begin a transaction that may write as something that it does not support.
   const code = given === '0A000' && /read_?only|bool_check_hook/i.test(String(routine)) ? readOnly : given
   const kind = sqlStateKind(code)

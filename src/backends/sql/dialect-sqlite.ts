@@ -46,7 +46,7 @@ export const sqliteDialect: Dialect = {
   selected: (column) => `CAST(${column} AS BLOB)`,
   references: (table, column) => ` REFERENCES ${table} (${column})`,
   tableEnd: '',
-  insertUnlessThere: ['INSERT OR IGNORE INTO', ''],
+  insertUnlessThere: ['INSERT OR IGNORE INTO', () => ''],
   adjustments: [],
   views,
   classify,

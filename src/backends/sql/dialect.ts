@@ -32,8 +32,8 @@ export interface Dialect {
   readonly sha256?: (column: string) => string
   /** Ends a CREATE TABLE. */
   readonly tableEnd: string
-  /** An INSERT that skips a row that is there: before and after the rest of it. */
-  readonly insertUnlessThere: readonly [before: string, after: string]
+  /** An INSERT that skips a row whose key, this column, is there: before and after the rest of it. */
+  readonly insertUnlessThere: readonly [before: string, after: (key: string) => string]
   /** Run after the tables are made. */
   readonly adjustments: readonly string[]
   /** `CREATE VIEW` with what follows, each. */

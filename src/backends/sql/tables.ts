@@ -17,6 +17,12 @@ export const tables = {
   cuts: 'inventory_cuts',
 } as const
 
+/** Those that a version has, and what the program calls them. */
+export function tablesOf(version: number): readonly { readonly table: keyof typeof tables; readonly name: string }[] {
+  const all = ['schema', 'deployments', 'revisions', 'heads', 'cuts'] as const
+  return all.filter((table) => table !== 'cuts' || version >= 2).map((table) => ({ table, name: tables[table] }))
+}
+
 export function definitionOf(dialect: Dialect): Definition {
   const { prefix, types, tableEnd, adjustments, views } = dialect
   const [insert, unlessThere] = dialect.insertUnlessThere
@@ -48,7 +54,7 @@ export function definitionOf(dialect: Dialect): Definition {
       ]),
       ...adjustments,
       ...views,
-      `${insert} ${prefix}${tables.schema} (version) VALUES (1)${unlessThere}`,
+      `${insert} ${prefix}${tables.schema} (version) VALUES (1)${unlessThere('version')}`,
     ],
   }
   const second = {
@@ -59,7 +65,7 @@ export function definitionOf(dialect: Dialect): Definition {
         `revision ${types.number} NOT NULL`,
         `chain_digest ${types.text} NOT NULL`,
       ]),
-      `${insert} ${prefix}${tables.schema} (version) VALUES (2)${unlessThere}`,
+      `${insert} ${prefix}${tables.schema} (version) VALUES (2)${unlessThere('version')}`,
     ],
   }
   return {
@@ -144,7 +150,7 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
         ` LEFT JOIN ${revisions} r ON r.deployment_id = d.id AND r.revision = h.revision WHERE d.name = ?`,
     ),
     /** name */
-    addDeployment: own(`${insert} ${deployments} (name) VALUES (?)${unlessThere}`),
+    addDeployment: own(`${insert} ${deployments} (name) VALUES (?)${unlessThere('name')}`),
     /** name, revision, document */
     firstHead: own(`INSERT INTO ${heads} (deployment_id, revision, document) VALUES (${id}, ?, ?)`),
     /** revision, document, name, parent */
@@ -175,7 +181,9 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
         ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`,
     ),
     /** name, revision, chain digest */
-    firstCut: own(`${insert} ${cuts} (deployment_id, revision, chain_digest) VALUES (${id}, ?, ?)${unlessThere}`),
+    firstCut: own(
+      `${insert} ${cuts} (deployment_id, revision, chain_digest) VALUES (${id}, ?, ?)${unlessThere('deployment_id')}`,
+    ),
     /** revision, chain digest, name, revision. A cut at a higher number stays. */
     moveCut: own(`UPDATE ${cuts} SET revision = ?, chain_digest = ? WHERE deployment_id = ${id} AND revision < ?`),
     /** name */

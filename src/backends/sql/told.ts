@@ -122,6 +122,10 @@ interface Kind {
   readonly isLost?: boolean
 }
 
+/** Of a server that does not know the database. */
+export const noDatabase =
+  'CREATE DATABASE makes it, `database` names another one; if it was there before, put it back from a backup'
+
 const network = 'look at the network between here and the server, and at firewalls'
 
 const kinds: readonly Kind[] = [

@@ -1,5 +1,6 @@
 /** Damage as a backend meets it, and as the contract has it. */
 import { OperationalError } from '../../core/errors.ts'
+import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { CorruptDocumentError } from '../errors.ts'
 
 /** What is stored is not what was written there. Never leaves a backend: `toldDamage` makes of it what does. */
@@ -17,6 +18,12 @@ export function unlessDamaged<T, U>(read: () => T, otherwise: (damage: DamagedVa
     if (error instanceof DamagedValue) return otherwise(error)
     throw error
   }
+}
+
+/** The newest revision's description, as `newestInfo` gives it, where no more than its number can be read. */
+export function numberAlone(id: RevisionId): RevisionInfo {
+  const known: Pick<RevisionInfo, 'id' | 'lineage' | 'chain'> = { id, lineage: '', chain: '' }
+  return known as RevisionInfo
 }
 
 export interface DamagePlace {

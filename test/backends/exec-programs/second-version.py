@@ -45,7 +45,7 @@ for line in sys.stdin:
         digest = "x" if MODE == "odd-digest" else "a" * 64
         result = {"newest": {"id": 3, "change": "c", "digest": digest, "more": 1}}
     elif request["method"] == "newestInfo":
-        result = {"revision": None}
+        result = {"revision": {"id": 3, "lineage": ""} if MODE == "damaged" else None}
     elif request["method"] == "doubts":
         result = {"doubts": ["its disk is slow"]}
     elif request["method"] == "write":

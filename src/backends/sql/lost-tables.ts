@@ -1,0 +1,55 @@
+/** Tables that were made once and are not there any more: what they held is lost, and not nothing. */
+import { DamagedValue } from '../support/damage.ts'
+import type { Row } from './client.ts'
+import type { Dialect } from './dialect.ts'
+import { versionFrom } from './rows.ts'
+import { definitionOf, type tables, tablesOf } from './tables.ts'
+
+type Table = keyof typeof tables
+
+/** What is kept nowhere else. The others can be made again from these. */
+const kept: ReadonlySet<Table> = new Set(['deployments', 'revisions'])
+
+export interface LostTables {
+  /** Their names. */
+  readonly names: readonly string[]
+  /** Whether the revisions are still there, and tell whose they are: then the head can be written again. */
+  readonly isMendable: boolean
+}
+
+/**
+ * Asked when a statement has met a table that is not there.
+ *
+ * @param read runs a statement without parameters, and throws what the driver throws
+ * @returns `undefined`: nothing was ever written, or someone makes the tables at this moment
+ */
+export async function lostTables(
+  read: (statement: string) => Promise<readonly Row[]>,
+  dialect: Dialect,
+): Promise<LostTables | undefined> {
+  const rowsOf = async (statement: string): Promise<readonly Row[] | undefined> => {
+    try {
+      return await read(statement)
+    } catch (error) {
+      if (dialect.classify(error).kind === 'no tables') return undefined
+      throw error
+    }
+  }
+  // The version is written when all tables are there, and rows after that: what is missing later has been lost.
+  const [versionRow] = (await rowsOf(definitionOf(dialect).readVersion)) ?? []
+  const version = versionFrom(versionRow)
+  const present = async (table: string) => rowsOf(`SELECT 1 FROM ${dialect.prefix}${table} LIMIT 1`)
+  const ever = tablesOf(version)
+  let isMade = version > 0
+  for (const { name } of isMade ? [] : ever) isMade ||= ((await present(name))?.length ?? 0) > 0
+  if (!isMade) return undefined
+  const lost: { readonly table: Table; readonly name: string }[] = []
+  for (const each of ever) if ((await present(each.name)) === undefined) lost.push(each)
+  if (lost.length === 0) return undefined
+  return { names: lost.map(({ name }) => name), isMendable: lost.every(({ table }) => !kept.has(table)) }
+}
+
+export function lossOf({ names }: LostTables): DamagedValue {
+  const what = names.length === 1 ? `the table ${names[0]} is gone` : `the tables ${names.join(', ')} are gone`
+  return new DamagedValue(`${what}, and others of the inventory are there`)
+}
