@@ -2,6 +2,8 @@
 
 /** An inventory's document, unpacked: that of 10,000 hosts has 20 MB. Nothing larger is written either. */
 export const largestDocument = 256 << 20
+/** A plan: what was drawn for 100,000 containers has 20 MB. */
+export const largestPlan = 256 << 20
 /** Of a file that is read as a whole to compare something with: an audit log. */
 export const largestLog = 256 << 20
 /** A line of a bundle: a revision with its document, quoted. The longest text of V8. */

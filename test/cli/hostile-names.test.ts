@@ -55,6 +55,7 @@ async function hostileCloud(): Promise<Cloud> {
 /** Lines of each command: what it shows of such names, and what it says to such words. */
 const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
   generate: [['--dry-run'], ['--diff', '--dry-run'], ['--force']],
+  apply: [[attack], ['--reason', reason, 'openstack_inventory.json']],
   show: [
     [],
     ['--host', host],

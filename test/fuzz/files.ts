@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { type Plan, planText } from '../../src/app/run/plan-file.ts'
 import type { Chance } from '../../tools/random-clouds/chance.ts'
 import { FuzzCloud, faultOf, type Line } from './cloud.ts'
 import { mutate } from './mutate.ts'
@@ -178,6 +179,17 @@ const kinds: readonly FileTarget[] = [
     corpus: (cloud) => read(cloud, 'openstack_inventory.json'),
   },
   {
+    name: 'plan',
+    file: 'odd.plan',
+    lines: [
+      [tool, 'apply', INPUT],
+      [tool, 'apply', '--dry-run', INPUT],
+      [tool, 'generate', '--dry-run', '-o', INPUT],
+    ],
+    corpus: (cloud) => read(cloud, 'odd.plan', 'new.plan'),
+    make: makePlan,
+  },
+  {
     name: 'audit-log',
     file: 'audit.log',
     lines: [[tool, 'history', 'verify', '--against', INPUT]],
@@ -207,6 +219,18 @@ function makePacked(chance: Chance, corpus: readonly Buffer[]): Buffer {
   lines[at] = mutate(Buffer.from(lines[at]!), chance, [Buffer.from(lines[0]!)]).toString('utf8')
   // The bare lines are read too, and have no seal that tells of a change before they are.
   return chance.is(0.6) ? Buffer.from(lines.join('\n')) : gzipSync(lines.join('\n'), { level: 1 })
+}
+
+/** Mostly with a seal that fits: what is behind it has to be looked at as well. */
+function makePlan(chance: Chance, corpus: readonly Buffer[]): Buffer {
+  const bytes = mutate(chance.pick(corpus), chance, corpus)
+  if (chance.is(0.2)) return bytes
+  try {
+    const { seal: _, ...plan } = JSON.parse(bytes.toString('utf8')) as Record<string, unknown>
+    return Buffer.from(planText(plan as unknown as Plan))
+  } catch {
+    return bytes
+  }
 }
 
 const oddConfigurations = [
@@ -248,6 +272,8 @@ async function deployed(repository: string): Promise<FuzzCloud> {
   await must(generator, '--list')
   await must(tool, 'remove', 'compute3', '--yes')
   await must(tool, 'export', '--format', 'bundle', '-o', cloud.path('odd.bundle'))
+  await must(tool, 'generate', '--dry-run', '-o', cloud.path('odd.plan'))
+  await must(tool, 'generate', '--dry-run', '--new', '--force', '-o', cloud.path('new.plan'))
   writeFileSync(cloud.path('osa.ini'), '')
   cloud.keep()
   return cloud

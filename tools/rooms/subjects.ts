@@ -15,7 +15,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/tool/edits', '`remove`, `address`, `rename-groups`, `rename-host`'],
   ['cli/tool/explorer', '`explore`, and `export --format html`'],
   ['cli/tool/inventory', '`show`, `addresses`'],
-  ['cli/tool/run', '`generate`'],
+  ['cli/tool/run', '`generate`, `apply`'],
   ['cli/tool/store', '`history`, `watch`, `restore`, `export`, `import`, `migrate`'],
   ['testing', 'what a backend has to keep: all of it as tests for its author, the quick ones for `backend check`'],
   ['app/adoption', 'putting the programs in the place of the original ones, and running the original beside them'],
@@ -35,7 +35,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
     'app/guard',
     'what stands between the store and every backend: deadline, guarded errors, verified answers, counting',
   ],
-  ['app/run', 'a run of the generator through the store, and the note of an unchanged one'],
+  ['app/run', 'a run of the generator through the store, the note of an unchanged one, and the plan of one that is to come'],
   ['app/settings', '`osa.ini`, variables, secrets, the release, and loading a plugin'],
   [
     'app/store',

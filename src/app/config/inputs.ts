@@ -204,12 +204,28 @@ export interface InputsPlace {
   readonly tool: string
 }
 
+/** A file of the inputs by what it is called on every deployment host: `config conf.d/swift.yml`. */
+export interface NamedSource extends SourceFile {
+  readonly name: string
+}
+
+/** In the order in which they are merged. */
+export function namedSources(
+  { config, environment }: Sources,
+  place: Pick<InputsPlace, 'configDirectory' | 'environmentDirectory'>,
+): NamedSource[] {
+  return [
+    ...config.map((file) => ({ ...file, name: `config ${relative(place.configDirectory, file.path)}` })),
+    ...environment.map((file) => ({ ...file, name: environmentName(file.path, place) })),
+  ]
+}
+
 /**
  * SHA-256 over everything that a run reads beside the stored inventory, the same on every deployment host: tool version,
  * quirks, release, and each file with its path below the directory that it was found in, in the order in which they are
  * merged.
  */
-export function inputsDigest({ config, environment }: Sources, place: InputsPlace): string {
+export function inputsDigest(sources: Sources, place: InputsPlace): string {
   const hash = createHash('sha256')
   const add = (name: string, text: string): void => {
     // With its length in front no text can pass for the beginning of what follows.
@@ -219,12 +235,14 @@ export function inputsDigest({ config, environment }: Sources, place: InputsPlac
   add('tool', place.tool)
   add('quirks', [...place.quirks].sort().join(' '))
   add('release', [...place.release.points].sort().join(' '))
-  for (const { path, text } of config) add(`config ${relative(place.configDirectory, path)}`, text)
-  for (const { path, text } of environment) add(environmentName(path, place), text)
+  for (const { name, text } of namedSources(sources, place)) add(name, text)
   return hash.digest('hex')
 }
 
-function environmentName(path: string, { configDirectory, environmentDirectory }: InputsPlace): string {
+function environmentName(
+  path: string,
+  { configDirectory, environmentDirectory }: Pick<InputsPlace, 'configDirectory' | 'environmentDirectory'>,
+): string {
   const below = relative(environmentDirectory, path)
   return below.startsWith('..') ? `own environment ${relative(configDirectory, path)}` : `base environment ${below}`
 }

@@ -27,6 +27,26 @@ export interface RunOptions {
   readonly force?: boolean
   /** Is told what was looked at. */
   readonly looks?: Looks
+  /** Keeps what is drawn, or says what it is: a plan. */
+  readonly draws?: Draws
+}
+
+/** What a run goes on from. */
+export interface RunStart {
+  readonly stored: StoredInventory | undefined
+  readonly inputs: Inputs
+  readonly release: ChosenRelease
+}
+
+/** Sees a run before it draws anything, and after. Once more for each time that others were faster. */
+export interface Draws {
+  /**
+   * @returns where names and addresses come from
+   * @throws whatever keeps the run from going on
+   */
+  begin(start: RunStart): RandomSource
+  /** @throws whatever keeps what was made from being stored */
+  end(built: Built): void
 }
 
 export interface RunResult extends Built {
@@ -53,8 +73,8 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
     before = stored
     if (!stored) await demandNoFiles(options.store)
     inputs = readInputs(options.configDirectory, options.environmentDirectory, options.looks)
-    const random = new NoticedRandom(options.random)
     chosen = decideRelease(options.release, stored?.inventory, inputs.environment)
+    const random = new NoticedRandom(options.draws?.begin({ stored, inputs, release: chosen }) ?? options.random)
     built = buildInventory(inputs, {
       stored: stored?.inventory,
       ...(options.store.backend.place === undefined ? {} : { storedPlace: options.store.backend.place }),
@@ -63,6 +83,7 @@ export async function runGenerator(options: RunOptions): Promise<RunResult> {
       random,
       renews: options.force ?? false,
     })
+    options.draws?.end(built)
     const changed = built.changed && !options.dryRun
     const draws = built.changed && random.wasAsked && hasNewNames(stored?.inventory, built.inventory)
     const told = changed ? inputsOf(inputs, options, chosen) : {}
@@ -100,21 +121,29 @@ export async function startNewInventory(options: RunOptions & { readonly force: 
     const hosts = hostCount(stored?.inventory)
     if (hosts > 0 && !options.force) throw new InventoryExistsError(hosts)
   }
-  demandNone(options.force ? undefined : await options.store.loadIfSound())
+  const isAsked = !options.force || options.draws !== undefined
+  const present = isAsked ? await options.store.loadIfSound() : undefined
+  demandNone(present)
   const inputs = readInputs(options.configDirectory, options.environmentDirectory)
   const release = decideRelease(options.release, undefined, inputs.environment)
-  const built = buildInventory(inputs, {
-    stored: undefined,
-    quirks: options.quirks,
-    release: release.release,
-    random: options.random,
-  })
-  if (options.dryRun) return { ...built, inputs, before: undefined, changed: true, release }
+  const build = (stored: StoredInventory | undefined): Built => {
+    const random = options.draws?.begin({ stored, inputs, release }) ?? options.random
+    const { quirks } = options
+    const made = buildInventory(inputs, { stored: undefined, quirks, release: release.release, random })
+    options.draws?.end(made)
+    return made
+  }
+  const result = { inputs, before: undefined, changed: true, release }
+  if (options.dryRun) return { ...build(present), ...result }
+  let built: Built | undefined
   const written = await options.store.replace((stored) => {
     demandNone(stored)
+    // Where a plan says what is drawn, what is there has to be what the plan begins with, each time.
+    built = built && !options.draws ? built : build(stored)
     return { ...built, ...inputsOf(inputs, options, release) }
   })
-  return { ...built, inputs, before: undefined, changed: true, written, release }
+  if (!built) throw new TypeError('unreachable: the store asks at least once')
+  return { ...(built as Built), ...result, written }
 }
 
 function inputsOf(

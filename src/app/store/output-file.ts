@@ -1,9 +1,8 @@
 /** A file that is written whole or not at all: what was there stays until the new one is safe. */
 import * as fs from 'node:fs'
-import { NEW_FILE } from '../../disk/access.ts'
 import { statIfThere, UnfitFileError, UnsureFileError } from '../../disk/filesystem.ts'
 import { reasonOf } from '../../disk/reason.ts'
-import { Replacement } from '../../disk/replace-file.ts'
+import { Replacement, type ReplaceOptions } from '../../disk/replace-file.ts'
 import { isPlanted, plantedOnTheWay, realTarget } from '../../disk/target.ts'
 import { SourceFileError } from '../config/source-files.ts'
 
@@ -12,17 +11,17 @@ import { SourceFileError } from '../config/source-files.ts'
  * may have put there for that is replaced by a new file.
  *
  * @param path absolute
- * @param mode that of a new file, less the umask
+ * @param how `newAccess`: that of a new file, less the umask; `access`: whatever was there
  * @returns how many bytes it has
  * @throws SourceFileError when the file cannot be written; UnsureFileError when it is; what `pieces` throws
  */
 export async function writeOutput(
   path: string,
   pieces: AsyncIterable<string | Uint8Array>,
-  mode: number = NEW_FILE.mode,
+  how: Pick<ReplaceOptions, 'access' | 'newAccess'> = {},
 ): Promise<number> {
   told(path, () => demandFit(path))
-  const replacement = told(path, () => new Replacement(path, { trust: 'own', newAccess: { mode } }))
+  const replacement = told(path, () => new Replacement(path, { trust: 'own', ...how }))
   try {
     let size = 0
     for await (const piece of pieces) {

@@ -33,6 +33,8 @@ export interface CommandContext {
   usage(message: string): ExitCode
 }
 
+export type UsageStatus = ExitCode | ((argv: readonly string[]) => ExitCode)
+
 export interface ToolCommand {
   /** A sentence or two above the options of `--help`. */
   readonly description: string
@@ -41,8 +43,8 @@ export interface ToolCommand {
   declare(parser: ArgumentParser): void
   /** The value that takes the words behind `--`, where these are something else than those before it, as git's paths are. */
   readonly afterDashes?: string
-  /** For a wrong command line, where 2 means something else; default 2. */
-  readonly usageStatus?: ExitCode
+  /** For a wrong command line, where 2 means something else, or does under an option of that line; default 2. */
+  readonly usageStatus?: UsageStatus
   run(values: unknown, context: CommandContext): Promise<ExitCode>
 }
 
@@ -58,7 +60,7 @@ export function defineCommand<Values>(command: {
   readonly examples: readonly string[]
   readonly declare: (parser: ArgumentParser) => void
   readonly afterDashes?: string & keyof Values
-  readonly usageStatus?: ExitCode
+  readonly usageStatus?: UsageStatus
   readonly run: (values: Values, context: CommandContext) => Promise<ExitCode>
 }): ToolCommand {
   return { ...command, run: (values, context) => command.run(values as Values, context) }

@@ -8,6 +8,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./run/generate.ts')).generateCommand,
   },
   {
+    name: 'apply',
+    summary: 'store exactly what a plan of generate --dry-run says',
+    load: async () => (await import('./run/apply.ts')).applyCommand,
+  },
+  {
     name: 'show',
     summary: 'show the inventory, one host or one group, also as it was',
     load: async () => (await import('./inventory/show.ts')).showCommand,

@@ -10,7 +10,7 @@ import type { Attribution, InventoryStore, StoredInventory } from '../../app/sto
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
 import type { Dict } from '../../python/value.ts'
 import { addOption, sharedOptions } from '../argument-parser.ts'
-import { warner } from '../io.ts'
+import { type ExitCode, warner } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
 /** What the shared options make: a command has those that it declares. */
@@ -19,9 +19,23 @@ export interface SharedValues {
   readonly environment?: string | null
   readonly release?: string | null
   readonly json?: boolean
+  readonly detailed_exitcode?: boolean
   readonly reason?: string | null
   readonly osa_root?: string | null
   readonly runtime?: string | null
+}
+
+const detailedOption = '--detailed-exitcode'
+
+/** Where 2 tells of changes, a wrong command line has another status, also one that cannot be parsed. */
+export function detailedUsage(argv: readonly string[]): ExitCode {
+  const end = argv.indexOf('--')
+  return (end < 0 ? argv : argv.slice(0, end)).includes(detailedOption) ? 64 : 2
+}
+
+/** The status of what was done, by whether anything changes. */
+export function detailedStatus({ detailed_exitcode }: SharedValues, changed: boolean): ExitCode {
+  return detailed_exitcode && changed ? 2 : 0
 }
 
 const shared = {
@@ -31,6 +45,10 @@ const shared = {
     'the release of OpenStack-Ansible to speak (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
   ],
   json: ['--json', 'print JSON, for programs'],
+  'detailed-exitcode': [
+    detailedOption,
+    'status 2 if there are changes, 0 if not, 1 for an error, 64 for a wrong command line',
+  ],
   'osa-root': ['--osa-root DIR', 'checkout of OpenStack-Ansible; default: OSA_CLONE_ROOT, else /opt/openstack-ansible'],
   runtime: ['--runtime DIR', 'Python environment that Ansible runs in; default: /opt/ansible-runtime'],
 } as const

@@ -18,7 +18,8 @@ export interface CommandLine {
 export async function runCommand(name: string, command: ToolCommand, line: CommandLine): Promise<ExitCode> {
   const { io, argv, whole, openStore, commands } = line
   const parser = await commandParser(name, command, io)
-  const { usageStatus = 2 } = command
+  const { usageStatus: told = 2 } = command
+  const usageStatus = typeof told === 'function' ? told(argv) : told
   const usage = (message: string): ExitCode => {
     usageError(parser, message)
     return usageStatus

@@ -16,7 +16,7 @@ import type { ExitCode } from '../../io.ts'
 import { answer, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { changesText, linesOfScreen } from '../difference-text.ts'
-import { addShared, openStore, type SharedValues } from '../options.ts'
+import { addShared, detailedStatus, detailedUsage, openStore, type SharedValues } from '../options.ts'
 
 interface Values extends SharedValues {
   readonly a?: string | null
@@ -58,8 +58,10 @@ export const diffCommand = defineCommand<Values>({
     addOption(form, '--brief', `the names only, ${linesOfScreen} lines of each kind`)
     addOption(form, '--json', 'print JSON, for programs')
     addOption(form, '--markdown', 'print tables for a ticket or a merge request')
+    addShared(parser, 'detailed-exitcode')
   },
   afterDashes: 'hosts',
+  usageStatus: detailedUsage,
   async run(values, context): Promise<ExitCode> {
     const { hosts = [] } = values
     if (hosts.includes('')) return context.usage('behind --: a name is empty')
@@ -81,7 +83,7 @@ export const diffCommand = defineCommand<Values>({
       text: () => (values.markdown ? markdown(from, to, difference) : text(from, to, difference, values, context)),
     })
     if ((values.b ?? 'latest') === 'latest') await tellUnrecorded(store, context)
-    return 0
+    return detailedStatus(values, !isEmptyDifference(difference))
   },
 })
 

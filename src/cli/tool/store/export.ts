@@ -159,7 +159,7 @@ async function put(
     return
   }
   const { writeOutput } = await import('../../../app/store/output-file.ts')
-  const size = await writeOutput(resolve(io.cwd, output), pieces, mode)
+  const size = await writeOutput(resolve(io.cwd, output), pieces, mode === undefined ? {} : { newAccess: { mode } })
   answer(values, context, {
     json: () => ({ file: output, format: values.format, content: name, bytes: size }),
     text: () => `${output}: ${name}, ${size} bytes\n`,
