@@ -66,6 +66,8 @@ export function runMeanwhile(
     const child = execFile(command, [...args], settings, (error, stdout, stderr) => {
       resolve({ status: error === null ? 0 : child.exitCode, stdout, stderr })
     })
+    // One that reads nothing may have ended by now.
+    child.stdin?.on('error', () => {})
     child.stdin?.end(options.input ?? '')
   })
 }

@@ -6,7 +6,7 @@ import { isOtherFile, type Plan, planText } from './plan-file.ts'
 /** Other people have no business in it, whatever was there before. */
 const planAccess = { mode: 0o600 }
 
-/** What stands in the plan's place is another file: `osa.ini`, say. */
+/** Another file has the plan's name: `osa.ini`, say. */
 export class PlanPlaceError extends OperationalError {
   constructor(shown: string) {
     super('ERR_PLAN', `${shown} is there, and is not a plan; it stays as it is`, {

@@ -51,7 +51,8 @@ describe.each([
     expect(complete(shell, cloud, ['osa-inventory', ''])).toEqual(
       expect.arrayContaining(commands.map(({ name }) => name)),
     )
-    expect(complete(shell, cloud, ['osa-inventory', 'generate', '--d'])).toEqual(['--debug', '--dry-run', '--diff'])
+    const begun = complete(shell, cloud, ['osa-inventory', 'generate', '--d'])
+    expect(begun).toEqual(['--debug', '--dry-run', '--detailed-exitcode', '--diff'])
     expect(complete(shell, cloud, ['osa-inventory', 'completion', ''])).toEqual(expect.arrayContaining(['bash', 'zsh']))
   })
 
