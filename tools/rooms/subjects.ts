@@ -35,7 +35,10 @@ export const subjects: ReadonlyMap<string, string> = new Map([
     'app/guard',
     'what stands between the store and every backend: deadline, guarded errors, verified answers, counting',
   ],
-  ['app/run', 'a run of the generator through the store, the note of an unchanged one, and the plan of one that is to come'],
+  [
+    'app/run',
+    'a run of the generator through the store, the note of an unchanged one, and the plan of one that is to come',
+  ],
   ['app/settings', '`osa.ini`, variables, secrets, the release, and loading a plugin'],
   [
     'app/store',
