@@ -65,6 +65,7 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--names', 'hosts'],
     ['--names', 'groups'],
   ],
+  find: [[host], [group], [`value${attack}`], [attack], [`no${attack}`]],
   doctor: [[]],
   stale: [[]],
   remove: [[host, '--dry-run'], [group, '--dry-run'], [`no${attack}`], ['--stale', '--dry-run'], [host, '--yes']],

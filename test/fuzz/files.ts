@@ -19,6 +19,7 @@ const configLines: readonly Line[] = [
   [generator, '--list'],
   [generator, '--check'],
   [tool, 'generate', '--dry-run', '--diff'],
+  [tool, 'find', 'infra1'],
   [tool, 'doctor'],
   [tool, 'stale'],
 ]

@@ -14,7 +14,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/tool/completion', '`completion` for bash and zsh'],
   ['cli/tool/edits', '`remove`, `address`, `rename-groups`, `rename-host`'],
   ['cli/tool/explorer', '`explore`, and `export --format html`'],
-  ['cli/tool/inventory', '`show`, `addresses`'],
+  ['cli/tool/inventory', '`show`, `addresses`, `find`, `explain`, `graph`'],
   ['cli/tool/run', '`generate`, `apply`'],
   ['cli/tool/store', '`history`, `watch`, `restore`, `export`, `import`, `migrate`'],
   ['testing', 'what a backend has to keep: all of it as tests for its author, the quick ones for `backend check`'],
@@ -34,6 +34,10 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   [
     'app/guard',
     'what stands between the store and every backend: deadline, guarded errors, verified answers, counting',
+  ],
+  [
+    'app/questions',
+    'who has what, why something is there, since when: the stored inventory beside its configuration and history',
   ],
   [
     'app/run',

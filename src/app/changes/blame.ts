@@ -1,20 +1,15 @@
 /** Which revision last changed each value of a host: most revisions are skipped by what their summaries say. */
-import type { Revision, RevisionInfo } from '../../backends/contract.ts'
+import type { RevisionInfo } from '../../backends/contract.ts'
 import { type Blamed, type BlamedGroup, HostBlame } from '../../core/changes/host-blame.ts'
 import type { ValuePath } from '../../core/inventory/findings.ts'
+import { formerNames } from '../../core/inventory/former-names.ts'
 import { type HostState, hostState } from '../../core/inventory/host-family.ts'
 import { type Mention, mentions, touchesHost } from '../../core/inventory/summary.ts'
-import { wholeHistory } from '../store/history/listing.ts'
 import type { InventoryStore } from '../store/store.ts'
 import { readingDocument } from '../store/stored.ts'
+import { beginningOf, isGap, type Origin, originOf, type Step, Timeline } from './timeline.ts'
 
-/** Where a value comes from. */
-export type Origin =
-  | { readonly kind: 'revision'; readonly info: RevisionInfo }
-  /** Edited in place, and no revision yet. */
-  | { readonly kind: 'unrecorded'; readonly info: RevisionInfo }
-  /** From some revision before this one, which is kept no more or never was recorded. */
-  | { readonly kind: 'before'; readonly revision: number }
+export type { Origin } from './timeline.ts'
 
 export interface BlameOfHost {
   readonly values: readonly Blamed<Origin>[]
@@ -29,24 +24,17 @@ export interface Loss {
   readonly last: RevisionInfo
 }
 
-/** One step of the history: a state and the one it was made from, as far as it is kept. */
-interface Step {
-  readonly newer: RevisionInfo
-  readonly isUnrecorded: boolean
-  readonly older: RevisionInfo | undefined
-}
-
 export class HostHistory {
   readonly #store: InventoryStore
   readonly #name: string
   readonly #steps: readonly Step[]
   readonly present: HostState
 
-  private constructor(store: InventoryStore, name: string, newest: Revision, steps: readonly Step[]) {
+  private constructor(store: InventoryStore, name: string, { newest, steps, place }: Timeline) {
     this.#store = store
     this.#name = name
     this.#steps = steps
-    this.present = readingDocument(newest.document, placeOf(store, newest), () => hostState(newest.document, name))
+    this.present = readingDocument(newest.document, place, () => hostState(newest.document, name))
   }
 
   /**
@@ -55,21 +43,35 @@ export class HostHistory {
    * @throws HistoryMissingError
    */
   static async of(store: InventoryStore, name: string): Promise<HostHistory | undefined> {
-    const newest = await store.backend.load()
-    if (!newest) return undefined
-    // Anyone who has written meanwhile is not looked at.
-    const infos = (await wholeHistory(store)).filter(({ id }) => id <= newest.id)
-    return new HostHistory(store, name, newest, stepsOf(newest, infos))
+    const timeline = await Timeline.of(store)
+    return timeline && new HostHistory(store, name, timeline)
   }
 
-  /** @param isWanted the values that are asked for; without it all are, and the groups */
+  /**
+   * A machine that was renamed is followed under the name that it had.
+   *
+   * @param isWanted the values that are asked for; without it all are, and the groups
+   */
   async blame(isWanted?: (path: ValuePath) => boolean): Promise<BlameOfHost> {
     const blame = new HostBlame<Origin>(this.present, isWanted)
+    let name = this.#name
+    let state = this.present
     for (const step of this.#steps) {
       if (blame.isDone) break
+      const touch = touchOf(step, name)
       // Before a gap everything may have changed, and changed back.
-      if (!step.older || isGap(step)) blame.end(this.#beginning(step))
-      else if (this.#touch(step) !== 'no') blame.goBack(await this.#stateOf(step.older), this.#originOf(step))
+      if (!step.older || isGap(step)) {
+        blame.end(beginningOf(step, touch, mentions(step.newer.summary, 'hostsAdded', name) === 'yes'))
+      } else if (touch !== 'no') {
+        const before = await this.#stateOf(step.older, name)
+        const former = before.variables === undefined ? formerNames(state.variables).at(-1) : undefined
+        const under = former === undefined ? undefined : await this.#stateOf(step.older, former)
+        if (former !== undefined && under?.variables !== undefined) {
+          name = former
+          state = under
+        } else state = before
+        blame.goBack(state, originOf(step, touch))
+      }
     }
     return { values: blame.values, groups: blame.groups }
   }
@@ -77,58 +79,20 @@ export class HostHistory {
   /** The newest change after which there is no more what `isThere` looks for; `undefined` if there never was. */
   async loss(isThere: (state: HostState) => boolean): Promise<Loss | undefined> {
     for (const step of this.#steps) {
-      if (!step.older || (this.#touch(step) === 'no' && !isGap(step))) continue
-      const before = await this.#stateOf(step.older)
-      if (isThere(before)) return { origin: this.#originOf(step), before, last: step.older }
+      const touch = touchOf(step, this.#name)
+      if (!step.older || (touch === 'no' && !isGap(step))) continue
+      const before = await this.#stateOf(step.older, this.#name)
+      if (isThere(before)) return { origin: originOf(step, touch), before, last: step.older }
     }
     return undefined
   }
 
-  async #stateOf({ id }: RevisionInfo): Promise<HostState> {
+  async #stateOf({ id }: RevisionInfo, name: string): Promise<HostState> {
     const { document } = await this.#store.loadRevision(id)
-    return readingDocument(document, `revision ${id}`, () => hostState(document, this.#name))
-  }
-
-  #touch({ newer, isUnrecorded }: Step): Mention {
-    return isUnrecorded ? 'unknown' : touchesHost(newer.summary, this.#name)
-  }
-
-  #originOf(step: Step): Origin {
-    const { newer, isUnrecorded } = step
-    if (isGap(step)) return { kind: 'before', revision: this.#touch(step) === 'no' ? newer.id : newer.id + 1 }
-    return { kind: isUnrecorded ? 'unrecorded' : 'revision', info: newer }
-  }
-
-  /** Of what the revision has whose parent is missing: it may have come with it, or be older. */
-  #beginning(step: Step): { values: Origin; groups: Origin } {
-    const { newer, isUnrecorded } = step
-    const itself: Origin = { kind: 'revision', info: newer }
-    const before = (revision: number): Origin => ({ kind: 'before', revision })
-    if (newer.parent === undefined) {
-      const origin = isUnrecorded || newer.command === 'first seen' ? before(newer.id) : itself
-      return { values: origin, groups: origin }
-    }
-    const older = before(this.#touch(step) === 'no' ? newer.id : newer.id + 1)
-    const isNew = mentions(newer.summary, 'hostsAdded', this.#name) === 'yes'
-    // A group may have named the host before there was one.
-    return { values: isNew ? itself : older, groups: older }
+    return readingDocument(document, `revision ${id}`, () => hostState(document, name))
   }
 }
 
-function placeOf(store: InventoryStore, { id, unrecorded }: Revision): string {
-  return unrecorded ? (store.backend.place ?? 'the stored inventory') : `revision ${id}`
-}
-
-function stepsOf(newest: Revision, infos: readonly RevisionInfo[]): Step[] {
-  const states = newest.unrecorded ? [newest, ...infos.filter(({ id }) => id < newest.id)] : infos
-  return states.map((newer, index) => ({
-    newer,
-    isUnrecorded: newest.unrecorded !== undefined && index === 0,
-    older: states[index + 1],
-  }))
-}
-
-/** Revisions between the two are missing: whose a change is cannot be known. */
-function isGap({ newer, older }: Step): boolean {
-  return older !== undefined && newer.parent !== older.id
+function touchOf({ newer, isUnrecorded }: Step, name: string): Mention {
+  return isUnrecorded ? 'unknown' : touchesHost(newer.summary, name)
 }

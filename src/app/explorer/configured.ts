@@ -7,8 +7,9 @@ import type { ExplorerData, PlaceLine } from '../../explorer/data.ts'
 import { dumpJson, JsonValueError } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
 import { type Inputs, InputsError, NoDataSourcesError, normalisedConfig, readInputs } from '../config/inputs.ts'
+import { type Files, placeOf } from '../config/place.ts'
 import { decideRelease } from '../settings/release.ts'
-import { type Files, originLines, placeOf } from './origins.ts'
+import { originLines } from './origins.ts'
 import type { Subject } from './subject.ts'
 
 export type ConfiguredPart = Pick<ExplorerData, 'addressing' | 'places' | 'origins' | 'release'>
@@ -63,5 +64,7 @@ function placesOf(config: Dict, files: Files): Record<string, PlaceLine> {
     ...[...(mappingAt(config, 'cidr_networks')?.keys() ?? [])].map((key) => ['cidr_networks', pathKey(key)]),
     ...listAt(config, 'used_ips').map((_, index) => ['used_ips', index]),
   ]
-  return Object.fromEntries(paths.map((path) => [pathText(path), placeOf({ source: 'config', path }, files)]))
+  return Object.fromEntries(
+    paths.map((path) => [pathText(path), placeOf({ source: 'config', path }, files) ?? { file: '' }]),
+  )
 }

@@ -18,6 +18,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./inventory/show.ts')).showCommand,
   },
   {
+    name: 'find',
+    summary: 'tell who has an address, a name, a MAC or a value, and since when',
+    load: async () => (await import('./inventory/find.ts')).findCommand,
+  },
+  {
     name: 'doctor',
     summary: 'tell everything that is wrong or odd',
     load: async () => (await import('./advice/doctor.ts')).doctorCommand,

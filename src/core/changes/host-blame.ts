@@ -2,9 +2,10 @@
 import { Dict, type Value } from '../../python/value.ts'
 import type { ValuePath } from '../inventory/findings.ts'
 import type { HostState } from '../inventory/host-family.ts'
+import { hasMapping, isGoneInto, leaves } from '../inventory/leaves.ts'
 import { sameStored } from '../inventory/stored-inventory.ts'
 import { pathKey } from '../inventory/values.ts'
-import { hasMapping, pairItems, sharedEnds } from './diff/values.ts'
+import { pairItems, sharedEnds } from './diff/values.ts'
 
 /** A value whose last change is not found yet, or several below one. Shaped as the older state is. */
 type Pending = PendingValue | PendingBranch
@@ -104,17 +105,6 @@ export class HostBlame<Origin> {
   get groups(): BlamedGroup<Origin>[] {
     return this.#wantedGroups.map((group) => ({ group, origin: this.#originsOfGroups.get(group)! }))
   }
-}
-
-/** Every value by its path, as blame tells of it. */
-export function leaves(value: Value, path: ValuePath = []): [ValuePath, Value][] {
-  if (!isGoneInto(value)) return [[path, value]]
-  if (value instanceof Dict) return [...value].flatMap(([key, item]) => leaves(item, [...path, pathKey(key)]))
-  return (value as Value[]).flatMap((item, index) => leaves(item, [...path, index]))
-}
-
-function isGoneInto(value: Value): boolean {
-  return value instanceof Dict ? value.size > 0 : Array.isArray(value) && hasMapping(value)
 }
 
 /** What is left of `pending` when the older state is `before`; `note` is told of the rest. */

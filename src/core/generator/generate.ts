@@ -4,7 +4,7 @@ import { jsonFaults } from '../../python/json-faults.ts'
 import { copy, type Dict, equal, type Key, type Value } from '../../python/value.ts'
 import type { UsedAddresses } from '../inventory/address-pool.ts'
 import type { Cidr } from '../inventory/addresses.ts'
-import { ConfigurationError, Faults, type Finding, type ValuePath } from '../inventory/findings.ts'
+import { ConfigurationError, Faults, type Finding } from '../inventory/findings.ts'
 import { Inventory } from '../inventory/inventory.ts'
 import { PassBoundary } from '../inventory/pass-boundary.ts'
 import { type ProviderNetwork, providerNetworks } from '../inventory/provider-networks.ts'
@@ -12,8 +12,9 @@ import type { RandomSource } from '../inventory/random.ts'
 import type { Release } from '../inventory/releases.ts'
 import { copyStored, sameStored, storedFaults } from '../inventory/stored-inventory.ts'
 import { gatherUsedAddresses, readQueues, readUsedIps } from '../inventory/used-addresses.ts'
-import { configuredEntries, normaliseUserConfig } from '../inventory/user-config.ts'
-import { isHostGroup, mappingAt } from '../inventory/values.ts'
+import { normaliseUserConfig } from '../inventory/user-config.ts'
+import { ValueOrigins } from '../inventory/value-origins.ts'
+import { mappingAt } from '../inventory/values.ts'
 import { checkEnvironment } from './checks/environment.ts'
 import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
 import { checkConfiguredGroups, checkHostGroups } from './checks/hosts.ts'
@@ -225,8 +226,9 @@ function cidrsOfManagementNetworks(config: Dict, cidrs: Dict, release: Release):
 
 /** Each is told at the place in the configuration that it came from. */
 function refuseUnstorable(inventory: Inventory, config: Dict, faults: Faults): never {
+  const origins = new ValueOrigins(inventory, config)
   for (const { path, problem } of jsonFaults(inventory.root)) {
-    const origin = originInConfig(path, inventory, config)
+    const origin = origins.written(path)
     faults.add({
       grade: 'error',
       code: 'S14',
@@ -236,29 +238,4 @@ function refuseUnstorable(inventory: Inventory, config: Dict, faults: Faults): n
   }
   faults.refuse()
   throw new TypeError('unreachable: a value that cannot be stored is a fault')
-}
-
-/** Where in the user configuration a value of the inventory was written, as far as that can be reported. */
-function originInConfig(path: ValuePath, inventory: Inventory, config: Dict): ValuePath | undefined {
-  const [first, second, name, ...rest] = path
-  if (first === 'all' && second === 'vars' && name !== undefined) return ['global_overrides', name, ...rest]
-  if (first === 'all' && second === 'vars') return ['global_overrides']
-  if (first !== '_meta' || typeof name !== 'string') return undefined
-  const physicalHost = inventory.host(name)?.get('physical_host')
-  for (const [host, keys] of [
-    [name, ['host_vars', 'container_vars', '']],
-    [physicalHost, ['container_vars']],
-  ] as const) {
-    for (const { group, host: configured, entry } of configuredEntries(config, isHostGroup)) {
-      if (configured !== host) continue
-      for (const key of keys) {
-        const variables = key === '' ? entry : mappingAt(entry, key)
-        // A path that ends at a host is about the keys of its variables: some are not texts.
-        if (rest.length === 0 && key !== '' && variables?.hasOddKeys) return [group, configured, key]
-        if (rest[0] !== undefined && variables?.has(rest[0]))
-          return [group, configured, ...(key === '' ? [] : [key]), ...rest]
-      }
-    }
-  }
-  return undefined
 }

@@ -108,6 +108,35 @@ function mayHold(document: string, { start, end }: Extent, name: string): boolea
   return text.includes(quoteJson(name)) || text.includes(`"${name}"`) || text.includes('\\')
 }
 
+/** The variables of some hosts, and of some groups, in one document: it is gone through once. */
+export class PartsOfDocument {
+  readonly #document: string
+  readonly #index: DocumentIndex | undefined
+  readonly #inventory: Value
+
+  /** @param document JSON, as it was stored */
+  constructor(document: string) {
+    this.#document = document
+    this.#index = indexDocument(document)
+    this.#inventory = this.#index ? null : parseJson(document)
+  }
+
+  /** `undefined`: there is no such host. */
+  host(name: string): Value | undefined {
+    const extent = this.#index?.hosts.get(name)
+    if (this.#index) return extent && parsePart(this.#document, extent)
+    return this.#inventory instanceof Dict ? hostvarsOf(this.#inventory).get(name) : undefined
+  }
+
+  /** The variables of a group, an empty mapping where it has none; `undefined`: there is no such group. */
+  groupVars(name: string): Value | undefined {
+    const extent = this.#index?.groups.get(name)
+    const whole = this.#inventory instanceof Dict ? this.#inventory.get(name) : undefined
+    const body = this.#index ? extent && parsePart(this.#document, extent) : whole
+    return body instanceof Dict ? (body.get('vars') ?? new Dict()) : body
+  }
+}
+
 function stateIn(inventory: Value, name: string): HostState {
   if (!(inventory instanceof Dict)) return { variables: undefined, groups: [] }
   const groups = [...inventory].filter(([group, body]) => group !== '_meta' && holds(body, name))

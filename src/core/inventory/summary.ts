@@ -125,7 +125,13 @@ export function addressesOf(hostvars: Dict): Set<string> {
  */
 export type Mention = 'yes' | 'no' | 'unknown'
 
-export type NameList = 'hostsAdded' | 'hostsRemoved' | 'hostsChanged' | 'hostsRegrouped'
+export type NameList =
+  | 'hostsAdded'
+  | 'hostsRemoved'
+  | 'hostsChanged'
+  | 'hostsRegrouped'
+  | 'groupsAdded'
+  | 'groupsChanged'
 
 /** A list that was cut is the beginning of a sorted one: a name that would be there and is not there is not meant. */
 export function mentions(summary: InventorySummary, list: NameList, name: string): Mention {
@@ -139,7 +145,15 @@ export function mentions(summary: InventorySummary, list: NameList, name: string
 
 /** Whether the revision changed anything of the host: its variables, or the groups that hold it. */
 export function touchesHost(summary: InventorySummary, name: string): Mention {
-  const lists = ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'hostsRegrouped'] as const
+  return mentionedIn(summary, ['hostsAdded', 'hostsRemoved', 'hostsChanged', 'hostsRegrouped'], name)
+}
+
+/** Whether the revision made the group, or changed anything of it. */
+export function touchesGroup(summary: InventorySummary, name: string): Mention {
+  return mentionedIn(summary, ['groupsAdded', 'groupsChanged'], name)
+}
+
+function mentionedIn(summary: InventorySummary, lists: readonly NameList[], name: string): Mention {
   const said = lists.map((list) => mentions(summary, list, name))
   return said.includes('yes') ? 'yes' : said.includes('unknown') ? 'unknown' : 'no'
 }

@@ -1,9 +1,10 @@
 /** One search for all: hosts, containers, groups, addresses, variables and their values. */
 
 import { addressesOf } from '../../core/changes/diff/inventory.ts'
-import { leaves } from '../../core/changes/host-blame.ts'
 import { parseAddress } from '../../core/inventory/addresses.ts'
 import { pathText } from '../../core/inventory/findings.ts'
+import { leaves } from '../../core/inventory/leaves.ts'
+import { rankOf } from '../../core/inventory/search.ts'
 import { inlineJson } from '../../core/inventory/text/value-text.ts'
 import { counted } from '../../core/inventory/text/wording.ts'
 import type { Cloud } from './cloud.ts'
@@ -170,15 +171,6 @@ function variableEntry({ path, value, machines, text }: VariableUse): Entry {
 
 function addressFound(text: string, detail: string, network: string): Found {
   return { kind: 'address', title: text, detail, view: 'networks', name: network, query: { address: text } }
-}
-
-/** From 0, the best: all of it, its beginning, the beginning of a word, anywhere. */
-function rankOf(text: string, wanted: string): number | undefined {
-  const at = text.indexOf(wanted)
-  if (at < 0) return undefined
-  if (text.length === wanted.length) return 0
-  if (at === 0) return 1
-  return /[a-z0-9]/.test(text[at - 1]!) ? 3 : 2
 }
 
 class Ranking {

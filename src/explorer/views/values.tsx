@@ -1,6 +1,7 @@
 /** Variables by path, and who made each of them what it is. */
-import { leaves } from '../../core/changes/host-blame.ts'
+
 import { pathText } from '../../core/inventory/findings.ts'
+import { leaves } from '../../core/inventory/leaves.ts'
 import { inlineJson } from '../../core/inventory/text/value-text.ts'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { Dict, Value } from '../../python/value.ts'

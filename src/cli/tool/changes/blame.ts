@@ -1,10 +1,10 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
-import { type BlameOfHost, HostHistory, type Loss, type Origin } from '../../../app/changes/blame.ts'
+import { type BlameOfHost, HostHistory, type Loss } from '../../../app/changes/blame.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
-import { leaves } from '../../../core/changes/host-blame.ts'
 import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
 import type { HostState } from '../../../core/inventory/host-family.ts'
 import { isContainer } from '../../../core/inventory/kinds.ts'
+import { leaves } from '../../../core/inventory/leaves.ts'
 import { table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { inlineJson } from '../../../core/inventory/text/value-text.ts'
@@ -15,6 +15,7 @@ import type { ExitCode } from '../../io.ts'
 import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
+import { originAsJson, originCells, originText } from '../origin.ts'
 
 interface Values extends SharedValues {
   readonly host: string
@@ -115,13 +116,6 @@ function blameLines(name: string, { variables }: HostState, { values, groups }: 
   ]
 }
 
-function originCells(origin: Origin): string[] {
-  if (origin.kind === 'before') return [`before ${origin.revision}`, '', '', '']
-  const { id, time, author, reason } = origin.info
-  if (origin.kind === 'unrecorded') return ['', wholeSeconds(time), author, 'edited in place, no revision yet']
-  return [String(id), wholeSeconds(time), author, oneLine(reason ?? '')]
-}
-
 /**
  * @param fact what is no more: `compute4 is gone`
  * @param path of the value, where it is not the host itself
@@ -129,7 +123,7 @@ function originCells(origin: Origin): string[] {
 function lossLines(fact: string, host: string, { origin, before, last }: Loss, path?: string): string[] {
   const lost = path === undefined || before.variables === undefined ? [] : leavesAt(before.variables, path)
   return [
-    `${fact}: ${culprit(origin)} removed it`,
+    `${fact}: ${originText(origin)} removed it`,
     ...(origin.kind === 'revision' ? [`    ${described(origin.info)}`] : []),
     ...lost.map(([name, value]) => `    - ${name}: ${inlineJson(value)}`),
     `\`${toolProgram} show ${last.id} --host ${shellWord(host)}\` shows the host as it was; ` +
@@ -141,12 +135,6 @@ function leavesAt(variables: Value, path: string): [string, Value][] {
   return leaves(variables)
     .filter(([found]) => isAtOrBelow(found, path))
     .map(([found, value]) => [pathText(found), value])
-}
-
-function culprit(origin: Origin): string {
-  if (origin.kind === 'revision') return `revision ${origin.info.id}`
-  if (origin.kind === 'before') return `a revision before ${origin.revision}, which is kept no more,`
-  return 'someone who edited the inventory in place'
 }
 
 function described({ time, author, command, reason }: RevisionInfo): string {
@@ -170,17 +158,5 @@ function lossAsJson(what: { readonly host: string; readonly path?: string }, los
     removed: { ...originAsJson(loss.origin), last: loss.last.id },
     groups: [],
     variables: [],
-  }
-}
-
-function originAsJson(origin: Origin) {
-  const info = origin.kind === 'before' ? undefined : origin.info
-  return {
-    revision: origin.kind === 'revision' ? origin.info.id : null,
-    before: origin.kind === 'before' ? origin.revision : null,
-    time: info?.time ?? null,
-    author: info?.author ?? null,
-    command: info?.command ?? null,
-    reason: info?.reason ?? null,
   }
 }

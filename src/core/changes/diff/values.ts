@@ -1,6 +1,7 @@
 /** What changed inside a value, told by path. */
 import { Dict, type Value } from '../../../python/value.ts'
 import type { ValuePath } from '../../inventory/findings.ts'
+import { hasMapping } from '../../inventory/leaves.ts'
 import { sameStored } from '../../inventory/stored-inventory.ts'
 import { pathKey } from '../../inventory/values.ts'
 
@@ -26,11 +27,6 @@ export function diffValues(before: Value | undefined, after: Value | undefined, 
   if (Array.isArray(before) && Array.isArray(after) && hasMapping([...before, ...after]))
     return diffItems(before, after, path)
   return [{ path, before, after }]
-}
-
-/** Such lists are compared item by item. */
-export function hasMapping(items: readonly Value[]): boolean {
-  return items.some((item) => item instanceof Dict)
 }
 
 function diffMappings(before: Dict, after: Dict, path: ValuePath): ValueChange[] {
