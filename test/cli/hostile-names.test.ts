@@ -67,6 +67,7 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   find: [[host], [group], [`value${attack}`], [attack], [`no${attack}`]],
   doctor: [[]],
+  schema: [['openstack_user_config'], ['env.d'], [`x${attack}`]],
   stale: [[]],
   remove: [[host, '--dry-run'], [group, '--dry-run'], [`no${attack}`], ['--stale', '--dry-run'], [host, '--yes']],
   'rename-groups': [['--dashes'], ['--dashes', '--dry-run']],

@@ -8,7 +8,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/manager', '`openstack-ansible-inventory-manage`'],
   ['cli/tool', '`osa-inventory`: the list of its commands, and what they have in common'],
   ['cli/tool/adoption', '`compare-original`, `upgrade-preview`, `install`, `uninstall`'],
-  ['cli/tool/advice', '`doctor`, `stale`'],
+  ['cli/tool/advice', '`doctor`, `stale`, `schema`'],
   ['cli/tool/backend', '`backend show`, `list`, `check`, `repair`, `ddl`'],
   ['cli/tool/changes', '`diff`, `blame`'],
   ['cli/tool/completion', '`completion` for bash and zsh'],
@@ -43,6 +43,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
     'app/run',
     'a run of the generator through the store, the note of an unchanged one, and the plan of one that is to come',
   ],
+  ['app/schemas', 'JSON Schemas of what operators write, from the tables that the checks use'],
   ['app/settings', '`osa.ini`, variables, secrets, the release, and loading a plugin'],
   [
     'app/store',

@@ -64,7 +64,7 @@ export function readInputs(configDirectory: string, environmentDirectory: string
     throw new NoDataSourcesError([main, join(parts, '*.yml')])
   const sources = {
     config: mainSource ? [mainSource, ...config] : config,
-    environment: [...reading.all(join(environmentDirectory, 'env.d')), ...reading.all(join(configDirectory, 'env.d'))],
+    environment: reading.environment(configDirectory, environmentDirectory),
   }
   const mainConfig = mainSource ? reading.mapping(mainSource) : new Dict()
   if (mainSource) reading.findSlipped(mainSource, mainConfig)
@@ -72,6 +72,15 @@ export function readInputs(configDirectory: string, environmentDirectory: string
   const environment = reading.merge(new Dict(), sources.environment, 'environment')
   reading.refuse(sources)
   return { config: userConfig, environment, sources, slipped: reading.slipped }
+}
+
+/** The environment alone: no user configuration has to be there. @throws InputsError */
+export function readEnvironment(configDirectory: string, environmentDirectory: string): Dict {
+  const reading = new Reading(undefined)
+  const environment = reading.environment(configDirectory, environmentDirectory)
+  const merged = reading.merge(new Dict(), environment, 'environment')
+  reading.refuse({ config: [], environment })
+  return merged
 }
 
 /** Whether a directory looks like one that holds a cloud's configuration. */
@@ -136,6 +145,10 @@ class Reading {
     return paths
       .map((path) => this.#try(() => this.#counted(readFound(path, this.#looks))))
       .filter((source) => source !== undefined)
+  }
+
+  environment(configDirectory: string, environmentDirectory: string): SourceFile[] {
+    return [...this.all(join(environmentDirectory, 'env.d')), ...this.all(join(configDirectory, 'env.d'))]
   }
 
   mapping(source: SourceFile): Dict {

@@ -28,6 +28,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./advice/doctor.ts')).doctorCommand,
   },
   {
+    name: 'schema',
+    summary: 'print the JSON Schema of a file that you write, for editors',
+    load: async () => (await import('./advice/schema.ts')).schemaCommand,
+  },
+  {
     name: 'stale',
     summary: 'list what is stored and no longer follows from the configuration',
     load: async () => (await import('./advice/stale.ts')).staleCommand,

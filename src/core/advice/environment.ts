@@ -2,14 +2,15 @@
 import { Dict } from '../../python/value.ts'
 import { skeletonOf } from '../inventory/environment.ts'
 import type { Finding } from '../inventory/findings.ts'
+import { environmentKeys, environmentSections, namesOf } from '../inventory/input-keys.ts'
 import type { Inventory } from '../inventory/inventory.ts'
 import { nearest } from '../inventory/text/nearest.ts'
 import { dashesToUnderscores, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { knownGroups } from './known-groups.ts'
 
-const sections = ['physical_skel', 'component_skel', 'container_skel']
-const entryKeys = ['belongs_to', 'contains', 'properties']
+const sections = namesOf(environmentSections)
+const entryKeys = namesOf(environmentKeys)
 
 export function adviseOnEnvironment(context: AdviceContext): Finding[] {
   return [

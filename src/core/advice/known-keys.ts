@@ -4,13 +4,14 @@ import { Dict, isInteger } from '../../python/value.ts'
 import { noteUnknownGroups } from '../generator/checks/hosts.ts'
 import { looksLikeHost } from '../generator/slipped-hosts.ts'
 import { Faults, type Finding } from '../inventory/findings.ts'
+import { namesOf, overrideKeys, topKeys } from '../inventory/input-keys.ts'
 import { nearest } from '../inventory/text/nearest.ts'
 import { entryKeys } from '../inventory/user-config.ts'
 import { isAnyGroup, mappingAt, pathKey } from '../inventory/values.ts'
 import { type AdviceContext, note, warning } from './context.ts'
 import { droppedIn, groupRemedy } from './known-groups.ts'
 
-const settings = ['global_overrides', 'cidr_networks', 'used_ips']
+const settings = namesOf(topKeys)
 
 export function adviseOnKeys(context: AdviceContext): Finding[] {
   return [...unknownGroups(context), ...unknownTopLevelKeys(context), ...unknownHostKeys(context)]
@@ -109,16 +110,7 @@ function hostKeyRemedy(entry: Dict, meant: string | undefined): string {
 
 // V16: settings and keys of hosts that stand a level too high or too low, where nothing reads them.
 
-/** What OpenStack-Ansible reads of `global_overrides`. */
-const settingsOfAll = [
-  'container_cidr',
-  'external_lb_vip_address',
-  'internal_lb_vip_address',
-  'management_bridge',
-  'no_containers',
-  'provider_networks',
-  'tunnel_bridge',
-]
+const settingsOfAll = namesOf(overrideKeys)
 
 /** Settings of the top level. */
 const settingsOfTop = ['cidr_networks', 'used_ips']

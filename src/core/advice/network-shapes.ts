@@ -3,6 +3,7 @@
 import { pyStr } from '../../python/text.ts'
 import { Dict, equal, truthy, type Value } from '../../python/value.ts'
 import type { Finding, ValuePath } from '../inventory/findings.ts'
+import { namesOf, networkKeys } from '../inventory/input-keys.ts'
 import { isMetalForNetworks } from '../inventory/kinds.ts'
 import { type ProviderNetwork, providerNetworks, reachOf } from '../inventory/provider-networks.ts'
 import { groupAsRead } from '../inventory/releases.ts'
@@ -12,29 +13,7 @@ import { dashesToUnderscores, listAt, mappingAt, membersAt, pathKey } from '../i
 import { type AdviceContext, groupedBy, note, warning } from './context.ts'
 import { droppedIn, knownGroups } from './known-groups.ts'
 
-/** Keys of a provider network that the generator or neutron's role reads. */
-const networkKeys = [
-  'address_prefix',
-  'container_bridge',
-  'container_bridge_type',
-  'container_interface',
-  'container_mtu',
-  'container_type',
-  'gateway',
-  'group_binds',
-  'host_bind_override',
-  'ip_from_q',
-  'is_container_address',
-  'is_management_address',
-  'is_ssh_address',
-  'net_name',
-  'network_interface',
-  'range',
-  'reference_group',
-  'sriov_host_interfaces',
-  'static_routes',
-  'type',
-]
+const knownNetworkKeys = namesOf(networkKeys)
 
 export function adviseOnNetworkShapes(context: AdviceContext): Finding[] {
   const items = listAt(mappingAt(context.config, 'global_overrides'), 'provider_networks')
@@ -75,7 +54,7 @@ function misspeltKeys({ body, path }: ProviderNetwork): Finding[] {
 }
 
 function meantKey(body: Dict, key: string): string | undefined {
-  const meant = networkKeys.includes(key) ? undefined : nearest(key, networkKeys)
+  const meant = knownNetworkKeys.includes(key) ? undefined : nearest(key, knownNetworkKeys)
   return meant === undefined || body.has(meant) ? undefined : meant
 }
 

@@ -1,5 +1,6 @@
 /** What the environment says of groups. */
 import { Dict } from '../../python/value.ts'
+import { environmentSections, namesOf } from './input-keys.ts'
 import { mappingAt, pathKey, textsIn } from './values.ts'
 
 /** The groups that it names: its entries, and the groups that they belong to. */
@@ -17,6 +18,5 @@ export function groupsOfEnvironment(environment: Dict): Set<string> {
 
 /** The section of the environment that defines a group. */
 export function skeletonOf(environment: Dict, group: string): string {
-  const sections = ['physical_skel', 'component_skel', 'container_skel']
-  return sections.find((name) => mappingAt(environment, name)?.has(group)) ?? 'physical_skel'
+  return namesOf(environmentSections).find((name) => mappingAt(environment, name)?.has(group)) ?? 'physical_skel'
 }

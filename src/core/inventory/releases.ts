@@ -129,7 +129,7 @@ export function releaseOfRevision(name: string | undefined): Release | undefined
 }
 
 /** By its name as OpenStack has it. */
-const series: ReadonlyMap<string, number> = new Map([
+export const series: ReadonlyMap<string, number> = new Map([
   ['2023.1', 27],
   ['2023.2', 28],
   ['2024.1', 29],

@@ -2,6 +2,7 @@
 import { pyStr } from '../../python/text.ts'
 import { Dict, equal, type Key, truthy, type Value } from '../../python/value.ts'
 import type { Faults, FindingSource, ValuePath } from './findings.ts'
+import { hostKeys, namesOf } from './input-keys.ts'
 import { groupAsRead, type Release } from './releases.ts'
 import { kindOf, mappingAt, pathKey } from './values.ts'
 
@@ -95,14 +96,7 @@ export interface ConfiguredEntry {
 }
 
 /** What the generator reads of an entry. */
-export const entryKeys: readonly string[] = [
-  'ip',
-  'management_ip',
-  'affinity',
-  'no_containers',
-  'container_vars',
-  'host_vars',
-]
+export const entryKeys = namesOf(hostKeys)
 
 /** Every well-formed entry of the groups that `isGroup` accepts, in the order of the configuration. */
 export function configuredEntries(config: Dict, isGroup: (key: Key) => key is string): ConfiguredEntry[] {

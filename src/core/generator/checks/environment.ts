@@ -4,9 +4,10 @@
  */
 import { Dict, type Value } from '../../../python/value.ts'
 import type { Faults, ValuePath } from '../../inventory/findings.ts'
+import { environmentSections, namesOf } from '../../inventory/input-keys.ts'
 import { iterate, kindOf, pathKey } from '../../inventory/values.ts'
 
-const skeletons = ['physical_skel', 'component_skel', 'container_skel']
+const skeletons = namesOf(environmentSections)
 
 export function checkEnvironment(environment: Dict, faults: Faults): void {
   for (const section of skeletons) {
