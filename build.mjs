@@ -101,10 +101,15 @@ if (process.argv.includes('--tools')) {
     entryPoints: { 'torture-operator': 'test/torture/operator.ts' },
     outdir: 'dist/tools',
   })
-  // It uses the drivers and programs of the repository, two directories above.
+  // They use the drivers and programs of the repository, two directories above.
   await build({
     ...shared,
-    entryPoints: { torture: 'test/torture/main.ts', fuzz: 'test/fuzz/main.ts' },
+    entryPoints: {
+      torture: 'test/torture/main.ts',
+      fuzz: 'test/fuzz/main.ts',
+      mutate: 'tools/mutation/main.ts',
+      'mutation-plugin': 'tools/mutation/plugin.ts',
+    },
     outdir: 'dist/tools',
     format: 'esm',
     packages: 'external',

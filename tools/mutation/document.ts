@@ -1,0 +1,79 @@
+import type { Mutant } from './mutants.ts'
+import { parts } from './parts.ts'
+import type { Outcome, Tried } from './results.ts'
+
+/** The least that has to be killed, of those that were tried. */
+export const LEAST = 0.85
+
+export interface Figures {
+  readonly drawn: number
+  readonly killed: number
+  readonly timedOut: number
+  readonly survived: number
+  readonly notTried: number
+  /** killed, of those that were tried: a time-out counts as not killed */
+  readonly score: number
+}
+
+export function figuresOf(tried: readonly Tried[]): Figures {
+  const count = (outcome: Outcome) => tried.filter((each) => each.outcome === outcome).length
+  const killed = count('killed')
+  const notTried = count('not tried')
+  return {
+    ...{ drawn: tried.length, killed, notTried },
+    ...{ timedOut: count('timed out'), survived: count('survived') },
+    score: tried.length === notTried ? 0 : killed / (tried.length - notTried),
+  }
+}
+
+/** Why a mutant lives, by its id. */
+export type Reasons = ReadonlyMap<string, { readonly place: string; readonly reason: string }>
+
+/** One line, of a table or a message. */
+export function placeOf({ file, start, original, replacement }: Mutant): string {
+  const short = (text: string) => {
+    const line = text.replaceAll(/\s+/g, ' ')
+    return line.length > 60 ? `${line.slice(0, 57)}...` : line
+  }
+  return `${file}:${start.line} ${short(original)} → ${short(replacement) || 'nothing'}`
+}
+
+function row(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(' | ')} |\n`
+}
+
+function figuresRow(name: string, tried: readonly Tried[]): string {
+  const { drawn, killed, timedOut, survived, notTried, score } = figuresOf(tried)
+  return row([name, drawn, killed, timedOut, survived, notTried, `${(100 * score).toFixed(1)} %`])
+}
+
+function code(text: string): string {
+  return `<code>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;')}</code>`
+}
+
+/** Puts figures and survivors into `docs/mutation.md`, in the place of the earlier ones. */
+export function withFigures(page: string, all: number, tried: readonly Tried[], reasons: Reasons): string {
+  let text = `${all} mutants in all, ${tried.length} of them drawn.\n\n`
+  text += row(['part', 'drawn', 'killed', 'timed out', 'survived', 'not tried', 'killed, of those tried'])
+  text += row(Array(7).fill('---'))
+  for (const { name, sources } of parts) {
+    const label = sources.map((source) => `\`${source}\``).join(', ')
+    text += figuresRow(
+      label,
+      tried.filter(({ part }) => part === name),
+    )
+  }
+  text += figuresRow('all', tried)
+  text += '\n## Those that live\n\n| place and change | why |\n| --- | --- |\n'
+  for (const { mutant, outcome } of tried) {
+    if (outcome !== 'survived' && outcome !== 'timed out') continue
+    const reason = reasons.get(mutant.id)?.reason || 'no reason yet'
+    text += row([code(placeOf(mutant)), outcome === 'survived' ? reason : `timed out: ${reason}`])
+  }
+  const [begin, end] = ['<!-- figures: made by npm run mutate -->\n', '<!-- end of figures -->']
+  const from = page.indexOf(begin)
+  const to = page.indexOf(end)
+  if (from === -1 || to < from)
+    throw new Error(`docs/mutation.md has no place for the figures: ${begin.trim()} … ${end}`)
+  return `${page.slice(0, from)}${begin}\n${text}\n${page.slice(to)}`
+}

@@ -1,0 +1,47 @@
+/**
+ * What is mutated, and which tests have to notice. A mutant lives in the process that runs the test, so only tests count
+ * that call the sources themselves; those of built programs would never see it.
+ */
+
+export interface Part {
+  readonly name: string
+  /** directories and files, from the repository's top */
+  readonly sources: readonly string[]
+  /** patterns of Vitest */
+  readonly tests: readonly string[]
+}
+
+/** Of the generator over whole clouds: the golden cases, and clouds made at random and frozen. */
+const wholeClouds = ['test/golden/{cases,random-clouds,empty-values}.test.ts']
+
+export const parts: readonly Part[] = [
+  { name: 'python', sources: ['src/python'], tests: ['test/python/*.test.ts'] },
+  {
+    name: 'core',
+    sources: ['src/core'],
+    tests: ['test/core/**/*.test.ts', 'test/app/{advice,changes}/*.test.ts', ...wholeClouds],
+  },
+  {
+    name: 'store',
+    sources: ['src/app/store'],
+    tests: ['test/app/{store,changes}/**/*.test.ts', 'test/torture/checks.test.ts'],
+  },
+  {
+    name: 'file',
+    sources: ['src/backends/file', 'src/backends/file.ts', 'src/backends/file-plugin.ts'],
+    tests: ['test/backends/file*.test.ts', 'test/app/store/**/*.test.ts', 'test/faults/file-errors.test.ts'],
+  },
+]
+
+/**
+ * In none of the parts: these wait for other processes or use what a thread cannot (rights, the current directory), or
+ * measure how time grows.
+ */
+export const left: readonly string[] = [
+  'test/python/{yaml-live,yaml-growth,long-lines}.test.ts',
+  'test/app/advice/check-linear.test.ts',
+  'test/backends/file-{concurrent,endless-header,start}.test.ts',
+]
+
+/** The variable that names the part whose tests vitest.mutation.config.ts includes. */
+export const PART = 'OSA_MUTATION_PART'

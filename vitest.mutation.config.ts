@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+import { left, PART, parts } from './tools/mutation/parts.ts'
+import usual from './vitest.config.ts'
+
+const chosen = parts.filter(({ name }) => [undefined, name].includes(process.env[PART]))
+
+/** For `npm run mutate`: the tests that call the sources in their own process. Nothing is built for them. */
+export default defineConfig({
+  test: {
+    ...usual.test,
+    include: chosen.flatMap(({ tests }) => [...tests]),
+    exclude: [...left],
+    globalSetup: [],
+    reporters: [],
+    retry: 0,
+    maxWorkers: 1,
+    // What Stryker's runner asks for.
+    pool: 'threads',
+  },
+})
