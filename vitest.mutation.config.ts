@@ -11,6 +11,7 @@ export default defineConfig({
     include: chosen.flatMap(({ tests }) => [...tests]),
     exclude: [...left],
     globalSetup: [],
+    setupFiles: ['tools/mutation/same-properties.ts'],
     reporters: [],
     retry: 0,
     maxWorkers: 1,

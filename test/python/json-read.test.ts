@@ -68,6 +68,7 @@ describe('parseJson', () => {
     ['{"a" 1}', 1, 6, "':' is expected here"],
     ['[1,\n2\n', 3, 1, "',' or ']' is expected here"],
     ['{"a": "no end', 1, 7, 'the string that begins here has no end'],
+    ['{"a": "no end\\', 1, 7, 'the string that begins here has no end'],
     ['["a\nb"]', 1, 4, 'a control character (line break, tab) is in a string: write it as an escape'],
     ['["C:\\dir"]', 1, 5, "'\\d' is not an escape: write '\\\\' for a backslash"],
     ['["\\u12"]', 1, 3, "'\\u' is followed by four hexadecimal digits"],

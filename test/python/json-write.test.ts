@@ -58,9 +58,11 @@ describe('dumpJson (docs/generation.md, section 7.1)', () => {
     expect(dumpJson(nested(899, (inner) => [inner]))).toContain('"x"')
     expect(dumpJson(nested(900, (inner) => new Dict([['k', inner]])))).toContain('"x"')
     expect(refusal(nested(901, (inner) => [inner])).problem).toBe('is nested more than 900 levels deep')
-    let empty: Value = []
-    for (let i = 0; i < 900; i++) empty = [empty]
-    expect(refusal(empty).problem).toBe('is nested more than 900 levels deep')
+    for (let empty of [[], new Dict()] as Value[]) {
+      for (let i = 0; i < 899; i++) empty = [empty]
+      expect(dumpJson(empty)).toMatch(/\[\]|\{\}/)
+      expect(refusal([empty]).problem).toBe('is nested more than 900 levels deep')
+    }
     expect(refusal(nested(200_000, (inner) => [inner])).problem).toBe('is nested more than 900 levels deep')
   })
 

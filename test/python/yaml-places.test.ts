@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { duplicateKeys, YamlError, yamlLocator } from '../../src/python/yaml.ts'
+import { aliasedTopKeys, duplicateKeys, YamlError, yamlLocator } from '../../src/python/yaml.ts'
 
 const config = `---
 cidr_networks: &cidr
@@ -104,5 +104,21 @@ describe('duplicateKeys', () => {
 
   it('has nothing to say of an empty document', () => {
     expect(duplicateKeys('')).toEqual([])
+  })
+})
+
+describe('aliasedTopKeys', () => {
+  it.each<[string, string, string[]]>([
+    ['one named from elsewhere', 'a: &x {k: 1}\nb: *x\n', ['a']],
+    ['one named below another', 'a: {k: &x [1]}\nb:\n  c: [{d: *x}]\n', ['a']],
+    ['one merged into another', 'a: {k: &x {l: 1}}\nb: {<<: *x}\n', ['a']],
+    ['an item of a list', 'a: [&x {k: 1}]\nb: {c: *x}\n', ['a']],
+    ['one named by itself only', 'a: {k: &x {l: 1}, m: *x}\nb: 1\n', []],
+    ['each to the other', 'a: {k: &x 1}\nb: {l: &y 2, m: *x}\nc: *y\n', ['a', 'b']],
+    ['none', 'a: {k: &x 1}\nb: 1\n', []],
+    ['a list', '- &x 1\n- *x\n', []],
+    ['nothing', '', []],
+  ])('%s', (_, text, keys) => {
+    expect([...aliasedTopKeys(text)].sort()).toEqual(keys)
   })
 })

@@ -1,5 +1,5 @@
 /** `npm run mutate`: see the usage below, and docs/mutation.md. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 import { failing, numberOf, readArguments } from '../../test/support/tool-arguments.ts'
@@ -94,6 +94,17 @@ async function tryThem({ part, tests }: DrawnPart, mutants: readonly Mutant[]): 
   await stryker.runMutationTest()
 }
 
+/** To make them costs as long as to try ten: they are kept while the sources stay as they are. */
+async function allMutants(sources: readonly string[]): Promise<readonly Mutant[]> {
+  const file = join(kept, 'mutants.json')
+  const digest = digestOf(repository, [...sources, 'package-lock.json'])
+  const known = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+  if (known.digest === digest) return known.mutants
+  const mutants = await mutantsOf(repository, sources)
+  writeFileSync(file, JSON.stringify({ digest, mutants }))
+  return mutants
+}
+
 function readReasons(): Reasons {
   return new Map(Object.entries(JSON.parse(readFileSync(reasonsFile, 'utf8'))))
 }
@@ -124,7 +135,7 @@ mkdirSync(kept, { recursive: true })
 if (given.fresh) rmSync(resultsFile, { force: true })
 
 const files = new Map(parts.map((part) => [part, filesOf(repository, part.sources)]))
-const all = await mutantsOf(repository, [...files.values()].flat())
+const all = await allMutants([...files.values()].flat())
 const sample = draw(all, number('size', '1500'), given.seed ?? '1')
 const tests = testsDigest()
 const drawnParts = parts.map((part) => ({

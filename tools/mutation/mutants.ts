@@ -86,7 +86,7 @@ const logger = {
   ...{ isWarnEnabled: off, isErrorEnabled: off, isFatalEnabled: off },
 }
 
-/** All mutants that Stryker makes of these files. */
+/** All mutants that Stryker makes of these files, in their order. */
 export async function mutantsOf(repository: string, files: readonly string[]): Promise<Mutant[]> {
   const instrumenter: Instrumenter = new StrykerInstrumenter(logger)
   const mutants: Mutant[] = []

@@ -11,15 +11,12 @@ export interface Part {
   readonly tests: readonly string[]
 }
 
-/** Of the generator over whole clouds: the golden cases, and clouds made at random and frozen. */
-const wholeClouds = ['test/golden/{cases,random-clouds,empty-values}.test.ts']
-
 export const parts: readonly Part[] = [
   { name: 'python', sources: ['src/python'], tests: ['test/python/*.test.ts'] },
   {
     name: 'core',
     sources: ['src/core'],
-    tests: ['test/core/**/*.test.ts', 'test/app/{advice,changes}/*.test.ts', ...wholeClouds],
+    tests: ['test/core/**/*.test.ts', 'test/app/{advice,changes}/*.test.ts', 'test/golden/cases.test.ts'],
   },
   {
     name: 'store',

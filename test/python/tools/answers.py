@@ -92,7 +92,16 @@ def table(case):
     return drawn.get_string()
 
 
-QUESTIONS = {'show': show, 'dump': dump, 'load': load, 'ini': ini, 'table': table}
+def truth(case):
+    return bool(untag(case))
+
+
+def equal(case):
+    left, right = (untag(each) for each in case)
+    return left == right
+
+
+QUESTIONS = {'truth': truth, 'equal': equal, 'show': show, 'dump': dump, 'load': load, 'ini': ini, 'table': table}
 
 
 def main():
