@@ -8,6 +8,8 @@ export const LEAST = 0.85
 export interface Figures {
   readonly drawn: number
   readonly killed: number
+  /** of the killed */
+  readonly endless: number
   readonly timedOut: number
   readonly survived: number
   readonly notTried: number
@@ -17,13 +19,19 @@ export interface Figures {
 
 export function figuresOf(tried: readonly Tried[]): Figures {
   const count = (outcome: Outcome) => tried.filter((each) => each.outcome === outcome).length
-  const killed = count('killed')
+  const endless = count('endless')
+  const killed = count('killed') + endless
   const notTried = count('not tried')
   return {
-    ...{ drawn: tried.length, killed, notTried },
+    ...{ drawn: tried.length, killed, endless, notTried },
     ...{ timedOut: count('timed out'), survived: count('survived') },
     score: tried.length === notTried ? 0 : killed / (tried.length - notTried),
   }
+}
+
+/** Whether a mutant needs a reason. */
+export function lives(outcome: Outcome): boolean {
+  return outcome === 'survived' || outcome === 'timed out'
 }
 
 /** Why a mutant lives, by its id. */
@@ -43,8 +51,8 @@ function row(cells: readonly (string | number)[]): string {
 }
 
 function figuresRow(name: string, tried: readonly Tried[]): string {
-  const { drawn, killed, timedOut, survived, notTried, score } = figuresOf(tried)
-  return row([name, drawn, killed, timedOut, survived, notTried, `${(100 * score).toFixed(1)} %`])
+  const { drawn, killed, endless, timedOut, survived, notTried, score } = figuresOf(tried)
+  return row([name, drawn, killed, endless, timedOut, survived, notTried, `${(100 * score).toFixed(1)} %`])
 }
 
 function code(text: string): string {
@@ -54,8 +62,17 @@ function code(text: string): string {
 /** Puts figures and survivors into `docs/mutation.md`, in the place of the earlier ones. */
 export function withFigures(page: string, all: number, tried: readonly Tried[], reasons: Reasons): string {
   let text = `${all} mutants in all, ${tried.length} of them drawn.\n\n`
-  text += row(['part', 'drawn', 'killed', 'timed out', 'survived', 'not tried', 'killed, of those tried'])
-  text += row(Array(7).fill('---'))
+  text += row([
+    'part',
+    'drawn',
+    'killed',
+    'endless of these',
+    'timed out',
+    'survived',
+    'not tried',
+    'killed, of those tried',
+  ])
+  text += row(Array(8).fill('---'))
   for (const { name, sources } of parts) {
     const label = sources.map((source) => `\`${source}\``).join(', ')
     text += figuresRow(
@@ -66,7 +83,7 @@ export function withFigures(page: string, all: number, tried: readonly Tried[], 
   text += figuresRow('all', tried)
   text += '\n## Those that live\n\n| place and change | why |\n| --- | --- |\n'
   for (const { mutant, outcome } of tried) {
-    if (outcome !== 'survived' && outcome !== 'timed out') continue
+    if (!lives(outcome)) continue
     const reason = reasons.get(mutant.id)?.reason || 'no reason yet'
     text += row([code(placeOf(mutant)), outcome === 'survived' ? reason : `timed out: ${reason}`])
   }

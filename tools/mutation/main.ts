@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { join } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 import { failing, numberOf, readArguments } from '../../test/support/tool-arguments.ts'
-import { figuresOf, LEAST, placeOf, type Reasons, withFigures } from './document.ts'
+import { figuresOf, LEAST, lives, placeOf, type Reasons, withFigures } from './document.ts'
 import { filesOf, keyOf, type Mutant, mutantsOf } from './mutants.ts'
 import { PART, type Part, parts } from './parts.ts'
 import type { Drawn, PluginOptions } from './plugin.ts'
@@ -112,7 +112,7 @@ function readReasons(): Reasons {
 /** Leaves a place to write for each survivor that has no reason; those that live no more are left out. */
 function writeReasons(tried: readonly Tried[], reasons: Reasons): string[] {
   const keep = tried.filter(
-    ({ mutant, outcome }) => outcome !== 'killed' && (outcome !== 'not tried' || reasons.has(mutant.id)),
+    ({ mutant, outcome }) => lives(outcome) || (outcome === 'not tried' && reasons.has(mutant.id)),
   )
   const entries = keep.map(({ mutant }): [string, object] => {
     return [mutant.id, { place: placeOf(mutant), reason: reasons.get(mutant.id)?.reason ?? '' }]

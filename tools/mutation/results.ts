@@ -34,15 +34,18 @@ export function holds(result: Result, source: string, tests: string): boolean {
   return result.source === source && (result.status === 'Killed' || result.tests === tests)
 }
 
-export type Outcome = 'killed' | 'timed out' | 'survived' | 'not tried'
+export type Outcome = 'killed' | 'endless' | 'timed out' | 'survived' | 'not tried'
 
-/** A mutant that no test reaches has survived; one that cannot run at all was not tried. */
+/**
+ * A mutant that no test reaches has survived; one that cannot run at all was not tried. One that came by its place a hundred
+ * times as often as the code does is endless, on however fast a machine.
+ */
 export function outcomeOf(result: Result | undefined): Outcome {
   switch (result?.status) {
     case 'Killed':
       return 'killed'
     case 'Timeout':
-      return 'timed out'
+      return result.why?.startsWith('Hit limit reached') ? 'endless' : 'timed out'
     case 'Survived':
     case 'NoCoverage':
       return 'survived'
