@@ -54,6 +54,8 @@ describe('a refusal says where and what', () => {
     ['- a\n- b]\n- c: ]\n', 3, 6, 'closes nothing'],
     ['*a: b\n', 1, 1, '*a names nothing'],
     ['a: | b\n', 1, 6, 'begin it on the next line'],
+    ['a: |x\n  b\n', 1, 4, "'|x' does not begin a block of text: write |, |-, |+, >, >- or >+"],
+    ['---\n---\nb\n', 2, 1, 'a second document begins here'],
   ])('%j at %d:%d', (text, line, column, problem) => {
     const error = refusal(text)
     expect({ line: error.line, column: error.column }).toEqual({ line, column })

@@ -87,6 +87,10 @@ describe('duplicateKeys', () => {
     ])
   })
 
+  it('goes on below a key that is no text', () => {
+    expect(duplicateKeys('? [b]\n: {c: 1, c: 2}\n')).toEqual([{ path: ['', 'c'], line: 2, firstLine: 2 }])
+  })
+
   it('leaves merges alone: << may be twice, and a merged key may be overridden', () => {
     expect(duplicateKeys('x: &x {a: 1}\ny:\n  <<: *x\n  <<: *x\n  a: 2\n')).toEqual([])
   })

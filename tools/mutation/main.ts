@@ -76,7 +76,7 @@ async function tryThem({ part, tests }: DrawnPart, mutants: readonly Mutant[]): 
     testRunner: 'vitest',
     vitest: { configFile: 'vitest.mutation.config.ts', related: true },
     coverageAnalysis: 'perTest',
-    // A busy machine is no proof: a mutant has to go on for ever to run into this.
+    // That a machine is busy proves nothing: a mutant has to go on for ever to run into this.
     timeoutMS: 30_000,
     timeoutFactor: 4,
     dryRunTimeoutMinutes: 60,

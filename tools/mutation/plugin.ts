@@ -13,7 +13,7 @@ import type { Result } from './results.ts'
 
 /** How Stryker is told of the files below: by names of its options that are not its own. */
 export interface PluginOptions {
-  /** the repository's top: what is tried lies in a copy of it */
+  /** the repository's top: what is tried is in a copy of it */
   readonly repository: string
   /** JSON: `Drawn` of each mutant to be tried, by `keyOf` */
   readonly drawnFile: string
