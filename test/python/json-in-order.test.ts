@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { jsonInOrder } from '../../src/python/json-in-order.ts'
 import { mappingIn, parseJson } from '../../src/python/json-read.ts'
 import { dumpJson } from '../../src/python/json-write.ts'
-import { Dict, type Key, PyFloat, type Value } from '../../src/python/value.ts'
+import { Dict, PyFloat } from '../../src/python/value.ts'
 import { holdsFor, writable } from './arbitraries.ts'
 
 describe("JSON in the order of its keys, as Python's json.dumps(value, indent=2) writes it", () => {
   it('each kind of value', () => {
-    const value = new Dict<Key, Value>([
+    const value = new Dict([
       ['z', [1, -(2n ** 70n), new PyFloat(1), new PyFloat(Number.NaN), true, null, 'ü"']],
-      ['a', new Dict<Key, Value>([['empty', new Dict()], ['none', []]])], // biome-ignore format: one line
+      ['a', new Dict([['empty', new Dict()], ['none', []]])], // biome-ignore format: one line
       ['m', [[], [new Dict([['z', '']])]]],
     ])
     expect(jsonInOrder(value)).toBe(`{

@@ -44,8 +44,8 @@ const apart: readonly Value[] = [
   ...[10n ** 30n, new PyFloat(2 ** 70), 2n ** 70n, new PyBytes('1'), [1], [1, 2], new PyTuple([1]), [[1]]],
   new Dict([['a', null]]),
   new Dict([['b', null]]),
-  new Dict<Key, Value>([['a', 1], ['b', 2]]), // biome-ignore format: one line
-  new Dict<Key, Value>([['b', 2], ['a', new PyFloat(1)]]), // biome-ignore format: one line
+  new Dict([['a', 1], ['b', 2]]), // biome-ignore format: one line
+  new Dict([['b', 2], ['a', new PyFloat(1)]]), // biome-ignore format: one line
   new Dict([[1, 'x']]),
   new Dict([[true, 'x']]),
   new PySet(new Dict([[1, null]])),
@@ -111,7 +111,7 @@ function setOf(...members: Key[]): PySet {
 
 describe('keys of a mapping', () => {
   it('one, 1.0 and True are one key, which keeps its first form and its place', () => {
-    const dict = new Dict<Key, Value>([[1, 'a'], ['x', 'b'], [new PyFloat(1), 'c'], [true, 'd']]) // biome-ignore format: one line
+    const dict = new Dict([[1, 'a'], ['x', 'b'], [new PyFloat(1), 'c'], [true, 'd']]) // biome-ignore format: one line
     expect([...dict]).toEqual([
       [1, 'd'],
       ['x', 'b'],
@@ -121,7 +121,7 @@ describe('keys of a mapping', () => {
   })
 
   it('what is deleted is gone, and can come again in another form', () => {
-    const dict = new Dict<Key, Value>([[1, 'a'], ['x', 'b']]) // biome-ignore format: one line
+    const dict = new Dict([[1, 'a'], ['x', 'b']]) // biome-ignore format: one line
     expect([dict.delete(2), dict.delete(true), dict.delete(1), dict.hasOddKeys]).toEqual([false, true, false, false])
     dict.set(true, 'c')
     expect([...dict]).toEqual([
@@ -139,7 +139,7 @@ describe('keys of a mapping', () => {
 
 describe('copy', () => {
   it('is equal, and nothing in it is what it was made from', () => {
-    const original = new Dict<Key, Value>([
+    const original = new Dict([
       ['list', [new Dict([['a', 1]])]],
       ['tuple', new PyTuple(['k', ['v']])],
     ])
@@ -148,7 +148,7 @@ describe('copy', () => {
     const tuple = made.get('tuple') as PyTuple
     ;(tuple.items[1] as Value[]).push('more')
     ;((made.get('list') as Value[])[0] as Dict).set('a', 2)
-    expect(tag(original)).toEqual(tag(new Dict<Key, Value>([['list', [new Dict([['a', 1]])]], ['tuple', new PyTuple(['k', ['v']])]]))) // biome-ignore format: one line
+    expect(tag(original)).toEqual(tag(new Dict([['list', [new Dict([['a', 1]])]], ['tuple', new PyTuple(['k', ['v']])]]))) // biome-ignore format: one line
   })
 
   it('keeps one object one, also one that holds itself', () => {

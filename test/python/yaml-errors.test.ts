@@ -55,6 +55,8 @@ describe('a refusal says where and what', () => {
     ['*a: b\n', 1, 1, '*a names nothing'],
     ['a: | b\n', 1, 6, 'begin it on the next line'],
     ['a: |x\n  b\n', 1, 4, "'|x' does not begin a block of text: write |, |-, |+, >, >- or >+"],
+    ['a: "b\n--- c"\n', 1, 4, 'the quote " that opens here is not closed before the document marker ---'],
+    ['a: !!float infx\n', 1, 4, "'infx' is not a number"],
     ['---\n---\nb\n', 2, 1, 'a second document begins here'],
   ])('%j at %d:%d', (text, line, column, problem) => {
     const error = refusal(text)
@@ -138,4 +140,8 @@ describe('objects are shared as in Python', () => {
     expect(value.get('c')).not.toBe(a)
     expect((value.get('c') as Dict).get('l')).toBe(a.get('l'))
   })
+})
+
+it("takes the tag '!' for none, as PyYAML does", () => {
+  expect(loadYaml('a: !\nb: ! 12\n')).toEqual(new Dict([['a', null], ['b', 12]])) // biome-ignore format: one line
 })
