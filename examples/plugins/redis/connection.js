@@ -54,7 +54,6 @@ export function connection(options, where) {
       client = await used
       return await inTime(client.sendCommand(words.map((word) => (Buffer.isBuffer(word) ? word : String(word)))))
     } catch (error) {
-      // Without a connection nothing was sent.
       const place = { operation, cause: error, ...(client === undefined ? { outcome: 'not saved' } : {}) }
       const message = `${where}: ${error.message || error.code}`
       if (denied.test(error.message)) throw new BackendAuthError(message, place)
