@@ -19,6 +19,8 @@ export class LossyProxy {
   /** Asked for in this request; the answer to the one that is awaited now is lost. */
   #request: string | undefined
   #isAsked = false
+  /** Nobody can connect after it. */
+  #isLast = false
   /** So many answers are passed on; with the last of them the connection ends. */
   #answersLeft = Number.POSITIVE_INFINITY
   #treatment: (() => Treatment) | undefined
@@ -46,6 +48,12 @@ export class LossyProxy {
         this.close()
       },
     }
+  }
+
+  /** The answer to the first request that holds this text is lost, and from then on nothing listens there. */
+  vanishAfter(request: string): void {
+    this.#request = request
+    this.#isLast = true
   }
 
   /** The connection ends with the `count`th answer from now on, and no other does. */
@@ -90,6 +98,7 @@ export class LossyProxy {
       if (this.#isAsked) {
         this.#isAsked = false
         this.#request = undefined
+        if (this.#isLast) this.close()
         client.destroy()
       } else if (--this.#answersLeft === 0) {
         this.#answersLeft = Number.POSITIVE_INFINITY

@@ -6,6 +6,7 @@ import { BackendUnavailableError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { versionFrom } from '../sql/rows.ts'
+import { uncommitted } from '../sql/told.ts'
 import { seconds, within } from '../support/waiting.ts'
 
 /** What is needed of `mysql2` 3. */
@@ -76,8 +77,9 @@ export class MysqlClient implements SqlClient {
     return this.#bounded(async (connection) => (await this.#run(connection, statement, values)) as readonly Row[])
   }
 
-  transact(steps: readonly Step[]): Promise<boolean> {
-    return this.#bounded(async (connection) => {
+  async transact(steps: readonly Step[]): Promise<boolean> {
+    let isCommitting = false
+    const done = this.#bounded(async (connection) => {
       await connection.query('START TRANSACTION')
       try {
         for (const { statement, values, mustChange } of steps) {
@@ -86,6 +88,7 @@ export class MysqlClient implements SqlClient {
           await connection.query('ROLLBACK')
           return false
         }
+        isCommitting = true
         await connection.query('COMMIT')
         return true
       } catch (error) {
@@ -93,6 +96,10 @@ export class MysqlClient implements SqlClient {
         if (!isBroken(error)) await connection.query('ROLLBACK').catch(() => this.#drop(connection))
         throw error
       }
+    })
+    return done.catch((error: unknown) => {
+      if (isCommitting) throw error
+      return uncommitted(error)
     })
   }
 
@@ -130,7 +137,7 @@ export class MysqlClient implements SqlClient {
 
   async #bounded<T>(act: (connection: Connection) => Promise<T>): Promise<T> {
     const { statementTimeout } = this.#options
-    const connection = this.#connection ?? (await this.#connect().catch(unsent))
+    const connection = this.#connection ?? (await this.#connect())
     this.#connection = connection
     try {
       const message = `no answer within ${seconds(statementTimeout)}`
@@ -242,11 +249,6 @@ class PacketTooLarge extends OperationalError {
 function sizeOf(value: SqlValue): number {
   if (typeof value === 'string') return Buffer.byteLength(value)
   return value instanceof Uint8Array ? value.byteLength : 8
-}
-
-/** Nothing is sent before there is a connection, whatever the error looks like. */
-function unsent(error: unknown): never {
-  throw error instanceof Error ? Object.assign(error, { isUnsent: true }) : error
 }
 
 /** What has no number does not come from the server. */

@@ -4,6 +4,7 @@ import { OperationalError } from '../../core/errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
 import { versionFrom } from '../sql/rows.ts'
+import { uncommitted } from '../sql/told.ts'
 import { Bell, seconds, within } from '../support/waiting.ts'
 
 /** What is needed of `postgres` 3. */
@@ -118,7 +119,8 @@ export class PostgresClient implements SqlClient {
   /** Another level may be the server's default, and would only be refused more often. The limits end with it. */
   #transaction(act: (run: Run) => Promise<void>): Promise<void> {
     const { statementTimeout } = this.#options
-    return this.#bounded(async (sql) => {
+    let isCommitting = false
+    const done = this.#bounded(async (sql) => {
       await send(sql, 'begin isolation level read committed read write')
       const run = this.#runOver(sql)
       try {
@@ -127,12 +129,17 @@ export class PostgresClient implements SqlClient {
           [String(statementTimeout)],
         )
         await act(run)
+        isCommitting = true
         await run('commit')
       } catch (error) {
         // Where the connection has ended, the server rolls back by itself.
         if (leavesConnection(error)) await run('rollback')
         throw error
       }
+    })
+    return done.catch((error: unknown) => {
+      if (isCommitting) throw error
+      return uncommitted(error)
     })
   }
 

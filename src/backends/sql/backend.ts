@@ -23,7 +23,7 @@ import {
   versionFrom,
 } from './rows.ts'
 import { definitionOf, leastVersion, type Statements, statementsOf, tables, tableVersion } from './tables.ts'
-import { isLostBy, mayNotDefine, type ToldPlace, toldAs } from './told.ts'
+import { isLostBy, mayNotDefine, type ToldPlace, toldAs, uncommitted } from './told.ts'
 
 /** A database, and the deployment in it. */
 export interface SqlPlace extends ToldPlace {
@@ -284,7 +284,7 @@ class Database {
   async #read(statement: string, more: readonly number[] = [], about: readonly string[] = [this.#place.deployment]) {
     const { client, dialect } = this.#place
     try {
-      return await this.#untilNobodyInterferes(() => client.read(statement, [...about, ...more]))
+      return await this.#untilNobodyInterferes(() => client.read(statement, [...about, ...more])).catch(uncommitted)
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       this.#version = undefined
@@ -344,7 +344,7 @@ class Database {
   async #define(definition: Definition, version: number): Promise<void> {
     const { client, dialect } = this.#place
     try {
-      await this.#untilNobodyInterferes(() => client.define(definition))
+      await this.#untilNobodyInterferes(() => client.define(definition)).catch(uncommitted)
     } catch (error) {
       throw dialect.classify(error).kind === 'denied' ? mayNotDefine(version, error, this.#place) : error
     }
@@ -354,7 +354,8 @@ class Database {
   async #storedVersion(): Promise<number> {
     const { client, dialect } = this.#place
     try {
-      const [row] = await this.#untilNobodyInterferes(() => client.read(definitionOf(dialect).readVersion, []))
+      const read = () => client.read(definitionOf(dialect).readVersion, [])
+      const [row] = await this.#untilNobodyInterferes(read).catch(uncommitted)
       return versionFrom(row)
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error

@@ -34,7 +34,7 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace, mayC
   if (error instanceof BackendError) return error
   if (error instanceof DamagedValue) return toldDamage(error, operation, place)
   const fault = dialect.classify(error)
-  const isLost = mayCount || isLostBy(error, dialect)
+  const isLost = operation === 'write' ? mayCount || isLostBy(error, dialect) : fault.isLost === true
   const { summary } = fault
   const reason = fault.message ?? (summary === undefined ? reasonOf(error) : `${summary} (${reasonOf(error)})`)
   const message = mask(`${where}: ${reason}`)
@@ -66,9 +66,14 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace, mayC
   }
 }
 
+/** Throws it with the mark that no COMMIT was sent: a server that loses the connection before that rolls back. */
+export function uncommitted(error: unknown): never {
+  throw error instanceof Error ? Object.assign(error, { isUncommitted: true }) : error
+}
+
 /** Whether the server may have carried out what it was asked for. */
 export function isLostBy(error: unknown, dialect: Dialect): boolean {
-  return dialect.classify(error).isLost === true && memberOf(error, 'isUnsent') !== true
+  return dialect.classify(error).isLost === true && memberOf(error, 'isUncommitted') !== true
 }
 
 /** Where it may help to ask once more, the store looks it up. */
