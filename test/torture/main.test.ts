@@ -20,7 +20,7 @@ test.each([
   expect(stderr).toContain(says)
 })
 
-test('a round that does not hold says how to repeat it, and where the evidence is', { timeout: 120_000 }, () => {
+test('a round that does not hold says how to repeat it, and where the evidence is', { timeout: 300_000 }, () => {
   const file = join(scratch(), 'report.jsonl')
   // A round without time is a small one: its end is there.
   const args = ['--backend', 'broken', '--fault', 'none', '--minutes', '0', '--seed', '7']

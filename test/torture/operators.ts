@@ -19,7 +19,7 @@ export class Operator {
     processes.keep(this.#child)
   }
 
-  /** @throws when it does not answer */
+  /** @throws when it does not answer: of no use any more */
   async obey(order: Order): Promise<Answer> {
     const answered = this.#within(patience, 'message')
     this.#child.send(order)
@@ -42,7 +42,7 @@ export class Operator {
 
   async #within(milliseconds: number, event: 'message' | 'exit'): Promise<unknown[]> {
     const late = new AbortController()
-    const endWatch = watchOver(this.#child, milliseconds, () => late.abort())
+    const endWatch = watchOver(milliseconds, () => late.abort())
     return once(this.#child, event, { signal: late.signal }).finally(endWatch)
   }
 }

@@ -1,34 +1,23 @@
-/** How long a process may take, where a busy machine may not have let it run at all. */
-import type { ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+/** How long a process may take, where a busy machine gives it and its server little time to run. */
+import { availableParallelism, loadavg } from 'node:os'
 
-/** So many times as long and no longer, whatever the machine gives it. */
+/** So many times as long and no longer, however busy the machine is. */
 const most = 10
+/** Milliseconds between two looks at how busy it is. */
+const pause = 5000
 
 /**
- * Calls `late` once when the process has taken longer than this, without the time for which others had the processors.
+ * Calls `late` once after so many milliseconds, or so many times as many as there are processes for each processor.
  *
  * @returns ends the watch
  */
-export function watchOver(child: ChildProcess, milliseconds: number, late: () => void): () => void {
+export function watchOver(milliseconds: number, late: () => void): () => void {
   const began = performance.now()
-  const before = unservedTime(child)
   const look = (): void => {
-    const elapsed = performance.now() - began
-    const rest = milliseconds - elapsed + unservedTime(child) - before
-    if (rest <= 0 || elapsed >= most * milliseconds) late()
-    else timer = setTimeout(look, Math.max(rest, 1000))
+    const share = Math.min(most, Math.max(1, loadavg()[0]! / availableParallelism()))
+    if (performance.now() - began >= milliseconds * share) late()
+    else timer = setTimeout(look, pause)
   }
   let timer = setTimeout(look, milliseconds)
   return () => clearTimeout(timer)
-}
-
-/** Milliseconds for which it was ready to run and did not (Linux, "Scheduler Statistics"). */
-function unservedTime({ pid }: ChildProcess): number {
-  try {
-    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6
-  } catch {
-    // It has ended meanwhile.
-    return 0
-  }
 }

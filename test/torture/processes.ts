@@ -41,7 +41,7 @@ export class Processes {
     this.#running.add(child)
     untilItsEnd(child)
     let hung = false
-    const endWatch = watchOver(child, patience, () => {
+    const endWatch = watchOver(patience, () => {
       hung = true
       child.kill('SIGKILL')
     })

@@ -31,7 +31,7 @@ export class Service {
     const operator = new Operator({ ...cloud.env, ...arena.env(this.#number) }, processes)
     try {
       while (!isOver()) {
-        await turns.together(() => this.#order(operator))
+        if (!(await turns.together(() => this.#order(operator)))) break
         await sleep(this.#draw.between(50, 400))
       }
     } finally {
@@ -39,15 +39,17 @@ export class Service {
     }
   }
 
-  async #order(operator: Operator): Promise<void> {
+  /** @returns whether it has answered */
+  async #order(operator: Operator): Promise<boolean> {
     if (!this.#draw.isOneIn(4)) {
       if (this.#file.machines.length >= machinesEach) this.#file.drop()
       this.#file.add()
     }
     const began = this.#round.now()
     const tag = `client ${this.#number}, ${++this.#count}`
-    const answer = await operator.obey({ directory: this.#round.cloud.directory, tag })
-    this.#round.deeds.push(this.#deed(began, this.#told(answer)))
+    const answer = await operator.obey({ directory: this.#round.cloud.directory, tag }).catch(() => undefined)
+    this.#round.deeds.push(this.#deed(began, answer ? this.#told(answer) : { faults: ['hung'] }))
+    return answer !== undefined
   }
 
   #told(answer: Answer): Partial<Deed> {
