@@ -1,6 +1,7 @@
-/** The same states with the servers, and all of those of SQLite: a quarter of an hour each, so not for every change. */
-import { afterAll, describe, it } from 'vitest'
+/** The same states with the servers, and all of those of SQLite: minutes each, so not for every change. */
+import { describe, it, onTestFinished } from 'vitest'
 import { quickDirectory } from '../backends/file-support.ts'
+import { startCraton } from './craton.ts'
 import { execKeep } from './exec.ts'
 import type { Keep } from './keep.ts'
 import { keyKeep } from './keys.ts'
@@ -19,7 +20,7 @@ function describeStates(name: string, open: () => Promise<Keep>): void {
 }
 
 function stopping<T>({ server, stop }: { readonly server: T; stop(): Promise<void> }): T {
-  afterAll(stop)
+  onTestFinished(stop)
   return server
 }
 
@@ -28,4 +29,5 @@ describeStates('exec', async () => execKeep(quickDirectory()))
 describeStates('postgresql', async () => serverKeep(stopping(await startPostgresql())))
 describeStates('mariadb', async () => serverKeep(stopping(await startMariadb())))
 describeStates('etcd', async () => keyKeep(stopping(await startEtcd())))
+describeStates('craton', async () => stopping(await startCraton()))
 describeStates('s3', async () => keyKeep(stopping(await startS3())))

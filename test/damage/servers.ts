@@ -14,14 +14,14 @@ import type { KeyStore } from './keys.ts'
 import type { Cell, Row } from './rows.ts'
 import type { SqlServer } from './sql-server.ts'
 
-interface Started<T> {
+export interface Started<T> {
   readonly server: T
   stop(): Promise<void>
 }
 
 const password = 'writer-s3cret-9fKq'
 
-function settings(plugin: string, options: Readonly<Record<string, string>>): string {
+export function settings(plugin: string, options: Readonly<Record<string, string>>): string {
   const lines = Object.entries({ plugin, ...options }).map(([name, value]) => `${name} = ${value}\n`)
   return `[inventory]\nbackend = primary\n[primary]\n${lines.join('')}`
 }

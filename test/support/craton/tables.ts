@@ -95,6 +95,18 @@ export class Tables {
     return known
   }
 
+  /** Everything in it becomes these rows, with the ids that they have. */
+  putBack(rows: readonly Row[]): void {
+    for (const table of Object.values(this.#rows)) table.clear()
+    this.#named.clear()
+    for (const row of rows) {
+      const table = tableOf(row.kind)
+      this.#rows[table].set(row.id, row)
+      this.#last[table] = Math.max(this.#last[table], row.id)
+      this.#namesakes(row).add(row)
+    }
+  }
+
   /** A creation that the database refuses costs an id on MySQL. */
   loseId(kind: Kind): void {
     this.#last[tableOf(kind)]++
