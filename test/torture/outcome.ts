@@ -14,7 +14,8 @@ const refusals: Partial<Record<Kind, RegExp>> = {
 }
 /** What anything may be refused for: the server is away, or others write all the time. */
 const passing = /# ERR_(?:BACKEND_UNAVAILABLE|REVISION_CONFLICT|CHANGED_MEANWHILE)/
-const notKnown = /is not known/
+/** A copy that was cut off may have this change, or not yet. */
+const notKnown = /is not known|(?:is|are) stored, but/
 
 export interface Outcome {
   readonly fate: Fate

@@ -12,6 +12,7 @@ import {
   type WriteOutcome,
 } from '../errors.ts'
 import { DamagedValue, toldDamage } from '../support/damage.ts'
+import { unchanged } from '../support/fate.ts'
 import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { tableVersion } from './tables.ts'
@@ -86,7 +87,7 @@ const changing: ReadonlySet<string> = new Set(['write', 'removeRevisions', 'dest
 
 /** Anyone who is told of a fault wants to know what it has left behind. Of a write that was lost the store tells it. */
 function afterwards(operation: string, isLost: boolean): string | undefined {
-  if (!isLost || !changing.has(operation)) return 'nothing was changed'
+  if (!isLost || !changing.has(operation)) return unchanged
   if (operation === 'write') return undefined
   return 'whether the change was stored is not known: osa-inventory history tells when the server answers again'
 }

@@ -56,7 +56,8 @@ export async function beforeSaving<T>(act: () => Promise<T>): Promise<T> {
   }
 }
 
-const unchanged = 'nothing was changed'
+/** What errors say in their remedies where it is so. */
+export const unchanged = 'nothing was changed'
 
 /** The same error, which says that nothing was changed, unless it does so already. */
 export function withNothingChanged<E>(error: E): E {
@@ -65,6 +66,14 @@ export function withNothingChanged<E>(error: E): E {
   return Object.assign(error as E & object, {
     remedy: typeof remedy === 'string' ? `${remedy}; ${unchanged}` : unchanged,
   })
+}
+
+/** The same error of one step, where steps before it have changed something. */
+export function withoutNothingChanged<E>(error: E): E {
+  const remedy = memberOf(error, 'remedy')
+  if (typeof remedy !== 'string' || !remedy.includes(unchanged)) return error
+  const rest = remedy.split('; ').filter((part) => part !== unchanged)
+  return Object.assign(error as E & object, { remedy: rest.length > 0 ? rest.join('; ') : undefined })
 }
 
 function placeOf(error: unknown): Pick<BackendErrorPlace, 'backend' | 'operation'> {

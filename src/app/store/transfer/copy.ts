@@ -2,6 +2,7 @@
 import { hasHistory, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
+import { withoutNothingChanged } from '../../../backends/support/fate.ts'
 import { CopyDiffersError, TransferRefusedError } from '../errors.ts'
 import { canonical, infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
@@ -28,13 +29,30 @@ export async function copyRevisions(plan: CopyPlan, copying: Copying): Promise<v
   const total = plan.to - plan.from + 1
   let parent = plan.parent
   let done = 0
-  for await (const revision of source.revisionsFrom(plan.from)) {
-    const below = plan.standing !== undefined && revision.id < plan.standing
-    await destination.copyIn(revision, parent, { below })
-    if (done === 0) await keepCut(copying)
-    parent = revision.id
-    progress('copying', ++done, total)
+  try {
+    for await (const revision of source.revisionsFrom(plan.from)) {
+      const below = plan.standing !== undefined && revision.id < plan.standing
+      await destination.copyIn(revision, parent, { below })
+      parent = revision.id
+      progress('copying', ++done, total)
+      if (done === 1) await keepCut(copying)
+    }
+  } catch (error) {
+    if (done > 0)
+      throw storedBut(error, plan.from, parent!, 'the copy is not whole; the same command goes on from there')
+    if (plan.empties) throw but(error, `${copying.name} is emptied, and nothing is copied yet`)
+    throw error
   }
+}
+
+function storedBut(error: unknown, from: RevisionId, to: RevisionId, what: string): unknown {
+  return but(error, `${span(from, to)} ${from === to ? 'is' : 'are'} stored, but ${what}`)
+}
+
+/** The same error, behind what is done. */
+function but(error: unknown, done: string): unknown {
+  if (error instanceof Error) error.message = `${done}: ${error.message}`
+  return withoutNothingChanged(error)
 }
 
 /** After the first revision: a cut alone would be in the way of an older beginning. */
@@ -50,18 +68,14 @@ async function keepCut({ source, destination }: Copying): Promise<void> {
  * What comes after a plan was carried out. A place that fails then does not undo what is stored, and the error says so.
  *
  * @param plan `undefined`: nothing was to be stored
- * @param but what could not be done
+ * @param what could not be done
  */
-export async function afterCopy<T>(plan: CopyPlan | undefined, but: string, act: () => Promise<T>): Promise<T> {
+export async function afterCopy<T>(plan: CopyPlan | undefined, what: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act()
   } catch (error) {
     const isOfPlace = ['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'].includes(String(errorCodeOf(error)))
-    if (plan && isOfPlace && error instanceof Error) {
-      const { from, to } = plan
-      error.message = `${span(from, to)} ${from === to ? 'is' : 'are'} stored, but ${but}: ${error.message}`
-    }
-    throw error
+    throw plan && isOfPlace ? storedBut(error, plan.from, plan.to, what) : error
   }
 }
 

@@ -153,7 +153,7 @@ class Migration {
     if (found.plan?.loses !== undefined) await this.#demandAsShown(found)
     try {
       await this.#copy(found)
-      await this.#destination.completeCopy()
+      await afterCopy(found.plan, 'its readable copy is not', () => this.#destination.completeCopy())
     } finally {
       this.#progress.end()
     }

@@ -159,6 +159,26 @@ describe('with --history', () => {
   })
 })
 
+it('says what is stored where it was stopped, and no more that nothing was changed', async () => {
+  const [from, to] = [memory(), memory()]
+  await write(from.store, 'a', 'b', 'c')
+  const backend = openMemoryBackend(to.storage)
+  const failing: InventoryBackend = {
+    ...backend,
+    async write(revision, parent) {
+      if (revision.id < 3) return backend.write(revision, parent)
+      const remedy = 'look at its log; nothing was changed'
+      throw new BackendUnavailableError('the server is away', { outcome: 'not saved', remedy })
+    },
+  }
+  await expect(transfer(from.store, storeOver(failing))).rejects.toMatchObject({
+    message:
+      'revisions 1 to 2 are stored, but the copy is not whole; the same command goes on from there: the server is away',
+    remedy: 'look at its log',
+  })
+  expect(to.storage.revisions.map(({ id }) => id)).toEqual([1, 2])
+})
+
 describe('the newest alone', () => {
   it('begins a history with a cut at its parent', async () => {
     const [from, to] = [memory(), memory()]
