@@ -118,7 +118,9 @@ export class Trial {
     if (answer.status === 0) {
       const again = await this.#cloud.list()
       if (again.out !== answer.out) return 'the run after the next one gives something else'
-      return way.kind === 'begin' || isNothingLeft ? 'begins again' : this.#kept(answer.out)
+      const kept = this.#kept(answer.out)
+      const isBegun = way.kind === 'begin' || (isNothingLeft && kept.startsWith('has lost'))
+      return isBegun ? 'begins again' : kept
     }
     const next = waysIn(answer.err).find(({ kind }) => kind === 'keep')
     if (next === undefined || depth > 3) return `the next run refuses: ${this.#plain(answer.err)}`
