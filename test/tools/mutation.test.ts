@@ -109,16 +109,18 @@ describe('the page', () => {
 
   it('names each that lives with its reason, between what people wrote', () => {
     const reasons = new Map([[all[3]!.id, { place: '', reason: 'the same number' }]])
-    const made = withFigures(page, 400, tried, reasons)
+    const made = withFigures(page, 400, '1', tried, reasons)
     expect([made.startsWith('before\n'), made.endsWith('\nafter\n')]).toEqual([true, true])
     expect(made).toContain('| <code>a.ts:4 3 → -1</code> | the same number |')
     expect(made).toContain('| <code>a.ts:5 4 → -1</code> | timed out: no reason yet |')
     expect(made).toContain('| all | 6 | 3 | 1 | 1 | 1 | 1 | 60.0 % |')
     expect(made).not.toContain('old')
-    expect(withFigures(made, 400, tried, reasons)).toBe(made)
+    expect(withFigures(made, 400, '1', tried, reasons)).toBe(made)
   })
 
   it('without its place is told', () => {
-    expect(() => withFigures('nothing\n', 1, [], new Map())).toThrow('docs/mutation.md has no place for the figures')
+    expect(() => withFigures('nothing\n', 1, '1', [], new Map())).toThrow(
+      'docs/mutation.md has no place for the figures',
+    )
   })
 })

@@ -60,8 +60,14 @@ function code(text: string): string {
 }
 
 /** Puts figures and survivors into `docs/mutation.md`, in the place of the earlier ones. */
-export function withFigures(page: string, all: number, tried: readonly Tried[], reasons: Reasons): string {
-  let text = `${all} mutants in all, ${tried.length} of them drawn.\n\n`
+export function withFigures(
+  page: string,
+  all: number,
+  seed: string,
+  tried: readonly Tried[],
+  reasons: Reasons,
+): string {
+  let text = `${all} mutants in all, ${tried.length} of them drawn with the seed ${seed}.\n\n`
   text += row([
     'part',
     'drawn',

@@ -34,6 +34,7 @@ const kept = join(repository, '.cache/mutation')
 const resultsFile = join(kept, 'results.jsonl')
 const reasonsFile = join(repository, 'tools/mutation/reasons.json')
 const page = join(repository, 'docs/mutation.md')
+const seed = given.seed ?? '1'
 const number = (name: 'size' | 'most' | 'workers', usual: string) => numberOf(given[name] ?? usual, name, fail)
 
 /** A part with what is drawn of it, and what its results hold for. */
@@ -109,19 +110,23 @@ function readReasons(): Reasons {
   return new Map(Object.entries(JSON.parse(readFileSync(reasonsFile, 'utf8'))))
 }
 
-/** Leaves a place to write for each survivor that has no reason; those that live no more are left out. */
-function writeReasons(tried: readonly Tried[], reasons: Reasons): string[] {
-  const keep = tried.filter(
-    ({ mutant, outcome }) => lives(outcome) || (outcome === 'not tried' && reasons.has(mutant.id)),
-  )
-  const entries = keep.map(({ mutant }): [string, object] => {
+/**
+ * Leaves a place to write for each survivor that has no reason. Reasons of mutants that were not tried now stay; those of
+ * mutants that are killed, or that the code has no more, go.
+ *
+ * @returns the places of those without a reason
+ */
+function writeReasons(all: readonly Mutant[], tried: readonly Tried[], reasons: Reasons): string[] {
+  const outcomes = new Map(tried.map(({ mutant, outcome }) => [mutant.id, outcome]))
+  const keep = all.filter(({ id }) => {
+    const outcome = outcomes.get(id) ?? 'not tried'
+    return lives(outcome) || (outcome === 'not tried' && reasons.get(id)?.reason)
+  })
+  const entries = keep.map((mutant): [string, object] => {
     return [mutant.id, { place: placeOf(mutant), reason: reasons.get(mutant.id)?.reason ?? '' }]
   })
   writeFileSync(reasonsFile, `${JSON.stringify(Object.fromEntries(entries), undefined, 2)}\n`)
-  return keep
-    .map(({ mutant }) => mutant)
-    .filter(({ id }) => !reasons.get(id)?.reason)
-    .map(placeOf)
+  return keep.filter(({ id }) => !reasons.get(id)?.reason).map(placeOf)
 }
 
 if (given.help) {
@@ -136,7 +141,7 @@ if (given.fresh) rmSync(resultsFile, { force: true })
 
 const files = new Map(parts.map((part) => [part, filesOf(repository, part.sources)]))
 const all = await allMutants([...files.values()].flat())
-const sample = draw(all, number('size', '1500'), given.seed ?? '1')
+const sample = draw(all, number('size', '1500'), seed)
 const tests = testsDigest()
 const drawnParts = parts.map((part) => ({
   ...{ part, tests },
@@ -165,8 +170,8 @@ const tried = drawnParts.flatMap(({ part, drawn }) =>
   }),
 )
 const reasons = readReasons()
-const unreasoned = writeReasons(tried, reasons)
-writeFileSync(page, withFigures(readFileSync(page, 'utf8'), all.length, tried, readReasons()))
+const unreasoned = writeReasons(all, tried, reasons)
+writeFileSync(page, withFigures(readFileSync(page, 'utf8'), all.length, seed, tried, readReasons()))
 const figures = figuresOf(tried)
 process.stdout.write(`${JSON.stringify(figures)}\n`)
 for (const place of unreasoned) process.stdout.write(`no reason in tools/mutation/reasons.json: ${place}\n`)
