@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compareValues, hostRows } from '../../../../src/core/inventory/views/tables.ts'
+import { compareValues, hostRows, hostsOfGroups } from '../../../../src/core/inventory/views/tables.ts'
 import { parseJson } from '../../../../src/python/json-read.ts'
 import { Dict, PyFloat, type Value } from '../../../../src/python/value.ts'
 
@@ -26,5 +26,21 @@ describe('the order of tables', () => {
     const hostvars = Object.fromEntries(names.map((name) => [name, { component: 'c' }]))
     const rows = hostRows(parseJson(JSON.stringify({ _meta: { hostvars } })) as Dict, 'component')
     expect(rows.map(([name]) => name)).toEqual(['B', 'a', 'b', '\uff61', '\u{1f600}'])
+  })
+})
+
+describe('the hosts of groups', () => {
+  it('come in the order of the inventory; a group of none, or of null alone, has no row', () => {
+    const inventory = {
+      b: { hosts: ['h2', 'h1'] },
+      a: { hosts: [] },
+      lxc_hosts: { hosts: [null] },
+      c: { hosts: ['h1'] },
+    }
+    const rows = hostsOfGroups(parseJson(JSON.stringify(inventory)) as Dict)
+    expect(rows).toEqual([
+      ['b', 'h2\nh1'],
+      ['c', 'h1'],
+    ])
   })
 })
