@@ -56,6 +56,7 @@ describe('a refusal says where and what', () => {
     ['a: | b\n', 1, 6, 'begin it on the next line'],
     ['a: |x\n  b\n', 1, 4, "'|x' does not begin a block of text: write |, |-, |+, >, >- or >+"],
     ['a: "b\n--- c"\n', 1, 4, 'the quote " that opens here is not closed before the document marker ---'],
+    ['a: !a.b!c x\n', 1, 4, '!a.b!c is not a tag'],
     ['a: !!float infx\n', 1, 4, "'infx' is not a number"],
     ['---\n---\nb\n', 2, 1, 'a second document begins here'],
   ])('%j at %d:%d', (text, line, column, problem) => {
