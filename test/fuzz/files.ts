@@ -20,6 +20,8 @@ const configLines: readonly Line[] = [
   [generator, '--check'],
   [tool, 'generate', '--dry-run', '--diff'],
   [tool, 'find', 'infra1'],
+  [tool, 'explain', 'infra1'],
+  [tool, 'graph'],
   [tool, 'doctor'],
   [tool, 'stale'],
 ]

@@ -23,6 +23,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./inventory/find.ts')).findCommand,
   },
   {
+    name: 'explain',
+    summary: 'tell why a host, a container, a group or an address is there',
+    load: async () => (await import('./inventory/explain.ts')).explainCommand,
+  },
+  {
+    name: 'graph',
+    summary: 'show the groups as a tree, also as a picture',
+    load: async () => (await import('./inventory/graph.ts')).graphCommand,
+  },
+  {
     name: 'doctor',
     summary: 'tell everything that is wrong or odd',
     load: async () => (await import('./advice/doctor.ts')).doctorCommand,

@@ -13,6 +13,8 @@ export interface Origin {
   readonly path: ValuePath
   /** `puts infra1 into shared_infra_hosts`. */
   readonly does: string
+  /** The section of docs/generation.md that says so: `3.2`. */
+  readonly rule: string
 }
 
 /** By name, the decisive entry first. Who is made by nothing any more has none. */
@@ -44,7 +46,7 @@ export function originsOf(inputs: OriginInputs): Origins {
     const entries = configured.get(host ?? name) ?? new Map<string, Placed>()
     const made =
       host === undefined
-        ? [...entries].map(([group, { path }]) => config(path, `puts ${name} into ${group}`))
+        ? [...entries].map(([group, { path }]) => config(path, '3.2', `puts ${name} into ${group}`))
         : originsOfContainer(host, vars as Dict, entries, types.get(name), environment)
     if (made.length > 0) machines.set(name, made)
     if (host === undefined && made.length > 0)
@@ -57,7 +59,7 @@ export function originsOf(inputs: OriginInputs): Origins {
     const holder = holders.get(name)
     const made = [
       ...(ofConfig.get(name) ?? []),
-      ...(holder ? [{ ...holder, does: 'names the host whose containers are in this group' }] : []),
+      ...(holder ? [{ ...holder, rule: '4.3', does: 'names the host whose containers are in this group' }] : []),
       ...(environment.groups.get(name) ?? []),
     ]
     if (made.length > 0) groups.set(name, made)
@@ -65,12 +67,12 @@ export function originsOf(inputs: OriginInputs): Origins {
   return { machines, groups }
 }
 
-function config(path: ValuePath, does: string): Origin {
-  return { source: 'config', path, does }
+function config(path: ValuePath, rule: string, does: string): Origin {
+  return { source: 'config', path, rule, does }
 }
 
-function environmental(path: ValuePath, does: string): Origin {
-  return { source: 'environment', path, does }
+function environmental(path: ValuePath, rule: string, does: string): Origin {
+  return { source: 'environment', path, rule, does }
 }
 
 interface Placed {
@@ -98,10 +100,10 @@ function groupsOfConfig({ config: written, release }: OriginInputs): Map<string,
   for (const key of written.keys()) {
     if (!isHostGroup(key)) continue
     const group = groupAsRead(release, key)
-    found.set(group, [...(found.get(group) ?? []), config([key], 'lists the hosts of this group')])
+    found.set(group, [...(found.get(group) ?? []), config([key], '3.2', 'lists the hosts of this group')])
   }
   if (written.has('global_overrides'))
-    found.set('all', [config(['global_overrides'], 'gives this group its variables')])
+    found.set('all', [config(['global_overrides'], '3.1', 'gives this group its variables')])
   return found
 }
 
@@ -118,10 +120,10 @@ function originsOfContainer(
   const service = component === undefined ? undefined : environment.components.get(component)
   const affinity = type !== undefined && mappingAt(placed?.entry, 'affinity')?.has(type)
   return [
-    ...(affinity ? [config([...placed!.path, 'affinity', type], `says how many of ${type} ${host} gets`)] : []),
-    ...(placed ? [config(placed.path, `puts ${host} into ${group}, whose hosts get this container`)] : []),
-    ...(type === undefined ? [] : [environmental(['container_skel', type], 'is the type of this container')]),
-    ...(service ? [environmental(service, `is the service ${component} that it was made for`)] : []),
+    ...(affinity ? [config([...placed!.path, 'affinity', type], '4.3', `says how many of ${type} ${host} gets`)] : []),
+    ...(placed ? [config(placed.path, '4', `puts ${host} into ${group}, whose hosts get this container`)] : []),
+    ...(type === undefined ? [] : [environmental(['container_skel', type], '3.5', 'is the type of this container')]),
+    ...(service ? [environmental(service, '4.4', `is the service ${component} that it was made for`)] : []),
   ]
 }
 
@@ -155,21 +157,24 @@ function readEnvironment({ environment, release }: OriginInputs): ReadEnvironmen
   }
   const names = (section: string): string[] => [...(mappingAt(environment, section)?.keys() ?? [])].map(pathKey)
   for (const [section, does] of sections)
-    for (const name of names(section)) add(name, environmental([section, name], does))
+    for (const name of names(section)) add(name, environmental([section, name], '3.3', does))
   for (const [section] of sections) {
     for (const name of names(section)) {
       const entry = mappingAt(mappingAt(environment, section), name)
       for (const [index, parent] of textsIn(entry?.get('belongs_to')).entries()) {
         const does = section === 'container_skel' ? `gives its machines containers of ${name}` : `puts ${name} into it`
-        add(parent, environmental([section, name, 'belongs_to', index], does))
+        add(
+          parent,
+          environmental([section, name, 'belongs_to', index], section === 'container_skel' ? '3.5' : '3.4', does),
+        )
         // docs/generation.md, section 4: who serves `compute_containers` is in `compute_all`.
         if (section === 'container_skel') {
           const does = `puts containers of ${name}, and hosts that serve it themselves, into it`
-          add(siblingGroup(release, parent, 'all'), environmental([section, name, 'belongs_to', index], does))
+          add(siblingGroup(release, parent, 'all'), environmental([section, name, 'belongs_to', index], '4.6', does))
         }
       }
       for (const [index, component] of textsIn(entry?.get('contains')).entries()) {
-        add(component, environmental([section, name, 'contains', index], `puts containers of ${name} into it`))
+        add(component, environmental([section, name, 'contains', index], '4.6', `puts containers of ${name} into it`))
       }
     }
   }
