@@ -1,6 +1,7 @@
 /** The command line of `openstack-ansible-inventory`. */
 import type { ArgumentParser } from 'argparse'
 import { addOption, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
+import { type ReportFormat, reportFormats } from '../finding-reports.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { plainArguments } from './plain-arguments.ts'
 
@@ -15,6 +16,8 @@ export interface GenerateArguments {
   /** The release of OpenStack-Ansible to speak. */
   readonly release?: string
   readonly check: boolean
+  /** Of what `--check` tells. */
+  readonly format?: ReportFormat
   readonly debug: boolean
 }
 
@@ -25,6 +28,7 @@ interface Values {
   readonly at?: string | null
   readonly release?: string | null
   readonly check: boolean
+  readonly format?: ReportFormat | null
   readonly debug: boolean
 }
 
@@ -51,7 +55,9 @@ export async function generateArguments(
   if (values.at !== null && values.at !== undefined && values.check) {
     return { exit: usageError(parser, '--check looks at the present: it cannot go with --at') }
   }
+  if (values.format && !values.check) return { exit: usageError(parser, '--format goes with --check') }
   return {
+    ...(values.format ? { format: values.format } : {}),
     ...(values.config ? { config: values.config } : {}),
     ...(values.environment ? { environment: values.environment } : {}),
     ...(values.host === null || values.host === undefined ? {} : { host: values.host }),
@@ -67,7 +73,7 @@ export async function generateParser(io: Io): Promise<ArgumentParser> {
     prog: generateProgram,
     description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
     epilog: examples,
-    exactOptions: ['--host', '--at', '--release'],
+    exactOptions: ['--host', '--at', '--release', '--format'],
   })
   addOption(parser, ...sharedOptions.config)
   addOption(parser, '--list', 'print the whole inventory; this is the default')
@@ -79,6 +85,10 @@ export async function generateParser(io: Io): Promise<ArgumentParser> {
       '`osa-inventory history`, `latest`, `-N`, or a time with zone, a day or an age; default: OSA_INVENTORY_AT',
   )
   addOption(parser, '--check', 'tell every fault and oddity of the configuration, with file and line; writes nothing')
+  parser.add_argument('--format', {
+    choices: reportFormats,
+    help: 'what --check prints: SARIF or JUnit for build servers, marks beside the lines for GitHub or GitLab',
+  })
   addOption(parser, '-d, --debug', 'append what the run does to inventory.log in the working directory')
   addOption(parser, ...sharedOptions.environment)
   addOption(

@@ -142,7 +142,10 @@ async function check(options: GenerateArguments, io: Io, openStore: OpenStore): 
     stored: stored?.inventory,
   })
   const told = findings.filter((finding) => finding.grade !== 'note')
-  if (told.length === 0) io.out('Configuration ok!\n')
+  if (options.format) {
+    const { findingReport } = await import('../finding-reports.ts')
+    io.out(findingReport(options.format, told, { program: `${generateProgram} --check`, base: io.cwd }))
+  } else if (told.length === 0) io.out('Configuration ok!\n')
   else tellFindings(told, io)
   return told.some((finding) => finding.grade === 'error') ? 1 : 0
 }

@@ -4,32 +4,51 @@ import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import { type Examination, examine } from '../../../app/doctor/doctor.ts'
 import type { Grade } from '../../../core/inventory/findings.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
+import { findingReport, isReportFormat, type ReportFormat, reportFormats } from '../../finding-reports.ts'
 import type { ExitCode } from '../../io.ts'
 import { findingLines } from '../../report-error.ts'
 import { type Colour, type Paint, painter } from '../../terminal.ts'
 import { answer, findingAsJson, type Plain } from '../answer.ts'
-import { defineCommand } from '../command.ts'
+import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, openStore, type SharedValues } from '../options.ts'
 import { openedForDoctor, patientOf } from '../patient.ts'
 
 const grades: readonly Grade[] = ['error', 'warning', 'note']
 
-export const doctorCommand = defineCommand<SharedValues>({
+interface Values extends SharedValues {
+  readonly format: 'text' | 'json' | ReportFormat
+}
+
+export const doctorCommand = defineCommand<Values>({
   description:
     'Looks at the configuration, the stored inventory and the installation, and tells everything that is wrong ' +
     '(error), likely to be a mistake (warning) or worth knowing (note). Changes nothing. Status 1 if there is an error.',
-  examples: ['doctor', 'doctor --config ./openstack_deploy', 'doctor --json | jq .counts'],
+  examples: [
+    'doctor',
+    'doctor --config ./openstack_deploy',
+    'doctor --json | jq .counts',
+    'doctor --format sarif > doctor.sarif',
+  ],
   declare(parser) {
     addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime', 'json')
+    parser.add_argument('--format', {
+      choices: ['text', 'json', ...reportFormats],
+      default: 'text',
+      help: 'text; json, as --json; sarif or junit, for build servers; github, gitlab: marks beside the lines',
+    })
   },
   async run(values, context): Promise<ExitCode> {
     const examined = await examine(
       patientOf(values, context, async (warn) => openedForDoctor(await openStore(values, context, { warn }), warn)),
     )
-    answer(values, context, {
-      json: () => examinationAsJson(examined),
-      text: () => examinationText(examined, painter(context.io)),
-    })
+    if (isReportFormat(values.format)) {
+      const of = { program: `${toolProgram} doctor`, base: context.io.cwd }
+      context.io.out(findingReport(values.format, examined.findings, of))
+    } else
+      answer({ json: values.json || values.format === 'json' }, context, {
+        json: () => examinationAsJson(examined),
+        text: () => examinationText(examined, painter(context.io)),
+      })
     return examined.findings.some(({ grade }) => grade === 'error') ? 1 : 0
   },
 })

@@ -1,12 +1,14 @@
 /** The result of the contract kit as JUnit's XML, which build servers show. */
+
 import type { CheckResult, ContractResult } from '../../../testing/index.ts'
+import { escapedXml } from '../../xml.ts'
 
 /** @param name of the suite */
 export function junitReport(name: string, { checks, failed, skipped, milliseconds }: ContractResult): string {
   const counts = `tests="${checks.length}" failures="${failed}" errors="0" skipped="${skipped}"`
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuite name="${escaped(name)}" ${counts} time="${seconds(milliseconds)}">`,
+    `<testsuite name="${escapedXml(name)}" ${counts} time="${seconds(milliseconds)}">`,
     ...checks.map((check) => testCase(name, check)),
     '</testsuite>',
     '',
@@ -14,8 +16,8 @@ export function junitReport(name: string, { checks, failed, skipped, millisecond
 }
 
 function testCase(suite: string, { id, title, outcome, message, milliseconds }: CheckResult): string {
-  const head = `<testcase classname="${escaped(suite)}" name="${escaped(`${id} ${title}`)}" time="${seconds(milliseconds)}"`
-  const text = escaped(message ?? '')
+  const head = `<testcase classname="${escapedXml(suite)}" name="${escapedXml(`${id} ${title}`)}" time="${seconds(milliseconds)}"`
+  const text = escapedXml(message ?? '')
   if (outcome === 'failed') return `  ${head}><failure message="${text}"/></testcase>`
   if (outcome === 'skipped') return `  ${head}><skipped message="${text}"/></testcase>`
   return text === '' ? `  ${head}/>` : `  ${head}><system-out>${text}</system-out></testcase>`
@@ -23,11 +25,4 @@ function testCase(suite: string, { id, title, outcome, message, milliseconds }: 
 
 function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(3)
-}
-
-/** What XML 1.0 has no way to write becomes the replacement character; line ends would be blanks in an attribute. */
-function escaped(text: string): string {
-  return text
-    .replace(/[^\P{Cc}\t\n\r]|\p{Cs}|[\ufffe\uffff]/gu, '\ufffd')
-    .replace(/[&<>"\t\n\r]/g, (character) => `&#${character.charCodeAt(0)};`)
 }
