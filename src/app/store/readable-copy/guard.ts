@@ -126,6 +126,10 @@ export async function guardAgainstThePast(question: GuardQuestion): Promise<void
   const standing = await standingFor(question)
   if (standing === undefined) return
   const inventory = copiedInventory(standing)
+  const isForeign = standing.kind === 'foreign' && inventory !== undefined
+  const { renamed, isMost } = isForeign && !isOfOther(mirror) ? renamedContainers(inventory, stored.inventory) : none
+  // Before it is said to be behind: an import over another cloud's inventory has to be forced.
+  if (isMost && !isChanged(standing)) throw new OtherInventoryError(mirror.path, standing, stored.revision, renamed)
   const behind = draws ? await behindCopy(standing, stored, backend) : undefined
   if (behind) throw new StoredStateBehindError(mirror.path, behind, stored.revision)
   const { note, isAhead } = standing
@@ -134,8 +138,6 @@ export async function guardAgainstThePast(question: GuardQuestion): Promise<void
   if (draws && isAhead && isLost) throw new NotedStateBehindError(mirror.path, note!, stored.revision)
   if (isOfOther(mirror)) return
   const isOther = note !== undefined && note.lineage !== stored.revision.lineage
-  const isForeign = standing.kind === 'foreign' && inventory !== undefined
-  const { renamed, isMost } = isForeign ? renamedContainers(inventory, stored.inventory) : none
   if (isMost || (isOther && !isForeign)) throw new OtherInventoryError(mirror.path, standing, stored.revision, renamed)
 }
 
