@@ -16,14 +16,19 @@ export interface ParserOptions extends ArgumentParserOptions {
 }
 
 /** Either the values by their `dest`, or the status to end with: then the parser has told all there is. */
-export type Parsed<Values> = { readonly values: Values } | { readonly exit: ExitCode }
+export type Parsed<Values> =
+  | { readonly values: Values }
+  /** `problem`: what is wrong with the command line. */
+  | { readonly exit: ExitCode; readonly problem?: string }
 
 /** What the parser throws where Python's ends the process. */
 class ParserExit extends OperationalError {
   readonly status: ExitCode
-  constructor(status: ExitCode) {
-    super('ERR_ARGUMENTS', `exit ${status}`)
+  readonly problem: string | undefined
+  constructor(status: ExitCode, problem?: string) {
+    super('ERR_USAGE', problem ?? `exit ${status}`)
     this.status = status
+    this.problem = problem
   }
 }
 
@@ -50,9 +55,16 @@ export async function createParser(io: Io, options: ParserOptions): Promise<Argu
       else io.err(message)
     }
 
+    #problem: string | undefined
+
+    override error(message: string): never {
+      this.#problem = message
+      return super.error(message) as never
+    }
+
     override exit(status = 0, message = ''): never {
       io.err(message)
-      throw new ParserExit(status as ExitCode)
+      throw new ParserExit(status as ExitCode, this.#problem)
     }
   }
   // Examples keep their lines.
@@ -113,8 +125,10 @@ export function usageError(parser: ArgumentParser, message: string): ExitCode {
   return 2
 }
 
-function exitOf(error: unknown): { readonly exit: ExitCode } {
-  if (error instanceof ParserExit) return { exit: error.status }
+function exitOf(error: unknown): { readonly exit: ExitCode; readonly problem?: string } {
+  if (error instanceof ParserExit) {
+    return { exit: error.status, ...(error.problem === undefined ? {} : { problem: error.problem }) }
+  }
   throw error
 }
 

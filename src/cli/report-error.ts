@@ -13,7 +13,7 @@ export function reportError(thrown: unknown, io: Io, program: string): ExitCode 
   const lines = linesOf(thrown, program, isDebugging)
   if (isDebugging) lines.push(...stacksOf(thrown))
   io.err(lines.map((line) => `${line}\n`).join(''))
-  return exitOf(thrown) === 'again' ? 3 : 1
+  return statusOf(thrown)
 }
 
 /** Findings that are not a reason to stop, in the same form. */
@@ -21,44 +21,71 @@ export function tellFindings(findings: readonly PlacedFinding[], io: Io): void {
   for (const line of findingLines(findings)) io.err(`${line}\n`)
 }
 
-function exitOf(thrown: unknown): unknown {
-  return memberOf(thrown, 'exit') ?? partsOfCode(errorCodeOf(thrown))?.exit
+/** The status that whatever was thrown ends the program with. */
+export function statusOf(thrown: unknown): ExitCode {
+  const exit = memberOf(thrown, 'exit') ?? partsOfCode(errorCodeOf(thrown))?.exit
+  return exit === 'again' ? 3 : 1
 }
 
-function linesOf(thrown: unknown, program: string, isDebugging: boolean): string[] {
-  if (isOperational(thrown)) return operationalLines(thrown, program)
+/** What is known of whatever was thrown, for people and for programs. */
+export interface Told {
+  /** Begins with `ERR_`; of the operating system's refusals the system's name, as `EACCES`. */
+  readonly code: string
+  readonly message: string
+  readonly remedy?: string
+  readonly file?: string
+  readonly line?: number
+  readonly column?: number
+  /** Where the error is several: each, in the order in which a person fixes them. */
+  readonly findings?: readonly PlacedFinding[]
+  /** It was made to be told, so people see its code. */
+  readonly isCoded?: true
+}
+
+/** @param isDebugging it shows where already */
+export function toldOf(thrown: unknown, isDebugging = false): Told {
+  if (isOperational(thrown)) return operational(thrown)
   if (memberOf(thrown, 'syscall') === 'uv_cwd') {
-    return [`${program}: the working directory does not exist any more`, '    change to one that does: cd /']
+    const remedy = 'change to one that does: cd /'
+    return { code: 'ENOENT', message: 'the working directory does not exist any more', remedy }
   }
-  if (isSystemError(thrown)) return [`${program}: ${placeText(thrown)}: ${reasonOf(thrown)}`]
+  if (isSystemError(thrown)) {
+    return { code: String(errorCodeOf(thrown)), message: `${placeText(thrown)}: ${reasonOf(thrown)}` }
+  }
   const kind = isProgramFault(thrown) ? 'internal error' : 'unexpected error'
   const fault = kind === 'internal error' ? 'this is a fault of the program; ' : ''
-  const hint = isDebugging ? [] : [`    ${fault}OSA_INVENTORY_DEBUG=1 shows where, for a report`]
-  return [...headLines(`${kind}: ${messageOf(thrown)}`, program), ...hint]
+  return {
+    code: 'ERR_INTERNAL',
+    message: `${kind}: ${messageOf(thrown)}`,
+    ...(isDebugging ? {} : { remedy: `${fault}OSA_INVENTORY_DEBUG=1 shows where, for a report` }),
+  }
+}
+
+function operational(thrown: unknown): Told {
+  const code = String(errorCodeOf(thrown))
+  const findings = memberOf(thrown, 'findings')
+  const remedy = memberOf(thrown, 'remedy') ?? partsOfCode(code)?.remedy
+  const [file, line, column] = ['file', 'line', 'column'].map((name) => memberOf(thrown, name))
+  return {
+    code,
+    message: messageOf(thrown),
+    ...(typeof remedy === 'string' ? { remedy } : {}),
+    ...(typeof file === 'string' ? { file } : {}),
+    ...(typeof line === 'number' ? { line } : {}),
+    ...(typeof column === 'number' ? { column } : {}),
+    ...(Array.isArray(findings) ? { findings: inOrderOfPlace(findings as readonly PlacedFinding[]) } : {}),
+    isCoded: true,
+  }
 }
 
 /** The message says it all, but where the error is about files and their lines, which come first. */
-function operationalLines(thrown: unknown, program: string): string[] {
-  const code = String(errorCodeOf(thrown))
-  const findings = memberOf(thrown, 'findings')
-  if (Array.isArray(findings)) return findingLines(inOrderOfPlace(findings as readonly PlacedFinding[]))
-  const message = messageOf(thrown)
-  const told = memberOf(thrown, 'remedy') ?? partsOfCode(code)?.remedy
-  const remedy = typeof told === 'string' ? told : undefined
-  const file = memberOf(thrown, 'file')
-  if (typeof file !== 'string') return [...headLines(message, program), remedyLine(remedy, code)]
-  const [line, column] = [memberOf(thrown, 'line'), memberOf(thrown, 'column')]
-  return findingLines([
-    {
-      grade: 'error',
-      code,
-      message,
-      file,
-      ...(typeof line === 'number' ? { line } : {}),
-      ...(typeof column === 'number' ? { column } : {}),
-      ...(remedy ? { remedy } : {}),
-    },
-  ])
+function linesOf(thrown: unknown, program: string, isDebugging: boolean): string[] {
+  const { isCoded, findings, ...told } = toldOf(thrown, isDebugging)
+  const { code, message, remedy, file } = told
+  if (findings) return findingLines(findings)
+  if (file !== undefined) return findingLines([{ grade: 'error', ...told }])
+  if (isCoded) return [...headLines(message, program), remedyLine(remedy, code)]
+  return [...headLines(message, program), ...(remedy === undefined ? [] : [`    ${remedy}`])]
 }
 
 function headLines(text: string, program: string): string[] {
@@ -71,7 +98,8 @@ function placeText(thrown: unknown): string {
   return placeOf(thrown) ?? (typeof call === 'string' ? `the system call ${call}` : 'the operating system')
 }
 
-function stacksOf(thrown: unknown, told: ReadonlySet<unknown> = new Set()): string[] {
+/** Of each error in the chain of causes, where it was thrown. */
+export function stacksOf(thrown: unknown, told: ReadonlySet<unknown> = new Set()): string[] {
   const stack = memberOf(thrown, 'stack')
   const own = typeof stack === 'string' ? stack : messageOf(thrown)
   const cause = memberOf(thrown, 'cause')

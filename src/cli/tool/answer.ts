@@ -2,14 +2,12 @@
 
 import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
-import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
-import { data } from '../io.ts'
 import type { CommandContext } from './command.ts'
 
 /** What JSON is made of: records as commands write them, with inventories and their parts in them. */
 export type Plain = Value | undefined | readonly Plain[] | PlainRecord
-interface PlainRecord {
+export interface PlainRecord {
   readonly [key: string]: Plain
 }
 
@@ -23,12 +21,8 @@ export function asJson(plain: Plain): Value {
 }
 
 /** What is of its own class, an inventory or a number of Python's, is a value already. */
-function isRecord(plain: Plain): plain is PlainRecord {
+export function isRecord(plain: Plain): plain is PlainRecord {
   return typeof plain === 'object' && plain !== null && Object.getPrototypeOf(plain) === Object.prototype
-}
-
-export function jsonText(plain: Plain): Uint8Array {
-  return data(`${dumpJson(asJson(plain))}\n`)
 }
 
 /** One line each, whatever is in them. */
@@ -47,7 +41,8 @@ export function answer(
   context: CommandContext,
   { json: forPrograms, text }: Answer,
 ): void {
-  context.io.out(json ? jsonText(forPrograms()) : text())
+  if (json) context.result(forPrograms())
+  else context.io.out(text())
 }
 
 /** The time of a revision without its fraction: `2026-11-22T17:08:27Z`. */
@@ -60,11 +55,11 @@ export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
 }
 
-/** A finding for programs. */
-export function findingAsJson({ grade, code, message, remedy, file, line, path }: PlacedFinding): Plain {
+/** A finding for programs: what is only said, and has no code, has null. */
+export function findingAsJson({ grade, code, message, remedy, file, line, path }: PlacedFinding): PlainRecord {
   return {
     grade,
-    code,
+    code: code || null,
     message,
     remedy: remedy ?? null,
     file: file ?? null,

@@ -1,7 +1,9 @@
 /** What a command of `osa-inventory` is made of. */
 import type { ArgumentParser } from 'argparse'
+import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
+import type { Plain } from './answer.ts'
 
 export const toolProgram = 'osa-inventory'
 export const toolPurpose = 'What would change, what is stored, what is wrong, what is left over.'
@@ -31,6 +33,12 @@ export interface CommandContext {
   debug(message: string): void
   /** Tells what is wrong with the command line, the way the parser does. */
   usage(message: string): ExitCode
+  /** Under `--json`: what the command has found or done. Written when it ends, unless it fails. */
+  result(plain: Plain): void
+  /** Under `--json`: writes the result at once, because a signal is about to end the process. */
+  deliver(): void
+  /** What keeps nothing from going on: on standard error, and under `--json` among the result's warnings. */
+  warn(findings: readonly PlacedFinding[]): void
 }
 
 export type UsageStatus = ExitCode | ((argv: readonly string[]) => ExitCode)
@@ -45,6 +53,8 @@ export interface ToolCommand {
   readonly afterDashes?: string
   /** For a wrong command line, where 2 means something else, or does under an option of that line; default 2. */
   readonly usageStatus?: UsageStatus
+  /** Under `--json` it writes results as they come, a line each. */
+  readonly isStream?: true
   run(values: unknown, context: CommandContext): Promise<ExitCode>
 }
 
@@ -61,6 +71,7 @@ export function defineCommand<Values>(command: {
   readonly declare: (parser: ArgumentParser) => void
   readonly afterDashes?: string & keyof Values
   readonly usageStatus?: UsageStatus
+  readonly isStream?: true
   readonly run: (values: Values, context: CommandContext) => Promise<ExitCode>
 }): ToolCommand {
   return { ...command, run: (values, context) => command.run(values as Values, context) }

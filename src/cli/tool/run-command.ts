@@ -4,7 +4,9 @@ import { meantText, nearestOrBegun } from '../../core/inventory/text/nearest.ts'
 import { createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
+import { tellFindings } from '../report-error.ts'
 import { type CommandEntry, type ToolCommand, toolProgram } from './command.ts'
+import type { JsonOutput, Refusal } from './json-output.ts'
 
 export interface CommandLine {
   /** What follows the command. */
@@ -13,14 +15,19 @@ export interface CommandLine {
   readonly io: Io
   readonly openStore: OpenStore
   readonly commands: readonly CommandEntry[]
+  /** `undefined` without `--json`. */
+  readonly json: JsonOutput | undefined
 }
 
 export async function runCommand(name: string, command: ToolCommand, line: CommandLine): Promise<ExitCode> {
-  const { io, argv, whole, openStore, commands } = line
-  const parser = await commandParser(name, command, io)
-  const { usageStatus: told = 2 } = command
+  const { io: world, argv, whole, openStore, commands, json } = line
+  const { usageStatus: told = 2, isStream = false } = command
   const usageStatus = typeof told === 'function' ? told(argv) : told
+  const parser = await commandParser(name, command, json?.parserIo ?? world)
+  const io = json?.io ?? world
+  if (isStream) json?.stream()
   const usage = (message: string): ExitCode => {
+    if (json) return json.refuse(usageRefusal(name, message, parser, usageStatus))
     usageError(parser, message)
     return usageStatus
   }
@@ -28,14 +35,39 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
   if (unknown !== undefined) return usage(unknown)
   const [before, behind] = splitAtDashes(command, argv)
   const parsed = parseArguments<Readonly<Record<string, unknown>>>(parser, before)
-  if ('exit' in parsed) return parsed.exit === 2 ? usageStatus : parsed.exit
+  if ('exit' in parsed) {
+    const { exit, problem } = parsed
+    if (problem !== undefined && json) return json.refuse(usageRefusal(name, problem, parser, usageStatus))
+    return exit === 2 ? usageStatus : exit
+  }
   const empty = emptyOption(parser, parsed.values)
   if (empty !== undefined) return usage(empty)
   const { debug: isTold } = parsed.values
   const debug = (message: string): void => {
-    if (isTold) io.err(`debug: ${message.trimEnd().replaceAll('\n', '\n    ')}\n`)
+    if (isTold) world.err(`debug: ${message.trimEnd().replaceAll('\n', '\n    ')}\n`)
   }
-  return command.run({ ...parsed.values, ...behind }, { io, whole, openStore, commands, debug, usage })
+  return command.run(
+    { ...parsed.values, ...behind },
+    {
+      io,
+      whole,
+      openStore,
+      commands,
+      debug,
+      usage,
+      result: (plain) => json?.result(plain),
+      deliver: () => json?.deliver(0),
+      warn: (findings) => {
+        if (json) for (const finding of findings) json.warn(finding)
+        else tellFindings(findings, io)
+      },
+    },
+  )
+}
+
+function usageRefusal(name: string, message: string, parser: ArgumentParser, status: ExitCode): Refusal {
+  const remedy = `\`${toolProgram} ${name} --help\` tells what it takes`
+  return { code: 'ERR_USAGE', message, remedy, status, usage: parser.format_usage() }
 }
 
 function splitAtDashes(

@@ -1,5 +1,6 @@
 /** `osa-inventory COMMAND`: everything that the original has no program for. Each command is imported when it is called. */
 
+import { asksJson } from '../asks-json.ts'
 import { programWords } from '../called-as.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
@@ -7,6 +8,7 @@ import { runProgram } from '../process-io.ts'
 import { cleanIo } from '../terminal.ts'
 import { exitStatuses, toolExamples, toolOptions, toolProgram, toolPurpose } from './command.ts'
 import { commands } from './commands.ts'
+import type { JsonOutput } from './json-output.ts'
 
 /** The program; the build puts it into its own file. */
 export function runTool(): void {
@@ -19,8 +21,17 @@ export async function toolMain(
   openStore: OpenStore = openConfiguredStore,
 ): Promise<ExitCode> {
   const io = cleanIo(world)
-  const [first, ...rest] = argv
-  if (first === undefined) return tell(io.err, 2)
+  if (argv.length === 0) return tell(io.err, 2)
+  if (!asksJson(argv)) return called(argv, io, openStore)
+  const { JsonOutput } = await import('./json-output.ts')
+  const json = new JsonOutput(io)
+  const status = await called(argv, io, openStore, json)
+  json.deliver(status)
+  return status
+}
+
+async function called(argv: readonly string[], io: Io, openStore: OpenStore, json?: JsonOutput): Promise<ExitCode> {
+  const [first = '', ...rest] = argv
   if (first === '-h' || first === '--help') return tell(io.out, 0)
   if (first === '--version') {
     const { version } = await import('../../app/store/attribution.ts')
@@ -28,14 +39,15 @@ export async function toolMain(
     return 0
   }
   const entry = commands.find(({ name }) => name === first)
-  if (!entry) return unknown(first, io)
+  if (!entry) return unknown(first, io, json)
   try {
     const { runCommand } = await import('./run-command.ts')
     const command = await entry.load()
     return await closingStores(openStore, (open) =>
-      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open, commands }),
+      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open, commands, json }),
     )
   } catch (error) {
+    if (json) return json.fail(error)
     const { reportError } = await import('../report-error.ts')
     return reportError(error, io, toolProgram)
   }
@@ -70,14 +82,14 @@ exit status: ${exitStatuses.map(([status, meaning]) => `${status} ${meaning}`).j
 `
 }
 
-async function unknown(word: string, io: Io): Promise<ExitCode> {
+async function unknown(word: string, io: Io, json: JsonOutput | undefined): Promise<ExitCode> {
   const { meantText, nearest } = await import('../../core/inventory/text/nearest.ts')
   const isOption = word.startsWith('-')
   const known = isOption ? ['--help', '--version'] : [...commands.map(({ name }) => name), ...Object.keys(programWords)]
   const meant = nearest(word, known) ?? (word === '' ? undefined : known.find((name) => name.startsWith(word)))
-  io.err(
-    `${toolProgram}: there is no ${isOption ? 'option' : 'command'} ${word}${meantText(meant)}\n` +
-      `    ${isOption ? 'options' : 'commands'}: ${known.join(', ')}; \`${toolProgram} --help\` tells more\n`,
-  )
+  const message = `there is no ${isOption ? 'option' : 'command'} ${word}${meantText(meant)}`
+  const remedy = `${isOption ? 'options' : 'commands'}: ${known.join(', ')}; \`${toolProgram} --help\` tells more`
+  if (json) return json.refuse({ code: 'ERR_USAGE', message, remedy, status: 2 })
+  io.err(`${toolProgram}: ${message}\n    ${remedy}\n`)
   return 2
 }

@@ -21,7 +21,8 @@ import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { isRoot } from '../../../disk/access.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
-import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { answer, type Plain } from '../answer.ts'
+import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, installationOf, type SharedValues } from '../options.ts'
 
 interface Values extends SharedValues {
@@ -39,6 +40,7 @@ export const installCommand = defineCommand<Values>({
     addShared(parser, 'osa-root', 'runtime')
     addOption(parser, '--node PATH', 'the Node.js to run it; default: the one that runs this', 'file')
     addOption(parser, '--dry-run', 'tell what would be done, and change nothing')
+    addShared(parser, 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const installation = installationOf(values, context)
@@ -50,7 +52,11 @@ export const installCommand = defineCommand<Values>({
       env,
       dryRun: values.dry_run,
     })
-    tell(installed, programs, { ...values, places: installation.options ?? '' }, context)
+    const places = installation.options ?? ''
+    answer(values, context, {
+      json: () => installedAsJson(installed, programs, values),
+      text: () => installedText(installed, programs, { dryRun: values.dry_run, places }),
+    })
     return 0
   },
 })
@@ -65,22 +71,46 @@ function directoryIfAny(env: Environment): string | undefined {
   }
 }
 
-type Told = Pick<Values, 'dry_run'> & { readonly places: string }
+interface Told {
+  readonly dryRun: boolean
+  /** The options that name the places, to be repeated. */
+  readonly places: string
+}
 
-function tell({ steps, cloud }: Installed, programs: Programs, values: Told, { io }: CommandContext): void {
-  const { dry_run: dryRun, places } = values
-  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])))
-    io.out(`${line}\n`)
-  for (const note of notesOf(steps, programs)) io.out(`note: ${note}\n`)
-  io.out(`${triedText(cloud, dryRun)}\n`)
+function installedText({ steps, cloud }: Installed, programs: Programs, { dryRun, places }: Told): string {
   const files = dirname(programs.files['openstack-ansible-inventory'])
   const by = programs.node === undefined ? '' : ` by ${programs.node}`
-  io.out(
-    dryRun
-      ? 'nothing was changed (--dry-run)\n'
-      : `Ansible runs osa-inventory ${programs.version} in ${files}${by}\n` +
-          `next: ${toolProgram} doctor${places}; and after each upgrade of OpenStack-Ansible: ${toolProgram} install${places}\n`,
-  )
+  const end = dryRun
+    ? ['nothing was changed (--dry-run)']
+    : [
+        `Ansible runs osa-inventory ${programs.version} in ${files}${by}`,
+        `next: ${toolProgram} doctor${places}; and after each upgrade of OpenStack-Ansible: ${toolProgram} install${places}`,
+      ]
+  return [
+    ...alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])),
+    ...notesOf(steps, programs).map((note) => `note: ${note}`),
+    triedText(cloud, dryRun),
+    ...end,
+  ]
+    .map((line) => `${line}\n`)
+    .join('')
+}
+
+function installedAsJson({ steps, cloud }: Installed, programs: Programs, { dry_run }: Values): Plain {
+  return {
+    dry_run,
+    version: programs.version,
+    directory: dirname(programs.files['openstack-ansible-inventory']),
+    node: programs.node ?? null,
+    places: steps.map(({ place, outcome, isOriginalLost }) => ({
+      path: place.path,
+      outcome,
+      original: place.kept,
+      recover: isOriginalLost ? place.recover : null,
+    })),
+    tried: { config: cloud.of ?? null, hosts: cloud.hosts },
+    notes: notesOf(steps, programs),
+  }
 }
 
 function triedText({ of, hosts }: TrialCloud, dryRun: boolean): string {

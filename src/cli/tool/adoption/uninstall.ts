@@ -13,6 +13,7 @@ import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, directoryOf, installationOf, openStore, type SharedValues } from '../options.ts'
 
@@ -32,6 +33,7 @@ export const uninstallCommand = defineCommand<Values>({
     addOption(parser, '--dry-run', 'tell what would be done, and change nothing')
     addOption(parser, '--force', 'replace openstack_inventory.json also where someone else wrote it; a copy is kept')
     addOption(parser, '--keep-json', 'leave openstack_inventory.json as it is, and do not open the store')
+    addShared(parser, 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const steps = planUninstall(installationOf(values, context))
@@ -39,9 +41,13 @@ export const uninstallCommand = defineCommand<Values>({
     const handedOver = isBack && !values.keep_json ? await withNewest(steps, values, context) : []
     if (handedOver.length === 0 && !values.dry_run) uninstall(steps)
     // At the end: a command that fails says only why.
-    for (const each of handedOver) tellHandOver(each, values, context)
-    tellSteps(steps, values, context)
-    return steps.some(({ outcome }) => outcome === 'original lost') ? 1 : 0
+    answer(values, context, {
+      json: () => uninstalledAsJson(handedOver, steps, values),
+      text: () => [...handedOver.flatMap((each) => handOverLines(each, values)), ...stepLines(steps, values)].join(''),
+    })
+    const lost = steps.filter(({ outcome }) => outcome === 'original lost')
+    if (!values.json) for (const { place } of lost) context.io.err(lostText(place))
+    return lost.length > 0 ? 1 : 0
   },
 })
 
@@ -82,7 +88,7 @@ async function saying<T>(state: string, act: () => Promise<T>): Promise<T> {
   }
 }
 
-function tellHandOver({ file, revision, outcome, former }: HandOver, values: Values, { io }: CommandContext): void {
+function handOverLines({ file, revision, outcome, former }: HandOver, values: Values): string[] {
   const would = values.dry_run ? 'would be written' : 'written'
   const texts: Readonly<Record<HandOver['outcome'], string>> = {
     'nothing stored': 'no inventory is stored: nothing to hand over',
@@ -90,25 +96,45 @@ function tellHandOver({ file, revision, outcome, former }: HandOver, values: Val
     'is the newest': `revision ${revision} already: the original goes on from it`,
     written: `revision ${revision} ${would}: the original goes on from it`,
   }
-  io.out(`${file}  ${texts[outcome]}\n`)
-  if (outcome === 'is the newest' || outcome === 'written') {
-    io.out(
-      `note: what the original changes is in that file alone; before you install again: ${toolProgram} import ${shellWord(file)}\n`,
-    )
-  }
-  if (former !== undefined) io.out(`${former}  ${values.dry_run ? 'would be' : 'is'} a copy of what was there\n`)
+  const note = `note: what the original changes is in that file alone; before you install again: ${toolProgram} import ${shellWord(file)}\n`
+  return [
+    `${file}  ${texts[outcome]}\n`,
+    ...(outcome === 'is the newest' || outcome === 'written' ? [note] : []),
+    ...(former === undefined ? [] : [`${former}  ${values.dry_run ? 'would be' : 'is'} a copy of what was there\n`]),
+  ]
 }
 
-function tellSteps(steps: readonly UninstallStep[], values: Values, { io }: CommandContext): void {
-  for (const line of alignColumns(steps.map((step) => [step.place.path, outcomeText(step, values.dry_run)])))
-    io.out(`${line}\n`)
-  for (const { place } of steps.filter(({ outcome }) => outcome === 'original lost')) {
-    io.err(`${toolProgram}: ${place.path}: its original is not kept any more\n    ${place.recover}\n`)
+function stepLines(steps: readonly UninstallStep[], { dry_run: dryRun }: Values): string[] {
+  const left = steps.filter(({ outcome }) => outcome === 'newer in place')
+  return [
+    ...alignColumns(steps.map((step) => [step.place.path, outcomeText(step, dryRun)])).map((line) => `${line}\n`),
+    ...left.map(
+      ({ place }) => `note: an older original is left in ${place.kept}; remove it when nothing in it is needed\n`,
+    ),
+    ...(dryRun ? ['nothing was changed (--dry-run)\n'] : []),
+  ]
+}
+
+function lostText({ path, recover }: UninstallStep['place']): string {
+  return `${toolProgram}: ${path}: its original is not kept any more\n    ${recover}\n`
+}
+
+function uninstalledAsJson(handedOver: readonly HandOver[], steps: readonly UninstallStep[], values: Values): Plain {
+  return {
+    dry_run: values.dry_run,
+    places: steps.map(({ place, outcome }) => ({
+      path: place.path,
+      outcome,
+      original: place.kept,
+      recover: outcome === 'original lost' ? place.recover : null,
+    })),
+    handed_over: handedOver.map(({ file, revision, outcome, former }) => ({
+      file,
+      revision: revision ?? null,
+      outcome,
+      former: former ?? null,
+    })),
   }
-  for (const { place } of steps.filter(({ outcome }) => outcome === 'newer in place')) {
-    io.out(`note: an older original is left in ${place.kept}; remove it when nothing in it is needed\n`)
-  }
-  if (values.dry_run) io.out('nothing was changed (--dry-run)\n')
 }
 
 function outcomeText({ outcome, place }: UninstallStep, dryRun: boolean): string {

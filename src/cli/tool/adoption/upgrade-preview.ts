@@ -8,6 +8,7 @@ import { type GroupDifference, type HostDifference, isEmptyDifference } from '..
 import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { countsText } from '../../../core/changes/diff/text.ts'
 import { reasonKey } from '../../../core/changes/reasons.ts'
+import { OperationalError } from '../../../core/errors.ts'
 import { pathText } from '../../../core/inventory/findings.ts'
 import { counted, few } from '../../../core/inventory/text/wording.ts'
 import { Dict } from '../../../python/value.ts'
@@ -15,7 +16,7 @@ import { addOption } from '../../argument-parser.ts'
 import type { ExitCode, Io } from '../../io.ts'
 import { findingLines } from '../../report-error.ts'
 import { answer, findingAsJson, type Plain } from '../answer.ts'
-import { defineCommand, toolProgram } from '../command.ts'
+import { defineCommand } from '../command.ts'
 import { differenceText, linesOfScreen } from '../difference-text.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 
@@ -57,13 +58,16 @@ export const upgradePreviewCommand = defineCommand<Values>({
     const checkout = resolve(io.cwd, values.to)
     const environmentDirectory = join(checkout, 'inventory')
     if (!existsSync(join(environmentDirectory, 'env.d'))) {
-      io.err(`${toolProgram}: ${checkout} is not a checkout of OpenStack-Ansible: it has no inventory/env.d\n`)
-      return 1
+      throw new OperationalError(
+        'ERR_CHECKOUT',
+        `${checkout} is not a checkout of OpenStack-Ansible: it has no inventory/env.d`,
+      )
     }
     const release = chooseRelease({ option: values.release ?? undefined, environmentDirectory })
     if (!release.release) {
-      io.err(`${toolProgram}: ${release.why}: say with --release which release that checkout is of\n`)
-      return 1
+      throw new OperationalError('ERR_CHECKOUT', release.why, {
+        remedy: 'say with --release which release that checkout is of',
+      })
     }
     const places = await inputPlaces({ ...values, release: null }, context)
     const store = await openStore(values, context)

@@ -12,7 +12,7 @@ import { Dict } from '../../../python/value.ts'
 import type { CheckResult, ContractResult, ContractSettings, Hooks } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
 import { type Colour, painter } from '../../terminal.ts'
-import { answer, type Plain } from '../answer.ts'
+import { answer, findingAsJson, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
 import { untilSignal } from '../interrupt.ts'
 import type { SharedValues } from '../options.ts'
@@ -49,6 +49,7 @@ export async function checkBackend(
       return await tryBackend(readFor(Object.fromEntries(variables)), options, signal)
     } finally {
       await hooks.stop?.()
+      if (signal.aborted) context.deliver()
     }
   })
 
@@ -198,7 +199,7 @@ function resultAsJson(
     skipped: result.skipped,
     milliseconds: result.milliseconds,
     interrupted: result.interrupted,
-    warnings,
+    warnings: warnings.map((message) => findingAsJson({ grade: 'warning', code: '', message })),
     left_behind: result.leftBehind,
   }
 }

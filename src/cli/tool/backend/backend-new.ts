@@ -11,9 +11,15 @@ import { largestInput } from '../../../disk/limits.ts'
 import { reasonOf } from '../../../disk/reason.ts'
 import { readRegularText } from '../../../disk/regular-file.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
+import type { SharedValues } from '../options.ts'
 
 export type Language = 'typescript' | 'javascript' | 'python'
+
+export interface NewValues extends SharedValues {
+  readonly language?: Language | null
+}
 
 /** The plugin's name in the templates. */
 const placeholder = 'my-backend'
@@ -22,7 +28,9 @@ const placeholder = 'my-backend'
 const firstSteps = './check'
 
 /** @param directory as it was given */
-export function layOutPlugin(name: string, directory: string, language: Language, { io }: CommandContext): ExitCode {
+export function layOutPlugin(name: string, directory: string, values: NewValues, context: CommandContext): ExitCode {
+  const { io } = context
+  const language = values.language ?? 'typescript'
   const fault = nameFault(name)
   if (fault !== undefined) throw new OperationalError('ERR_PLUGIN', `${name} cannot be a plugin's name: ${fault}`)
   const template = join(ownDirectory(), 'examples/new', language)
@@ -43,14 +51,20 @@ export function layOutPlugin(name: string, directory: string, language: Language
     if (isNew) rmSync(target, { recursive: true, force: true })
     throw new OperationalError('ERR_PLUGIN', `${target} cannot be laid out: ${reasonOf(error)}; nothing of it is left`)
   }
-  io.out(`${[...files.map(({ path }) => join(directory, path))].sort().join('\n')}\n`)
-  io.err(`next: cd ${shellWord(directory)} && ${firstSteps}\n`)
+  const laidOut = files.map(({ path }) => join(directory, path)).sort()
+  const next = `cd ${shellWord(directory)} && ${firstSteps}`
+  answer(values, context, {
+    json: () => ({ name, language, directory: target, files: laidOut, next }),
+    text: () => `${laidOut.join('\n')}\n`,
+  })
+  if (!values.json) io.err(`next: ${next}\n`)
   return 0
 }
 
 /** Where this program's package is: types, contract kit and templates are below it. */
-export function printSdk({ io }: CommandContext): ExitCode {
-  io.out(`${ownDirectory()}\n`)
+export function printSdk(values: SharedValues, context: CommandContext): ExitCode {
+  const directory = ownDirectory()
+  answer(values, context, { json: () => ({ directory }), text: () => `${directory}\n` })
   return 0
 }
 

@@ -2,9 +2,11 @@
 
 import type { Settings } from '../../../app/settings/read.ts'
 import { SettingsError } from '../../../backends/errors.ts'
+import { OperationalError } from '../../../core/errors.ts'
 import type { ContractSettings } from '../../../testing/index.ts'
 import { addOption } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, directoryOf } from '../options.ts'
 import type { CheckValues } from './backend-check.ts'
@@ -109,16 +111,16 @@ export const backendCommand = defineCommand<Values>({
     addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const { action, section, directory, language, options } = values
+    const { action, section, directory, options } = values
     const owners = Object.entries(optionOwners) as [keyof typeof optionOwners, Values['action']][]
     const astray = owners.find(([option, owner]) => action !== owner && values[option])
     if (astray) return context.usage(`--${astray[0]} goes with ${astray[1]}`)
     if ((action === 'list' || action === 'sdk') && section) return context.usage(`${action} takes no section`)
     if (action !== 'new' && directory) return context.usage(`${action} takes no second word`)
-    if (action === 'sdk') return (await import('./backend-new.ts')).printSdk(context)
+    if (action === 'sdk') return (await import('./backend-new.ts')).printSdk(values, context)
     if (action === 'new') {
       if (!section || !directory) return context.usage('new takes a name and a directory')
-      return (await import('./backend-new.ts')).layOutPlugin(section, directory, language ?? 'typescript', context)
+      return (await import('./backend-new.ts')).layOutPlugin(section, directory, values, context)
     }
     if (action === 'check') {
       const asked = askedOf(values)
@@ -140,7 +142,7 @@ export const backendCommand = defineCommand<Values>({
       case 'repair':
         return (await import('./backend-repair.ts')).repairBackend(settings, values, context)
       case 'ddl':
-        return printDdl(settings, context)
+        return printDdl(settings, values, context)
     }
   },
 })
@@ -194,7 +196,8 @@ function splitOnce(text: string, separator: string): [string, string | undefined
 }
 
 /** Connects to nothing, so that it can be handed to an administrator before there is anything to connect to. */
-async function printDdl(settings: Settings, { io, debug }: CommandContext): Promise<ExitCode> {
+async function printDdl(settings: Settings, values: Values, context: CommandContext): Promise<ExitCode> {
+  const { io, debug } = context
   const warn = warner(toolProgram, io)
   const { configureSection } = await import('../../../app/settings/plugins/configure.ts')
   const configured = await configureSection(settings, settings.backend, { debug, warn })
@@ -202,9 +205,11 @@ async function printDdl(settings: Settings, { io, debug }: CommandContext): Prom
   if (issues.length > 0) throw new SettingsError(issues)
   const script = await configured.ddl()
   if (script === undefined) {
-    io.err(`${toolProgram}: error: the backend ${configured.plugin.name} needs nothing to be made by hand\n`)
-    return 1
+    throw new OperationalError(
+      'ERR_NOTHING_TO_MAKE',
+      `the backend ${configured.plugin.name} needs nothing to be made by hand`,
+    )
   }
-  io.out(script)
+  answer(values, context, { json: () => ({ plugin: configured.plugin.name, script }), text: () => script })
   return 0
 }

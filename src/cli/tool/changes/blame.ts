@@ -16,6 +16,7 @@ import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { originAsJson, originCells, originText } from '../origin.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly host: string
@@ -55,7 +56,7 @@ export const blameCommand = defineCommand<Values>({
       return 0
     }
     const { names } = new InventoryView(inventoryIn(store, await store.load(), values, context))
-    return refuse(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names], context)
+    throw unknown(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names])
   },
 })
 
@@ -89,16 +90,11 @@ async function tellLostValue(
     return 0
   }
   const known = leaves(history.present.variables!).map(([found]) => pathText(found))
-  return refuse(`${host} has no ${path}, nor had it in what is kept of the history`, [path, known], context)
+  throw unknown(`${host} has no ${path}, nor had it in what is kept of the history`, [path, known])
 }
 
-function refuse(
-  message: string,
-  [word, known]: readonly [string, readonly string[]],
-  { io }: CommandContext,
-): ExitCode {
-  io.err(`${toolProgram}: ${message}${meantText(nearestOrBegun(word, known))}\n`)
-  return 1
+function unknown(message: string, [word, known]: readonly [string, readonly string[]]): UnknownNameError {
+  return new UnknownNameError(`${message}${meantText(nearestOrBegun(word, known))}`)
 }
 
 /** The value is last: it alone may hold blanks side by side. */

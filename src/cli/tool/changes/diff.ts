@@ -17,6 +17,7 @@ import { answer, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { changesText, linesOfScreen } from '../difference-text.ts'
 import { addShared, detailedStatus, detailedUsage, openStore, type SharedValues } from '../options.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly a?: string | null
@@ -70,7 +71,7 @@ export const diffCommand = defineCommand<Values>({
     const from = values.a ? await loadSide(store, values.a, cwd) : await beforeNewest(store)
     const to = await loadSide(store, values.b ?? 'latest', cwd)
     const compared = hosts.length === 0 ? undefined : compareHosts(from, to, hosts)
-    if (compared && compared.missing.length > 0) return tellMissing(compared.missing, from, to, context)
+    if (compared && compared.missing.length > 0) throw unknownHosts(compared.missing, from, to)
     const difference = compared?.difference ?? compareSides(from, to)
     answer(values, context, {
       json: () => ({
@@ -88,13 +89,12 @@ export const diffCommand = defineCommand<Values>({
 })
 
 /** A slip in a name must not look like a host in which nothing has changed. */
-function tellMissing(missing: readonly string[], from: DiffSide, to: DiffSide, { io }: CommandContext): ExitCode {
+function unknownHosts(missing: readonly string[], from: DiffSide, to: DiffSide): UnknownNameError {
   const known = hostNamesOf(from, to)
-  for (const host of missing) {
-    const meant = meantText(nearestOrBegun(host, known))
-    io.err(`${toolProgram}: neither ${from.name} nor ${to.name} has a host ${host}${meant}\n`)
-  }
-  return 1
+  const lines = missing.map((host) => {
+    return `neither ${from.name} nor ${to.name} has a host ${host}${meantText(nearestOrBegun(host, known))}`
+  })
+  return new UnknownNameError(lines.join('\n'))
 }
 
 function text(

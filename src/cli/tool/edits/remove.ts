@@ -17,10 +17,11 @@ import type { Dict } from '../../../python/value.ts'
 import { addOption, completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
-import { answer, jsonText, type Plain } from '../answer.ts'
+import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { changesText } from '../difference-text.ts'
 import { addShared, directoryOf, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly hosts: readonly string[]
@@ -99,22 +100,22 @@ async function removeAsPlanned(
   store: InventoryStore,
   context: CommandContext,
 ): Promise<ExitCode> {
-  if (refuseNames(plan, context)) return 1
+  demandNames(plan)
   if (plan.inventory === plan.before) {
     answer(values, context, { json: () => planAsJson(plan, values), text: () => 'nothing is stale\n' })
     return 0
   }
   return carryOut(
     {
-      told: values.json ? '' : await removalText(plan, values, context),
+      told: () => removalText(plan, values, context),
       question: `${countsText(plan.difference)}: go ahead?`,
       refusal: 'nothing was removed',
       what: 'remove',
       act: values.dry_run ? undefined : () => write(plan, values, store, context),
-      outcome: (revision) => {
-        if (values.json) return jsonText(planAsJson(plan, values, revision))
-        return revision === undefined ? 'nothing was removed (--dry-run)\n' : `stored as revision ${revision}\n`
-      },
+      outcome: (revision) => ({
+        json: () => planAsJson(plan, values, revision),
+        text: () => (revision === undefined ? 'nothing was removed (--dry-run)\n' : `stored as revision ${revision}\n`),
+      }),
     },
     values,
     context,
@@ -127,18 +128,24 @@ async function removalText(plan: Plan, values: Values, context: CommandContext):
   return `${changes}${notes.map((note) => `note: ${note}\n`).join('')}`
 }
 
-/** A name that is not there is a typing mistake, so nothing of the command is carried out. */
-function refuseNames({ missing, refused, request, before }: Plan, { io }: CommandContext): boolean {
+/**
+ * A name that is not there is a typing mistake, so nothing of the command is carried out.
+ *
+ * @throws UnknownNameError
+ */
+function demandNames({ missing, refused, request, before }: Plan): void {
+  if (missing.length + refused.length === 0) return
   const view = new InventoryView(before)
   const kind = request.kind === 'groups' ? 'group' : 'host'
   const known = request.kind === 'groups' ? view.groups : view.names
-  for (const name of refused) io.err(`${toolProgram}: ${name} cannot be removed: there is no inventory without it\n`)
-  for (const name of missing) {
-    io.err(`${toolProgram}: there is no ${kind} ${name} in the inventory${meantText(nearest(name, known))}\n`)
-  }
-  const refuses = missing.length + refused.length > 0
-  if (refuses) io.err('    nothing was removed\n')
-  return refuses
+  const lines = [
+    ...refused.map((name) => `${name} cannot be removed: there is no inventory without it`),
+    ...missing.map((name) => `there is no ${kind} ${name} in the inventory${meantText(nearest(name, known))}`),
+  ]
+  throw new UnknownNameError(
+    lines.join('\n'),
+    `nothing was removed; \`${toolProgram} show --names ${kind}s\` lists what there is`,
+  )
 }
 
 /**

@@ -5,6 +5,7 @@ import { pageTexts } from '../../../app/explorer/page-texts.ts'
 import { serve } from '../../../app/explorer/server.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import { millisecondsOf } from '../duration.ts'
 import { untilSignal } from '../interrupt.ts'
@@ -25,6 +26,7 @@ export const exploreCommand = defineCommand<Values>({
     'Shows the cloud in a browser: placement, networks, groups, history, findings. Serves a page on 127.0.0.1 that ' +
     'follows new revisions, prints its address, and changes nothing. Ends by Ctrl-C, or when no page was open for a while.',
   examples: ['explore --open', 'explore --port 8080', 'explore --no-variables --idle 10m'],
+  isStream: true,
   declare(parser) {
     addOption(parser, '--port N', 'default: one that is free')
     addOption(parser, '--open', 'opens the page with xdg-open')
@@ -39,7 +41,7 @@ export const exploreCommand = defineCommand<Values>({
       help: 'how often a backend that does not tell of changes is asked (5s, 1m); default: 5s',
     })
     addSecretsOptions(parser)
-    addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime')
+    addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime', 'json')
   },
   async run(values, context): Promise<ExitCode> {
     const port = values.port ? Number(values.port) : 0
@@ -59,8 +61,9 @@ export const exploreCommand = defineCommand<Values>({
       const tell = (message: string): void => context.io.err(`${toolProgram}: ${message}\n`)
       const { deployment } = await live.data()
       const running = await serve(live, { port, idle: times.idle as number, texts, deployment, signal, tell })
-      context.io.out(`${running.address}\n`)
-      const browser = values.open ? await openInBrowser(running.address, tell) : undefined
+      const { address } = running
+      answer(values, context, { json: () => ({ address }), text: () => `${address}\n` })
+      const browser = values.open ? await openInBrowser(address, tell) : undefined
       const following = live.follow()
       try {
         const why = await Promise.race([running.ended, following.then(() => running.ended)])

@@ -15,10 +15,10 @@ import { alignColumns, table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearest } from '../../../core/inventory/text/nearest.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
-import { findingLines } from '../../report-error.ts'
 import { answer, type Plain } from '../answer.ts'
-import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { defineCommand } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly network?: string | null
@@ -48,14 +48,14 @@ export const addressesCommand = defineCommand<Values>({
     const use = addressUse({ config, stored, faults })
     refuseFaults(faults, inputs)
     const queue = values.network ? queueNamed(config, values.network) : undefined
-    if (values.network && queue === undefined) return unknownNetwork(values.network, use, context)
+    if (values.network && queue === undefined) throw unknownNetwork(values.network, use)
     const shown = queue === undefined ? use : onlyNetwork(use, queue)
     const listed = values.all || queue !== undefined ? shown.networks : []
     answer(values, context, {
       json: () => addressesAsJson(shown, listed),
       text: () => addressesText(shown, listed),
     })
-    tellUnreadable(use, inputs, context)
+    context.warn(locateFindings(use.unreadable, inputs.sources))
     return 0
   },
 })
@@ -66,16 +66,11 @@ function onlyNetwork(use: AddressUse, queue: string): AddressUse {
   return { ...use, networks, outside: [], twice: use.twice.filter((rows) => rows.some(isInside)) }
 }
 
-function unknownNetwork(name: string, { networks }: AddressUse, { io }: CommandContext): ExitCode {
+function unknownNetwork(name: string, { networks }: AddressUse): UnknownNameError {
   const known = networks.map((network) => network.name)
   const meant = nearest(name, known)
   const end = meant ? meantText(meant) : `: it has ${known.join(', ') || 'nothing'}`
-  io.err(`${toolProgram}: there is no network ${name} in cidr_networks${end}\n`)
-  return 1
-}
-
-function tellUnreadable({ unreadable }: AddressUse, inputs: ReturnType<typeof readInputs>, { io }: CommandContext) {
-  for (const line of findingLines(locateFindings(unreadable, inputs.sources))) io.err(`${line}\n`)
+  return new UnknownNameError(`there is no network ${name} in cidr_networks${end}`)
 }
 
 /** `listed`: the networks whose addresses are told one by one. */

@@ -13,8 +13,9 @@ import { type GroupView, type HostView, InventoryView } from '../../../core/inve
 import { addOption, type NameKind, nameKinds } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { answer, linesText } from '../answer.ts'
-import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
+import { type CommandContext, defineCommand } from '../command.ts'
 import { addShared, directoryOf, openStore, type SharedValues } from '../options.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly revision?: string | null
@@ -78,7 +79,7 @@ function load(store: InventoryStore, { revision }: Values): Promise<StoredInvent
 function showHost(view: InventoryView, name: string, showing: Showing): ExitCode {
   const { past, values, context } = showing
   const host = view.host(name)
-  if (!host) return missing('host', name, view.names, showing)
+  if (!host) throw missing('host', name, view.names, showing)
   answer(values, context, {
     json: () => ({ name, groups: host.groups, variables: host.variables }),
     text: () => linesText(hostLines(view, host, past)),
@@ -89,7 +90,7 @@ function showHost(view: InventoryView, name: string, showing: Showing): ExitCode
 function showGroup(view: InventoryView, name: string, showing: Showing): ExitCode {
   const { past, values, context } = showing
   const group = view.group(name)
-  if (!group) return missing('group', name, view.groups, showing)
+  if (!group) throw missing('group', name, view.groups, showing)
   const { hosts, hostsBelow, children, parents, variables } = group
   answer(values, context, {
     json: () => ({ name, hosts, hosts_below: hostsBelow, children, parents, variables }),
@@ -98,25 +99,28 @@ function showGroup(view: InventoryView, name: string, showing: Showing): ExitCod
   return 0
 }
 
-function missing(kind: string, name: string, known: readonly string[], { past, context }: Showing): ExitCode {
+function missing(kind: string, name: string, known: readonly string[], { past }: Showing): UnknownNameError {
   const where = past ? `revision ${past.id}` : 'the inventory'
-  context.io.err(`${toolProgram}: there is no ${kind} ${name} in ${where}${meantText(nearestOrBegun(name, known))}\n`)
-  return 1
+  return new UnknownNameError(`there is no ${kind} ${name} in ${where}${meantText(nearestOrBegun(name, known))}`)
 }
 
 /** For completion on the command line: whatever is wrong, an operator who presses TAB is not to hear of it. */
 async function showNames(values: Values, kind: NameKind, context: CommandContext): Promise<ExitCode> {
   try {
-    const store = await openStore(values, context)
-    if (kind === 'revisions') context.io.out(linesText(await revisionNumbers(store)))
-    else {
-      const view = new InventoryView(usableInventory(await load(store, values), ''))
-      context.io.out(linesText({ hosts: view.names, groups: view.groups, networks: view.networks }[kind]))
-    }
-  } catch {
-    // Nothing to complete then.
+    const names = await namesOf(values, kind, context)
+    answer(values, context, { json: () => names, text: () => linesText(names) })
+  } catch (error) {
+    // Nothing to complete then. A program that asks has to know.
+    if (values.json) throw error
   }
   return 0
+}
+
+async function namesOf(values: Values, kind: NameKind, context: CommandContext): Promise<readonly string[]> {
+  const store = await openStore(values, context)
+  if (kind === 'revisions') return revisionNumbers(store)
+  const view = new InventoryView(usableInventory(await load(store, values), ''))
+  return { hosts: view.names, groups: view.groups, networks: view.networks }[kind]
 }
 
 async function revisionNumbers(store: InventoryStore): Promise<string[]> {

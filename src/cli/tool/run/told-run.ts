@@ -1,5 +1,6 @@
 /** What `generate` and `apply` tell of a run. */
 
+import type { PlacedFinding } from '../../../app/config/locate-findings.ts'
 import type { RunResult } from '../../../app/run/run.ts'
 import { systemRandom } from '../../../app/store/random.ts'
 import { diffInventories, type InventoryDifference } from '../../../core/changes/diff/inventory.ts'
@@ -7,7 +8,7 @@ import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { painter } from '../../terminal.ts'
-import { answer, type Plain } from '../answer.ts'
+import { answer, findingAsJson, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
 import { changesText } from '../difference-text.ts'
 import type { InputPlaces, SharedValues } from '../options.ts'
@@ -32,7 +33,7 @@ export async function tellRun(run: ToldRun, values: RunValues, context: CommandC
   const { result, places } = run
   context.debug(`release ${result.release.release.tags} (${result.release.why})`)
   const difference = diffInventories(result.before, result.inventory)
-  const warnings = await countWarnings(result, values.dry_run, places)
+  const warnings = await warningsOf(result, values.dry_run, places)
   answer(values, context, {
     json: () => runAsJson({ ...run, difference, warnings }, values),
     text: () => {
@@ -40,7 +41,7 @@ export async function tellRun(run: ToldRun, values: RunValues, context: CommandC
         ? `${changesText(difference, values.diff ? 'everything' : { screen: '--diff shows all' }, context.io)}${run.outcome(difference)}\n`
         : 'no changes\n'
       const note = run.note === undefined ? '' : `${run.note}\n`
-      return changes + note + warningsText(warnings, values, context)
+      return changes + note + warningsText(warnings.length, values, context)
     },
   })
 }
@@ -48,7 +49,7 @@ export async function tellRun(run: ToldRun, values: RunValues, context: CommandC
 interface RunFigures {
   readonly result: RunResult
   readonly difference: InventoryDifference
-  readonly warnings: number
+  readonly warnings: readonly PlacedFinding[]
   readonly plan?: string | undefined
 }
 
@@ -59,16 +60,16 @@ function runAsJson({ result, difference, warnings, plan }: RunFigures, { dry_run
     dry_run,
     plan,
     revision: result.written?.id ?? null,
-    warnings,
+    warnings: warnings.map(findingAsJson),
   }
 }
 
 /** What `--check` says of the same state: as it is stored after the run, or as it was where nothing is stored. */
-async function countWarnings(run: RunResult, dryRun: boolean, places: InputPlaces): Promise<number> {
+async function warningsOf(run: RunResult, dryRun: boolean, places: InputPlaces): Promise<PlacedFinding[]> {
   const { checkCloud } = await import('../../../app/advice/check.ts')
   const stored = dryRun ? run.before : run.inventory
   const findings = await checkCloud({ ...places, random: systemRandom(), stored, run })
-  return findings.filter(({ grade }) => grade === 'warning').length
+  return findings.filter(({ grade }) => grade === 'warning')
 }
 
 /** A misspelt group costs its hosts and is not a reason to refuse: anyone who runs this by hand has to hear of it. */

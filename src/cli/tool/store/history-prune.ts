@@ -7,7 +7,7 @@ import { HistoryMissingError, type InventoryStore } from '../../../app/store/sto
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
-import { jsonText, type Plain, wholeSeconds } from '../answer.ts'
+import { type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { openStore, type SharedValues } from '../options.ts'
 
@@ -31,12 +31,12 @@ export async function pruneHistory(values: PruneValues, context: CommandContext)
   }
   return carryOut(
     {
-      told: values.json ? '' : planText(plan),
+      told: () => planText(plan),
       question: `drop ${plan.removed.length === 1 ? 'it' : `these ${plan.removed.length}`} for good?`,
       refusal: 'nothing was dropped',
       what: 'prune',
       act: isCarriedOut ? prune : undefined,
-      outcome: () => (values.json ? jsonText(planAsJson(plan, values)) : endText(plan, values)),
+      outcome: () => ({ json: () => planAsJson(plan, values), text: () => endText(plan, values) }),
     },
     values,
     context,

@@ -11,6 +11,7 @@ import { openRegular } from '../../../disk/filesystem.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { progressOn } from '../../terminal.ts'
+import { answer, type PlainRecord } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import { addShared, openStore, type SharedValues } from '../options.ts'
 import { type ReplacementValues, type ReplacementWords, replaceStored } from './replacement.ts'
@@ -27,6 +28,7 @@ const words: ReplacementWords = {
   verb: 'import',
   done: 'imported',
   absent: 'no inventory is stored, or what is stored is gone or damaged',
+  source: { format: 'document' },
   told: (name, revision) => `${name} is stored as revision ${revision}`,
 }
 
@@ -53,7 +55,7 @@ export const importCommand = defineCommand<Values>({
     addOption(parser, '--dry-run', 'tell what would change and store nothing')
     addOption(parser, '--yes', 'a document: do not ask; needed without a terminal')
     addOption(parser, '--force', 'a document: even if more than half of the hosts would go')
-    addShared(parser, 'config', 'reason')
+    addShared(parser, 'config', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const path = resolve(context.io.cwd, values.file)
@@ -92,7 +94,10 @@ async function importBundle(path: string, values: Values, context: CommandContex
   const held = `${span(infos[0]!.id, newest.id)} of the inventory ${newest.lineage}`
   const last = `the newest of ${newest.time} by ${newest.author} with ${newest.summary.hostCount} hosts`
   if (values.check) {
-    context.io.out(`${values.file}: ${held}, ${last}\nevery digest, the chain and the order are right\n`)
+    answer(values, context, {
+      json: () => bundleAsJson(source, values),
+      text: () => `${values.file}: ${held}, ${last}\nevery digest, the chain and the order are right\n`,
+    })
     return 0
   }
   const store = await openStore(values, context, { manual: !values.dry_run })
@@ -102,13 +107,47 @@ async function importBundle(path: string, values: Values, context: CommandContex
     const { keep, from, to } = plan.left
     lines.push(`the backend in use keeps ${keep} revisions: ${span(from, to)} will not be there`)
   }
+  const isStored = 'all of it is stored already'
+  let compared: number | undefined
   if (values.dry_run) {
-    const would = plan.kind === 'copy' ? `would store ${span(plan.from, plan.to)}` : 'all of it is stored already'
+    const would = plan.kind === 'copy' ? `would store ${span(plan.from, plan.to)}` : isStored
     lines.push(would, 'nothing was stored (--dry-run)')
-  } else lines.push(...(await storeRevisions(source, store, plan, context)))
+  } else {
+    compared = await storeRevisions(source, store, plan, context)
+    lines.push(
+      plan.kind === 'copy' ? `stored ${span(plan.from, plan.to)}` : isStored,
+      `read back and compared: ${counted(compared, 'revision')}, nothing differs`,
+    )
+  }
   // At the end: an import that fails says only why.
-  context.io.out(lines.map((line) => `${line}\n`).join(''))
+  answer(values, context, {
+    json: () => bundleAsJson(source, values, { plan, compared }),
+    text: () => lines.map((line) => `${line}\n`).join(''),
+  })
   return 0
+}
+
+/** Without `done`: it was only checked. */
+function bundleAsJson(
+  { infos }: RevisionSource,
+  { file, dry_run }: Values,
+  done?: { readonly plan: Plan; readonly compared: number | undefined },
+): PlainRecord {
+  const newest = infos.at(-1)!
+  const left = done?.plan.left
+  return {
+    format: 'bundle',
+    name: file,
+    lineage: newest.lineage,
+    oldest: infos[0]!.id,
+    newest: newest.id,
+    checked: done === undefined,
+    changed: done?.plan.kind === 'copy',
+    dry_run,
+    stored: done?.plan.kind === 'copy' ? { from: done.plan.from, to: done.plan.to } : null,
+    compared: done?.compared ?? null,
+    left: left ? { keep: left.keep, from: left.from, to: left.to } : null,
+  }
 }
 
 type Plan = CopyPlan | { readonly kind: 'done'; readonly left?: undefined }
@@ -137,15 +176,14 @@ function placeName({ backend }: InventoryStore): string {
   return backend.place ?? 'the backend in use'
 }
 
-/** @returns what to tell of it */
+/** @returns how many revisions were read back */
 async function storeRevisions(
   source: RevisionSource,
   store: InventoryStore,
   plan: Plan,
   { io }: CommandContext,
-): Promise<string[]> {
+): Promise<number> {
   const { afterCopy, compareCopies, copyRevisions, notCompared } = await import('../../../app/store/transfer/copy.ts')
-  const { span } = await import('../../../app/store/transfer/plan.ts')
   const progress = progressOn(io)
   const copying = { source, destination: store, name: placeName(store), progress: progress.step }
   try {
@@ -153,10 +191,7 @@ async function storeRevisions(
     const carriedOut = plan.kind === 'copy' ? plan : undefined
     const compared = await afterCopy(carriedOut, notCompared, () => compareCopies(copying))
     await afterCopy(carriedOut, 'its readable copy is not', () => store.completeCopy())
-    return [
-      plan.kind === 'copy' ? `stored ${span(plan.from, plan.to)}` : 'all of it is stored already',
-      `read back and compared: ${counted(compared, 'revision')}, nothing differs`,
-    ]
+    return compared
   } finally {
     progress.end()
   }

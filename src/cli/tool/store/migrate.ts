@@ -27,6 +27,7 @@ import { type ExitCode, warner } from '../../io.ts'
 import { demandReason } from '../../open-store.ts'
 import { type Progress, progressOn } from '../../terminal.ts'
 import { agreed } from '../agreement.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, attributionFrom, directoryOf, type SharedValues } from '../options.ts'
 
@@ -65,7 +66,7 @@ export const migrateCommand = defineCommand<Values>({
     addOption(parser, '--replace', 'remove another inventory that is in the way; tells what is lost, and asks')
     addOption(parser, '--dry-run', 'tell what would be copied and write nothing')
     addOption(parser, '--yes', 'do not ask; --replace needs it without a terminal')
-    addShared(parser, 'config', 'reason')
+    addShared(parser, 'config', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     if (!values.dry_run) demandPresent(context.io.env)
@@ -122,6 +123,9 @@ class Migration {
   readonly #destination: InventoryStore
   readonly #progress: Progress
   readonly #said: string[] = []
+  readonly #copied: Span[] = []
+  #compared: number | undefined
+  #next: Next | undefined
 
   constructor(from: OpenedSection, to: OpenedSection, values: Values, context: CommandContext) {
     this.#from = from
@@ -144,11 +148,11 @@ class Migration {
     this.#tell(found)
     if (isDry) {
       this.#say('nothing was written (--dry-run)')
-      this.#tellSaid()
+      this.#answer(found)
       return 0
     }
     // Anyone who is asked has to see what about.
-    if (found.plan?.loses !== undefined) this.#tellSaid()
+    if (found.plan?.loses !== undefined && !this.#values.json) this.#tellSaid()
     if (!(await this.#agreed(found.plan))) return 1
     if (found.plan?.loses !== undefined) await this.#demandAsShown(found)
     try {
@@ -158,7 +162,7 @@ class Migration {
       this.#progress.end()
     }
     this.#tellNext()
-    this.#tellSaid()
+    this.#answer(found)
     return 0
   }
 
@@ -213,6 +217,8 @@ class Migration {
       if (plan) await copyRevisions(plan, copying)
       const compared = await afterCopy(plan, notCompared, () => compareCopies(copying))
       this.#progress.end()
+      this.#compared = compared
+      if (plan) this.#copied.push({ from: plan.from, to: plan.to })
       if (plan) this.#say(`copied ${span(plan.from, plan.to)} from ${this.#name('from')} to ${this.#name('to')}`)
       this.#say(`read back and compared: ${counted(compared, 'revision')}, nothing differs`)
       const look = `whether ${this.#name('from')} was written to meanwhile is not known`
@@ -291,6 +297,7 @@ class Migration {
       inUse.deployment === deployment ? undefined : `deployment = ${deployment}`,
     ].filter((line) => line !== undefined)
     const file = settings.file ?? join(settings.configDirectory, iniName)
+    this.#next = { in_use: lines.length === 0, settings_file: file, settings: lines }
     const written = lines.map((line) => `\`${line}\``).join(' and ')
     this.#say(
       lines.length === 0
@@ -313,6 +320,25 @@ class Migration {
   #tellSaid(): void {
     const said = this.#said.splice(0).join('')
     if (said !== '') this.#context.io.out(said)
+  }
+
+  #answer({ source: { infos, unrecorded }, plan }: Found): void {
+    const [from, to] = [this.#from, this.#to].map(({ section, deployment }) => ({ section, deployment }))
+    const left = plan?.left
+    answer(this.#values, this.#context, {
+      json: () => ({
+        from: { ...from, oldest: infos[0]!.id, newest: infos.at(-1)!.id, unrecorded: unrecorded ?? null },
+        to: { ...to, loses: plan?.loses ?? null },
+        dry_run: this.#values.dry_run,
+        changed: plan !== undefined,
+        planned: plan ? { from: plan.from, to: plan.to } : null,
+        copied: this.#copied.map((span) => ({ ...span })),
+        compared: this.#compared ?? null,
+        left: left ? { keep: left.keep, from: left.from, to: left.to } : null,
+        next: this.#next ? { ...this.#next } : null,
+      }),
+      text: () => this.#said.splice(0).join(''),
+    })
   }
 }
 
@@ -344,6 +370,18 @@ function doneLines(
     `${to} holds the newest revision already`,
     `its history begins with revision ${first}: ${span(oldest, first - 1)} cannot be put before it, only into an empty place`,
   ]
+}
+
+interface Span {
+  readonly from: RevisionId
+  readonly to: RevisionId
+}
+
+/** What is left to be done for the copy to be what is in use: lines for the section [inventory]. */
+interface Next {
+  readonly in_use: boolean
+  readonly settings_file: string
+  readonly settings: readonly string[]
 }
 
 interface Found {

@@ -3,16 +3,20 @@ import { demandAsShown } from '../../../app/store/changed-meanwhile.ts'
 import { guardAgainstShrinking } from '../../../app/store/errors.ts'
 import type { Restorable } from '../../../app/store/restore.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
 import { diffInventories } from '../../../core/changes/diff/inventory.ts'
+import { differenceAsJson } from '../../../core/changes/diff/json.ts'
 import { OperationalError } from '../../../core/errors.ts'
 import { hostCount } from '../../../core/inventory/hostvars.ts'
 import { sameStored } from '../../../core/inventory/stored-inventory.ts'
 import type { ExitCode } from '../../io.ts'
 import { carryOut } from '../agreement.ts'
+import { answer, type PlainRecord } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { changesText } from '../difference-text.ts'
 
 export interface ReplacementValues {
+  readonly json?: boolean
   readonly dry_run: boolean
   readonly yes: boolean
   readonly force: boolean
@@ -24,6 +28,8 @@ export interface ReplacementWords {
   readonly done: string
   /** What is said where there is no stored state to compare with. */
   readonly absent: string
+  /** What the JSON has besides, of where it comes from. */
+  readonly source: PlainRecord
   told(name: string, revision: number): string
 }
 
@@ -33,13 +39,15 @@ export async function replaceStored(
   store: InventoryStore,
   { values, context, words }: { values: ReplacementValues; context: CommandContext; words: ReplacementWords },
 ): Promise<ExitCode> {
-  const { io } = context
   tellPassedOver(found, context)
   if (hostCount(found.inventory) === 0 && !values.force) throw new HostlessError(found.name, words.verb)
   const present = await store.loadIfSound()
   if (present && isInPlace(present, found)) {
     const recorded = !values.dry_run ? await store.vouchForPresent() : undefined
-    io.out(`${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`)
+    answer(values, context, {
+      json: () => asRecord(present, recorded),
+      text: () => `${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`,
+    })
     return 0
   }
   if (present && !values.force) {
@@ -51,7 +59,7 @@ export async function replaceStored(
   const refusal = `nothing was ${words.done}`
   return carryOut(
     {
-      told: toldText(present, found, words, context),
+      told: () => toldText(present, found, words, context),
       isAlwaysTold: true,
       question: `${words.verb} ${found.name}?`,
       refusal,
@@ -63,11 +71,26 @@ export async function replaceStored(
               demandAsShown(present, now, refusal)
               return { document: found.document, inventory: found.inventory }
             }),
-      outcome: (written) => (written ? `${words.told(found.name, written.id)}\n` : 'nothing was stored (--dry-run)\n'),
+      outcome: (written) => ({
+        json: () => asRecord(present, written),
+        text: () => (written ? `${words.told(found.name, written.id)}\n` : 'nothing was stored (--dry-run)\n'),
+      }),
     },
     values,
     context,
   )
+
+  function asRecord(before: StoredInventory | undefined, written: RevisionInfo | undefined): PlainRecord {
+    const isSame = before !== undefined && isInPlace(before, found)
+    return {
+      ...words.source,
+      name: found.name,
+      changed: !isSame,
+      difference: differenceAsJson(diffInventories(before?.inventory, isSame ? before.inventory : found.inventory)),
+      dry_run: values.dry_run,
+      revision: written?.id ?? null,
+    }
+  }
 }
 
 function tellPassedOver({ name, passedOver = [] }: Restorable, { io }: CommandContext): void {

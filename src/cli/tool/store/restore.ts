@@ -16,6 +16,7 @@ const words: ReplacementWords = {
   verb: 'restore',
   done: 'restored',
   absent: 'what is stored is gone or damaged',
+  source: {},
   told: (name, revision) => `${name} is back, as revision ${revision}`,
 }
 
@@ -26,6 +27,7 @@ export const restoreCommand = defineCommand<Values>({
   examples: [
     'restore latest --yes',
     'restore 12 --dry-run',
+    'restore 12 --yes --json | jq .revision',
     'restore openstack_inventory.json-20261101_080000.json',
     'restore 2026-11-01T08:00:00Z',
     "restore -1 --reason 'wrong host removed'",
@@ -38,7 +40,7 @@ export const restoreCommand = defineCommand<Values>({
     addOption(parser, '--dry-run', 'tell what would change and store nothing')
     addOption(parser, '--yes', 'do not ask; needed without a terminal')
     addOption(parser, '--force', 'even if more than half of the hosts would go')
-    addShared(parser, 'config', 'reason')
+    addShared(parser, 'config', 'json', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const store = await openStore(values, context, { force: values.force, manual: !values.dry_run })

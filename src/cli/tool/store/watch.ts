@@ -4,7 +4,8 @@ import { once } from 'node:events'
 import { watchRevisions } from '../../../app/store/watch.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { addOption } from '../../argument-parser.ts'
-import { data, type ExitCode } from '../../io.ts'
+import type { ExitCode } from '../../io.ts'
+import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { millisecondsOf } from '../duration.ts'
 import { addShared, openStore, type SharedValues } from '../options.ts'
@@ -23,6 +24,7 @@ export const watchCommand = defineCommand<Values>({
     'Prints a line for each revision that is written from now on: number, time, author, what changed, command, reason, as ' +
     '`history` does. etcd and PostgreSQL tell at once; the others are asked every few seconds. Ends by Ctrl-C.',
   examples: ['watch', 'watch --json', "watch --exec 'osa-inventory export -o /srv/inventory.json'"],
+  isStream: true,
   declare(parser) {
     addOption(parser, '--interval TIME', 'how often it is asked (5s, 1m); default: 5s')
     addOption(
@@ -50,7 +52,10 @@ export const watchCommand = defineCommand<Values>({
     let count = 0
     try {
       for await (const info of watchRevisions(store, watching)) {
-        show(info, values, context)
+        answer(values, context, {
+          json: () => infoAsJson(info),
+          text: () => `${historyCells(info).join('  ')}\n`,
+        })
         if (values.exec) await carryOut(values.exec, info, context)
         if (++count >= most) break
       }
@@ -60,11 +65,6 @@ export const watchCommand = defineCommand<Values>({
     return 0
   },
 })
-
-function show(info: RevisionInfo, { json }: Values, { io }: CommandContext): void {
-  if (json) io.out(data(`${JSON.stringify(infoAsJson(info))}\n`))
-  else io.out(`${historyCells(info).join('  ')}\n`)
-}
 
 /** What it prints goes where this program's output goes; that it failed is told, and the next one is waited for. */
 async function carryOut(command: string, info: RevisionInfo, { io }: CommandContext): Promise<void> {

@@ -219,7 +219,7 @@ describe('osa-inventory backend check', () => {
   interface Report {
     readonly checks: readonly { readonly id: string; readonly outcome: string; readonly message: string | null }[]
     readonly left_behind: readonly string[]
-    readonly warnings: readonly string[]
+    readonly warnings: readonly { readonly message: string }[]
   }
 
   function outcomes(stdout: string): Record<string, string> {
@@ -260,7 +260,7 @@ describe('osa-inventory backend check', () => {
       '5.2': 'skipped',
     })
     const report = JSON.parse(stdout) as Report
-    expect(report.warnings).toEqual(['keeps one copy only'])
+    expect(report.warnings).toMatchObject([{ grade: 'warning', message: 'keeps one copy only' }])
     expect(report.left_behind[0]).toContain('the backend cannot remove a deployment')
   })
 

@@ -52,7 +52,8 @@ describe('osa-inventory remove HOST', () => {
     const { status, out, err } = await cloud.run('remove infra2 compuet3 --yes')
     expect([status, out]).toEqual([1, ''])
     expect(err).toBe(
-      'osa-inventory: there is no host compuet3 in the inventory; do you mean compute3?\n    nothing was removed\n',
+      'osa-inventory: there is no host compuet3 in the inventory; do you mean compute3?\n' +
+        '    nothing was removed; `osa-inventory show --names hosts` lists what there is  # ERR_UNKNOWN_NAME\n',
     )
     expect(text(cloud)).toBe(before)
   })

@@ -67,7 +67,9 @@ describe('osa-inventory addresses', () => {
   it('names the nearest network', async () => {
     const { status, out, err } = await newCloud().run('addresses --network storge')
     expect([status, out]).toEqual([1, ''])
-    expect(err).toBe('osa-inventory: there is no network storge in cidr_networks; do you mean storage?\n')
+    expect(err).toBe(
+      'osa-inventory: there is no network storge in cidr_networks; do you mean storage?\n    # ERR_UNKNOWN_NAME\n',
+    )
   })
 
   it('tells what is in no network, what is used twice, and which network is nearly full', async () => {

@@ -57,7 +57,7 @@ describe('osa-inventory show', () => {
     expect(await cloud.run('show --host compuet3')).toMatchObject({
       status: 1,
       out: '',
-      err: 'osa-inventory: there is no host compuet3 in the inventory; do you mean compute3?\n',
+      err: 'osa-inventory: there is no host compuet3 in the inventory; do you mean compute3?\n    # ERR_UNKNOWN_NAME\n',
     })
     expect((await cloud.run('show --group galera_al')).err).toContain('do you mean galera_all?')
     expect((await cloud.run('show --group _meta')).status).toBe(1)

@@ -80,7 +80,9 @@ stored as revision 2
     expect(shown.stderr.match(/^\S/gm)).toHaveLength(count)
     expect((await cloud.run('generate')).out).toMatch(/^no changes\n[1-9]\d* warnings?: /)
     expect((await cloud.run('generate --dry-run')).out).toMatch(/^no changes\n[1-9]\d* warnings?: /)
-    expect(JSON.parse((await cloud.run('generate --json')).out)).toMatchObject({ warnings: count })
+    expect(JSON.parse((await cloud.run('generate --json')).out)).toMatchObject({
+      warnings: Array.from({ length: count }, () => ({ grade: 'warning', message: expect.any(String) })),
+    })
     const elsewhere = await cloud.run(['generate', '--config', cloud.directory])
     expect(elsewhere.out).toContain(`--check --config ${cloud.directory}\``)
   })
@@ -92,7 +94,7 @@ stored as revision 2
       difference: { addresses: [], groups: [], hosts: [] },
       dry_run: false,
       revision: null,
-      warnings: 0,
+      warnings: [],
     })
     cloud.edit(fourthHost, withFourth)
     const told = JSON.parse((await cloud.run('generate --json')).out)

@@ -191,7 +191,9 @@ describe('osa-inventory history prune', () => {
     expect(await cloud.run('history prune --keep 1')).toMatchObject({
       status: 1,
       out: '',
-      err: 'osa-inventory: nothing was dropped: without a terminal to ask on, prune needs --yes\n',
+      err:
+        'osa-inventory: nothing was dropped: without a terminal to ask on, prune needs --yes\n' +
+        '    look at it with --dry-run, then add --yes  # ERR_NOT_AGREED\n',
     })
     expect(idsIn((await cloud.run('history')).out)).toHaveLength(5)
   })
