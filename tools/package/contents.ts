@@ -46,6 +46,7 @@ export async function contentsOf(executable: string, materials: Materials, relea
     })),
     ...filesBelow('docs', `${documentation}/docs`),
     ...filesBelow('examples', `${documentation}/examples`),
+    ...filesBelow('schemas', `${documentation}/schemas`),
   ]
   return { entries, bill }
 }
