@@ -1,13 +1,17 @@
 /** Under `--json` a result is alone on standard output and an error alone on standard error, and both are as their schemas say. */
+
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { declaredActions } from '../../../src/cli/argument-parser.ts'
 import { commands } from '../../../src/cli/tool/commands.ts'
 import { commandParser } from '../../../src/cli/tool/run-command.ts'
 import { type FakeOsa, fakeOsa } from '../../support/osa.ts'
-import { repository, run, scratch } from '../../support/program.ts'
+import { pathOf, repository, run, scratch } from '../../support/program.ts'
 import { faultsOf, resultNames } from '../../support/result-schemas.ts'
 import { ioFor } from '../manager/manage-run.ts'
 import { Cloud, type Ended, withdrawCompute3 } from './tool-run.ts'
@@ -37,14 +41,23 @@ function places({ osaRoot, runtime }: FakeOsa): string[] {
   return ['--osa-root', osaRoot, '--runtime', runtime]
 }
 
+/** One that nothing has been drawn. */
+function freeAddress(cloud: Cloud): string {
+  const text = JSON.stringify(cloud.stored())
+  return Array.from({ length: 200 }, (_, last) => `10.20.1.${last + 1}`).find((each) => !text.includes(`"${each}"`))!
+}
+
 interface Case {
   /** Lines that end with a result; a function may prepare the cloud. */
   readonly results: readonly (string | ((cloud: Cloud) => Promise<readonly string[]> | readonly string[]))[]
   /** A line that is refused, beside the wrong options that each is tried with. */
   readonly refused: string
+  readonly env?: Record<string, string>
   /** What `refused` says. */
   readonly code: string
 }
+
+const elsewhereKept = { OSA_INVENTORY_BACKEND: 'nothing' }
 
 /** By the name of the schema: the command, and its action where it has some. */
 const cases: Readonly<Record<string, Case>> = {
@@ -89,7 +102,7 @@ const cases: Readonly<Record<string, Case>> = {
     refused: 'show --host compuet1',
     code: 'ERR_UNKNOWN_NAME',
   },
-  doctor: { results: ['doctor'], refused: 'doctor --config /dev/null', code: 'ERR_CONFIG_DIRECTORY' },
+  doctor: { results: ['doctor'], refused: 'doctor --config=', code: 'ERR_USAGE' },
   stale: {
     results: [
       'stale',
@@ -117,7 +130,7 @@ const cases: Readonly<Record<string, Case>> = {
     code: 'ERR_UNKNOWN_NAME',
   },
   'address-pin': {
-    results: [() => ['address', 'pin', galera[0]!, 'management', '10.20.1.77']],
+    results: [(cloud) => ['address', 'pin', galera[0]!, 'management', freeAddress(cloud)]],
     refused: 'address pin compute9 management 10.20.1.77',
     code: 'ERR_ADDRESS_REFUSED',
   },
@@ -128,8 +141,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
   history: {
     results: ['history', 'history -p -n 1', 'history --host compute2 --author nobody'],
-    refused: 'history --config /dev/null',
-    code: 'ERR_CONFIG_DIRECTORY',
+    refused: 'history',
+    env: elsewhereKept,
+    code: 'ERR_SETTINGS',
   },
   'history-verify': {
     results: ['history verify'],
@@ -143,8 +157,9 @@ const cases: Readonly<Record<string, Case>> = {
   },
   watch: {
     results: ['watch --after 0 --count 2 --interval 100ms'],
-    refused: 'watch --config /dev/null',
-    code: 'ERR_CONFIG_DIRECTORY',
+    refused: 'watch',
+    env: elsewhereKept,
+    code: 'ERR_SETTINGS',
   },
   diff: {
     results: ['diff', 'diff 1 1', 'diff 1 2 --json -- compute2'],
@@ -203,22 +218,13 @@ const cases: Readonly<Record<string, Case>> = {
     refused: 'backend show nothing',
     code: 'ERR_SETTINGS',
   },
-  'backend-list': {
-    results: ['backend list'],
-    refused: 'backend list --config /dev/null',
-    code: 'ERR_CONFIG_DIRECTORY',
-  },
+  'backend-list': { results: ['backend list'], refused: 'backend list postgresql', code: 'ERR_USAGE' },
   'backend-repair': { results: ['backend repair'], refused: 'backend repair nothing', code: 'ERR_SETTINGS' },
   'backend-ddl': { results: ['backend ddl postgresql'], refused: 'backend ddl', code: 'ERR_NOTHING_TO_MAKE' },
   'compare-original': {
     results: [() => ['compare-original', ...places(fakeOsa())]],
     refused: 'compare-original --osa-root /nowhere --runtime /nowhere',
     code: 'ERR_INSTALL',
-  },
-  'backend-check': {
-    results: ['backend check memory --only 1.4'],
-    refused: 'backend check nothing',
-    code: 'ERR_SETTINGS',
   },
   'backend-new': {
     results: ['backend new my-store ./my-store'],
@@ -256,7 +262,7 @@ const cases: Readonly<Record<string, Case>> = {
 }
 
 /** What is tried elsewhere, because it goes on until someone ends it, or cannot go wrong. */
-const elsewhere = ['backend-sdk', 'explore']
+const elsewhere = ['backend-check', 'backend-sdk', 'explore']
 
 /** `backend-show`, for each command or each of its actions. */
 async function answering(): Promise<string[]> {
@@ -294,7 +300,7 @@ it('a schema finds what is too much, missing, or of another kind', () => {
   expect(faultsOf('error', {})).toHaveLength(1)
 })
 
-describe.each(Object.entries(cases))('%s', (name, { results, refused, code }) => {
+describe.each(Object.entries(cases))('%s', (name, { results, refused, env, code }) => {
   it.each(results.map((line, index) => [typeof line === 'string' ? line : `case ${index + 1}`, line] as const))(
     'gives its result: %s',
     async (_, line) => {
@@ -309,7 +315,9 @@ describe.each(Object.entries(cases))('%s', (name, { results, refused, code }) =>
   )
 
   it('tells why it refuses', async () => {
-    const error = errorIn(await freshCloud().run(`${refused} --json`, { answer: 'y', terminal: true }))
+    const error = errorIn(
+      await freshCloud().run(`${refused} --json`, { ...(env ? { env } : {}), answer: 'y', terminal: true }),
+    )
     expect(error.code).toBe(code)
   })
 
@@ -336,9 +344,9 @@ describe('the program', () => {
 
   it('names each error of the configuration, with file and line', async () => {
     const cloud = freshCloud()
-    cloud.edit('10.20.0.31', '10.20.0.331')
+    cloud.edit(/^cidr_networks:/m, 'cidr_networks: [')
     const error = errorIn(await cloud.run('generate --json'))
-    expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(INPUTS|CONFIGURATION)$/) })
+    expect(error.code).toBe('ERR_INPUTS')
     expect(error.findings[0]).toMatchObject({ grade: 'error', line: expect.any(Number) })
   })
 
@@ -362,6 +370,31 @@ describe('the program', () => {
     const list = await cloud.run('history --json --host compute99')
     expect(JSON.parse(list.out)).toEqual([])
     expect(faultsOf('warnings', JSON.parse(list.err))).toEqual([])
+  })
+
+  it('tells what a backend keeps of its promises', () => {
+    const cloud = freshCloud()
+    const line = ['backend', 'check', 'memory', '--only', '1.4', '--json']
+    const { status, stdout, stderr } = run('osa-inventory', line, { env: cloud.env })
+    expect([status, stderr]).toEqual([0, ''])
+    expect(faultsOf('results/backend-check', JSON.parse(stdout))).toEqual([])
+    const refused = run('osa-inventory', ['backend', 'check', 'nothing', '--json'], { env: cloud.env })
+    const { stdout: out, stderr: err } = refused
+    expect(errorIn({ status: refused.status as 1, out, err }).code).toBe('ERR_SETTINGS')
+  })
+
+  it('tells the address of the page while it serves it', async () => {
+    const cloud = freshCloud()
+    const words = [pathOf('osa-inventory'), 'explore', '--json']
+    const child = spawn(process.execPath, words, { env: cloud.env, stdio: ['ignore', 'pipe', 'inherit'] })
+    try {
+      const [first] = (await once(createInterface({ input: child.stdout }), 'line')) as [string]
+      expect(faultsOf('results/explore', JSON.parse(first))).toEqual([])
+    } finally {
+      child.kill('SIGINT')
+      await once(child, 'exit')
+    }
+    expect(errorIn(await cloud.run('explore --port x --json')).code).toBe('ERR_USAGE')
   })
 
   it('where the package is', () => {
