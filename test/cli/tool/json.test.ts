@@ -161,6 +161,7 @@ const cases: Readonly<Record<string, Case>> = {
     env: elsewhereKept,
     code: 'ERR_SETTINGS',
   },
+  find: { results: ['find 10.20.0.31', 'find galera'], refused: 'find no-such-thing', code: 'ERR_UNKNOWN_NAME' },
   diff: {
     results: ['diff', 'diff 1 1', 'diff 1 2 --json -- compute2'],
     refused: 'diff 1 99',

@@ -13,6 +13,7 @@ import { answer, linesText, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { originAsJson, originCells } from '../origin.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly query: string
@@ -40,8 +41,7 @@ export const findCommand = defineCommand<Values>({
     if (found.length === 0) {
       const view = new InventoryView(inventory)
       const meant = note === undefined ? meantText(nearestOrBegun(query, [...view.names, ...view.groups])) : `; ${note}`
-      context.io.err(`${toolProgram}: nothing has ${query}${meant}\n`)
-      return 1
+      throw new UnknownNameError(`nothing has ${query}${meant}`)
     }
     answer(values, context, {
       json: () => ({ query, found: found.map(foundAsJson) }),

@@ -57,7 +57,7 @@ describe('osa-inventory find', () => {
     const { status, out, err } = await cloud.run('find 10.20.8.100')
     expect([status, out]).toEqual([1, ''])
     expect(err).toMatch(
-      /^osa-inventory: nothing has 10\.20\.8\.100; it is in the network storage \(10\.20\.8\.0\/22\)\n$/,
+      /^osa-inventory: nothing has 10\.20\.8\.100; it is in the network storage \(10\.20\.8\.0\/22\)\n {4}# ERR_UNKNOWN_NAME\n$/,
     )
   })
 
@@ -127,7 +127,10 @@ describe('osa-inventory find', () => {
   it('without a readable configuration it still answers, and says what is missing; a name that nothing has is met with the nearest', async () => {
     const cloud = await deployedCloud()
     const { status, err } = await cloud.run('find infra9')
-    expect([status, err]).toEqual([1, 'osa-inventory: nothing has infra9; do you mean infra1?\n'])
+    expect([status, err]).toEqual([
+      1,
+      'osa-inventory: nothing has infra9; do you mean infra1?\n    # ERR_UNKNOWN_NAME\n',
+    ])
     writeFileSync(cloud.path('openstack_user_config.yml'), 'a: [')
     const broken = await cloud.run('find infra1')
     expect(broken.status).toBe(0)
