@@ -6,7 +6,10 @@ import { repository } from './program.ts'
 
 const directory = join(repository, 'schemas')
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true })
-for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
+// What is below `inputs` is for editors, and of another draft.
+for (const name of ['', 'results/'].flatMap((below) =>
+  readdirSync(join(directory, below)).map((file) => below + file),
+)) {
   if (name.endsWith('.json')) ajv.addSchema(JSON.parse(readFileSync(join(directory, name), 'utf8')), `schemas:/${name}`)
 }
 

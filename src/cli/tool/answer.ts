@@ -2,7 +2,9 @@
 
 import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
+import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
+import { data } from '../io.ts'
 import type { CommandContext } from './command.ts'
 
 /** What JSON is made of: records as commands write them, with inventories and their parts in them. */
@@ -23,6 +25,10 @@ export function asJson(plain: Plain): Value {
 /** What is of its own class, an inventory or a number of Python's, is a value already. */
 export function isRecord(plain: Plain): plain is PlainRecord {
   return typeof plain === 'object' && plain !== null && Object.getPrototypeOf(plain) === Object.prototype
+}
+
+export function jsonText(plain: Plain): Uint8Array {
+  return data(`${dumpJson(asJson(plain))}\n`)
 }
 
 /** One line each, whatever is in them. */

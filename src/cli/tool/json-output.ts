@@ -3,7 +3,7 @@ import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { data, type ExitCode, type Io } from '../io.ts'
 import { stacksOf, statusOf, type Told, toldOf } from '../report-error.ts'
-import { asJson, findingAsJson, isRecord, type Plain } from './answer.ts'
+import { asJson, findingAsJson, isRecord, jsonText, type Plain } from './answer.ts'
 import { toolProgram } from './command.ts'
 
 /** Why a command line was refused, or a command; `usage` as the parser writes it. */
@@ -72,7 +72,7 @@ export class JsonOutput {
       return
     }
     const whole = result && isRecord(result.plain) ? withWarnings(result.plain, warnings) : undefined
-    if (result) this.#world.out(data(`${dumpJson(asJson(whole ?? result.plain))}\n`))
+    if (result) this.#world.out(jsonText(whole ?? result.plain))
     // A list, or a document with names of the users' own, has no room for them.
     if (!whole && warnings.length > 0) this.#tell({ warnings })
   }

@@ -161,6 +161,11 @@ const cases: Readonly<Record<string, Case>> = {
     env: elsewhereKept,
     code: 'ERR_SETTINGS',
   },
+  schema: {
+    results: ['schema osa.ini', 'schema env.d'],
+    refused: 'schema osa.ini -e /nowhere',
+    code: 'ERR_ENVIRONMENT_MISSING',
+  },
   find: { results: ['find 10.20.0.31', 'find galera'], refused: 'find no-such-thing', code: 'ERR_UNKNOWN_NAME' },
   diff: {
     results: ['diff', 'diff 1 1', 'diff 1 2 --json -- compute2'],

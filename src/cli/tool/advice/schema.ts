@@ -31,7 +31,8 @@ export const schemaCommand = defineCommand<Values>({
   },
   async run(values, context): Promise<ExitCode> {
     const schema = await schemaOf(values.name, await subject(values, context))
-    context.io.out(jsonText(schema as Plain))
+    if (values.json) context.result(schema as Plain)
+    else context.io.out(jsonText(schema as Plain))
     return 0
   },
 })
