@@ -88,6 +88,16 @@ export function addOption(options: Options, usage: string, help: string, kind?: 
   if (kind !== undefined) completes(kind, action)
 }
 
+/** `--version`, which prints the program's name and the version, and ends. */
+export async function addVersion(parser: ArgumentParser): Promise<void> {
+  const { version } = await import('../app/store/attribution.ts')
+  parser.add_argument('--version', {
+    action: 'version',
+    version: `${parser.prog} ${version}`,
+    help: 'show the version',
+  })
+}
+
 /** Options that more than one of the programs has. */
 export const sharedOptions = {
   config: ['--config DIR', 'directory of the user configuration; default: OSA_CONFIG_DIR, else /etc/openstack_deploy'],

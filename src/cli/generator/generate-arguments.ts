@@ -1,6 +1,6 @@
 /** The command line of `openstack-ansible-inventory`. */
 import type { ArgumentParser } from 'argparse'
-import { addOption, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
+import { addOption, addVersion, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
 import { type ReportFormat, reportFormats } from '../finding-reports.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { plainArguments } from './plain-arguments.ts'
@@ -73,7 +73,7 @@ export async function generateParser(io: Io): Promise<ArgumentParser> {
     prog: generateProgram,
     description: 'Generates the inventory of an OpenStack-Ansible cloud and prints it as JSON for Ansible.',
     epilog: examples,
-    exactOptions: ['--host', '--at', '--release', '--format'],
+    exactOptions: ['--host', '--at', '--release', '--format', '--version'],
   })
   addOption(parser, ...sharedOptions.config)
   addOption(parser, '--list', 'print the whole inventory; this is the default')
@@ -96,5 +96,6 @@ export async function generateParser(io: Io): Promise<ArgumentParser> {
     '--release RELEASE',
     'the release of OpenStack-Ansible whose inventory to make (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
   )
+  await addVersion(parser)
   return parser
 }

@@ -1,7 +1,15 @@
 /** The command line of `openstack-ansible-inventory-manage`. */
 import type { ArgumentParser, MutuallyExclusiveGroup } from 'argparse'
 import { type HostColumn, hostColumns, isHostColumn } from '../../core/inventory/views/tables.ts'
-import { addOption, completes, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
+import {
+  addOption,
+  addVersion,
+  completes,
+  createParser,
+  parseArguments,
+  sharedOptions,
+  usageError,
+} from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 
 export const manageProgram = 'openstack-ansible-inventory-manage'
@@ -124,11 +132,12 @@ export async function manageParser(io: Io): Promise<ArgumentParser> {
     prog: manageProgram,
     description: 'Shows the stored inventory, and takes hosts, groups and addresses out of it.',
     epilog: examples,
-    exactOptions: ['--config', '--strict', '--reason'],
+    exactOptions: ['--config', '--strict', '--reason', '--version'],
   })
   addPlaceOptions(parser)
   addTasks(parser.add_mutually_exclusive_group({ required: true }))
   addEditOptions(parser)
+  await addVersion(parser)
   return parser
 }
 

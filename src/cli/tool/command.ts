@@ -9,7 +9,7 @@ export const toolProgram = 'osa-inventory'
 export const toolPurpose = 'What would change, what is stored, what is wrong, what is left over.'
 export const toolOptions: readonly (readonly [names: string, meaning: string])[] = [
   ['-h, --help', "show this help; after a command, that command's"],
-  ['--version', 'show the version'],
+  ['--version', 'show the version; the other programs have it, too'],
 ]
 /** Without the program's name. */
 export const toolExamples: readonly string[] = ['generate --dry-run --diff', 'show --host infra1', 'doctor --json']

@@ -121,7 +121,7 @@ function quiet(world: Io, err: (text: string) => void): Io {
   }
 }
 
-/** Where the command has a list of its own, the others follow. */
+/** What a command warns of itself comes first. */
 function withWarnings<Result extends { readonly [key: string]: Plain }>(result: Result, more: readonly Plain[]) {
   const { warnings: own } = result
   const warnings = [...(Array.isArray(own) ? (own as readonly Plain[]) : []), ...more]
@@ -141,7 +141,7 @@ function errorAsJson(refusal: Refusal, warnings: readonly Plain[], partial: Plai
     findings: findings?.map(findingAsJson),
     usage,
     warnings: warnings.length > 0 ? warnings : undefined,
-    // What could be read all the same is not lost.
+    // What could be read is not lost.
     partial,
     stack,
   }

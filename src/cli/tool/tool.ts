@@ -9,6 +9,8 @@ import { cleanIo } from '../terminal.ts'
 import { exitStatuses, toolExamples, toolOptions, toolProgram, toolPurpose } from './command.ts'
 import { commands } from './commands.ts'
 import type { JsonOutput } from './json-output.ts'
+import { purposes } from './purposes.ts'
+import { ownWord } from './synonyms.ts'
 
 /** The program; the build puts it into its own file. */
 export function runTool(): void {
@@ -32,6 +34,7 @@ export async function toolMain(
 
 async function called(argv: readonly string[], io: Io, openStore: OpenStore, json?: JsonOutput): Promise<ExitCode> {
   const [first = '', ...rest] = argv
+  if (first === 'help') return help(rest, io, openStore, json)
   if (first === '-h' || first === '--help') return tell(io.out, 0)
   if (first === '--version') {
     const { version } = await import('../../app/store/attribution.ts')
@@ -53,6 +56,22 @@ async function called(argv: readonly string[], io: Io, openStore: OpenStore, jso
   }
 }
 
+/** `help CMD` is `CMD --help`. */
+async function help(words: readonly string[], io: Io, openStore: OpenStore, json?: JsonOutput): Promise<ExitCode> {
+  const [name, ...more] = words.filter((word) => word !== '--json')
+  if (name === undefined || name.startsWith('-')) return tell(io.out, 0)
+  if (name === 'inventory')
+    return tellParser(await (await import('../generator/generate-arguments.ts')).generateParser(io))
+  if (name === 'manage') return tellParser(await (await import('../manager/manage-arguments.ts')).manageParser(io))
+  const action = more.filter((word) => !word.startsWith('-'))
+  return called([name, ...(commands.some((entry) => entry.name === name) ? action : []), '--help'], io, openStore, json)
+}
+
+function tellParser(parser: { print_help(): void }): ExitCode {
+  parser.print_help()
+  return 0
+}
+
 function tell(write: (text: string) => void, status: ExitCode): ExitCode {
   write(helpText())
   return status
@@ -60,14 +79,15 @@ function tell(write: (text: string) => void, status: ExitCode): ExitCode {
 
 function helpText(): string {
   const width = Math.max(...commands.map(({ name }) => name.length))
-  const lines = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
+  const summaries = new Map(commands.map(({ name, summary }) => [name, `  ${name.padEnd(width)}  ${summary}`]))
+  const groups = purposes.map(([purpose, names]) => [`${purpose}:`, ...names.map((name) => summaries.get(name))])
   const programs = Object.entries(programWords).map(([word, name]) => `  ${word.padEnd(width)}  ${name}`)
   return `usage: ${toolProgram} COMMAND [OPTION...]
+       ${toolProgram} help COMMAND
 
 ${toolPurpose}
 
-commands:
-${lines.join('\n')}
+${groups.map((lines) => lines.join('\n')).join('\n\n')}
 
 the other programs, by a word:
 ${programs.join('\n')}
@@ -82,7 +102,17 @@ exit status: ${exitStatuses.map(([status, meaning]) => `${status} ${meaning}`).j
 `
 }
 
+/** It does nothing, lest what is done is not what was meant. */
+function foreign(word: string, own: string, io: Io, json: JsonOutput | undefined): ExitCode {
+  const message = `there is no command ${word}; the command for it is: ${toolProgram} ${own}`
+  if (json) return json.refuse({ code: 'ERR_USAGE', message, remedy: `${toolProgram} ${own}`, status: 2 })
+  io.err(`${toolProgram}: ${message}\n`)
+  return 2
+}
+
 async function unknown(word: string, io: Io, json: JsonOutput | undefined): Promise<ExitCode> {
+  const own = ownWord(word)
+  if (own !== undefined) return foreign(word, own, io, json)
   const { meantText, nearest } = await import('../../core/inventory/text/nearest.ts')
   const isOption = word.startsWith('-')
   const known = isOption ? ['--help', '--version'] : [...commands.map(({ name }) => name), ...Object.keys(programWords)]
