@@ -3,7 +3,7 @@ import type { ArgumentParser } from 'argparse'
 import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
-import type { Plain } from './answer.ts'
+import type { Plain } from './plain.ts'
 
 export const toolProgram = 'osa-inventory'
 export const toolPurpose = 'What would change, what is stored, what is wrong, what is left over.'

@@ -3,8 +3,9 @@ import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import { dumpJson } from '../../python/json-write.ts'
 import { data, type ExitCode, type Io } from '../io.ts'
 import { stacksOf, statusOf, type Told, toldOf } from '../report-error.ts'
-import { asJson, findingAsJson, isRecord, jsonText, type Plain } from './answer.ts'
+import { findingAsJson } from './answer.ts'
 import { toolProgram } from './command.ts'
+import { asJson, isRecord, jsonText, type Plain } from './plain.ts'
 
 /** Why a command line was refused, or a command; `usage` as the parser writes it. */
 export interface Refusal extends Told {
