@@ -67,7 +67,10 @@ describe('the manual', () => {
     for (const page of pages.filter(({ section }) => section === 1)) {
       const text = rendered(page.text)
       const help = helpOf(page).replaceAll('`', '')
-      const said = help.slice(help.search(/^(?:positional arguments|options|make the inventory):$/m), help.search(/^examples:$/m))
+      const said = help.slice(
+        help.search(/^(?:positional arguments|options|make the inventory):$/m),
+        help.search(/^examples:$/m),
+      )
       const terms = said.split(/^ {2}(?=\S)/m).slice(1)
       expect(terms.length).toBeGreaterThan(1)
       for (const term of terms) {
