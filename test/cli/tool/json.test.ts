@@ -161,6 +161,16 @@ const cases: Readonly<Record<string, Case>> = {
     env: elsewhereKept,
     code: 'ERR_SETTINGS',
   },
+  explain: {
+    results: ['explain compute1', 'explain galera_all', 'explain 10.20.0.31', 'explain compute2'],
+    refused: 'explain no-such-thing',
+    code: 'ERR_UNKNOWN_NAME',
+  },
+  graph: {
+    results: ['graph', 'graph compute_all --groups', 'graph -o graph.json'],
+    refused: 'graph no-such-thing',
+    code: 'ERR_UNKNOWN_NAME',
+  },
   schema: {
     results: ['schema osa.ini', 'schema env.d'],
     refused: 'schema osa.ini -e /nowhere',

@@ -16,6 +16,7 @@ import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.
 import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { originAsJson, originCells, originText } from '../origin.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
   readonly name: string
@@ -42,14 +43,12 @@ export const explainCommand = defineCommand<Values>({
     const explanation = await explain(inventory, name, { store, configured, warn })
     if (explanation?.kind === 'address' && explanation.held.length === 0) {
       const { note } = explanation
-      context.io.err(`${toolProgram}: nothing has ${name}${note === undefined ? '' : `; ${note}`}\n`)
-      return 1
+      throw new UnknownNameError(`nothing has ${name}${note === undefined ? '' : `; ${note}`}`)
     }
     if (explanation === undefined) {
       const view = new InventoryView(inventory)
       const meant = meantText(nearestOrBegun(name, [...view.names, ...view.groups]))
-      context.io.err(`${toolProgram}: nothing is called ${name}, nor was in what is kept of the history${meant}\n`)
-      return 1
+      throw new UnknownNameError(`nothing is called ${name}, nor was in what is kept of the history${meant}`)
     }
     answer(values, context, {
       json: () => explanationAsJson(explanation),

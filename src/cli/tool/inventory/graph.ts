@@ -6,9 +6,10 @@ import { type GraphGroup, GroupGraph } from '../../../core/inventory/views/graph
 import { graphDot, graphMermaid, graphSvg, graphText } from '../../../core/inventory/views/graph-pictures.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
-import { jsonText, linesText, type Plain } from '../answer.ts'
-import { defineCommand, toolProgram } from '../command.ts'
+import { answer, jsonText, linesText, type Plain } from '../answer.ts'
+import { defineCommand } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
+import { UnknownNameError } from '../unknown-name.ts'
 
 const formats = ['text', 'dot', 'mermaid', 'svg', 'json'] as const
 
@@ -47,8 +48,7 @@ export const graphCommand = defineCommand<Values>({
     const group = graph.group(name)
     if (!group) {
       const meant = meantText(nearestOrBegun(name, graph.names))
-      context.io.err(`${toolProgram}: there is no group ${name} in the inventory${meant}\n`)
-      return 1
+      throw new UnknownNameError(`there is no group ${name} in the inventory${meant}`)
     }
     const drawn =
       format === 'json' ? jsonText(groupAsJson(group, !values.groups)) : linesText(linesOf(group, format, values))
@@ -58,7 +58,10 @@ export const graphCommand = defineCommand<Values>({
       return 0
     }
     const size = await writeOutput(resolve(context.io.cwd, output), piecesOf(drawn))
-    context.io.out(`${output}: ${format}, ${size} bytes\n`)
+    answer({ json: json || asked === 'json' }, context, {
+      json: () => ({ file: output, format, bytes: size }),
+      text: () => `${output}: ${format}, ${size} bytes\n`,
+    })
     return 0
   },
 })

@@ -133,7 +133,7 @@ describe('osa-inventory explain', () => {
     const never = await cloud.run('explain infra9')
     expect([never.status, never.out]).toEqual([1, ''])
     expect(never.err).toBe(
-      'osa-inventory: nothing is called infra9, nor was in what is kept of the history; do you mean infra1?\n',
+      'osa-inventory: nothing is called infra9, nor was in what is kept of the history; do you mean infra1?\n    # ERR_UNKNOWN_NAME\n',
     )
   })
 

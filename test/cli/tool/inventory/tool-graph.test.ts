@@ -58,7 +58,7 @@ describe('osa-inventory graph', () => {
     expect([status, out, err]).toEqual([
       1,
       '',
-      'osa-inventory: there is no group galera_al in the inventory; do you mean galera_all?\n',
+      'osa-inventory: there is no group galera_al in the inventory; do you mean galera_all?\n    # ERR_UNKNOWN_NAME\n',
     ])
   })
 })
