@@ -7,6 +7,7 @@ import type { OpenStore } from '../open-store.ts'
 import { tellFindings } from '../report-error.ts'
 import { type CommandEntry, type ToolCommand, toolProgram } from './command.ts'
 import type { JsonOutput, Refusal } from './json-output.ts'
+import { jsonText } from './plain.ts'
 
 export interface CommandLine {
   /** What follows the command. */
@@ -55,7 +56,8 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
       commands,
       debug,
       usage,
-      result: (plain) => json?.result(plain),
+      // A format may have been asked for in a way that only the parser understands.
+      result: (plain) => (json ? json.result(plain) : world.out(jsonText(plain))),
       deliver: () => json?.deliver(0),
       warn: (findings) => {
         if (json) for (const finding of findings) json.warn(finding)
