@@ -52,7 +52,8 @@ function row(cells: readonly (string | number)[]): string {
 
 function figuresRow(name: string, tried: readonly Tried[]): string {
   const { drawn, killed, endless, timedOut, survived, notTried, score } = figuresOf(tried)
-  return row([name, drawn, killed, endless, timedOut, survived, notTried, `${(100 * score).toFixed(1)} %`])
+  const share = drawn === notTried ? '' : `${(100 * score).toFixed(1)} %`
+  return row([name, drawn, killed, endless, timedOut, survived, notTried, share])
 }
 
 function code(text: string): string {
