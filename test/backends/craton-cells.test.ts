@@ -64,7 +64,7 @@ describe('the request that counts', () => {
     const craton = await start()
     await save(await openCraton(craton), documents[0])
     craton.trouble.when(isCommit, 'commit and hang')
-    const revision = await save(await openCraton(craton, { options: { request_timeout: '500ms' } }), documents[1])
+    const revision = await save(await openCraton(craton, { options: { request_timeout: '3s' } }), documents[1])
     expect(await (await openCraton(craton)).load()).toEqual(revision)
   })
 
@@ -72,7 +72,7 @@ describe('the request that counts', () => {
     const craton = await start()
     await save(await openCraton(craton), documents[0])
     craton.trouble.when(isCommit, 'hang')
-    const backend = await openCraton(craton, { options: { request_timeout: '500ms' } })
+    const backend = await openCraton(craton, { options: { request_timeout: '3s' } })
     const error = await failureOf(save(backend, documents[1]))
     expect(error).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE', outcome: 'unknown' })
     expect(error.message).toContain('whether revision 2 is saved is not known')

@@ -25,7 +25,7 @@ async function describeContract(members: number): Promise<void> {
     prefix,
     user: 'writer',
     password: writerPassword,
-    connect_timeout: '2s',
+    connect_timeout: '30s',
   }
   const values = valuesOf(plugin, options)
 

@@ -1,8 +1,8 @@
 /** Programs that break the exec protocol, each in its own way: what a run, `doctor` and `backend check` make of them. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { expectEnded } from '../support/ended.ts'
 import { type Ended, exampleCloud, exampleEnvironment, type ProgramName, run } from '../support/program.ts'
 
 const command = join(import.meta.dirname, 'exec-programs/broken.py')
@@ -151,27 +151,11 @@ describe('a broken program', { timeout: 120_000 }, () => {
     // What can be opened and read goes on to the checks that write, and each of these waits for itself.
     const checks = animal.isHealthyForDoctor ? checked.stdout.split('\n').length : 2
     expect(checked.milliseconds).toBeLessThan(checks * patience + 2 * usual.check)
-    if (!mode.includes('daemon')) await expectEnded(`${directory}.state.pids`)
+    if (!mode.includes('daemon')) await expectEnded(pidsIn(`${directory}.state.pids`))
   })
 })
 
 /** All that the program had started in its group. */
-async function expectEnded(file: string): Promise<void> {
-  const pids = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
-  for (const pid of pids) {
-    const end = performance.now() + 5000
-    while (isRunning(pid)) {
-      expect(performance.now(), `process ${pid} still runs`).toBeLessThan(end)
-      await sleep(20)
-    }
-  }
-}
-
-/** A process that has ended and was not waited for yet is not a process. */
-function isRunning(pid: string): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
+function pidsIn(file: string): number[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : []
 }

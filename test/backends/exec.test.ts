@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process'
 import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { hasHistory, type InventoryBackend } from '../../src/backends/contract.ts'
 import { LineSplitter } from '../../src/backends/exec/line-splitter.ts'
 import { parseAssignments, splitWords } from '../../src/backends/exec/option-text.ts'
 import { execPlugin } from '../../src/backends/exec.ts'
 import { isRoot } from '../support/contract.ts'
+import { expectEnded } from '../support/ended.ts'
 import { scratch } from '../support/program.ts'
 import { bundled, following } from './file-support.ts'
 
@@ -329,7 +329,7 @@ describe('a program that fails', () => {
         },
       })
     }
-    await expectEnded(file)
+    await expectEnded(pidsIn(file))
   })
 })
 
@@ -339,7 +339,7 @@ describe('the end', () => {
     const { backend } = await open({ args: `'${file}'` })
     await backend.close?.()
     await backend.close?.()
-    await expectEnded(file)
+    await expectEnded(pidsIn(file))
     await expect(async () => backend.load()).rejects.toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
   })
 
@@ -347,7 +347,7 @@ describe('the end', () => {
     const file = join(scratch(), 'pids')
     const { backend } = await open({ mode: 'deaf', args: `'${file}'` })
     await backend.close?.()
-    await expectEnded(file)
+    await expectEnded(pidsIn(file))
   })
 
   test.each([
@@ -378,7 +378,7 @@ describe('the end', () => {
     for await (const line of createInterface({ input: parent.stdout })) if (line === 'open') break
     if (signal) parent.kill(signal)
     await ended
-    await expectEnded(file)
+    await expectEnded(pidsIn(file))
   })
 })
 
@@ -398,23 +398,4 @@ test('lines come whole, however they are cut', () => {
 
 function pidsIn(file: string): number[] {
   return readFileSync(file, 'utf8').trim().split('\n').map(Number)
-}
-
-async function expectEnded(file: string): Promise<void> {
-  const end = Date.now() + 60_000
-  for (const pid of pidsIn(file)) {
-    while (isRunning(pid)) {
-      expect(Date.now(), `process ${pid} still runs`).toBeLessThan(end)
-      await sleep(10)
-    }
-  }
-}
-
-/** A process that has ended and was not waited for yet is not a process. */
-function isRunning(pid: number): boolean {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))
-  } catch {
-    return false
-  }
 }

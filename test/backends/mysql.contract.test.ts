@@ -22,7 +22,7 @@ async function describeContract(): Promise<void> {
     user: 'writer',
     password: writerPassword,
     database: 'osa',
-    connect_timeout: '2s',
+    connect_timeout: '30s',
   }
   const values = valuesOf(plugin, options)
 

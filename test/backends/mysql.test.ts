@@ -243,16 +243,18 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
 
   test('a lock that someone holds ends the wait after statement_timeout', async () => {
     const options = await newDatabase('locked')
-    const backend = await openWith(plugin, { ...options, statement_timeout: '1s' })
+    const backend = await openWith(plugin, options)
     const first = revisionOf('{}')
     await backend.write(first, undefined)
+    const hurried = await openWith(plugin, { ...options, statement_timeout: '1s' })
     // Ended below: how long this takes is the machine's affair.
     const holder = server.sql('SELECT SLEEP(600) FROM inventory_heads FOR UPDATE', 'locked').catch(() => {})
     const sleeping = () => server.sql("SELECT id FROM information_schema.processlist WHERE state = 'User sleep'")
     await expect.poll(async () => (await sleeping()).length).toBe(1)
-    await expect(backend.write(revisionOf('{"a": {}}', first), 1)).rejects.toMatchObject({
+    await expect(hurried.write(revisionOf('{"a": {}}', first), 1)).rejects.toMatchObject({
       code: 'ERR_BACKEND_UNAVAILABLE',
     })
+    await hurried.close!()
     for (const { id } of await sleeping()) await server.sql(`KILL ${id}`)
     await holder
     await backend.write(revisionOf('{"a": {}}', first), 1)

@@ -313,9 +313,10 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
 
   test('a lock that someone holds ends the wait after statement_timeout', async () => {
     const options = await newDatabase('locked')
-    const backend = await openWith(plugin, { ...options, statement_timeout: '500ms' })
+    const backend = await openWith(plugin, options)
     const first = revisionOf('{}')
     await backend.write(first, undefined)
+    const hurried = await openWith(plugin, { ...options, statement_timeout: '500ms' })
     // Ended below: how long this takes is the machine's affair.
     const holding = server
       .sql('BEGIN; LOCK TABLE inventory_heads IN EXCLUSIVE MODE; SELECT pg_sleep(600); COMMIT', 'locked')
@@ -331,9 +332,10 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
           ).length,
       )
       .toBe(1)
-    await expect(backend.write(revisionOf('{"a": {}}', first), 1)).rejects.toMatchObject({
+    await expect(hurried.write(revisionOf('{"a": {}}', first), 1)).rejects.toMatchObject({
       code: 'ERR_BACKEND_UNAVAILABLE',
     })
+    await hurried.close!()
     await server.sql(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()",
     )

@@ -14,7 +14,7 @@ async function describeContract(): Promise<void> {
   const reader = { id: 'reader', accessKey: 'READERKEY', secretKey: 'READERSECRET-u8Xw' }
   await rados.account(reader)
   await bucket.grantReading(reader.id)
-  const options = { ...bucket.options, connect_timeout: '2s', request_timeout: '20s' }
+  const options = { ...bucket.options, connect_timeout: '30s', request_timeout: '20s' }
   const values = valuesOf(plugin, options)
 
   describeBackendContract({

@@ -386,17 +386,17 @@ describe.skipIf(radosMissing)('Ceph RGW', () => {
 
   test('the OSD stands still: told in time, and what was applied late is found to be there', async () => {
     const bucket = await S3Bucket.make(rados.ports[0]!, 'paused')
-    const backend = await openWith(plugin, { ...bucket.options, request_timeout: '1s' })
-    const [first] = await writeSome(backend, 1)
+    const patient = await openWith(plugin, bucket.options)
+    const [first] = await writeSome(patient, 1)
     const second = revisionOf('{"second": {}}', first)
+    const hurried = await openWith(plugin, { ...bucket.options, request_timeout: '1s' })
     rados.pause()
     try {
-      expect(await fault(backend.load())).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
-      expect(await fault(backend.write(second, 1))).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
+      expect(await fault(hurried.load())).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
+      expect(await fault(hurried.write(second, 1))).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
     } finally {
       rados.resume()
     }
-    const patient = await openWith(plugin, bucket.options)
     await patient
       .write(second, 1)
       .catch((error: { code?: unknown }) => expect(error.code).toBe('ERR_REVISION_CONFLICT'))
