@@ -1,5 +1,5 @@
 /** What is larger than its ceiling is refused by its size, before it is read; the page names every ceiling. */
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import * as limits from '../../src/disk/limits.ts'
@@ -65,6 +65,24 @@ it('a backup of an inventory, which is damage and stops nobody', async () => {
   truncateSync(path, limits.largestDocument + 4096)
   expect((await cloud.run('doctor')).err).not.toMatch(/internal error/)
   expect((await cloud.run('generate --force')).status).toBe(0)
+})
+
+it('more than 50,000 hosts, with the file and the line of the group that has the most', {
+  timeout: 120_000,
+}, async () => {
+  const cloud = newCloud()
+  const hosts = Array.from({ length: 50_001 }, (_, at) => `  c${at}: {ip: 10.200.${at >> 8}.${at & 255}}\n`)
+  writeFileSync(cloud.path('conf.d/many.yml'), `compute_hosts:\n${hosts.join('')}`)
+  const before = readdirSync(cloud.path('.'))
+  const { status, out, err } = await cloud.run('generate')
+  expect([status, out]).toEqual([1, ''])
+  expect(err).toMatch(
+    new RegExp(
+      `${cloud.path('conf.d/many.yml')}:1: compute_hosts: the configuration has 50,011 hosts, 50,004 of them in ` +
+        'compute_hosts; one cloud may have 50,000\n +look for hosts that are there by mistake; ',
+    ),
+  )
+  expect(readdirSync(cloud.path('.'))).toEqual(before)
 })
 
 it('objects of JSON beyond two million', { timeout: 60_000 }, () => {

@@ -15,6 +15,7 @@ import { gatherUsedAddresses, readQueues, readUsedIps } from '../inventory/used-
 import { normaliseUserConfig } from '../inventory/user-config.ts'
 import { ValueOrigins } from '../inventory/value-origins.ts'
 import { mappingAt } from '../inventory/values.ts'
+import { Amount, checkHostCount } from './amount.ts'
 import { checkEnvironment } from './checks/environment.ts'
 import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
 import { checkConfiguredGroups, checkHostGroups } from './checks/hosts.ts'
@@ -110,6 +111,7 @@ function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Fault
   const hostvars = new Inventory(stored ?? Inventory.empty().root).hostvars
   checkEnvironment(inputs.environment, faults)
   checkHostGroups(config, faults)
+  checkHostCount(config, faults)
   checkNetworks(config, inputs.environment, faults)
   checkConfiguredGroups(config, inputs.environment, faults)
   checkHostAddresses(config, hostvars, faults)
@@ -156,6 +158,7 @@ function passOver(inventory: Inventory, inputs: GenerateInputs, prepared: Prepar
     used: prepared.used,
     unreadableUsedIps: prepared.unreadableUsedIps,
     lacking: new Map(),
+    amount: new Amount(faults),
     longNames: [],
   }
 }

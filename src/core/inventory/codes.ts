@@ -20,6 +20,7 @@ export type FindingCode =
   | 'no-sources'
   | 'not-a-directory'
   | 'not-an-address'
+  | 'too-large'
   | 'unsettled'
   | 'used-ips-outside'
   | 'used-twice'

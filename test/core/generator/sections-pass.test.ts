@@ -229,6 +229,17 @@ describe('docs/generation.md, section 4.7: container_vars', () => {
     expect(hostvars.infra1).not.toHaveProperty('only')
   })
 
+  it('of the group whose role comes last count, where a host has others in each of its groups', () => {
+    const groups = {
+      identity_hosts: { h: { ip: '10.0.0.11', container_vars: { rack: 1, own: 'a', ansible_host: '10.0.0.98' } } },
+      image_hosts: { h: { ip: '10.0.0.11', container_vars: { rack: 2, size: { cpu: 2 } } } },
+    }
+    const { hostvars, groups: made } = make(configured(groups))
+    for (const name of ['h', ...made.keystone_container!.hosts!, ...made.glance_container!.hosts!]) {
+      expect(hostvars[name]).toMatchObject({ rack: 2, own: 'a', size: { cpu: 2 } })
+    }
+  })
+
   it('that are not a mapping are ignored, and a limit must be a text', () => {
     expect(refused(withHost({ container_vars: ['a'] }))).toEqual([])
     expect(refused(withHost({ container_vars: { a: { limit_container_types: ['glance'] } } }))).toEqual([

@@ -3,8 +3,9 @@ import { copy, Dict, equal, type Value } from '../../../python/value.ts'
 import { formerNames, isOfRenamed } from '../../inventory/former-names.ts'
 import { isMetalForServices, isMetalType, wantsNoContainers } from '../../inventory/kinds.ts'
 import { containersGroupOf, dashed } from '../../inventory/releases.ts'
-import { kindOf, mappingAt, pathKey } from '../../inventory/values.ts'
+import { kindOf, mappingAt } from '../../inventory/values.ts'
 import { type Belonging, type Entry, nameOf } from './belonging.ts'
+import type { ContainerVars } from './container-vars.ts'
 import { configuredGroup, type Pass } from './context.ts'
 import { noteLongContainerName, noteLongHostName } from './name-length.ts'
 import { HostInRole, type Role } from './role.ts'
@@ -12,18 +13,18 @@ import { HostInRole, type Role } from './role.ts'
 /** More containers of one type on one host are a typing mistake, and would never end. */
 const mostContainers = 10_000
 
-export function makeContainers(pass: Pass, belonging: Belonging, role: Role): void {
+export function makeContainers(pass: Pass, belonging: Belonging, containerVars: ContainerVars, role: Role): void {
   const configured = configuredGroup(pass, role.physicalGroup)
   if (!configured) return
   for (const host of [...pass.inventory.hosts(role.physicalGroup)]) {
     const entry = typeof host === 'string' ? mappingAt(configured, host) : undefined
     if (typeof host !== 'string' || !entry) continue
     const former = formerNames(pass.inventory.host(host))
-    makeHostContainers(pass, belonging, new HostInRole(role, host, entry, former))
+    makeHostContainers(pass, belonging, containerVars, new HostInRole(role, host, entry, former))
   }
 }
 
-function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): void {
+function makeHostContainers(pass: Pass, belonging: Belonging, containerVars: ContainerVars, at: HostInRole): void {
   const metal = isMetalFor(pass, at)
   if (metal) noteLongHostName(pass, at)
   else noteLongContainerName(pass, at)
@@ -38,7 +39,7 @@ function makeHostContainers(pass: Pass, belonging: Belonging, at: HostInRole): v
   }
   const belong = belonging.of(at.host)
   for (let index = 0; index < belong.length; index++) joinServices(pass, at, belong[index]!)
-  applyContainerVars(pass, belonging, at, belong)
+  containerVars.give(belonging, at, belong)
 }
 
 /** Whether this host takes the role itself. */
@@ -123,6 +124,7 @@ function addContainer(pass: Pass, belonging: Belonging, at: HostInRole): void {
   const name = `${at.baseName}-${pass.random.hex(8)}`
   const vars = new Dict()
   pass.inventory.hostvars.set(name, vars)
+  pass.amount.demandRoom(pass.inventory.hostvars.size, [at.role.physicalGroup, at.host])
   pass.inventory.addHost(containersGroupOf(pass.release, at.host), name)
   pass.inventory.addHost(at.role.typeName, name)
   setRoleVariables(pass, at, vars, name, null)
@@ -192,41 +194,4 @@ function joinComponent(pass: Pass, at: HostInRole, name: string): void {
     source: 'environment',
     path: ['container_skel', at.role.typeName, 'contains'],
   })
-}
-
-const limitKey = 'limit_container_types'
-
-/** The host's `container_vars` go to every entry that belongs to it; anything but a mapping is ignored. */
-function applyContainerVars(pass: Pass, belonging: Belonging, at: HostInRole, entries: readonly Entry[]): void {
-  const containerVars = mappingAt(at.entry, 'container_vars')
-  if (!containerVars || containerVars.size === 0) return
-  for (const entry of entries) {
-    const component: Value = entry.vars.get('component') ?? null
-    for (const [key, value] of containerVars) {
-      const given = limited(pass, at, pathKey(key), value, component)
-      if (given !== undefined) entry.vars.set(key, given)
-    }
-  }
-  if (containerVars.has('physical_host') || containerVars.has('container_name')) belonging.invalidate()
-}
-
-/** A shallow copy for each entry; `undefined` where the mapping's limit does not name the entry's component. */
-function limited(pass: Pass, at: HostInRole, key: string, value: Value, component: Value): Value | undefined {
-  if (!(value instanceof Dict)) return value
-  const own = new Dict(value)
-  const limit = own.get(limitKey) ?? null
-  own.delete(limitKey)
-  if (limit === null) return own
-  if (typeof limit !== 'string') {
-    pass.faults.add({
-      grade: 'error',
-      code: 'V12',
-      message: `${limitKey} of ${key} on host ${at.host} is ${kindOf(limit)}, not a text`,
-      remedy: `write part of a component's name, as in \`${limitKey}: cinder_volume\``,
-      source: 'config',
-      path: [at.role.physicalGroup, at.host, 'container_vars', key, limitKey],
-    })
-    return undefined
-  }
-  return typeof component === 'string' && component.includes(limit) ? own : undefined
 }

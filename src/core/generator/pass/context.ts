@@ -6,6 +6,7 @@ import type { Inventory } from '../../inventory/inventory.ts'
 import type { RandomSource } from '../../inventory/random.ts'
 import type { Release } from '../../inventory/releases.ts'
 import { isHostGroup, mappingAt } from '../../inventory/values.ts'
+import type { Amount } from '../amount.ts'
 import type { Quirks } from '../quirks.ts'
 
 /** A name that is too long, of a host or of a host with a container type. */
@@ -35,6 +36,7 @@ export interface Pass {
   readonly unreadableUsedIps: readonly Finding[]
   /** How many addresses each exhausted queue lacked. */
   readonly lacking: Map<string, number>
+  readonly amount: Amount
   /** Told when all are known. */
   readonly longNames: LongName[]
 }

@@ -120,6 +120,11 @@ function layNetworkEntry(pass: Pass, network: PassNetwork, vars: Dict, host: str
   vars.delete('container_network')
 }
 
+/** An entry that was not there: with its address, the interface and what is around it, it is about as large as on metal. */
+function countEntry({ amount }: Pass, { onMetal, path }: PassNetwork): void {
+  amount.addValues(onMetal.length + 2, () => path)
+}
+
 /** What entries of hosts and of containers have alike. */
 function complete(pass: Pass, network: ProviderNetwork, entry: Dict, vars: Dict): void {
   setRoutes(pass, network, entry)
@@ -138,6 +143,7 @@ function layContainerEntry(pass: Pass, network: PassNetwork, networks: Dict, var
   if (!entry) {
     entry = new Dict()
     networks.set(network.key, entry)
+    countEntry(pass, network)
     const address = takeAddress(pass, network, vars)
     if (address !== undefined) entry.set('address', address)
     entry.set('netmask', network.netmask)
@@ -174,6 +180,7 @@ function layMetalEntry(pass: Pass, network: PassNetwork, networks: Dict, vars: D
   const address = network.isManagement ? metalAddress(pass, network, former, vars, host) : undefined
   if (former && network.isPlain && isMadeOf(former, network.onMetal, address)) return
   const entry = new Dict()
+  if (!former) countEntry(pass, network)
   putInto(entry, network.onMetal)
   if (address !== undefined) entry.set('address', address)
   complete(pass, network, entry, vars)

@@ -4,6 +4,7 @@ import { containersGroupOf, nestGroup, siblingGroup } from '../../inventory/rele
 import { crossesNetworks, crossingRemedy, overlaps, parseReservation } from '../../inventory/used-addresses.ts'
 import { isHostGroup, listAt, mappingAt, pathKey, textsIn } from '../../inventory/values.ts'
 import { Belonging } from './belonging.ts'
+import { ContainerVars } from './container-vars.ts'
 import { makeContainers } from './containers.ts'
 import { globalOverrides, type Pass } from './context.ts'
 import { tellLongNames } from './name-length.ts'
@@ -176,6 +177,7 @@ function linkNest(pass: Pass, typeName: string): void {
  */
 function fillContainerTypes(pass: Pass): void {
   const belonging = new Belonging(pass)
+  const containerVars = new ContainerVars(pass)
   const noContainers = truthy(globalOverrides(pass)?.get('no_containers'))
   for (const [typeName, type] of mappingAt(pass.environment, 'container_skel') ?? []) {
     if (typeof typeName !== 'string') continue
@@ -193,7 +195,7 @@ function fillContainerTypes(pass: Pass): void {
         const allGroup = siblingGroup(release, group, 'all')
         const lists = new RoleLists(pass.inventory, component, allGroup)
         const role = { release, component, typeName, properties, noContainers, physicalGroup, allGroup, lists }
-        makeContainers(pass, belonging, role)
+        makeContainers(pass, belonging, containerVars, role)
       }
     }
   }
