@@ -15,6 +15,10 @@ export function execKeep(root: string): Keep {
   return {
     name: 'exec',
     places: ['database', 'newest', 'older', 'mirror', 'note', 'cache'],
+    open: [
+      `${allTraces('newest revision gone')}: goes on, and goes on from revision 2`,
+      `${allTraces('newest revision gone, an older revision gone')}: goes on, and goes on from revision 1`,
+    ],
     settings: `[inventory]\nbackend = primary\n[primary]\n${options}`,
     take: async () => place.take(),
     put: async (stored) => place.put(stored),
@@ -23,6 +27,11 @@ export function execKeep(root: string): Keep {
       harmRow(place.path, where === 'newest' ? 3 : 2, damage, documentsOf(moments, root))
     },
   }
+}
+
+/** The program has no head: nothing tells that there was a newer revision. */
+function allTraces(rows: string): string {
+  return `${rows}, readable copy gone, note beside the copy gone, note of an unchanged run gone`
 }
 
 function harmedFile(damage: Damage, { whole, older, other }: Moments): Stored {
