@@ -10,6 +10,8 @@ export interface Io {
   readonly cwd: string
   /** Whether a person sits in front of it: colours, questions and progress only then. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
+  /** Of the terminal on standard error, where it is one. */
+  readonly columns?: number | undefined
   /** One line from standard input, `undefined` at its end. */
   ask(question: string): Promise<string | undefined>
 }

@@ -54,6 +54,9 @@ function processIo(program: string): Io {
         return !!process.stdin.isTTY
       },
     },
+    get columns() {
+      return process.stderr.columns
+    },
     ask,
   }
 }

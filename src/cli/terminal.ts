@@ -11,8 +11,11 @@ const sequences = {
   yellow: '\u001b[33m',
   bold: '\u001b[1m',
   plain: '\u001b[0m',
-  clearLine: '\r\u001b[K',
 } as const
+
+/** To the beginning of the line, and nothing in it. */
+const clearLine = '\r\u001b[K'
+
 export type Sequence = keyof typeof sequences
 
 /** Drawn again by each process: text that was written before cannot have it. */
@@ -36,24 +39,47 @@ function afterMark(part: string): string {
   return Object.hasOwn(sequences, name) ? sequences[name as Sequence] + visible(part.slice(length + 1)) : visible(part)
 }
 
-const clean = new WeakSet<Io>()
+/** What is cleaned, of each world that cleans. */
+const cleaned = new WeakMap<Io, Io>()
+/** Worlds whose terminal shows a line that is to go. */
+const drawn = new WeakSet<Io>()
 
 /** The same world, with every text cleaned on its way out. Bytes are results for programs, and stay what they are. */
 export function cleanIo(io: Io): Io {
-  if (clean.has(io)) return io
-  const cleaned: Io = {
-    out: (text) => io.out(typeof text === 'string' ? terminalText(text) : text),
-    err: (text) => io.err(terminalText(text)),
+  if (cleaned.has(io)) return io
+  const clean: Io = {
+    out: (text) => {
+      if (drawn.has(io) && io.isTerminal.out) drawLine(clean)
+      io.out(typeof text === 'string' ? terminalText(text) : text)
+    },
+    err: (text) => {
+      if (drawn.has(io)) drawLine(clean)
+      io.err(terminalText(text))
+    },
     env: io.env,
     // Asked for when it is needed: the directory may be gone.
     get cwd() {
       return io.cwd
     },
     isTerminal: io.isTerminal,
-    ask: (question) => io.ask(terminalText(question)),
+    get columns() {
+      return io.columns
+    },
+    ask: (question) => {
+      if (drawn.has(io)) drawLine(clean)
+      return io.ask(terminalText(question))
+    },
   }
-  clean.add(cleaned)
-  return cleaned
+  cleaned.set(clean, io)
+  return clean
+}
+
+/** Draws a line on the terminal that goes as soon as anything else is written there; without a text it goes. */
+export function drawLine(io: Io, text = ''): void {
+  const world = cleaned.get(io) ?? io
+  if (text === '' && !drawn.delete(world)) return
+  if (text !== '') drawn.add(world)
+  world.err(clearLine + terminalText(text))
 }
 
 export type Colour = 'red' | 'green' | 'yellow' | 'bold'
@@ -64,32 +90,6 @@ export type Paint = (colour: Colour, text: string) => string
 export function painter(io: Io): Paint {
   const colourful = io.isTerminal.out && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
   return colourful ? (colour, text) => `${sequence(colour)}${text}${sequence('plain')}` : (_, text) => text
-}
-
-/** Milliseconds between two looks at the line. */
-const interval = 100
-
-export interface Progress {
-  step(task: string, done: number, total: number): void
-  /** Takes the line away. */
-  end(): void
-}
-
-/** How far a long task has come: one line on standard error, on a terminal only. */
-export function progressOn(io: Io): Progress {
-  let shown = 0
-  return {
-    step(task, done, total) {
-      const now = Date.now()
-      if (!io.isTerminal.err || (now - shown < interval && done < total)) return
-      io.err(`${sequence('clearLine')}${task}: ${done} of ${total}`)
-      shown = now
-    },
-    end() {
-      if (shown > 0) io.err(sequence('clearLine'))
-      shown = 0
-    },
-  }
 }
 
 /** PrettyTable's tables for people: what would move the cursor is made visible before the columns are measured. */

@@ -2,7 +2,7 @@
 export const subjects: ReadonlyMap<string, string> = new Map([
   [
     'cli',
-    'standard streams, terminals, tables, the one place that turns errors into text and status, and the one that opens the configured store',
+    'standard streams, terminals, progress, tables, the one place that turns errors into text and status, and the one that opens the configured store',
   ],
   ['cli/generator', '`openstack-ansible-inventory`; `begin-run.ts` answers an unchanged run'],
   ['cli/manager', '`openstack-ansible-inventory-manage`'],
@@ -67,7 +67,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['backends/sqlite', 'SQLite'],
   ['backends/support', 'digests, waiting, compression, HTTP, masks for secrets, the shape of a revision'],
   ['disk', 'files as the system has them: reading within limits, rights, replacing one, tar'],
-  ['core', 'the one base of all errors: code, message, remedy, grade'],
+  ['core', 'the one base of all errors: code, message, remedy, grade; how far work has come'],
   ['core/advice', 'what is odd in a configuration, and what is stored and no longer follows from it'],
   ['core/changes', 'differences between two inventories by meaning, with their causes'],
   ['core/edits', 'removing hosts and groups, moving addresses, renaming groups and hosts'],

@@ -5,6 +5,7 @@ import type { ValuePath } from '../../core/inventory/findings.ts'
 import { formerNames } from '../../core/inventory/former-names.ts'
 import { type HostState, hostState } from '../../core/inventory/host-family.ts'
 import { type Mention, mentions, touchesHost } from '../../core/inventory/summary.ts'
+import type { Told } from '../../core/progress.ts'
 import type { InventoryStore } from '../store/store.ts'
 import { readingDocument } from '../store/stored.ts'
 import { beginningOf, isGap, type Origin, originOf, type Step, Timeline } from './timeline.ts'
@@ -28,10 +29,12 @@ export class HostHistory {
   readonly #store: InventoryStore
   readonly #name: string
   readonly #steps: readonly Step[]
+  readonly #tell: Told
   readonly present: HostState
 
-  private constructor(store: InventoryStore, name: string, { newest, steps, place }: Timeline) {
+  private constructor(store: InventoryStore, name: string, { newest, steps, place }: Timeline, tell: Told) {
     this.#store = store
+    this.#tell = tell
     this.#name = name
     this.#steps = steps
     this.present = readingDocument(newest.document, place, () => hostState(newest.document, name))
@@ -40,11 +43,12 @@ export class HostHistory {
   /**
    * `undefined`: nothing is stored.
    *
+   * @param tell before each revision, how many are behind
    * @throws HistoryMissingError
    */
-  static async of(store: InventoryStore, name: string): Promise<HostHistory | undefined> {
+  static async of(store: InventoryStore, name: string, tell: Told = () => {}): Promise<HostHistory | undefined> {
     const timeline = await Timeline.of(store)
-    return timeline && new HostHistory(store, name, timeline)
+    return timeline && new HostHistory(store, name, timeline, tell)
   }
 
   /**
@@ -56,8 +60,9 @@ export class HostHistory {
     const blame = new HostBlame<Origin>(this.present, isWanted)
     let name = this.#name
     let state = this.present
-    for (const step of this.#steps) {
+    for (const [index, step] of this.#steps.entries()) {
       if (blame.isDone) break
+      this.#tell(index, this.#steps.length)
       const touch = touchOf(step, name)
       // Before a gap everything may have changed, and changed back.
       if (!step.older || isGap(step)) {
@@ -78,7 +83,8 @@ export class HostHistory {
 
   /** The newest change after which there is no more what `isThere` looks for; `undefined` if there never was. */
   async loss(isThere: (state: HostState) => boolean): Promise<Loss | undefined> {
-    for (const step of this.#steps) {
+    for (const [index, step] of this.#steps.entries()) {
+      this.#tell(index, this.#steps.length)
       const touch = touchOf(step, this.#name)
       if (!step.older || (touch === 'no' && !isGap(step))) continue
       const before = await this.#stateOf(step.older, this.#name)

@@ -13,6 +13,7 @@ import { type Point, pointNames, type Release } from '../../core/inventory/relea
 import { mergeInto } from '../../core/inventory/user-config.ts'
 import { dashesToUnderscores } from '../../core/inventory/values.ts'
 import { InventoryView } from '../../core/inventory/views/inventory-view.ts'
+import type { Told } from '../../core/progress.ts'
 import { Dict } from '../../python/value.ts'
 import { checkCloud } from '../advice/check.ts'
 import { type Inputs, InputsError, normalisedConfig, readInputs } from '../config/inputs.ts'
@@ -29,6 +30,8 @@ export interface PreviewOptions {
   readonly release: ReleaseChoice
   readonly stored: Dict
   readonly target: PreviewTarget
+  /** How far it has come. */
+  readonly tell?: Told
 }
 
 export interface PreviewTarget {
@@ -54,9 +57,13 @@ export interface Preview {
   readonly playbooks: PlaybookGroups & { readonly lost: ReadonlyMap<string, number> }
 }
 
+/** Inputs, the next run, findings, playbooks, what differs and why. */
+const phases = 5
+
 /** @throws InputsError where the inputs cannot be read, SourceFileError */
 export async function previewUpgrade(options: PreviewOptions): Promise<Preview> {
-  const { configDirectory, stored, target } = options
+  const { configDirectory, stored, target, tell = () => {} } = options
+  tell(0, phases)
   const present = readInputs(configDirectory, options.environmentDirectory)
   const environmentDirectory = join(target.checkout, 'inventory')
   const inputs = readInputs(configDirectory, environmentDirectory)
@@ -69,12 +76,15 @@ export async function previewUpgrade(options: PreviewOptions): Promise<Preview> 
     stored,
     release: to.release,
   })
+  tell(1, phases)
   const renamed = renameGroups(stored, dashed.names).inventory
   const direct = attempt(() => run({ inputs, release: to.release, stored }))
   const needsRenaming = 'refused' in direct && direct.refused.every(({ code }) => code === 'E8')
   const begin = needsRenaming ? renamed : stored
   const made = needsRenaming ? attempt(() => run({ inputs, release: to.release, stored: renamed })) : direct
+  tell(2, phases)
   const findings = await newFindings(options, environmentDirectory, to)
+  tell(3, phases)
   const playbooks = playbookGroups({ ...target, release: to.release, environment: inputs.environment })
   const told = {
     from,
@@ -88,6 +98,7 @@ export async function previewUpgrade(options: PreviewOptions): Promise<Preview> 
     const nothing = { difference: diffInventories(stored, stored), reasons: new Map() }
     return { ...told, ...nothing, refused: made.refused, playbooks: { ...playbooks, lost: new Map() } }
   }
+  tell(4, phases)
   const difference = diffInventories(begin, made.inventory)
   const without = isEmptyDifference(difference) ? [] : variants({ options, present, inputs, from, to, begin })
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Comparison, compareInventories } from '../../../core/changes/compare/explain.ts'
 import type { Quirks } from '../../../core/generator/quirks.ts'
 import { Inventory } from '../../../core/inventory/inventory.ts'
+import type { Told } from '../../../core/progress.ts'
 import { dumpJson } from '../../../python/json-write.ts'
 import { Dict, type Value } from '../../../python/value.ts'
 import type { Environment } from '../../config/directories.ts'
@@ -23,6 +24,8 @@ export interface CompareOptions {
   readonly release: ReleaseChoice
   readonly stored: Value | undefined
   readonly env: Environment
+  /** How far it has come. */
+  readonly tell?: Told
 }
 
 export interface Beside {
@@ -34,15 +37,22 @@ export interface Beside {
   readonly comparison: Comparison | undefined
 }
 
+/** Ours, the original's as the disk has its files and by their names, and what differs. */
+const phases = 4
+
 /** @throws NoDataSourcesError, and InstallError when the original cannot be run at all */
 export async function compareWithOriginal(options: CompareOptions): Promise<Beside> {
   // What was never stored begins as the original begins, so that it looks nowhere else for a file.
   const stored = options.stored instanceof Dict ? options.stored : Inventory.empty().root
+  const { tell = () => {} } = options
+  tell(0, phases)
   const own = ownResult(options)
+  tell(1, phases)
   const { original, byName } = await runOriginal(options, dumpJson(stored))
   if ('refused' in own) return { original, refused: own.refused, ours: undefined, comparison: undefined }
   const { ours, generateWith } = own
   if (original.kind === 'failed') return { original, refused: undefined, ours, comparison: undefined }
+  tell(3, phases)
   const theirs = original.inventory
   const theirsByName = byName && byName.kind !== 'failed' ? byName.inventory : theirs
   const { quirks } = options
@@ -70,6 +80,7 @@ function runOriginal(options: CompareOptions, document: string): Promise<Origina
       ...['conf.d', 'env.d'].map((name) => diskOrderOf(join(configDirectory, name), join(scratch, 'as-on-disk', name))),
     )
     const asOnDisk = await runIn('as-on-disk', order)
+    options.tell?.(2, phases)
     const byName = isByName(order) ? undefined : await runIn('by-name', 'by name')
     return { original: asOnDisk, byName }
   })

@@ -1,6 +1,7 @@
 /** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anyone. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../../backends/contract.ts'
 import { revisionFault } from '../../../backends/support/revision-shape.ts'
+import type { Told } from '../../../core/progress.ts'
 import { BundleError } from '../errors.ts'
 import { infoOf } from '../revisions.ts'
 import { firstFault, proved, type RevisionSource } from '../transfer/source.ts'
@@ -10,9 +11,10 @@ import { type BundleFile, damaged, demandSeal, findBundle, linesOf } from './lin
 /**
  * Reads the whole file once, and again as far as revisions are asked for.
  *
+ * @param tell after each revision, how many are behind
  * @throws BundleError
  */
-export async function openBundle(path: string): Promise<RevisionSource> {
+export async function openBundle(path: string, tell: Told = () => {}): Promise<RevisionSource> {
   const file = findBundle(path)
   await demandSeal(file)
   let head: BundleHead | undefined
@@ -20,6 +22,8 @@ export async function openBundle(path: string): Promise<RevisionSource> {
   for await (const item of itemsOf(file)) {
     if ('format' in item) head = item
     else infos.push(infoOf(item))
+    // What a damaged head says is told below.
+    if (head) tell(infos.length, Math.max(infos.length, head.newest - head.first + 1))
   }
   if (!head || !fits(head, infos)) throw damaged(path, 'it does not hold what its first line tells')
   const fault = firstFault(infos, head.cut ?? undefined)

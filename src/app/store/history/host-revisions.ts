@@ -6,6 +6,7 @@ import type { RevisionId, RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { type HostFamily, hostFamily } from '../../../core/inventory/host-family.ts'
 import type { InventorySummary, Mention, NameList } from '../../../core/inventory/summary.ts'
+import type { Told } from '../../../core/progress.ts'
 import type { InventoryStore } from '../store.ts'
 import { readingDocument } from '../stored.ts'
 
@@ -20,17 +21,24 @@ export interface HostRevisions {
   readonly isKnown: boolean
 }
 
-/** @param infos newest first, the whole history */
+/**
+ * @param infos newest first, the whole history
+ * @param tell before each of them, how many are behind
+ */
 export async function revisionsOfHost(
   store: InventoryStore,
   infos: readonly RevisionInfo[],
   host: string,
+  tell: Told = () => {},
 ): Promise<HostRevisions> {
   const search = new Search(store, infos, host)
-  await search.learnNames()
+  // Each is asked three times: whose its names are, twice, and whether it has touched the host.
+  const all = 3 * infos.length
+  await search.learnNames((done) => tell(done, all))
   const found: RevisionInfo[] = []
   const uncertain: RevisionId[] = []
-  for (const info of infos) {
+  for (const [index, info] of infos.entries()) {
+    tell(2 * infos.length + index, all)
     const said = await search.touched(info)
     if (said !== 'no') found.push(info)
     if (said === 'unknown') uncertain.push(info.id)
@@ -63,14 +71,16 @@ class Search {
    * Whose is each name that summaries list: the newest state tells of most, and the state before a removal of what is
    * gone, mostly of several at once.
    */
-  async learnNames(): Promise<void> {
+  async learnNames(tell: (done: number) => void): Promise<void> {
     const [newest] = this.#infos
     if (newest) await this.#family(newest.id)
     const oldestFirst = this.#infos.toReversed()
-    for (const { summary, parent } of oldestFirst) {
+    for (const [index, { summary, parent }] of oldestFirst.entries()) {
+      tell(index)
       if (parent !== undefined) await this.#learn(summary.hostsRemoved, parent)
     }
-    for (const { summary, id } of oldestFirst) {
+    for (const [index, { summary, id }] of oldestFirst.entries()) {
+      tell(oldestFirst.length + index)
       await this.#learn([...summary.hostsAdded, ...summary.hostsChanged, ...(summary.hostsRegrouped ?? [])], id)
     }
   }

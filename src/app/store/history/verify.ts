@@ -1,7 +1,9 @@
 /** Whether the stored history is what was written: the chain, each document, the head (docs/operating.md). */
+
 import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
+import type { Told } from '../../../core/progress.ts'
 import { HistoryMissingError } from '../store.ts'
 import { type Fault, faultsOfLinks } from './links.ts'
 import { historyOf, isDamage } from './listing.ts'
@@ -18,7 +20,7 @@ export interface Verified {
 
 export interface VerifyOptions {
   /** Told before each document. */
-  readonly progress?: (done: number, all: number) => void
+  readonly progress?: Told
 }
 
 /** @throws HistoryMissingError, and what the backend throws when it cannot be reached */

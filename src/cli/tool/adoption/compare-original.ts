@@ -14,6 +14,7 @@ import { counted } from '../../../core/inventory/text/wording.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode, Io } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { findingLines } from '../../report-error.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
@@ -62,19 +63,23 @@ async function compare(values: Values, context: CommandContext): Promise<Compare
   const environment = environmentDirectory(environmentBeside(values, context), env)
   const store = await openStore(values, context)
   const stored = await store.load()
-  const beside = await compareWithOriginal({
-    original: from,
+  const rules = await rulesFrom({
     configDirectory,
     environmentDirectory: environment,
-    ...(await rulesFrom({
+    env,
+    release: values.release ?? undefined,
+  })
+  const beside = await showing(context.io, (progress) =>
+    compareWithOriginal({
+      original: from,
       configDirectory,
       environmentDirectory: environment,
+      ...rules,
+      stored: stored?.inventory,
       env,
-      release: values.release ?? undefined,
-    })),
-    stored: stored?.inventory,
-    env,
-  })
+      tell: (...far) => progress.step('comparing', ...far),
+    }),
+  )
   return { ...beside, from, configDirectory, began: beganWith(stored?.revision) }
 }
 

@@ -14,6 +14,7 @@ import { counted, few } from '../../../core/inventory/text/wording.ts'
 import { Dict } from '../../../python/value.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode, Io } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { findingLines } from '../../report-error.ts'
 import { answer, findingAsJson, type Plain } from '../answer.ts'
 import { defineCommand } from '../command.ts'
@@ -73,7 +74,10 @@ export const upgradePreviewCommand = defineCommand<Values>({
     const store = await openStore(values, context)
     const stored = inventoryIn(store, await store.load(), values, context)
     const collections = values.collections ? resolve(io.cwd, values.collections) : undefined
-    const preview = await previewUpgrade({ ...places, stored, target: { checkout, release, collections } })
+    const target = { checkout, release, collections }
+    const preview = await showing(io, (progress) =>
+      previewUpgrade({ ...places, stored, target, tell: (...far) => progress.step('previewing', ...far) }),
+    )
     answer(values, context, {
       json: () => previewAsJson(preview),
       text: () => previewText(preview, values.diff, io),

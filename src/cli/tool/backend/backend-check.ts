@@ -11,6 +11,7 @@ import { BackendAuthError, errorCodeOf } from '../../../backends/errors.ts'
 import { Dict } from '../../../python/value.ts'
 import type { CheckResult, ContractResult, ContractSettings, Hooks } from '../../../testing/index.ts'
 import type { ExitCode } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { type Colour, painter } from '../../terminal.ts'
 import { answer, findingAsJson, type Plain } from '../answer.ts'
 import type { CommandContext } from '../command.ts'
@@ -60,16 +61,18 @@ export async function checkBackend(
   ): Promise<ExitCode> {
     const { backend: section, configDirectory } = settings
     const { plugin, told } = await reach(settings, context)
-    const text = textTeller(context)
+    const text = values.json ? () => {} : textTeller(context)
     if (!values.json) context.io.out(`[${section}], plugin ${plugin}\n`)
+    const all = kit.selectedGroups(contract).flatMap(({ checks }) => checks).length
     const run = () =>
-      kit.runBackendContract({
-        ...contract,
-        section,
-        configDirectory,
-        options,
-        ...(values.json ? {} : { report: text }),
-        signal,
+      showing(context.io, async (progress) => {
+        let done = 0
+        progress.step('checking', done, all)
+        const report = (line: string, result: CheckResult): void => {
+          text(line, result)
+          progress.step('checking', ++done, all)
+        }
+        return kit.runBackendContract({ ...contract, section, configDirectory, options, report, signal })
       })
     const result = values.json ? await keepingOutput(run, context.debug) : await run()
     const warnings = [...new Set([...told, ...result.warnings])]

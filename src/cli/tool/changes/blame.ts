@@ -1,5 +1,6 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
 import { type BlameOfHost, HostHistory, type Loss } from '../../../app/changes/blame.ts'
+import type { InventoryStore } from '../../../app/store/store.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
 import type { HostState } from '../../../core/inventory/host-family.ts'
@@ -10,8 +11,10 @@ import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.
 import { inlineJson } from '../../../core/inventory/text/value-text.ts'
 import { shellWord } from '../../../core/inventory/text/visible.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
+import type { Told } from '../../../core/progress.ts'
 import type { Value } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
@@ -38,27 +41,33 @@ export const blameCommand = defineCommand<Values>({
     addShared(parser, 'config', 'json')
   },
   async run(values, context): Promise<ExitCode> {
-    const { host, path } = values
     const store = await openStore(values, context)
-    const history = await HostHistory.of(store, host)
-    const state = history?.present
-    if (history && state?.variables !== undefined) {
-      return path && !has(state, path)
-        ? tellLostValue(history, path, values, context)
-        : tellValues(history, values, context)
-    }
-    const loss = await history?.loss(({ variables }) => variables !== undefined)
-    if (loss) {
-      answer(values, context, {
-        json: () => lossAsJson({ host }, loss),
-        text: () => linesText(lossLines(`${host} is gone`, host, loss)),
-      })
-      return 0
-    }
-    const { names } = new InventoryView(inventoryIn(store, await store.load(), values, context))
-    throw unknown(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names])
+    return showing(context.io, (progress) =>
+      tellHost(store, values, context, (...far) => progress.step('looking back', ...far)),
+    )
   },
 })
+
+async function tellHost(store: InventoryStore, values: Values, context: CommandContext, tell: Told): Promise<ExitCode> {
+  const { host, path } = values
+  const history = await HostHistory.of(store, host, tell)
+  const state = history?.present
+  if (history && state?.variables !== undefined) {
+    return path && !has(state, path)
+      ? tellLostValue(history, path, values, context)
+      : tellValues(history, values, context)
+  }
+  const loss = await history?.loss(({ variables }) => variables !== undefined)
+  if (loss) {
+    answer(values, context, {
+      json: () => lossAsJson({ host }, loss),
+      text: () => linesText(lossLines(`${host} is gone`, host, loss)),
+    })
+    return 0
+  }
+  const { names } = new InventoryView(inventoryIn(store, await store.load(), values, context))
+  throw unknown(`there is no host ${host}, nor was there one in what is kept of the history`, [host, names])
+}
 
 function has({ variables }: HostState, path: string): boolean {
   return variables !== undefined && leaves(variables).some(([found]) => isAtOrBelow(found, path))

@@ -10,7 +10,7 @@ import { jsonInOrder } from '../../../python/json-in-order.ts'
 import type { Value } from '../../../python/value.ts'
 import { addOption } from '../../argument-parser.ts'
 import { data, type ExitCode } from '../../io.ts'
-import { progressOn } from '../../terminal.ts'
+import { showing } from '../../progress.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import type { HtmlValues } from '../explorer/export-html.ts'
@@ -121,13 +121,10 @@ async function exportBundle(store: InventoryStore, values: Values, context: Comm
   const source = await sourceOf(store)
   if (!source) throw nothingStored(directoryOf(values, context))
   const { infos } = source
-  const progress = progressOn(context.io)
-  const bytes = bundleBytes(source, (done, total) => progress.step('exporting', done, total))
-  try {
+  await showing(context.io, async (progress) => {
+    const bytes = bundleBytes(source, (...far) => progress.step('exporting', ...far))
     await put(bytes, { name: span(infos[0]!.id, infos.at(-1)!.id) }, values, context)
-  } finally {
-    progress.end()
-  }
+  })
   return 0
 }
 

@@ -7,6 +7,7 @@ import type { InventoryStore } from '../../../app/store/store.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import type { ExitCode } from '../../io.ts'
+import { type Progress, showing } from '../../progress.ts'
 import { answer, oneLine, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { openStore, type SharedValues } from '../options.ts'
@@ -32,10 +33,17 @@ export async function listHistory(values: ListValues, context: CommandContext): 
   const { infos, damage } = await historyOf(store)
   if (damage !== undefined && infos.length === 0) throw damage
   const asked = infos.filter((info) => Date.parse(info.time) >= since && isBy(info, values.author))
-  const ofHost = values.host ? await revisionsOfHost(store, infos, values.host) : undefined
+  const { host } = values
+  const ofHost = host
+    ? await showing(context.io, (progress) =>
+        revisionsOfHost(store, infos, host, (...far) => progress.step('looking back', ...far)),
+      )
+    : undefined
   const touching = ofHost && new Set(ofHost.infos)
   const shown = (touching ? asked.filter((info) => touching.has(info)) : asked).slice(0, most)
-  const told = values.patch ? await withChanges(store, shown, values) : shown.map((info) => ({ info }))
+  const told = values.patch
+    ? await showing(context.io, (progress) => withChanges(store, shown, values, progress))
+    : shown.map((info) => ({ info }))
   answer(values, context, {
     json: () => told.map(toldAsJson),
     text: () =>
@@ -59,10 +67,14 @@ async function withChanges(
   store: InventoryStore,
   infos: readonly RevisionInfo[],
   { host }: ListValues,
+  progress: Progress,
 ): Promise<ToldRevision[]> {
   const changes = new RevisionChanges(store, host ?? undefined)
   const told: ToldRevision[] = []
-  for (const info of infos) told.push({ info, change: await changes.of(info) })
+  for (const info of infos) {
+    progress.step('comparing', told.length, infos.length)
+    told.push({ info, change: await changes.of(info) })
+  }
   return told
 }
 

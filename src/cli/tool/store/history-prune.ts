@@ -5,7 +5,9 @@ import { parseMoment } from '../../../app/store/history/moment.ts'
 import { type PrunePlan, type PruneRule, planPruning } from '../../../app/store/history/prune.ts'
 import { HistoryMissingError, type InventoryStore } from '../../../app/store/store.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
+import { counted } from '../../../core/inventory/text/wording.ts'
 import type { ExitCode } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { carryOut } from '../agreement.ts'
 import { type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
@@ -26,8 +28,11 @@ export async function pruneHistory(values: PruneValues, context: CommandContext)
   const plan = planPruning(await ascending(store), rule)
   const isCarriedOut = plan.cut !== undefined && !values.dry_run
   const prune = async (): Promise<void> => {
-    demandSameHistory(plan, await ascending(store))
-    await store.prune(plan)
+    await showing(context.io, async (progress) => {
+      progress.wait(`dropping ${counted(plan.removed.length, 'revision')}`)
+      demandSameHistory(plan, await ascending(store))
+      await store.prune(plan)
+    })
   }
   return carryOut(
     {

@@ -5,7 +5,8 @@ import type { Fault } from '../../../app/store/history/links.ts'
 import { type Verified, verifyHistory } from '../../../app/store/history/verify.ts'
 import type { RevisionInfo } from '../../../backends/contract.ts'
 import type { ExitCode } from '../../io.ts'
-import { type Paint, painter, progressOn } from '../../terminal.ts'
+import { showing } from '../../progress.ts'
+import { type Paint, painter } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { directoryOf, openStore, type SharedValues } from '../options.ts'
@@ -19,10 +20,9 @@ export async function verifyCommand(values: VerifyValues, context: CommandContex
   const against = values.against ?? []
   const before = readLogs(against)
   const store = await openStore(values, context)
-  const progress = progressOn(context.io)
-  const verified = await verifyHistory(store.backend, {
-    progress: (done, all) => progress.step('verifying', done, all),
-  }).finally(() => progress.end())
+  const verified = await showing(context.io, (progress) =>
+    verifyHistory(store.backend, { progress: (...far) => progress.step('verifying', ...far) }),
+  )
   const compared =
     against.length === 0
       ? { faults: [], notes: [] }

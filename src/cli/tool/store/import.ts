@@ -4,13 +4,14 @@ import * as nodeFs from 'node:fs'
 import { closeSync, readSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { InventoryStore } from '../../../app/store/store.ts'
+import type { Copying } from '../../../app/store/transfer/copy.ts'
 import type { CopyPlan } from '../../../app/store/transfer/plan.ts'
 import type { RevisionSource } from '../../../app/store/transfer/source.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { openRegular } from '../../../disk/filesystem.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
-import { progressOn } from '../../terminal.ts'
+import { progressOn, showing } from '../../progress.ts'
 import { answer, type PlainRecord } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import { addShared, openStore, type SharedValues } from '../options.ts'
@@ -88,7 +89,9 @@ function looksLikeBundle(path: string): boolean {
 async function importBundle(path: string, values: Values, context: CommandContext): Promise<ExitCode> {
   const { openBundle } = await import('../../../app/store/bundle/read.ts')
   const { span } = await import('../../../app/store/transfer/plan.ts')
-  const source = await openBundle(path)
+  const source = await showing(context.io, (progress) =>
+    openBundle(path, (...far) => progress.step('checking', ...far)),
+  )
   const { infos } = source
   const newest = infos.at(-1)!
   const held = `${span(infos[0]!.id, newest.id)} of the inventory ${newest.lineage}`
@@ -185,7 +188,12 @@ async function storeRevisions(
 ): Promise<number> {
   const { afterCopy, compareCopies, copyRevisions, notCompared } = await import('../../../app/store/transfer/copy.ts')
   const progress = progressOn(io)
-  const copying = { source, destination: store, name: placeName(store), progress: progress.step }
+  const copying: Copying = {
+    source,
+    destination: store,
+    name: placeName(store),
+    progress: (...far) => progress.step(...far),
+  }
   try {
     if (plan.kind === 'copy') await copyRevisions(plan, copying)
     const carriedOut = plan.kind === 'copy' ? plan : undefined

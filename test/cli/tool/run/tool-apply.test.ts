@@ -1,6 +1,7 @@
 /** See before it happens, and then exactly that happens: `generate --dry-run -o PLAN`, `apply PLAN`. */
 import { chmodSync, cpSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { type Plan, planText } from '../../../../src/app/run/plan-file.ts'
 import { scratch } from '../../../support/program.ts'
 import { type Cloud, deployedCloud, newCloud, type Stored, withdrawCompute3 } from '../tool-run.ts'
 
@@ -182,7 +183,7 @@ describe('osa-inventory apply', () => {
     expect(err).toContain(`${cloud.path('conf.d/new.yml')} is new, ${cloud.path('conf.d/aside.yml')} is gone`)
   })
 
-  it('refuses the plan of another deployment, backend, release, set of quirks or version', async () => {
+  it('refuses the plan of another deployment, backend, release or set of quirks', async () => {
     const cloud = await plannedCloud()
     expect(await refused(cloud, undefined, { OSA_INVENTORY_DEPLOYMENT: 'blue' })).toContain(
       'cloud.plan is for the deployment default, and blue is in use',
@@ -195,6 +196,13 @@ describe('osa-inventory apply', () => {
     )
     writeFileSync(cloud.path('osa.ini'), '[inventory]\nbackend = lite\n\n[lite]\nplugin = sqlite\npath = lite.db\n')
     expect(await refused(cloud)).toContain('cloud.plan is for the backend file, and lite is in use')
+  })
+
+  it('refuses the plan of another version of the program', async () => {
+    const cloud = await plannedCloud()
+    const { seal: _, ...made } = planOf(cloud)
+    writeFileSync(cloud.path(plan), planText({ ...made, tool: 'osa-inventory/9.9.9' } as unknown as Plan))
+    expect(await refused(cloud)).toContain('cloud.plan was made by osa-inventory/9.9.9, and this is osa-inventory/')
   })
 
   it('keeps the release that the dry run was given', async () => {
