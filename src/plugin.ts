@@ -4,11 +4,13 @@ export {
   type EditablePlace,
   type HistoryCut,
   hasHistory,
+  hasTags,
   type InventoryBackend,
   type NewestRevision,
   type Revision,
   type RevisionId,
   type RevisionInfo,
+  type RevisionTag,
   type UnrecordedState,
 } from './backends/contract.ts'
 export {
@@ -27,6 +29,7 @@ export {
   RevisionConflictError,
   SettingsError,
   type SettingsIssue,
+  TagConflictError,
   UnknownRevisionError,
   type WriteOutcome,
 } from './backends/errors.ts'

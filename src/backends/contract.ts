@@ -62,6 +62,14 @@ export interface HistoryCut {
   readonly chain: string
 }
 
+/** A name that someone has given a revision. */
+export interface RevisionTag {
+  /** 1 to 64 of `A-Z a-z 0-9 . _ + @ -`, a letter first; neither `latest`, nor ending in `.json`. */
+  readonly name: string
+  /** Number of the revision. */
+  readonly id: RevisionId
+}
+
 /** What tells the newest revision without its document. */
 export interface NewestRevision {
   /** Its number. */
@@ -130,13 +138,27 @@ export interface InventoryBackend extends Partial<EditablePlace> {
   /** MUST give each that `revisions` lists (kit 2.3, 5.3), and throw `UnknownRevisionError` for one that is not there (kit 5.3). */
   loadRevision?(id: RevisionId): Promise<Revision>
   /**
-   * MUST remove those that are there, and no others (kit 5.4), and never the newest (kit 5.7). MUST keep `cut` before
+   * MUST remove those that are there, and no others (kit 5.4), never the newest (kit 5.7), and none that has a tag
+   * (kit 5.11). MUST keep `cut` before
    * anything goes, unless a cut at a higher number is there: a slower writer takes none back (kit 5.6). Without `ids` it
    * is only kept, also before the first write: a pruned history is being copied (kit 5.8).
    */
   removeRevisions?(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void>
   /** MUST be the cut at the highest number, as it was given (kit 5.6); `undefined` if the history was never pruned (kit 5.6). */
   historyCut?(): Promise<HistoryCut | undefined>
+  /**
+   * Every tag, in any order. MUST be empty before the first (kit 5.10). A backend with tags has all three of these methods; one that
+   * lets old revisions go by itself MUST keep those that have a tag.
+   */
+  tags?(): Promise<readonly RevisionTag[]>
+  /**
+   * Gives the name to a revision. MUST refuse with `TagConflictError` when the name stands for another revision than `was`
+   * (`undefined`: for none), and with `UnknownRevisionError` when the revision is not there (kit 5.10). What is so already
+   * MUST be left (kit 5.10). Of writers at one time one SHOULD be refused.
+   */
+  setTag?(tag: RevisionTag, was: RevisionId | undefined): Promise<void>
+  /** Takes the name away. MUST refuse with `TagConflictError` when it stands for another revision; one that is not there MUST be no fault (kit 5.10). */
+  removeTag?(tag: RevisionTag): Promise<void>
   /**
    * What the place is set to that breaks a promise and that the backend cannot set for itself: MUST be a sentence each,
    * with what fixes it. Asked by `doctor` and `backend check` alone.
@@ -188,6 +210,9 @@ export const backendMethods = [
   'loadRevision',
   'removeRevisions',
   'historyCut',
+  'tags',
+  'setTag',
+  'removeTag',
   'doubts',
   'repair',
   'destroy',
@@ -197,4 +222,11 @@ export const backendMethods = [
 /** Whether there is a history: the presence of both methods says so, whatever is claimed. */
 export function hasHistory({ revisions, loadRevision }: InventoryBackend): boolean {
   return revisions !== undefined && loadRevision !== undefined
+}
+
+/** Whether revisions can be given names: the presence of all three methods says so. */
+export function hasTags<B extends InventoryBackend>(
+  backend: B,
+): backend is B & Required<Pick<InventoryBackend, 'tags' | 'setTag' | 'removeTag'>> {
+  return backend.tags !== undefined && backend.setTag !== undefined && backend.removeTag !== undefined
 }

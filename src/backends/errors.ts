@@ -8,6 +8,7 @@ const contract = {
   ERR_BACKEND_AUTH: {},
   ERR_CORRUPT_DOCUMENT: {},
   ERR_UNKNOWN_REVISION: {},
+  ERR_TAG_CONFLICT: { exit: 'again', remedy: 'run the command again' },
   ERR_DOCUMENT_TOO_LARGE: {},
   ERR_DRIVER_MISSING: {},
   ERR_PLUGIN: {},
@@ -141,6 +142,17 @@ export class CorruptDocumentError extends BackendError {
 export class UnknownRevisionError extends BackendError {
   constructor(message: string, place?: BackendErrorPlace) {
     super('ERR_UNKNOWN_REVISION', message, place)
+  }
+}
+
+/** A tag stands for another revision than its writer has seen. */
+export class TagConflictError extends BackendError {
+  /** Number of the revision that it stands for; `undefined`: there is no such tag. */
+  readonly id: number | undefined
+  constructor(name: string, id: number | undefined, place?: BackendErrorPlace) {
+    const now = id === undefined ? 'it is gone' : `it stands for revision ${id}`
+    super('ERR_TAG_CONFLICT', `someone else has changed the tag ${name} in the meantime: ${now}`, place)
+    this.id = id
   }
 }
 

@@ -1,6 +1,6 @@
 import * as nodeFs from 'node:fs'
 import { type FileSystem, quietly, unless } from '../disk/filesystem.ts'
-import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo } from './contract.ts'
+import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo, RevisionTag } from './contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
 import { type Backup, listArchives } from './file/backups.ts'
 import { type Deployment, deploymentPaths, ownDeployments, TAR_NAME } from './file/deployment.ts'
@@ -11,6 +11,7 @@ import { loadNewest } from './file/load.ts'
 import { type Look, lookAt } from './file/look.ts'
 import { publishRevision } from './file/publish.ts'
 import { readHeader } from './file/revision-file.ts'
+import { removeTag, setTag, tagsOf } from './file/tags.ts'
 
 export interface FileBackendOptions {
   /** The configuration directory. */
@@ -56,6 +57,9 @@ export interface FileBackend extends InventoryBackend {
   close(): Promise<void>
   newestInfo(): Promise<RevisionInfo | undefined>
   historyCut(): Promise<HistoryCut | undefined>
+  tags(): Promise<readonly RevisionTag[]>
+  setTag(tag: RevisionTag, was: RevisionId | undefined): Promise<void>
+  removeTag(tag: RevisionTag): Promise<void>
   /** The documents in `backup_openstack_inventory.tar`, newest first: all there is before the first revision. */
   backups(): Promise<readonly Backup[]>
   /** All that is kept in this place, each with what is good and what is damaged. Never throws. */
@@ -100,6 +104,9 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
     destroy: async () => attempt('remove', () => destroyDeployment(deployment)),
     close: async () => {},
     historyCut: async () => attempt('load', () => historyCut(deployment)),
+    tags: async () => attempt('load', () => tagsOf(deployment)),
+    setTag: async (tag, was) => attempt('write', () => setTag(deployment, tag, was)),
+    removeTag: async (tag) => attempt('write', () => removeTag(deployment, tag)),
     backups: async () => attempt('load', () => listBackups(deployment)),
     lookAtFiles: () => lookAt(deployment),
   }

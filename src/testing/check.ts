@@ -11,6 +11,7 @@ export type Need =
   | 'processes'
   | 'removeRevisions'
   | 'historyCut'
+  | 'tags'
   | 'newest'
   | 'destroy'
   /** There are secrets to look for. */

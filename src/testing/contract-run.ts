@@ -87,7 +87,7 @@ export class ContractRun {
   async #start(): Promise<Started> {
     const opening = await openingOf(this.#options, this.#witness)
     const backend = await opening.open(this.#newDeployment())
-    const methods = (['removeRevisions', 'historyCut', 'newest', 'destroy'] as const).filter(
+    const methods = (['removeRevisions', 'historyCut', 'tags', 'newest', 'destroy'] as const).filter(
       (name) => backend[name] !== undefined,
     )
     const capabilities = { ...backend.capabilities, history: hasHistory(backend) }
@@ -119,6 +119,7 @@ export class ContractRun {
         return opening.source ? undefined : 'the backend is opened by a function: other processes cannot call it'
       case 'removeRevisions':
       case 'historyCut':
+      case 'tags':
       case 'newest':
       case 'destroy':
         return methods.has(need) ? undefined : `the backend has no \`${need}\``

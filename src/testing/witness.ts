@@ -51,6 +51,7 @@ export class Witness implements Remarks {
       return hear(call)
     }
     const { newest, revisions, loadRevision, removeRevisions, historyCut, doubts, destroy, close } = backend
+    const { tags, setTag, removeTag } = backend
     return {
       capabilities: backend.capabilities,
       load: async () => listen(() => backend.load()),
@@ -62,6 +63,9 @@ export class Witness implements Remarks {
         ? { removeRevisions: async (...args) => listen(() => removeRevisions.apply(backend, args)) }
         : {}),
       ...(historyCut ? { historyCut: async () => listen(() => historyCut.call(backend)) } : {}),
+      ...(tags ? { tags: async () => listen(() => tags.call(backend)) } : {}),
+      ...(setTag ? { setTag: async (...args) => listen(() => setTag.apply(backend, args)) } : {}),
+      ...(removeTag ? { removeTag: async (tag) => listen(() => removeTag.call(backend, tag)) } : {}),
       ...(doubts ? { doubts: async () => listen(() => doubts.call(backend)) } : {}),
       ...(destroy ? { destroy: async () => listen(() => destroy.call(backend)) } : {}),
       ...(close ? { close: async () => hear(() => close.call(backend)) } : {}),

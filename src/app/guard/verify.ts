@@ -1,5 +1,5 @@
 /** What a backend gives is looked at before anyone goes on from it: shape, digest, number, lineage. */
-import type { InventoryBackend, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
+import type { InventoryBackend, Revision, RevisionId, RevisionInfo, RevisionTag } from '../../backends/contract.ts'
 import { type BackendError, CorruptDocumentError, PluginError } from '../../backends/errors.ts'
 import { hasItsDocument } from '../../backends/support/digest.ts'
 import {
@@ -10,6 +10,7 @@ import {
   partialInfoFault,
   revisionFault,
 } from '../../backends/support/revision-shape.ts'
+import { sortedTags, tagsFault } from '../../backends/support/tags.ts'
 import { type Guard, headOf } from './guarded-error.ts'
 
 /** A history is as long as it is; one that never ends is a fault of who lists it. */
@@ -50,6 +51,11 @@ export class Verifier {
         return this.#sound(operation, given, partialInfoFault)
       case 'historyCut':
         return this.#sound(operation, given, cutFault)
+      case 'tags':
+        return sortedTags(this.#sound(operation, given ?? 'nothing', tagsFault) as readonly RevisionTag[])
+      case 'setTag':
+      case 'removeTag':
+        return undefined
       case 'doubts':
       case 'repair':
         return this.#sound(operation, given, sentencesFault)

@@ -46,7 +46,9 @@ export interface CratonPlace extends Territory {
   warn(message: string): void
 }
 
-export type CratonBackend = Required<Omit<InventoryBackend, 'newest' | 'writeBelow' | 'changes'>>
+export type CratonBackend = Required<
+  Omit<InventoryBackend, 'newest' | 'writeBelow' | 'changes' | 'tags' | 'setTag' | 'removeTag'>
+>
 
 export function openCratonBackend(place: CratonPlace): CratonBackend {
   return new Craton(place).backend()

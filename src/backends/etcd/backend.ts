@@ -37,6 +37,7 @@ import {
   revisionOf,
   type Stored,
 } from './stored.ts'
+import { Tags } from './tags.ts'
 
 export interface EtcdBackendOptions {
   readonly place: Place
@@ -60,13 +61,15 @@ class Cluster {
   readonly #options: EtcdBackendOptions
   readonly #place: Place
   readonly #history: History
+  readonly #tags: Tags
   /** The head as it was read or written last, and the revision of etcd that did it. */
   #seen: { readonly id: RevisionId; readonly modified: string } | undefined
 
   constructor(options: EtcdBackendOptions) {
     this.#options = options
     this.#place = options.place
-    this.#history = new History(options.place)
+    this.#tags = new Tags(options.place)
+    this.#history = new History(options.place, this.#tags)
   }
 
   backend(): EtcdBackend {
@@ -83,6 +86,9 @@ class Cluster {
       loadRevision: (id) => this.#told('loadRevision', () => this.#loadRevision(id)),
       removeRevisions: (ids, cut) => this.#told('removeRevisions', () => this.#history.remove(ids, cut)),
       historyCut: () => this.#told('historyCut', () => this.#history.cut()),
+      tags: () => this.#told('tags', async () => (await this.#tags.read()).tags),
+      setTag: (tag, was) => this.#told('setTag', () => this.#tags.set(tag, was)),
+      removeTag: (tag) => this.#told('removeTag', () => this.#tags.remove(tag)),
       doubts: () => this.#told('doubts', doubts),
       changes: (signal) => this.#place.watch(this.#place.keys.head, signal),
       destroy: () => this.#told('destroy', () => this.#destroy()),

@@ -15,6 +15,7 @@ import {
   rangeRequest,
 } from './requests.ts'
 import { cutFrom, cutText, headFrom, infoFrom, partsIn, type Stored } from './stored.ts'
+import type { Tags } from './tags.ts'
 
 /** So many descriptions are read at once. */
 const page = 100
@@ -26,9 +27,11 @@ const pauses = [10, 500] as const
 
 export class History {
   readonly #place: Place
+  readonly #tags: Tags
 
-  constructor(place: Place) {
+  constructor(place: Place, tags: Tags) {
     this.#place = place
+    this.#tags = tags
   }
 
   /** Newest first. @param damaged is told of each that cannot be read, or has no number */
@@ -52,7 +55,7 @@ export class History {
     return stored && cutFrom(stored)
   }
 
-  /** The cut is safe before the first revision goes, and the newest revision never does. */
+  /** The cut is safe before the first revision goes; neither the newest revision nor one that has a tag does. */
   async remove(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
     const { keys } = this.#place
     if (cut !== undefined) await this.#keepCut(cut)
@@ -65,29 +68,50 @@ export class History {
     const newest = head === undefined ? last && keys.idIn(last.key, keys.revisions) : headFrom(head).id
     const going = ids.filter((id) => id !== newest)
     for (let start = 0; start < going.length; start += removedTogether) {
-      const some = going.slice(start, start + removedTogether)
-      await this.#place.change(
-        [],
-        some.flatMap((id) => [
+      await this.#removeUntagged(going.slice(start, start + removedTogether))
+    }
+    if (newest !== undefined) await this.#removeOrphans(newest)
+  }
+
+  /** As long as nobody has changed the tags meanwhile. */
+  async #removeUntagged(ids: readonly RevisionId[]): Promise<void> {
+    const { keys } = this.#place
+    for (let attempt = 1; ; attempt++) {
+      const { tags, unchanged } = await this.#tags.read()
+      const tagged = new Set(tags.map(({ id }) => id))
+      const going = ids.filter((id) => !tagged.has(id))
+      if (going.length === 0) return
+      const { succeeded } = await this.#place.change(
+        [unchanged],
+        going.flatMap((id) => [
           deleteRequest(keys.revision(id)),
           deleteRequest(keys.document(id)),
           deleteRangeRequest(keys.allChunks(id)),
         ]),
       )
+      if (succeeded) return
+      if (attempt === mostAttempts) throw new RevisionConflictError(undefined)
+      await jitter(attempt, pauses)
     }
-    if (newest !== undefined) await this.#removeOrphans(newest)
   }
 
-  /** @param count how many */
+  /** @param count how many; those that have a tag are counted and stay */
   async removeOldest(count: number): Promise<void> {
     const { keys } = this.#place
     const { values } = await this.#place.range(keys.revisions, { first: count })
-    const ids = values.map(({ key }) => keys.idIn(key, keys.revisions)).filter((id) => id !== undefined)
-    const last = values.at(-1)
-    const id = last && keys.idIn(last.key, keys.revisions)
-    if (id === undefined) return
-    const info = infoOrDamage(last!, id)
-    await this.remove(ids, { id, chain: info instanceof DamagedValue ? '' : info.chain })
+    const tagged = new Set((await this.#tags.read()).tags.map(({ id }) => id))
+    const going = values.flatMap((stored) => {
+      const id = keys.idIn(stored.key, keys.revisions)
+      return id === undefined || tagged.has(id) ? [] : [{ id, stored }]
+    })
+    const last = going.at(-1)
+    if (last === undefined) return
+    const { id } = last
+    const info = infoOrDamage(last.stored, id)
+    await this.remove(
+      going.map((each) => each.id),
+      { id, chain: info instanceof DamagedValue ? '' : info.chain },
+    )
   }
 
   async #keepCut({ id, chain }: HistoryCut): Promise<void> {

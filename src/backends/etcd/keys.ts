@@ -17,6 +17,7 @@ export class Keys {
   readonly base: string
   readonly head: string
   readonly cut: string
+  readonly tags: string
   readonly revisions: KeyRange
   readonly documents: KeyRange
   readonly chunks: KeyRange
@@ -28,6 +29,7 @@ export class Keys {
     this.base = `${withoutEnd(prefix, isSlash)}/${encodeURIComponent(deployment)}/`
     this.head = `${this.base}head`
     this.cut = `${this.base}cut`
+    this.tags = `${this.base}tags`
     this.revisions = below(`${this.base}revisions/`)
     this.documents = below(`${this.base}documents/`)
     this.chunks = below(`${this.base}chunks/`)

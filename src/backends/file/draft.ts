@@ -17,7 +17,7 @@ import type { Revision } from '../contract.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import { prepareTar } from './backups.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
-import { draftPrefix } from './history.ts'
+import { draftPrefix } from './history-names.ts'
 import { type CopyNote, encodeRevision, type FileMark, markOf } from './revision-file.ts'
 
 /** The state that a new revision is built on. */

@@ -5,9 +5,9 @@ import type { HistoryCut, RevisionId } from '../contract.ts'
 import { derivedUuid } from '../support/digest.ts'
 import type { Deployment } from './deployment.ts'
 import { afterCut } from './fs-errors.ts'
+import { type HistoryPlace, historyNames } from './history-names.ts'
 import { DamagedRevisionError, type RevisionHeader, readHeader, revisionPath } from './revision-file.ts'
-
-type HistoryPlace = Pick<Deployment, 'fs' | 'history'>
+import { tagsOf } from './tags.ts'
 
 /** Numbers of the kept revisions, ascending. The highest is the head: there is not another pointer that could lie. */
 export function revisionNumbers(deployment: HistoryPlace): RevisionId[] {
@@ -21,17 +21,6 @@ export function headNumber(deployment: HistoryPlace): RevisionId | undefined {
 /** @param names as `historyNames` gives them */
 export function headAmong(names: readonly string[]): RevisionId | undefined {
   return numbersAmong(names).at(-1)
-}
-
-/** What a revision is written under before it has its number, followed by its writer's token. */
-export const draftPrefix = '.revision.'
-
-export function isDraft(name: string): boolean {
-  return name.startsWith(draftPrefix)
-}
-
-export function historyNames(deployment: HistoryPlace): string[] {
-  return unless(['ENOENT'], () => deployment.fs.readdirSync(deployment.history)) ?? []
 }
 
 function numbersAmong(names: readonly string[]): RevisionId[] {
@@ -57,27 +46,43 @@ function cutsAmong(names: readonly string[]): (HistoryCut & { readonly name: str
     .sort((a, b) => a.id - b.id)
 }
 
-/** Removes revisions, but never the head. Where the oldest ones go, the cut is noted first. */
+/** Removes revisions, but never the head, and none that has a tag. Where the oldest ones go, the cut is noted first. */
 export function removeFromHistory(deployment: Deployment, ids: readonly RevisionId[]): void {
+  const doomed = withoutTags(deployment, ids)
   const numbers = revisionNumbers(deployment)
-  const doomed = numbers.slice(0, -1).filter((id) => ids.includes(id))
-  const kept = numbers.findIndex((id) => !doomed.includes(id))
-  if (kept > 0) {
-    const newest = numbers[kept - 1]!
-    keepCut(deployment, { id: newest, chain: chainOf(deployment, newest) })
-  }
-  if (kept <= 0) removeAll(deployment, doomed)
-  else afterCut(numbers[kept - 1]!, () => removeAll(deployment, doomed))
+  const going = numbers.slice(0, -1).filter((id) => doomed.has(id))
+  const kept = numbers.findIndex((id) => !going.includes(id))
+  if (kept > 0) noteCut(deployment, numbers[kept - 1]!)
+  if (kept <= 0) removeAll(deployment, going)
+  else afterCut(numbers[kept - 1]!, () => removeAll(deployment, going))
+}
+
+/** @throws CorruptDocumentError where nobody can tell which have a tag: then none goes */
+function withoutTags(deployment: Deployment, ids: readonly RevisionId[]): ReadonlySet<RevisionId> {
+  const doomed = new Set(ids)
+  for (const { id } of tagsOf(deployment)) doomed.delete(id)
+  return doomed
+}
+
+function noteCut(deployment: Deployment, id: RevisionId): void {
+  keepCut(deployment, { id, chain: chainOf(deployment, id) })
 }
 
 function removeAll(deployment: Deployment, ids: readonly RevisionId[]): void {
   for (const id of ids) removeIfThere(deployment.fs, revisionPath(deployment, id))
 }
 
+/** Lets go what is older than the newest ones that are kept; what has a tag stays beside them. */
 export function pruneHistory(deployment: Deployment): void {
   const numbers = revisionNumbers(deployment)
   const surplus = numbers.slice(0, Math.max(0, numbers.length - deployment.historyKeep))
-  if (surplus.length > 0) removeFromHistory(deployment, surplus)
+  if (surplus.length === 0) return
+  const doomed = withoutTags(deployment, surplus)
+  const going = surplus.filter((id) => doomed.has(id))
+  const last = going.at(-1)
+  if (last === undefined) return
+  noteCut(deployment, last)
+  afterCut(last, () => removeAll(deployment, going))
 }
 
 /** Older cuts go when the new one is safe. */

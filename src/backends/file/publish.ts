@@ -17,7 +17,8 @@ import { demandFits } from '../support/packing.ts'
 import { type Deployment, JSON_NAME, TAR_NAME } from './deployment.ts'
 import { type Base, type Draft, discardDraft, prepareDraft } from './draft.ts'
 import { afterCommit, unknownOutcome } from './fs-errors.ts'
-import { draftPrefix, headNumber, pruneHistory } from './history.ts'
+import { headNumber, pruneHistory } from './history.ts'
+import { draftPrefix } from './history-names.ts'
 import { faultByParsing } from './look.ts'
 import {
   type CopyNote,

@@ -15,6 +15,7 @@ import type { Objects } from './objects.ts'
 import { probe } from './probe.ts'
 import { storeRemedy } from './refusals.ts'
 import { type Entry, type Head, type HeadState, headBody, headIn, headMeta, revisionBody } from './stored.ts'
+import { Tags } from './tags.ts'
 
 export interface S3BackendOptions {
   readonly objects: Objects
@@ -47,11 +48,13 @@ export function openS3Backend(options: S3BackendOptions): S3Backend {
 class Store {
   readonly #options: S3BackendOptions
   readonly #objects: Objects
+  readonly #tags: Tags
   #seen: Seen | undefined
 
   constructor(options: S3BackendOptions) {
     this.#options = options
     this.#objects = options.objects
+    this.#tags = new Tags(options.objects, () => this.#index())
   }
 
   backend(): S3Backend {
@@ -68,6 +71,9 @@ class Store {
       loadRevision: (id) => this.#told('loadRevision', () => this.#loadRevision(id)),
       removeRevisions: (ids, cut) => this.#told('removeRevisions', () => this.#removeRevisions(ids, cut)),
       historyCut: () => this.#told('historyCut', () => this.#objects.cut()),
+      tags: () => this.#told('tags', () => this.#tags.all()),
+      setTag: (tag, was) => this.#told('setTag', () => this.#tags.set(tag, was)),
+      removeTag: (tag) => this.#told('removeTag', () => this.#tags.remove(tag)),
       doubts: () => this.#told('doubts', () => this.#doubts()),
       destroy: () => this.#told('destroy', () => this.#destroy()),
       close: async () => {},
@@ -236,10 +242,13 @@ class Store {
   /** A write lets the oldest revisions beyond `historyKeep` go. */
   async #letGo({ index, id }: Seen): Promise<void> {
     const { historyKeep } = this.#options
-    const going = index.slice(0, Math.max(0, index.length - historyKeep))
-    const last = going.at(-1)
-    if (last === undefined) return
+    const surplus = index.slice(0, Math.max(0, index.length - historyKeep))
+    if (surplus.length === 0) return
     try {
+      const tagged = await this.#tags.revisions()
+      const going = surplus.filter((entry) => !tagged.has(entry.id))
+      const last = going.at(-1)
+      if (last === undefined) return
       const found = await this.#described(last)
       if (found === undefined) return
       const chain = found instanceof DamagedValue ? '' : found.chain
@@ -312,11 +321,15 @@ class Store {
     }
   }
 
-  /** The cut is safe before the first revision goes, the newest never does, and what is not in the index is not there. */
+  /**
+   * The cut is safe before the first revision goes, neither the newest nor one that has a tag does, and what is not in the
+   * index is not there.
+   */
   async #removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
     if (cut !== undefined) await this.#objects.keepCut(cut)
     if (ids.length === 0) return
     const going = new Set(ids)
+    for (const id of await this.#tags.revisions()) going.delete(id)
     for (let attempt = 1; ; attempt++) {
       const head = await this.#objects.head()
       if (head === undefined) return

@@ -1,8 +1,9 @@
 /** The objects of one deployment: read with their checks, and changed where they are still as they were. */
-import type { HistoryCut } from '../contract.ts'
+import type { HistoryCut, RevisionTag } from '../contract.ts'
 import { RevisionConflictError } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
 import { isRevisionId } from '../support/revision-shape.ts'
+import { tagsFrom, tagsText } from '../support/tags.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Condition, Dialect, S3Client, StoredObject } from './client.ts'
 import {
@@ -28,6 +29,7 @@ export class Objects {
   readonly base: string
   readonly headKey: string
   readonly #cutKey: string
+  readonly #tagsKey: string
   readonly #revisions: string
   readonly #isConditional: boolean
 
@@ -36,6 +38,7 @@ export class Objects {
     this.base = base
     this.headKey = `${base}head`
     this.#cutKey = `${base}cut`
+    this.#tagsKey = `${base}tags`
     this.#revisions = `${base}revisions/`
     this.#isConditional = isConditional
   }
@@ -92,12 +95,37 @@ export class Objects {
 
   /** A slower writer takes no later cut back. */
   async keepCut(cut: HistoryCut): Promise<void> {
+    await this.#swap(this.#cutKey, (found) => {
+      return found !== undefined && cutIn(found, this.#cutKey).id >= cut.id ? undefined : cutBody(cut)
+    })
+  }
+
+  /** @throws DamagedValue */
+  async tags(): Promise<readonly RevisionTag[]> {
+    return this.#tagsIn(await this.client.get(this.#tagsKey))
+  }
+
+  #tagsIn(found: StoredObject | undefined): readonly RevisionTag[] {
+    return found === undefined ? [] : tagsFrom(found.bytes.toString('utf8'), this.#tagsKey)
+  }
+
+  /** @param change gives the tags that there are to be, or `undefined` where they are so already */
+  async changeTags(change: (tags: readonly RevisionTag[]) => readonly RevisionTag[] | undefined): Promise<void> {
+    await this.#swap(this.#tagsKey, (found) => {
+      const tags = change(this.#tagsIn(found))
+      return tags && Buffer.from(tagsText(tags))
+    })
+  }
+
+  /** @param bodyFor what the object is to be, given what it is; `undefined`: as it is */
+  async #swap(key: string, bodyFor: (found: StoredObject | undefined) => Buffer | undefined): Promise<void> {
     let dialect: Dialect = 'quoted'
     for (let attempt = 1; ; attempt++) {
-      const found = await this.client.get(this.#cutKey)
-      if (found !== undefined && cutIn(found, this.#cutKey).id >= cut.id) return
+      const found = await this.client.get(key)
+      const body = bodyFor(found)
+      if (body === undefined) return
       const condition = this.condition(found?.etag, dialect)
-      const { outcome } = await this.client.put({ key: this.#cutKey, body: cutBody(cut), condition })
+      const { outcome } = await this.client.put({ key, body, condition })
       if (outcome === 'done') return
       if (outcome === 'refused') dialect = dialect === 'quoted' ? 'bare' : 'quoted'
       if (attempt === mostAttempts) throw new RevisionConflictError(undefined)

@@ -22,7 +22,8 @@ import {
   textAt,
   versionFrom,
 } from './rows.ts'
-import { definitionOf, leastVersion, type Statements, statementsOf, tables, tableVersion } from './tables.ts'
+import { definitionOf, leastVersion, type Statements, statementsOf, tables, tableVersion, versions } from './tables.ts'
+import { SqlTags } from './tags.ts'
 import { isLostBy, mayNotDefine, type ToldPlace, toldAs, uncommitted } from './told.ts'
 
 /** A database, and the deployment in it. */
@@ -81,6 +82,12 @@ class Database {
     const { digest } = this.#statements
     const { client, dialect } = this.#place
     const { where, deployment } = this.#place
+    const tags = new SqlTags(this.#place, this.#statements, {
+      read: (statement) => this.#read(statement),
+      transact: (steps) => this.#transact(steps),
+      version: () => this.#storedVersion(),
+      ensureTables: (version) => this.#ensureTables(version),
+    })
     return {
       place: `${where}, deployment ${deployment}`,
       ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
@@ -93,6 +100,9 @@ class Database {
       loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
       removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
       historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
+      tags: () => this.#alone('tags', () => tags.all()),
+      setTag: (tag, was) => this.#alone('setTag', () => tags.set(tag, was)),
+      removeTag: (tag) => this.#alone('removeTag', () => tags.remove(tag)),
       doubts: () =>
         this.#alone('doubts', async () => {
           const ask: Ask = (statement) => client.read(statement, [])
@@ -242,18 +252,22 @@ class Database {
   /** The cut is safe before the first revision goes. */
   async #removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
     const name = this.#place.deployment
-    const statement = this.#statements.removeRevision
     if (cut) await this.#keepCut(cut)
+    const { removeRevision, removeUntagged } = this.#statements
+    const hasTags = ids.length > 0 && (await this.#storedVersion()) >= versions.tags
+    const step = (id: RevisionId): Step =>
+      hasTags
+        ? { statement: removeUntagged, values: [name, id, name, name] }
+        : { statement: removeRevision, values: [name, id, name] }
     for (let start = 0; start < ids.length; start += page) {
-      const some = ids.slice(start, start + page)
-      await this.#transact(some.map((id) => ({ statement, values: [name, id, name] })))
+      await this.#transact(ids.slice(start, start + page).map(step))
     }
   }
 
   async #keepCut({ id, chain }: HistoryCut): Promise<void> {
     const { addDeployment, firstCut, moveCut } = this.#statements
     const name = this.#place.deployment
-    await this.#ensureTables(tableVersion)
+    await this.#ensureTables(versions.cuts)
     await this.#transact([
       { statement: addDeployment, values: [name] },
       { statement: firstCut, values: [name, id, chain] },
@@ -268,10 +282,14 @@ class Database {
   }
 
   async #destroy(): Promise<void> {
-    const { removeCut, destroy } = this.#statements
+    const { removeCut, removeTags, destroy } = this.#statements
     try {
-      const hasCuts = (await this.#storedVersion()) >= 2
-      const all = hasCuts ? [removeCut, ...destroy] : destroy
+      const version = await this.#storedVersion()
+      const all = [
+        ...(version >= versions.tags ? [removeTags] : []),
+        ...(version >= versions.cuts ? [removeCut] : []),
+        ...destroy,
+      ]
       await this.#transact(all.map((statement) => ({ statement, values: [this.#place.deployment] })))
       await this.#place.client.shrink?.()
     } catch (error) {

@@ -3,9 +3,12 @@ import type { Definition } from './client.ts'
 import type { Dialect } from './dialect.ts'
 
 /** What this release reads and writes. */
-export const tableVersion = 2
+export const tableVersion = 3
 
-/** Enough for everything but keeping a cut: tables of the first release need no change until the history is pruned. */
+/** What each thing beside revisions needs: whoever does without stays at what is there. */
+export const versions = { cuts: 2, tags: 3 } as const
+
+/** Enough for everything but cuts and tags: tables of the first release need no change until the history is pruned. */
 export const leastVersion = 1
 
 /** Their names, without what a dialect puts in front of them: anyone who asks for one takes it from here. */
@@ -15,6 +18,7 @@ export const tables = {
   revisions: 'inventory_revisions',
   heads: 'inventory_heads',
   cuts: 'inventory_cuts',
+  tags: 'inventory_tags',
 } as const
 
 /** Those that a version has, and what the program calls them. */
@@ -68,13 +72,25 @@ export function definitionOf(dialect: Dialect): Definition {
       `${insert} ${prefix}${tables.schema} (version) VALUES (2)${unlessThere('version')}`,
     ],
   }
+  const third = {
+    version: 3,
+    statements: [
+      table(tables.tags, [
+        deployment,
+        `name ${types.name} NOT NULL`,
+        `revision ${types.number} NOT NULL`,
+        'PRIMARY KEY (deployment_id, name)',
+      ]),
+      `${insert} ${prefix}${tables.schema} (version) VALUES (3)${unlessThere}`,
+    ],
+  }
   return {
     anyDeployment: `SELECT 1 FROM ${prefix}${tables.deployments} LIMIT 1`,
     // A version below zero is one that someone is making, since so many seconds after 1970 (mysql/migrate.ts).
     versionTable: table(tables.schema, [`version ${types.number} NOT NULL PRIMARY KEY`, `claimed_at ${types.number}`]),
     versions: `${prefix}${tables.schema}`,
     readVersion: `SELECT ${dialect.selected('MAX(v.version)', 'number')} AS version FROM ${prefix}${tables.schema} v`,
-    migrations: [first, second],
+    migrations: [first, second, third],
   }
 }
 
@@ -108,9 +124,9 @@ export type Statements = ReturnType<typeof statementsOf>
 
 export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, selected }: Dialect) {
   const [insert, unlessThere] = insertUnlessThere
-  const [deployments, revisions, heads, cuts] = [tables.deployments, tables.revisions, tables.heads, tables.cuts].map(
-    (name) => `${prefix}${name}`,
-  )
+  const { deployments, revisions, heads, cuts, tags } = Object.fromEntries(
+    Object.entries(tables).map(([key, name]) => [key, `${prefix}${name}`]),
+  ) as Record<keyof typeof tables, string>
   const as = (name: string, column: string, kind: Parameters<typeof selected>[1]): string =>
     `${selected(column, kind)} AS ${name}`
   const described = description
@@ -180,6 +196,30 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
       `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
         ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`,
     ),
+    /** name, revision, name, name. Nor does one that has a tag go. */
+    removeUntagged: own(
+      `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
+        ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})` +
+        ` AND revision NOT IN (SELECT t.revision FROM ${tags} t WHERE t.deployment_id = ${id})`,
+    ),
+    /** name */
+    tags: own(
+      `SELECT ${as('name', 't.name', 'text')}, ${as('revision', 't.revision', 'number')} FROM ${tags} t JOIN ${deployments} d ON d.id = t.deployment_id WHERE d.name = ? ORDER BY t.name`,
+    ),
+    /** the tag's name, name, revision. Of a revision that is there. */
+    addTag: own(
+      `INSERT INTO ${tags} (deployment_id, name, revision) SELECT r.deployment_id, ?, r.revision` +
+        ` FROM ${revisions} r JOIN ${deployments} d ON d.id = r.deployment_id WHERE d.name = ? AND r.revision = ?`,
+    ),
+    /** revision, name, the tag's name, the revision it stands for, name, revision. To a revision that is there. */
+    moveTag: own(
+      `UPDATE ${tags} SET revision = ? WHERE deployment_id = ${id} AND name = ? AND revision = ?` +
+        ` AND EXISTS (SELECT 1 FROM ${revisions} r WHERE r.deployment_id = ${id} AND r.revision = ?)`,
+    ),
+    /** name, the tag's name, the revision it stands for */
+    removeTag: own(`DELETE FROM ${tags} WHERE deployment_id = ${id} AND name = ? AND revision = ?`),
+    /** name */
+    removeTags: own(`DELETE FROM ${tags} WHERE deployment_id = ${id}`),
     /** name, revision, chain digest */
     firstCut: own(
       `${insert} ${cuts} (deployment_id, revision, chain_digest) VALUES (${id}, ?, ?)${unlessThere('deployment_id')}`,

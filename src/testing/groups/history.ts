@@ -5,6 +5,7 @@ import type { CheckGroup } from '../check.ts'
 import { namesDocument } from '../documents.ts'
 import { demandRefusal, demandSame } from '../expectations.ts'
 import { demandChain, following, listed } from '../revisions.ts'
+import { tagChecks } from './tags.ts'
 
 /** More than a page of anything. */
 const longHistory = 120
@@ -164,6 +165,7 @@ export const history: CheckGroup = {
         demandSame(await (await bench.open()).historyCut!(), undefined, 'the cut after `destroy`')
       },
     },
+    ...tagChecks,
   ],
 }
 

@@ -9,6 +9,7 @@ import {
   PluginError,
   RevisionConflictError,
   SettingsError,
+  TagConflictError,
   UnknownRevisionError,
 } from '../../../../backends/errors.ts'
 import { memberOf } from '../../../../core/errors.ts'
@@ -122,6 +123,7 @@ const classes: ReadonlyMap<unknown, { readonly prototype: object }> = new Map<un
   ['ERR_BACKEND_AUTH', BackendAuthError],
   ['ERR_CORRUPT_DOCUMENT', CorruptDocumentError],
   ['ERR_UNKNOWN_REVISION', UnknownRevisionError],
+  ['ERR_TAG_CONFLICT', TagConflictError],
   ['ERR_DOCUMENT_TOO_LARGE', DocumentTooLargeError],
   ['ERR_DRIVER_MISSING', DriverMissingError],
   ['ERR_PLUGIN', PluginError],

@@ -28,7 +28,15 @@ const membersOf: ReadonlyMap<string, readonly string[]> = new Map([
 ])
 
 /** What is done when it has ended, and answers nothing. */
-const silent: ReadonlySet<string> = new Set(['write', 'writeBelow', 'removeRevisions', 'destroy', 'close'])
+const silent: ReadonlySet<string> = new Set([
+  'write',
+  'writeBelow',
+  'removeRevisions',
+  'setTag',
+  'removeTag',
+  'destroy',
+  'close',
+])
 
 export function plainAnswer(method: string, given: unknown): unknown {
   if (silent.has(method)) return undefined

@@ -1,0 +1,75 @@
+/** Tags as rows: each change is one statement that tells by the rows it changes whether it was the first. */
+import type { RevisionId, RevisionTag } from '../contract.ts'
+import { TagConflictError, UnknownRevisionError } from '../errors.ts'
+import type { Row, Step } from './client.ts'
+import { numberAt, textAt } from './rows.ts'
+import { type Statements, versions } from './tables.ts'
+import type { ToldPlace } from './told.ts'
+
+/** What the backend lends: with its retries, on its one connection. */
+export interface Lent {
+  /** The deployment's name is its parameter; no rows where there are no such tables. */
+  read(statement: string): Promise<readonly Row[]>
+  transact(steps: readonly Step[]): Promise<boolean>
+  /** Of the tables. */
+  version(): Promise<number>
+  ensureTables(version: number): Promise<void>
+}
+
+export class SqlTags {
+  readonly #place: ToldPlace & { readonly deployment: string }
+  readonly #statements: Statements
+  readonly #lent: Lent
+
+  constructor(place: ToldPlace & { readonly deployment: string }, statements: Statements, lent: Lent) {
+    this.#place = place
+    this.#statements = statements
+    this.#lent = lent
+  }
+
+  /** @throws DamagedValue */
+  async all(): Promise<readonly RevisionTag[]> {
+    const where = 'a row of inventory_tags'
+    const rows = await this.#lent.read(this.#statements.tags)
+    return rows.map((row) => ({ name: textAt(row, 'name', where), id: numberAt(row, 'revision', where) }))
+  }
+
+  /** @throws TagConflictError, UnknownRevisionError */
+  async set(tag: RevisionTag, was: RevisionId | undefined): Promise<void> {
+    await this.#lent.ensureTables(versions.tags)
+    const { addTag, moveTag } = this.#statements
+    const { deployment } = this.#place
+    const step: Step =
+      was === undefined
+        ? { statement: addTag, values: [tag.name, deployment, tag.id], mustChange: true }
+        : { statement: moveTag, values: [tag.id, deployment, tag.name, was, deployment, tag.id], mustChange: true }
+    if (was !== tag.id && (await this.#isDone(step))) return
+    const now = await this.#tagged(tag.name)
+    if (now === tag.id) return
+    if (now !== was) throw new TagConflictError(tag.name, now)
+    throw new UnknownRevisionError(`there is no revision ${tag.id}`)
+  }
+
+  /** @throws TagConflictError */
+  async remove({ name, id }: RevisionTag): Promise<void> {
+    if ((await this.#lent.version()) < versions.tags) return
+    const values = [this.#place.deployment, name, id]
+    if (await this.#lent.transact([{ statement: this.#statements.removeTag, values, mustChange: true }])) return
+    const now = await this.#tagged(name)
+    if (now !== undefined) throw new TagConflictError(name, now)
+  }
+
+  /** `false` too where there is such a row already. */
+  async #isDone(step: Step): Promise<boolean> {
+    try {
+      return await this.#lent.transact([step])
+    } catch (error) {
+      if (this.#place.dialect.classify(error).kind === 'exists') return false
+      throw error
+    }
+  }
+
+  async #tagged(wanted: string): Promise<RevisionId | undefined> {
+    return (await this.all()).find(({ name }) => name === wanted)?.id
+  }
+}
