@@ -36,9 +36,10 @@ export async function beforeNewest(store: InventoryStore): Promise<DiffSide> {
   let newest: RevisionInfo | undefined
   let count = 0
   for await (const info of store.revisions()) {
-    newest ??= info
-    count++
-    if (count === 2) break
+    // What a tag has kept of long ago is not the one before.
+    if (newest === undefined || newest.parent === info.id || newest.parent === undefined) count++
+    if (newest !== undefined) break
+    newest = info
   }
   if (newest === undefined) {
     throw new UnknownRevisionError('there is no revision yet, so there is nothing to compare', {

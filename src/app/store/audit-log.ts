@@ -32,7 +32,18 @@ export interface AuditedPruning extends Attribution {
   readonly removed: readonly RevisionId[]
 }
 
-export type AuditEntry = AuditedRevision | AuditedPruning
+/** A name that was given to a revision, moved to it, or taken away from it. */
+export interface AuditedTag extends Attribution {
+  readonly event: 'tagged' | 'untagged'
+  readonly time: string
+  readonly lineage: string
+  readonly tag: string
+  readonly revision: RevisionId
+  /** Where it was before. */
+  readonly was?: RevisionId
+}
+
+export type AuditEntry = AuditedRevision | AuditedPruning | AuditedTag
 
 export interface AuditLog {
   readonly path: string
@@ -101,7 +112,7 @@ export function auditLogAt(path: string, place: AuditPlace): AuditLog {
 }
 
 function lineOf(entry: AuditEntry, { deployment, backend }: AuditPlace): string {
-  if (entry.event === 'pruned') {
+  if (entry.event !== 'written' && entry.event !== 'recorded' && entry.event !== 'copied') {
     const { event, ...rest } = entry
     return visibleJson(JSON.stringify({ event, deployment, backend, ...rest }))
   }
@@ -145,16 +156,25 @@ function appendLine(fd: number, path: string, entry: AuditEntry, line: string): 
     if (written !== bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were taken`)
     fsyncSync(fd)
   } catch (error) {
-    const done =
-      entry.event === 'pruned'
-        ? `the history was pruned up to revision ${entry.cut.id}`
-        : `revision ${entry.revision.id} is stored`
     throw new AuditLogError(
-      `${done}, but the audit log ${path} has no line of it: ${whyNot(error, path)}`,
+      `${doneText(entry)}, but the audit log ${path} has no line of it: ${whyNot(error, path)}`,
       `fix that, and add the line that is missing:\n${line.trimEnd()}`,
       error,
       'warning',
     )
+  }
+}
+
+function doneText(entry: AuditEntry): string {
+  switch (entry.event) {
+    case 'pruned':
+      return `the history was pruned up to revision ${entry.cut.id}`
+    case 'tagged':
+      return `revision ${entry.revision} has the tag ${entry.tag}`
+    case 'untagged':
+      return `the tag ${entry.tag} is removed`
+    default:
+      return `revision ${entry.revision.id} is stored`
   }
 }
 

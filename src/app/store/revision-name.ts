@@ -1,11 +1,14 @@
-/** How a revision is named on a command line: `12`, `latest`, `-2`, or a point in time. */
+/** How a revision is named on a command line: `12`, `latest`, `-2`, a tag, or a point in time. */
 import type { RevisionId, RevisionInfo } from '../../backends/contract.ts'
 import { errorCodeOf, UnknownRevisionError } from '../../backends/errors.ts'
+import { isTagName } from '../../backends/support/tags.ts'
+import { meantText, nearest } from '../../core/inventory/text/nearest.ts'
 import { findMoment, momentForms } from './history/moment.ts'
 import { HistoryMissingError, type InventoryStore, type StoredInventory } from './store.ts'
+import { tagsIn } from './tags.ts'
 
 /** For the help of commands. */
-export const revisionNames = `a number from \`history\`, \`latest\`, -N for the Nth before the latest, or ${momentForms}`
+export const revisionNames = `a number from \`history\`, a tag, \`latest\`, -N for the Nth before the latest, or ${momentForms}`
 
 export type RevisionName =
   | { readonly kind: 'number'; readonly id: RevisionId }
@@ -15,8 +18,8 @@ export type RevisionName =
   | { readonly kind: 'time'; readonly at: number }
 
 const remedy =
-  'osa-inventory history lists the revisions; name one by its number, as latest, as -1 or -2 before that, or by a time ' +
-  'as 2026-11-01T08:00:00Z, 2026-11-01 or 12h'
+  'osa-inventory history lists the revisions; name one by its number, by a tag, as latest, as -1 or -2 before that, or by a ' +
+  'time as 2026-11-01T08:00:00Z, 2026-11-01 or 12h'
 
 /**
  * A time in whole seconds is the whole second: tables show times so, and a revision is to be found by what they show.
@@ -56,6 +59,10 @@ export async function loadNamed(
   text: string,
   { recorded = false }: NamingOptions = {},
 ): Promise<StoredInventory> {
+  if (isTagName(text)) {
+    const tagged = await loadTagged(store, text)
+    if (tagged !== undefined) return tagged
+  }
   const name = parseRevisionName(text)
   const isLatest = name.kind === 'back' && name.steps === 0
   if (!store.backend.revisions && (recorded || !isLatest)) throw new HistoryMissingError(': there is only `latest`')
@@ -64,6 +71,26 @@ export async function loadNamed(
   const present = isLatest && !recorded ? await store.load() : undefined
   if (present) return present
   throw new UnknownRevisionError(kept ? missing(text, name, kept) : 'there is no revision yet', { remedy })
+}
+
+/** `undefined`: there is no such tag. Nothing else that names a revision is written as a tag is. */
+async function loadTagged(store: InventoryStore, text: string): Promise<StoredInventory | undefined> {
+  const tags = await tagsIn(store.backend)
+  const tag = tags.find(({ name }) => name === text)
+  if (tag === undefined) {
+    const meant = nearest(
+      text,
+      tags.map(({ name }) => name),
+    )
+    if (meant === undefined) return undefined
+    throw new UnknownRevisionError(`${text} does not name a revision${meantText(meant)}`, { remedy })
+  }
+  const { found, kept } = await search(store, { kind: 'number', id: tag.id })
+  if (found) return store.loadRevision(found.id)
+  const all = kept ? `; there are ${kept.oldest.id} to ${kept.newest.id}` : ''
+  throw new UnknownRevisionError(`the tag ${text} stands for revision ${tag.id}, which is not there any more${all}`, {
+    remedy: `\`osa-inventory history tag -d ${text}\` removes the tag`,
+  })
 }
 
 /** What is in force has the newest document as well, where the history's own is damaged. */
@@ -112,7 +139,8 @@ function missing(text: string, name: RevisionName, { newest, oldest }: Kept): st
     const begin = `the ${isCut ? 'oldest one kept' : 'first one'} is revision ${oldest.id} of ${oldest.time}`
     return `there is no revision at or before ${text}: ${begin}`
   }
-  const isDropped = name.kind === 'number' && name.id > 0 && name.id < oldest.id
+  // Every number up to the newest was one.
+  const isDropped = name.kind === 'number' && name.id > 0 && name.id < newest.id
   if (isDropped) return `revision ${name.id} was dropped from the history: ${all}`
   return `there is no revision ${text}: ${all}`
 }

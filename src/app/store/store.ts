@@ -2,7 +2,15 @@
  * The store: clever, above backends that are simple. It makes the revisions, compares and swaps, runs a change again
  * when someone else wrote first, and refuses what would lose the cloud (docs/architecture.md).
  */
-import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../../backends/contract.ts'
+import {
+  hasTags,
+  type InventoryBackend,
+  type NewestRevision,
+  type Revision,
+  type RevisionId,
+  type RevisionInfo,
+  type RevisionTag,
+} from '../../backends/contract.ts'
 import { errorCodeOf, outcomeOf } from '../../backends/errors.ts'
 import { sha256 } from '../../backends/support/digest.ts'
 import { messageOf } from '../../core/errors.ts'
@@ -22,6 +30,7 @@ import type { Former } from './readable-copy/standing.ts'
 import { ownLineage } from './restore-latest.ts'
 import { type Attribution, type Change, nextRevision } from './revisions.ts'
 import { loadedRevision, parsed, type StoredInventory } from './stored.ts'
+import { TagsMissingError } from './tags.ts'
 import { newestInfo, untilNobodyIsFaster, writeOnce } from './write-once.ts'
 
 export { HistoryMissingError } from './errors.ts'
@@ -213,6 +222,34 @@ export class InventoryStore {
     await audited(this.audit, { event: 'pruned', time, ...this.#attribution, lineage, cut, removed: ids }, async () => {
       await this.backend.removeRevisions!(ids, cut)
     })
+  }
+
+  /**
+   * Gives the name to a revision.
+   *
+   * @param was the revision that it stands for now; `undefined`: there is no such tag
+   * @throws TagsMissingError, TagConflictError, UnknownRevisionError, AuditLogError
+   */
+  async setTag({ name, id }: RevisionTag, was: RevisionId | undefined, lineage: string): Promise<void> {
+    const { backend } = this
+    if (!hasTags(backend)) throw new TagsMissingError()
+    const moved = was === undefined ? {} : { was }
+    await audited(this.audit, { ...this.#tagEntry('tagged', lineage), tag: name, revision: id, ...moved }, () =>
+      backend.setTag({ name, id }, was),
+    )
+  }
+
+  /** @throws TagsMissingError, TagConflictError, AuditLogError */
+  async removeTag({ name, id }: RevisionTag, lineage: string): Promise<void> {
+    const { backend } = this
+    if (!hasTags(backend)) throw new TagsMissingError()
+    await audited(this.audit, { ...this.#tagEntry('untagged', lineage), tag: name, revision: id }, () =>
+      backend.removeTag({ name, id }),
+    )
+  }
+
+  #tagEntry<Event extends 'tagged' | 'untagged'>(event: Event, lineage: string) {
+    return { event, time: new Date().toISOString(), ...this.#attribution, lineage }
   }
 
   /** What a write that was cut off has left undone beside its revision. What fails is for `doctor` to tell. */

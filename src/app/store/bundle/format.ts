@@ -5,21 +5,25 @@
  * `zcat` skips it, and not a bit of the file can change unseen.
  */
 import { createHash } from 'node:crypto'
-import type { HistoryCut, Revision, RevisionId } from '../../../backends/contract.ts'
+import type { HistoryCut, Revision, RevisionId, RevisionTag } from '../../../backends/contract.ts'
 import { canonical } from '../revisions.ts'
 
 export const bundleFormat = 'osa-inventory bundle 1'
+/** With tags, or with revisions from before the cut. */
+export const taggedBundleFormat = 'osa-inventory bundle 2'
 /** What every release's format begins with. */
 export const anyBundleFormat = 'osa-inventory bundle '
 
 /** The first line. */
 export interface BundleHead {
-  readonly format: typeof bundleFormat
+  readonly format: typeof bundleFormat | typeof taggedBundleFormat
   readonly lineage: string
   readonly first: RevisionId
   readonly newest: RevisionId
   /** `null`: nothing was dropped before the first. */
   readonly cut: HistoryCut | null
+  /** In format 2. */
+  readonly tags?: readonly RevisionTag[]
 }
 
 export function headLine(head: BundleHead): string {

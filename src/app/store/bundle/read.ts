@@ -1,11 +1,13 @@
 /** Reading a bundle: every digest, the chain and the order are proved before a single revision is given to anyone. */
 import type { HistoryCut, Revision, RevisionInfo } from '../../../backends/contract.ts'
 import { revisionFault } from '../../../backends/support/revision-shape.ts'
+import { tagsFault } from '../../../backends/support/tags.ts'
 import type { Told } from '../../../core/progress.ts'
 import { BundleError } from '../errors.ts'
+import { beginningOf } from '../history/links.ts'
 import { infoOf } from '../revisions.ts'
 import { firstFault, proved, type RevisionSource } from '../transfer/source.ts'
-import { anyBundleFormat, type BundleHead, bundleFormat, endLine, LinesDigest } from './format.ts'
+import { anyBundleFormat, type BundleHead, bundleFormat, endLine, LinesDigest, taggedBundleFormat } from './format.ts'
 import { type BundleFile, damaged, demandSeal, findBundle, linesOf } from './lines.ts'
 
 /**
@@ -35,6 +37,7 @@ export async function openBundle(path: string, tell: Told = () => {}): Promise<R
     cut: head.cut ?? undefined,
     fault: undefined,
     unrecorded: undefined,
+    tags: head.tags ?? [],
     async *revisionsFrom(id) {
       for await (const item of itemsOf(file)) {
         if ('format' in item || item.id < id) continue
@@ -46,9 +49,17 @@ export async function openBundle(path: string, tell: Told = () => {}): Promise<R
   }
 }
 
-function fits({ lineage, first, newest, cut }: BundleHead, infos: readonly RevisionInfo[]): boolean {
+function fits({ format, lineage, first, newest, cut, tags = [] }: BundleHead, infos: readonly RevisionInfo[]): boolean {
   const [oldest, last] = [infos[0], infos.at(-1)]
-  return oldest?.id === first && last?.id === newest && oldest.lineage === lineage && oldest.parent === cut?.id
+  const beginning = format === bundleFormat ? oldest : beginningOf(infos)
+  const ids = new Set(infos.map(({ id }) => id))
+  return (
+    oldest?.id === first &&
+    last?.id === newest &&
+    oldest.lineage === lineage &&
+    beginning?.parent === cut?.id &&
+    tags.every(({ id }) => ids.has(id))
+  )
 }
 
 /** The head, then the revisions, each proved against its digest. Anyone who takes them all knows that the end was there. */
@@ -82,16 +93,19 @@ function parsedLine(line: string, { path }: BundleFile, number: number): object 
 }
 
 function asHead(value: object, { path }: BundleFile): BundleHead {
-  const { format, cut } = value as Partial<Record<keyof BundleHead, unknown>>
+  const { format, cut, tags } = value as Partial<Record<keyof BundleHead, unknown>>
   if (typeof format !== 'string' || !format.startsWith(anyBundleFormat)) throw noBundle(path)
-  if (format !== bundleFormat) {
-    const known = bundleFormat.slice(anyBundleFormat.length)
+  if (format !== bundleFormat && format !== taggedBundleFormat) {
+    const known = [bundleFormat, taggedBundleFormat].map((name) => name.slice(anyBundleFormat.length))
     throw new BundleError(
-      `${path} is a bundle of format ${format.slice(anyBundleFormat.length)}, and this release knows ${known}`,
+      `${path} is a bundle of format ${format.slice(anyBundleFormat.length)}, and this release knows ${known.join(' and ')}`,
       'use the release of osa-inventory that wrote it, or a newer one',
     )
   }
   if (cut !== null && !isCut(cut)) throw damaged(path, 'its first line has no sound `cut`')
+  const fault = format === bundleFormat ? undefined : tagsFault(tags)
+  if (fault !== undefined) throw damaged(path, `its first line has ${fault}`)
+  if (format === bundleFormat && tags !== undefined) throw damaged(path, 'its first line has tags')
   return value as BundleHead
 }
 

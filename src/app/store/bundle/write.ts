@@ -4,9 +4,10 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { TransferRefusedError } from '../errors.ts'
+import { beginningOf } from '../history/links.ts'
 import { cutBefore } from '../transfer/plan.ts'
 import type { RevisionSource } from '../transfer/source.ts'
-import { bundleFormat, endLine, headLine, LinesDigest, revisionLine, seal } from './format.ts'
+import { bundleFormat, endLine, headLine, LinesDigest, revisionLine, seal, taggedBundleFormat } from './format.ts'
 
 /**
  * The bytes of the bundle.
@@ -47,8 +48,13 @@ async function* lines(source: RevisionSource, progress: (done: number, total: nu
     return `${text}\n`
   }
   const [first, newest] = [source.infos[0]!, source.infos.at(-1)!]
-  const cut = cutBefore(first, source) ?? null
-  yield line(headLine({ format: bundleFormat, lineage: first.lineage, first: first.id, newest: newest.id, cut }))
+  const beginning = beginningOf(source.infos)!
+  const cut = cutBefore(beginning, source) ?? null
+  const head = { lineage: first.lineage, first: first.id, newest: newest.id, cut }
+  const { tags } = source
+  // Earlier releases read what has neither.
+  const isPlain = tags.length === 0 && beginning === first
+  yield line(headLine(isPlain ? { format: bundleFormat, ...head } : { format: taggedBundleFormat, ...head, tags }))
   let done = 0
   for await (const revision of source.revisionsFrom(first.id)) {
     yield line(revisionLine(revision))

@@ -40,7 +40,7 @@ export function readAuditFile(path: string): AuditFile {
     if (!entry) broken.push(place)
     else if (entry.event === 'pruned') {
       cuts.push({ lineage: String(entry.lineage), cut: entry.cut as HistoryCut })
-    } else {
+    } else if (!isOfTag(entry)) {
       const { event: _, by: __, deployment, backend, ...info } = entry
       lines.push({
         place,
@@ -66,11 +66,17 @@ function parsed(text: string): Record<string, unknown> | undefined {
     const entry: unknown = JSON.parse(text)
     if (typeof entry !== 'object' || entry === null || !('event' in entry)) return undefined
     if (!('lineage' in entry)) return undefined
+    if (isOfTag(entry)) return entry as Record<string, unknown>
     const isWhole = entry.event === 'pruned' ? hasCut(entry) : 'id' in entry && typeof entry.id === 'number'
     return isWhole ? (entry as Record<string, unknown>) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Tags are beside the history, and not compared. */
+function isOfTag({ event }: { readonly event?: unknown }): boolean {
+  return event === 'tagged' || event === 'untagged'
 }
 
 function hasCut(entry: object): boolean {

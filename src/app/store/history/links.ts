@@ -22,12 +22,27 @@ export interface Fault {
  */
 export function faultsOfLinks(infos: readonly RevisionInfo[], cut: HistoryCut | 'unknown' | undefined): Fault[] {
   if (cut === undefined || cut === 'unknown') return faultsFrom(infos, undefined, cut === 'unknown')
-  const dropped = infos.filter(({ id }) => id <= cut.id)
+  const older = infos.filter(({ id }) => id <= cut.id)
   const kept = infos.filter(({ id }) => id > cut.id)
-  return [...faultsOfDropped(dropped, cut), ...faultsFrom(kept, cut, false)]
+  return [...faultsOfPairs(older), ...faultsOfDropped(older, cut), ...faultsFrom(kept, cut, false)]
 }
 
-/** What pruning has not got round to removing need not be whole; where it ends is known. */
+/** The first of those that follow on one another without a gap, up to the newest. @param infos ascending by number */
+export function beginningOf(infos: readonly RevisionInfo[]): RevisionInfo | undefined {
+  const last = infos.findLastIndex(({ id }, index) => index === 0 || infos[index - 1]!.id !== id - 1)
+  return infos[last]
+}
+
+/** What pruning has left below the cut, by a tag or by a rule, has gaps; what has its parent beside it follows from that. */
+function faultsOfPairs(infos: readonly RevisionInfo[]): Fault[] {
+  return infos.flatMap((info, index) => {
+    const before = infos[index - 1]
+    if (before?.id === info.id - 1) return faultsOf(info, before)
+    return strangeMembers(info)
+  })
+}
+
+/** Where it ends is known. */
 function faultsOfDropped(dropped: readonly RevisionInfo[], cut: HistoryCut): Fault[] {
   const last = dropped.at(-1)
   if (last?.id !== cut.id || cut.chain === '' || last.chain === cut.chain) return []

@@ -34,13 +34,12 @@ export async function verifyHistory(backend: InventoryBackend, options: VerifyOp
   const { infos } = listed
   const newest = infos.at(-1)
   if (cut && newest && cut.id >= newest.id && (await hasNewer(backend, newest))) return verifyHistory(backend, options)
-  const kept = infos.filter(({ id }) => cut === undefined || id > cut.id)
   const faults = faultsOfLinks(infos, backend.historyCut ? cut : 'unknown')
   const gaps = await explained(faults, backend, listed)
   const documents: Fault[] = []
-  for (const [index, info] of kept.entries()) {
-    progress?.(index, kept.length)
-    documents.push(...(await faultsOfDocument(backend, info)))
+  for (const [index, info] of infos.entries()) {
+    progress?.(index, infos.length)
+    documents.push(...(await faultsOfDocument(backend, info, cut)))
   }
   const head = await headOf(backend, newest, lastOf(gaps, newest))
   const gone = documents.length + gaps.length === 0 ? undefined : await backend.historyCut?.()
@@ -131,7 +130,11 @@ async function damageOf(load: () => Promise<Revision>): Promise<string | undefin
 
 const isAnother = 'is not the one that was saved: its digest differs'
 
-async function faultsOfDocument(backend: InventoryBackend, info: RevisionInfo): Promise<Fault[]> {
+async function faultsOfDocument(
+  backend: InventoryBackend,
+  info: RevisionInfo,
+  cut: HistoryCut | undefined,
+): Promise<Fault[]> {
   const revision = info.id
   try {
     const loaded = await backend.loadRevision!(revision)
@@ -142,6 +145,8 @@ async function faultsOfDocument(backend: InventoryBackend, info: RevisionInfo): 
     return [{ revision, kind: 'document', message: `its document ${isAnother}` }]
   } catch (error) {
     if (!isDamage(error)) throw error
+    // Below the cut a pruning may be at work.
+    if (errorCodeOf(error) === 'ERR_UNKNOWN_REVISION' && cut !== undefined && revision <= cut.id) return []
     const { message } = error as Error
     // Wherever it was compared first, the place is that of the backend, and the number is said already.
     const isDigest = message.endsWith(`the document of revision ${revision} ${isAnother}`)
@@ -208,12 +213,21 @@ function notesOf(backend: InventoryBackend, infos: readonly RevisionInfo[], cut:
   if (!backend.historyCut && oldest?.parent !== undefined) {
     return [`this backend does not say where it was pruned: whatever came before revision ${oldest.id} is not verified`]
   }
+  const older = infos.filter(({ id }) => cut !== undefined && id <= cut.id)
+  const beside =
+    older.length === 0
+      ? []
+      : [
+          `below the cut ${older.length === 1 ? `revision ${older[0]!.id} is` : `${older.length} revisions are`} kept: ` +
+            'their documents are verified, and the chain only between neighbours',
+        ]
   if (cut?.chain === '') {
     return [
+      ...beside,
       `revision ${cut.id} could not be read any more when it was pruned: the link to revision ${cut.id + 1} is not verified`,
     ]
   }
-  return []
+  return beside
 }
 
 function inOrder(faults: readonly Fault[]): Fault[] {

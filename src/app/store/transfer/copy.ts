@@ -1,9 +1,10 @@
 /** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
-import { hasHistory, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
+import { hasHistory, hasTags, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { withoutNothingChanged } from '../../../backends/support/fate.ts'
 import { CopyDiffersError, TransferRefusedError } from '../errors.ts'
+import { beginningOf } from '../history/links.ts'
 import { canonical, infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
 import { destinationState } from './destination.ts'
@@ -26,16 +27,19 @@ export const notCompared = 'could not be read back and compared'
 export async function copyRevisions(plan: CopyPlan, copying: Copying): Promise<void> {
   const { source, destination, progress } = copying
   if (plan.empties) await destination.backend.destroy!()
-  const total = plan.to - plan.from + 1
+  const total = source.infos.filter(({ id }) => id >= plan.from).length
   let parent = plan.parent
   let done = 0
   try {
     for await (const revision of source.revisionsFrom(plan.from)) {
       const below = plan.standing !== undefined && revision.id < plan.standing
       await destination.copyIn(revision, parent, { below })
+      const isAfterGap = revision.id - 1 !== parent
       parent = revision.id
       progress('copying', ++done, total)
-      if (done === 1) await keepCut(copying)
+      if (done === 1 || isAfterGap) await keepCut(copying)
+      // Before the next one: a place that keeps only so many lets go what has none.
+      await copyTags(copying, [revision.id])
     }
   } catch (error) {
     if (done > 0)
@@ -60,8 +64,22 @@ async function keepCut({ source, destination }: Copying): Promise<void> {
   const { backend } = destination
   if (!hasHistory(backend) || !backend.historyCut || !backend.removeRevisions) return
   const { infos, cut } = await destinationState(destination)
-  const wanted = infos[0] && cutBefore(infos[0], source)
+  const first = beginningOf(infos)
+  const wanted = first && cutBefore(first, source)
   if (wanted && (cut?.id ?? 0) < wanted.id) await backend.removeRevisions([], wanted)
+}
+
+/** Tags follow those of the source; others that are there stay. @param ids whose; of revisions that are there */
+async function copyTags({ source, destination }: Copying, ids: readonly RevisionId[]): Promise<void> {
+  const { backend } = destination
+  const wanted = source.tags.filter(({ id }) => ids.includes(id))
+  if (wanted.length === 0 || !hasTags(backend)) return
+  const { lineage } = source.infos.at(-1)!
+  const there = new Map((await backend.tags()).map(({ name, id }) => [name, id]))
+  for (const tag of wanted) {
+    const was = there.get(tag.name)
+    if (was !== tag.id) await destination.setTag(tag, was, lineage)
+  }
 }
 
 /**
@@ -97,6 +115,10 @@ export async function compareCopies(copying: Copying): Promise<number> {
   const { infos } = await destinationState(destination)
   const kept = new Set(infos.map(({ id }) => id))
   const both = source.infos.filter(({ id }) => kept.has(id))
+  await copyTags(
+    copying,
+    both.map(({ id }) => id),
+  )
   for (const [index, info] of both.entries()) {
     demandSame(await backend.loadRevision!(info.id), info, copying)
     progress('reading back', index + 1, both.length)

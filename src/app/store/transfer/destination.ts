@@ -1,5 +1,5 @@
 /** What a place holds that revisions are copied to. */
-import { type HistoryCut, hasHistory, type Revision, type RevisionInfo } from '../../../backends/contract.ts'
+import { type HistoryCut, hasHistory, hasTags, type Revision, type RevisionInfo } from '../../../backends/contract.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { wholeHistory } from '../history/listing.ts'
 import { infoOf } from '../revisions.ts'
@@ -17,6 +17,7 @@ export interface DestinationState {
   /** Why the newest state cannot be read although it may be recorded. */
   readonly fault: Error | undefined
   readonly canBeEmptied: boolean
+  readonly keepsTags: boolean
 }
 
 /** Only reads. */
@@ -32,6 +33,7 @@ export async function destinationState({ backend }: InventoryStore): Promise<Des
     unrecorded: isRecorded ? undefined : newest,
     fault,
     canBeEmptied: backend.destroy !== undefined,
+    keepsTags: hasTags(backend),
   }
 }
 

@@ -1,5 +1,7 @@
 /** Which revisions are to be copied: decided by looking at both sides, before anything is written. */
 import type { HistoryCut, RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import { few } from '../../../core/inventory/text/wording.ts'
+import { beginningOf } from '../history/links.ts'
 import { chainDigest } from '../revisions.ts'
 import type { DestinationState } from './destination.ts'
 import type { RevisionSource } from './source.ts'
@@ -121,7 +123,7 @@ class Planning {
     if (twin?.chain === head.chain) {
       return twin === this.#newest ? { kind: 'same' } : { kind: 'behind', next: head.id + 1 }
     }
-    const first = infos[0]!
+    const first = beginningOf(infos)!
     if (head.id < first.id) {
       const isParent = follows(first, head) || (cut?.id === head.id && cut.chain === head.chain)
       return isParent ? { kind: 'behind', next: first.id } : { kind: 'gap', last: head.id }
@@ -146,7 +148,10 @@ class Planning {
     const keep = this.#there.historyKeep
     const kept = keep === undefined ? all : all.slice(-keep)
     const left = kept.length < all.length ? { from: all[0]!.id, to: kept[0]!.id - 1, keep: keep! } : undefined
-    return { ...this.#copy(kept[0]!.id, undefined), left, loses, empties: loses !== undefined }
+    // What has a tag is kept beside so many.
+    const tagged = new Set(this.#there.keepsTags ? this.#source.tags.map(({ id }) => id) : [])
+    const first = all.find(({ id }) => tagged.has(id) || id === kept[0]!.id)!
+    return { ...this.#copy(first.id, undefined), left, loses, empties: loses !== undefined }
   }
 
   #continued(next: RevisionId): TransferPlan {
@@ -242,6 +247,16 @@ class Planning {
 
 function refused(reason: string, remedy: string): Refusal {
   return { kind: 'refused', reason, remedy }
+}
+
+/** Tags of what is copied to a place that keeps none: a person has to be told. `undefined`: all come along. */
+export function tagsLeft(
+  { from }: CopyPlan,
+  { tags }: RevisionSource,
+  destination: { readonly keepsTags: boolean; readonly name: string },
+): string | undefined {
+  const left = destination.keepsTags ? [] : tags.filter(({ id }) => id >= from).map(({ name }) => name)
+  return left.length === 0 ? undefined : `${destination.name} keeps no tags: ${few(left, 5)} will not be there`
 }
 
 /** `revision 7`, `revisions 7 to 9`. */

@@ -5,6 +5,7 @@ import {
   type Revision,
   type RevisionId,
   type RevisionInfo,
+  type RevisionTag,
 } from '../../../backends/contract.ts'
 import { CorruptDocumentError } from '../../../backends/errors.ts'
 import { hasItsDocument } from '../../../backends/support/digest.ts'
@@ -12,6 +13,7 @@ import { faultsOfLinks } from '../history/links.ts'
 import { type HistoryListing, historyOf } from '../history/listing.ts'
 import { infoOf } from '../revisions.ts'
 import type { InventoryStore } from '../store.ts'
+import { tagsIn } from '../tags.ts'
 
 export interface RevisionSource {
   /** Oldest first, at least one. The last is the state that is stored now, recorded or not. */
@@ -23,6 +25,8 @@ export interface RevisionSource {
   readonly fault: string | undefined
   /** Set if the last one is not recorded yet: it is copied as what recording makes of it. */
   readonly unrecorded: Revision['unrecorded']
+  /** Names of revisions, as far as the place keeps any. */
+  readonly tags: readonly RevisionTag[]
   /** This one and all after it, oldest first, each proved against its digest. */
   revisionsFrom(id: RevisionId): AsyncIterable<Revision>
 }
@@ -39,10 +43,10 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
   const known = keepsHistory ? await store.backend.historyCut?.() : undefined
   // Damage among the older ones is not a reason not to copy the newest.
   const { infos: listed, damage } = keepsHistory ? await historyOf(store.backend) : nothingListed
-  // What was written since then is not part of this copy: it is looked for again at the end. Below the cut there may
-  // be what a pruning has not got round to.
+  // What was written since then is not part of this copy: it is looked for again at the end. What is below the cut has a
+  // tag, or was kept by a rule.
   const older = listed
-    .filter(({ id }) => id < newest.id && id > (known?.id ?? 0))
+    .filter(({ id }) => id < newest.id)
     .map(infoOf)
     .reverse()
   const infos = [...older, infoOf(newest)]
@@ -54,6 +58,7 @@ export async function sourceOf(store: InventoryStore): Promise<RevisionSource | 
     cut,
     fault: damage?.message ?? firstFault(infos, cut),
     unrecorded,
+    tags: keepsHistory ? await tagsIn(store.backend) : [],
     async *revisionsFrom(id) {
       for (const info of older) if (info.id >= id) yield proved((await store.loadRevision(info.id)).revision)
       yield proved(newest)

@@ -3,6 +3,7 @@ import { historyOf } from '../../../app/store/history/listing.ts'
 import { loadNamed, revisionNames } from '../../../app/store/revision-name.ts'
 import type { InventoryStore, StoredInventory } from '../../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
+import { tagsIn } from '../../../app/store/tags.ts'
 import type { Revision } from '../../../backends/contract.ts'
 import { containersGroupsOf, releaseOfRevision } from '../../../core/inventory/releases.ts'
 import { table } from '../../../core/inventory/text/columns.ts'
@@ -125,7 +126,8 @@ async function namesOf(values: Values, kind: NameKind, context: CommandContext):
 
 async function revisionNumbers(store: InventoryStore): Promise<string[]> {
   const { infos } = await historyOf(store)
-  return ['latest', ...infos.map(({ id }) => String(id))]
+  const tags = await tagsIn(store.backend)
+  return ['latest', ...tags.map(({ name }) => name), ...infos.map(({ id }) => String(id))]
 }
 
 function overviewLines(view: InventoryView, revision: Revision | undefined): string[] {

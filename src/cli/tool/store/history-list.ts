@@ -4,7 +4,8 @@ import { type HostRevisions, revisionsOfHost } from '../../../app/store/history/
 import { historyOf } from '../../../app/store/history/listing.ts'
 import { parseMoment } from '../../../app/store/history/moment.ts'
 import type { InventoryStore } from '../../../app/store/store.ts'
-import type { RevisionInfo } from '../../../backends/contract.ts'
+import { namesByRevision } from '../../../app/store/tags.ts'
+import { hasTags, type RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import type { ExitCode } from '../../io.ts'
 import { type Progress, showing } from '../../progress.ts'
@@ -41,9 +42,11 @@ export async function listHistory(values: ListValues, context: CommandContext): 
     : undefined
   const touching = ofHost && new Set(ofHost.infos)
   const shown = (touching ? asked.filter((info) => touching.has(info)) : asked).slice(0, most)
-  const told = values.patch
+  const tags = hasTags(store.backend) ? namesByRevision(await store.backend.tags()) : undefined
+  const bare = values.patch
     ? await showing(context.io, (progress) => withChanges(store, shown, values, progress))
     : shown.map((info) => ({ info }))
+  const told = bare.map((each): ToldRevision => ({ ...each, ...(tags && { tags: tags.get(each.info.id) ?? [] }) }))
   answer(values, context, {
     json: () => told.map(toldAsJson),
     text: () =>
@@ -51,7 +54,7 @@ export async function listHistory(values: ListValues, context: CommandContext): 
         ? `${nothingText(infos)}\n`
         : values.patch
           ? patchesText(told, values, context.io)
-          : tableOf(shown),
+          : tableOf(told),
   })
   if (ofHost) tellDoubts(values.host!, ofHost, context)
   const broken = damage ?? told.map(damageOf).find((error) => error !== undefined)
@@ -97,8 +100,11 @@ function nothingText(all: readonly RevisionInfo[]): string {
 
 const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'command', 'reason', 'release']
 
-function tableOf(infos: readonly RevisionInfo[]): string {
-  return alignColumns([headings, ...infos.map(historyCells)])
+/** The last column is there where any of them has a tag. */
+function tableOf(told: readonly ToldRevision[]): string {
+  const isTagged = told.some(({ tags = [] }) => tags.length > 0)
+  const rows = told.map(({ info, tags = [] }) => [...historyCells(info), ...(isTagged ? [tags.join(' ') || '-'] : [])])
+  return alignColumns([isTagged ? [...headings, 'tags'] : headings, ...rows])
     .map((line) => `${line}\n`)
     .join('')
 }

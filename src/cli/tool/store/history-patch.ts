@@ -12,6 +12,8 @@ export interface ToldRevision {
   readonly info: RevisionInfo
   /** With `-p`. */
   readonly change?: RevisionChange
+  /** Absent where the backend keeps none. */
+  readonly tags?: readonly string[]
 }
 
 export function damageOf({ change }: ToldRevision): Error | undefined {
@@ -21,8 +23,11 @@ export function damageOf({ change }: ToldRevision): Error | undefined {
 /** As `git log -p` does it: what it is, a blank line, what it changed. */
 export function patchesText(told: readonly ToldRevision[], { brief }: { readonly brief: boolean }, io: Io): string {
   const paint = painter(io)
-  const blocks = told.map(({ info, change }) => {
-    const head = [paint('yellow', `revision ${info.id}`), ...detailLines(info)].map((line) => `${line}\n`).join('')
+  const blocks = told.map(({ info, change, tags = [] }) => {
+    const names = tags.length === 0 ? '' : ` (tag: ${tags.join(', tag: ')})`
+    const head = [paint('yellow', `revision ${info.id}${names}`), ...detailLines(info)]
+      .map((line) => `${line}\n`)
+      .join('')
     return `${head}\n${changeText(change!, brief, io)}`
   })
   return blocks.join('\n')
@@ -43,8 +48,8 @@ function changeText(change: RevisionChange, brief: boolean, io: Io): string {
 }
 
 /** `difference` is null where it is not known. A backend may list whole revisions. */
-export function toldAsJson({ info, change }: ToldRevision): Plain {
-  const plain = infoAsJson(info)
+export function toldAsJson({ info, change, tags }: ToldRevision): Plain {
+  const plain = { ...infoAsJson(info), tags: tags && [...tags] }
   if (!change) return plain
   return { ...plain, difference: 'difference' in change ? differenceAsJson(change.difference) : null }
 }

@@ -7,6 +7,7 @@ import type { InventoryStore } from '../../../app/store/store.ts'
 import type { Copying } from '../../../app/store/transfer/copy.ts'
 import type { CopyPlan } from '../../../app/store/transfer/plan.ts'
 import type { RevisionSource } from '../../../app/store/transfer/source.ts'
+import { hasTags } from '../../../backends/contract.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { openRegular } from '../../../disk/filesystem.ts'
 import { addOption } from '../../argument-parser.ts'
@@ -88,7 +89,7 @@ function looksLikeBundle(path: string): boolean {
 
 async function importBundle(path: string, values: Values, context: CommandContext): Promise<ExitCode> {
   const { openBundle } = await import('../../../app/store/bundle/read.ts')
-  const { span } = await import('../../../app/store/transfer/plan.ts')
+  const { span, tagsLeft } = await import('../../../app/store/transfer/plan.ts')
   const source = await showing(context.io, (progress) =>
     openBundle(path, (...far) => progress.step('checking', ...far)),
   )
@@ -110,6 +111,9 @@ async function importBundle(path: string, values: Values, context: CommandContex
     const { keep, from, to } = plan.left
     lines.push(`the backend in use keeps ${keep} revisions: ${span(from, to)} will not be there`)
   }
+  const destination = { keepsTags: hasTags(store.backend), name: 'the backend in use' }
+  const untagged = plan.kind === 'copy' && tagsLeft(plan, source, destination)
+  if (untagged) lines.push(untagged)
   const isStored = 'all of it is stored already'
   let compared: number | undefined
   if (values.dry_run) {

@@ -17,9 +17,16 @@ import {
   notCompared,
 } from '../../../app/store/transfer/copy.ts'
 import { type DestinationState, destinationState, isSameState } from '../../../app/store/transfer/destination.ts'
-import { type CopyPlan, heldText, planTransfer, span, type TransferWish } from '../../../app/store/transfer/plan.ts'
+import {
+  type CopyPlan,
+  heldText,
+  planTransfer,
+  span,
+  type TransferWish,
+  tagsLeft,
+} from '../../../app/store/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../../app/store/transfer/source.ts'
-import type { RevisionId, RevisionInfo } from '../../../backends/contract.ts'
+import type { RevisionInfo } from '../../../backends/contract.ts'
 import { messageOf } from '../../../core/errors.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { addOption } from '../../argument-parser.ts'
@@ -247,15 +254,17 @@ class Migration {
     const copy = plan?.standing === undefined ? '' : ` (with a readable copy of revision ${plan.standing})`
     this.#say(`to ${to}: ${held}${copy}`)
     if (!plan) for (const line of doneLines(to, infos, there, this.#values)) this.#say(line)
-    else for (const line of this.#planLines(plan, there, infos[0]!.id)) this.#say(line)
+    else for (const line of this.#planLines(plan, there, source)) this.#say(line)
   }
 
-  #planLines(plan: CopyPlan, { keepsHistory }: DestinationState, oldest: RevisionId): string[] {
+  #planLines(plan: CopyPlan, { keepsHistory, keepsTags }: DestinationState, source: RevisionSource): string[] {
+    const oldest = source.infos[0]!.id
     const { from, to: last, parent, loses, left } = plan
     const to = this.#name('to')
     return [
       loses === undefined ? undefined : `what is in ${to} will be lost: ${loses}`,
       left && `${to} keeps ${left.keep} revisions: ${span(left.from, left.to)} will not be there`,
+      tagsLeft(plan, source, { keepsTags, name: to }),
       keepsHistory && parent === undefined && !left && oldest < from
         ? `the history of ${to} will begin there: --history copies ${span(oldest, from - 1)} as well`
         : undefined,

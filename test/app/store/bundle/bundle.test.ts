@@ -146,9 +146,9 @@ it('packed by another program it is refused with what to do', async () => {
 })
 
 it('of a later format is refused with what to do', async () => {
-  const later = plain.toString().replace('osa-inventory bundle 1', 'osa-inventory bundle 2')
+  const later = plain.toString().replace('osa-inventory bundle 1', 'osa-inventory bundle 3')
   await expect(openBundle(fileOf(Buffer.from(later)))).rejects.toMatchObject({
-    message: expect.stringContaining('is a bundle of format 2, and this release knows 1'),
+    message: expect.stringContaining('is a bundle of format 3, and this release knows 1 and 2'),
   })
 })
 

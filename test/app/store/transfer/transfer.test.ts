@@ -96,14 +96,15 @@ describe('with --history', () => {
     await demandSound(to.store)
   })
 
-  it('what a pruning has not got round to stays behind', async () => {
+  it('what is kept below the cut, by a tag or a rule, goes along', async () => {
     const [from, to] = [memory(), memory()]
     await write(from.store, 'a', 'b', 'c')
     const [first, second, third] = from.storage.revisions
     await from.store.backend.removeRevisions!([2], { id: 2, chain: second!.chain })
     expect(from.storage.revisions).toEqual([first, third])
     await transfer(from.store, to.store)
-    expect(to.storage).toEqual({ revisions: [third], cut: { id: 2, chain: second!.chain } })
+    expect(to.storage).toEqual({ revisions: [first, third], cut: { id: 2, chain: second!.chain } })
+    await demandSound(to.store)
   })
 
   it('a gap is refused: what is between was pruned', async () => {
