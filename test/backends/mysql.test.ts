@@ -105,7 +105,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
     const { stdout, status } = run('osa-inventory', ['backend', 'ddl', 'mysql', '--config', scratch()])
     expect(status).toBe(0)
     for (const statement of stdout.split(/;\n/)) if (statement.trim()) await server.sql(statement, 'byhand')
-    const tables = ['deployments', 'revisions', 'heads', 'cuts'].map((name) => `byhand.inventory_${name}`)
+    const tables = ['deployments', 'revisions', 'heads', 'cuts', 'tags'].map((name) => `byhand.inventory_${name}`)
     const writer = await newUser('byhand', [
       'SELECT ON byhand.*',
       ...tables.map((table) => `INSERT, DELETE ON ${table}`),

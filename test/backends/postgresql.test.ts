@@ -95,7 +95,7 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     await server.sql(
       `REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE ROLE byhand_writer LOGIN PASSWORD 'w-password';
        GRANT SELECT ON ALL TABLES IN SCHEMA public TO byhand_writer;
-       GRANT INSERT, DELETE ON inventory_deployments, inventory_revisions, inventory_heads, inventory_cuts TO byhand_writer;
+       GRANT INSERT, DELETE ON inventory_deployments, inventory_revisions, inventory_heads, inventory_cuts, inventory_tags TO byhand_writer;
        GRANT UPDATE ON inventory_heads, inventory_cuts TO byhand_writer`,
       'byhand',
     )
@@ -248,8 +248,8 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
     const options = await newDatabase('newer')
     const backend = await openWith(plugin, options)
     await backend.write(revisionOf('{}'), undefined)
-    await server.sql('INSERT INTO inventory_schema (version) VALUES (3)', 'newer')
-    await expect(backend.load()).rejects.toThrow(/version 3, and this release knows version 2/)
+    await server.sql('INSERT INTO inventory_schema (version) VALUES (4)', 'newer')
+    await expect(backend.load()).rejects.toThrow(/version 4, and this release knows version 3/)
     await backend.close!()
   })
 

@@ -1,5 +1,5 @@
 /** The backend over any of the databases: what is written, what is refused, what is tried again. */
-import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
+import type { InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
 import { DamagedValue, numberAlone } from '../support/damage.ts'
 import { compress } from '../support/packing.ts'
@@ -7,7 +7,9 @@ import { retry } from '../support/waiting.ts'
 import type { Definition, Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import type { Ask } from './doubts.ts'
+import type { Lent } from './lent.ts'
 import { type LostTables, lossOf, lostTables } from './lost-tables.ts'
+import { Pruning } from './pruning.ts'
 import {
   descriptionOf,
   expand,
@@ -70,24 +72,27 @@ class Database {
   /** Of the tables, once it is known. */
   #version: number | undefined
   #waiting: Promise<unknown> = Promise.resolve()
+  readonly #lent: Lent = {
+    read: (statement) => this.#read(statement),
+    transact: (steps) => this.#transact(steps),
+    version: () => this.#storedVersion(),
+    ensureTables: (version) => this.#ensureTables(version),
+  }
+  readonly #pruning: Pruning
   /** An attempt of the present write was told to be undone, and may have counted after all. */
   #mayCount = false
 
   constructor(place: SqlPlace) {
     this.#place = place
     this.#statements = statementsOf(place.dialect)
+    this.#pruning = new Pruning(place.deployment, this.#statements, this.#lent)
   }
 
   backend(): SqlBackend {
     const { digest } = this.#statements
     const { client, dialect } = this.#place
     const { where, deployment } = this.#place
-    const tags = new SqlTags(this.#place, this.#statements, {
-      read: (statement) => this.#read(statement),
-      transact: (steps) => this.#transact(steps),
-      version: () => this.#storedVersion(),
-      ensureTables: (version) => this.#ensureTables(version),
-    })
+    const tags = new SqlTags(this.#place, this.#statements, this.#lent)
     return {
       place: `${where}, deployment ${deployment}`,
       ...(digest === undefined ? {} : { newest: () => this.#alone('load', () => this.#newest(digest)) }),
@@ -98,8 +103,8 @@ class Database {
       write: (revision, parent) => this.#alone('write', () => this.#write(revision, parent)),
       revisions: () => this.#revisions(),
       loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
-      removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
-      historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
+      removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#pruning.remove(ids, cut)),
+      historyCut: () => this.#alone('historyCut', () => this.#pruning.newestCut()),
       tags: () => this.#alone('tags', () => tags.all()),
       setTag: (tag, was) => this.#alone('setTag', () => tags.set(tag, was)),
       removeTag: (tag) => this.#alone('removeTag', () => tags.remove(tag)),
@@ -249,38 +254,6 @@ class Database {
     return revisionFrom(row, expand(row))
   }
 
-  /** The cut is safe before the first revision goes. */
-  async #removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
-    const name = this.#place.deployment
-    if (cut) await this.#keepCut(cut)
-    const { removeRevision, removeUntagged } = this.#statements
-    const hasTags = ids.length > 0 && (await this.#storedVersion()) >= versions.tags
-    const step = (id: RevisionId): Step =>
-      hasTags
-        ? { statement: removeUntagged, values: [name, id, name, name] }
-        : { statement: removeRevision, values: [name, id, name] }
-    for (let start = 0; start < ids.length; start += page) {
-      await this.#transact(ids.slice(start, start + page).map(step))
-    }
-  }
-
-  async #keepCut({ id, chain }: HistoryCut): Promise<void> {
-    const { addDeployment, firstCut, moveCut } = this.#statements
-    const name = this.#place.deployment
-    await this.#ensureTables(versions.cuts)
-    await this.#transact([
-      { statement: addDeployment, values: [name] },
-      { statement: firstCut, values: [name, id, chain] },
-      { statement: moveCut, values: [id, chain, name, id] },
-    ])
-  }
-
-  async #historyCut(): Promise<HistoryCut | undefined> {
-    const [row] = await this.#read(this.#statements.cut)
-    const where = 'inventory_cuts'
-    return row && { id: numberAt(row, 'revision', where), chain: textAt(row, 'chain_digest', where) }
-  }
-
   async #destroy(): Promise<void> {
     const { removeCut, removeTags, destroy } = this.#statements
     try {
@@ -354,19 +327,22 @@ class Database {
     this.#seen(version)
     if (version >= wanted) return
     const { dialect, debug, where } = this.#place
-    debug(`${where}: bringing the tables from version ${version} to ${tableVersion}`)
-    await this.#define(definitionOf(dialect), version)
+    // No further than needed: an older release, and roles that know nothing of later tables, go on.
+    const upTo = Math.max(wanted, versions.cuts)
+    debug(`${where}: bringing the tables from version ${version} to ${upTo}`)
+    await this.#define(definitionOf(dialect, upTo), version)
   }
 
   /** @param version what the tables have now, for the message */
   async #define(definition: Definition, version: number): Promise<void> {
     const { client, dialect } = this.#place
+    const wanted = definition.migrations.at(-1)!.version
     try {
       await this.#untilNobodyInterferes(() => client.define(definition)).catch(uncommitted)
     } catch (error) {
-      throw dialect.classify(error).kind === 'denied' ? mayNotDefine(version, error, this.#place) : error
+      throw dialect.classify(error).kind === 'denied' ? mayNotDefine(version, wanted, error, this.#place) : error
     }
-    this.#version = tableVersion
+    this.#version = wanted
   }
 
   async #storedVersion(): Promise<number> {

@@ -23,11 +23,13 @@ export const tables = {
 
 /** Those that a version has, and what the program calls them. */
 export function tablesOf(version: number): readonly { readonly table: keyof typeof tables; readonly name: string }[] {
-  const all = ['schema', 'deployments', 'revisions', 'heads', 'cuts'] as const
-  return all.filter((table) => table !== 'cuts' || version >= 2).map((table) => ({ table, name: tables[table] }))
+  const all = ['schema', 'deployments', 'revisions', 'heads', 'cuts', 'tags'] as const
+  const since: Partial<Record<keyof typeof tables, number>> = versions
+  return all.filter((table) => version >= (since[table] ?? 0)).map((table) => ({ table, name: tables[table] }))
 }
 
-export function definitionOf(dialect: Dialect): Definition {
+/** @param upTo the version that is wanted; what comes after it is made when someone needs it */
+export function definitionOf(dialect: Dialect, upTo: number = tableVersion): Definition {
   const { prefix, types, tableEnd, adjustments, views } = dialect
   const [insert, unlessThere] = dialect.insertUnlessThere
   const table = (name: string, columns: readonly string[]): string =>
@@ -90,7 +92,7 @@ export function definitionOf(dialect: Dialect): Definition {
     versionTable: table(tables.schema, [`version ${types.number} NOT NULL PRIMARY KEY`, `claimed_at ${types.number}`]),
     versions: `${prefix}${tables.schema}`,
     readVersion: `SELECT ${dialect.selected('MAX(v.version)', 'number')} AS version FROM ${prefix}${tables.schema} v`,
-    migrations: [first, second, third],
+    migrations: [first, second, third].filter(({ version }) => version <= upTo),
   }
 }
 

@@ -1,20 +1,11 @@
 /** Tags as rows: each change is one statement that tells by the rows it changes whether it was the first. */
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { TagConflictError, UnknownRevisionError } from '../errors.ts'
-import type { Row, Step } from './client.ts'
+import type { Step } from './client.ts'
+import type { Lent } from './lent.ts'
 import { numberAt, textAt } from './rows.ts'
 import { type Statements, versions } from './tables.ts'
 import type { ToldPlace } from './told.ts'
-
-/** What the backend lends: with its retries, on its one connection. */
-export interface Lent {
-  /** The deployment's name is its parameter; no rows where there are no such tables. */
-  read(statement: string): Promise<readonly Row[]>
-  transact(steps: readonly Step[]): Promise<boolean>
-  /** Of the tables. */
-  version(): Promise<number>
-  ensureTables(version: number): Promise<void>
-}
 
 export class SqlTags {
   readonly #place: ToldPlace & { readonly deployment: string }
@@ -29,6 +20,7 @@ export class SqlTags {
 
   /** @throws DamagedValue */
   async all(): Promise<readonly RevisionTag[]> {
+    if (await this.#hasNone()) return []
     const where = 'a row of inventory_tags'
     const rows = await this.#lent.read(this.#statements.tags)
     return rows.map((row) => ({ name: textAt(row, 'name', where), id: numberAt(row, 'revision', where) }))
@@ -52,11 +44,17 @@ export class SqlTags {
 
   /** @throws TagConflictError */
   async remove({ name, id }: RevisionTag): Promise<void> {
-    if ((await this.#lent.version()) < versions.tags) return
+    if (await this.#hasNone()) return
     const values = [this.#place.deployment, name, id]
     if (await this.#lent.transact([{ statement: this.#statements.removeTag, values, mustChange: true }])) return
     const now = await this.#tagged(name)
     if (now !== undefined) throw new TagConflictError(name, now)
+  }
+
+  /** Tables from before there were tags; what has no version is looked at. */
+  async #hasNone(): Promise<boolean> {
+    const version = await this.#lent.version()
+    return version > 0 && version < versions.tags
   }
 
   /** `false` too where there is such a row already. */

@@ -15,7 +15,6 @@ import { DamagedValue, toldDamage } from '../support/damage.ts'
 import { unchanged } from '../support/fate.ts'
 import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
-import { tableVersion } from './tables.ts'
 
 export interface ToldPlace {
   readonly dialect: Dialect
@@ -83,7 +82,7 @@ function outcomeOf({ kind }: Fault, isLost: boolean): { readonly outcome?: Write
   return kind === 'again' || kind === 'unavailable' ? {} : { outcome: 'unknown' }
 }
 
-const changing: ReadonlySet<string> = new Set(['write', 'removeRevisions', 'destroy'])
+const changing: ReadonlySet<string> = new Set(['write', 'removeRevisions', 'setTag', 'removeTag', 'destroy'])
 
 /** Anyone who is told of a fault wants to know what it has left behind. Of a write that was lost the store tells it. */
 function afterwards(operation: string, isLost: boolean): string | undefined {
@@ -93,9 +92,9 @@ function afterwards(operation: string, isLost: boolean): string | undefined {
 }
 
 /** What the database says of a table or a view names neither reason nor way out. */
-export function mayNotDefine(version: number, error: unknown, place: ToldPlace): BackendAuthError {
+export function mayNotDefine(version: number, wanted: number, error: unknown, place: ToldPlace): BackendAuthError {
   const { section, where, manual, mask } = place
-  const what = version === 0 ? 'there are no tables yet' : `the tables have version ${version} of ${tableVersion}`
+  const what = version === 0 ? 'there are no tables yet' : `the tables have version ${version} of ${wanted}`
   const message = `${where}: ${what}, and this user may not make any (${mask(reasonOf(error))})`
   const ddl = `osa-inventory backend ddl ${section}`
   return new BackendAuthError(message, {
