@@ -76,6 +76,7 @@ const given: Readonly<Record<string, readonly unknown[]>> = {
   NoReply: [new Error('connection refused'), false],
   BackendError: ['ERR_PLUGIN', 'it is broken', {}],
   RevisionConflictError: [7, {}],
+  TagConflictError: ['before-upgrade', 3, {}],
   SettingsError: [[{ key: 'a.b', message: 'it is odd' }], {}],
   OperationalError: ['ERR_X', 'it is broken'],
   DamagedRevisionError: ['/x/7', 'its header is not whole'],

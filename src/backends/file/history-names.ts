@@ -1,4 +1,4 @@
-/** What lies in the directory of the history. */
+/** The names of the files in the directory of the history. */
 import { unless } from '../../disk/filesystem.ts'
 import type { Deployment } from './deployment.ts'
 

@@ -14,7 +14,7 @@ import { orderOf } from './lost-head.ts'
 import type { Objects } from './objects.ts'
 import { probe } from './probe.ts'
 import { storeRemedy } from './refusals.ts'
-import { type Entry, type Head, type HeadState, headBody, headIn, headMeta, revisionBody } from './stored.ts'
+import { type Entry, type Head, type HeadState, headBody, headIn, headMeta, isSame, revisionBody } from './stored.ts'
 import { Tags } from './tags.ts'
 
 export interface S3BackendOptions {
@@ -393,13 +393,6 @@ class Store {
     }
     return placed(error, section, operation)
   }
-}
-
-function isSame(one: readonly Entry[], other: readonly Entry[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every(({ id, change }, at) => id === other[at]!.id && change === other[at]!.change)
-  )
 }
 
 /** A damaged one may be replaced by anyone who knows the newest revision. */

@@ -38,6 +38,13 @@ export interface RevisionObject {
   readonly revision: () => Revision
 }
 
+export function isSame(one: readonly Entry[], other: readonly Entry[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ id, change }, at) => id === other[at]!.id && change === other[at]!.change)
+  )
+}
+
 const format = 1
 
 export function revisionBody({ document, ...info }: Revision, previous: Entry | undefined): Buffer {

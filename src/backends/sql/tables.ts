@@ -5,7 +5,7 @@ import type { Dialect } from './dialect.ts'
 /** What this release reads and writes. */
 export const tableVersion = 3
 
-/** What each thing beside revisions needs: whoever does without stays at what is there. */
+/** The version that each thing beside revisions needs: without it the tables stay as they are. */
 export const versions = { cuts: 2, tags: 3 } as const
 
 /** Enough for everything but cuts and tags: tables of the first release need no change until the history is pruned. */

@@ -22,7 +22,7 @@ function threeDocuments(): string[] {
 export const tagChecks: readonly Check[] = [
   {
     id: '5.10',
-    title: 'tags are set, moved and removed by whoever knows what they stand for, and by nobody else',
+    title: 'tags are set, moved and removed by anyone who knows what they stand for, and by nobody else',
     needs: ['history', 'tags'],
     async run(bench) {
       const backend = await bench.open()
@@ -37,7 +37,7 @@ export const tagChecks: readonly Check[] = [
       await demandRefusal(
         () => other.setTag!({ name: 'a', id: 3 }, undefined),
         conflict,
-        'a tag that is there, set anew,',
+        'a tag that is there, set as a new one,',
       )
       await demandRefusal(
         () => other.setTag!({ name: 'a', id: 3 }, 1),

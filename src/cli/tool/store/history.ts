@@ -32,7 +32,7 @@ export const historyCommand = defineCommand<Values>({
     'history tag before-upgrade',
     'history tag before-upgrade 12',
     'history verify --against /var/log/osa-inventory.log',
-    'history prune --keep-last 20 --keep-daily 14 --keep-weekly 8 --dry-run',
+    'history prune --keep-daily 14 --keep-weekly 8 --dry-run',
     "history prune --older-than 365d --reason 'a year is enough'",
   ],
   declare(parser) {
