@@ -5,16 +5,26 @@
  */
 import type { HistoryCut, InventoryBackend, NewestRevision, Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { placed, RevisionConflictError, SettingsError, UnknownRevisionError } from '../errors.ts'
-import { DamagedValue, numberAlone, toldDamage, unlessDamaged } from '../support/damage.ts'
+import { DamagedValue, numberAlone, toldDamage } from '../support/damage.ts'
 import { beforeSaving, notSaved } from '../support/fate.ts'
 import { olderStillThere } from '../support/saved-but.ts'
 import { jitter } from '../support/waiting.ts'
-import type { Dialect, StoredObject } from './client.ts'
+import type { Dialect } from './client.ts'
 import { orderOf } from './lost-head.ts'
 import type { Objects } from './objects.ts'
 import { probe } from './probe.ts'
 import { storeRemedy } from './refusals.ts'
-import { type Entry, type Head, type HeadState, headBody, headIn, headMeta, isSame, revisionBody } from './stored.ts'
+import {
+  type Entry,
+  type Head,
+  type HeadState,
+  headBody,
+  headIn,
+  headMeta,
+  headUnlessDamaged,
+  isSame,
+  revisionBody,
+} from './stored.ts'
 import { Tags } from './tags.ts'
 
 export interface S3BackendOptions {
@@ -346,16 +356,7 @@ class Store {
           continue
         }
       }
-      return this.#removeObjects(index, head.info.id)
-    }
-  }
-
-  /** Also those of writers that lost: below the newest number none can come into force any more. */
-  async #removeObjects(index: readonly Entry[], newest: RevisionId): Promise<void> {
-    const kept = new Set(index.map((entry) => this.#objects.keyOf(entry)))
-    for (const entry of await this.#objects.listed()) {
-      const key = this.#objects.keyOf(entry)
-      if (entry.id <= newest && !kept.has(key)) await this.#objects.client.delete(key)
+      return this.#objects.removeBut(index, head.info.id)
     }
   }
 
@@ -393,12 +394,4 @@ class Store {
     }
     return placed(error, section, operation)
   }
-}
-
-/** A damaged one may be replaced by anyone who knows the newest revision. */
-function headUnlessDamaged(found: StoredObject, key: string): Head | undefined {
-  return unlessDamaged(
-    () => headIn(found, key),
-    () => undefined,
-  )
 }

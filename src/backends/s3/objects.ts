@@ -1,5 +1,5 @@
 /** The objects of one deployment: read with their checks, and changed where they are still as they were. */
-import type { HistoryCut, RevisionTag } from '../contract.ts'
+import type { HistoryCut, RevisionId, RevisionTag } from '../contract.ts'
 import { RevisionConflictError } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
 import { isRevisionId } from '../support/revision-shape.ts'
@@ -130,6 +130,15 @@ export class Objects {
       if (outcome === 'refused') dialect = dialect === 'quoted' ? 'bare' : 'quoted'
       if (attempt === mostAttempts) throw new RevisionConflictError(undefined)
       await jitter(attempt, pauses)
+    }
+  }
+
+  /** Also those of writers that lost: below the newest number none can come into force any more. */
+  async removeBut(index: readonly Entry[], newest: RevisionId): Promise<void> {
+    const kept = new Set(index.map((entry) => this.keyOf(entry)))
+    for (const entry of await this.listed()) {
+      const key = this.keyOf(entry)
+      if (entry.id <= newest && !kept.has(key)) await this.client.delete(key)
     }
   }
 

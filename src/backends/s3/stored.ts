@@ -3,7 +3,7 @@
 import { isUtf8 } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { HistoryCut, Revision, RevisionId, RevisionInfo } from '../contract.ts'
-import { DamagedValue } from '../support/damage.ts'
+import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { compress, decompress, UnpackError } from '../support/packing.ts'
 import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
@@ -152,4 +152,12 @@ function documentIn(bytes: Buffer, key: string): string {
     const why = error instanceof UnpackError ? error.message : 'cannot be unpacked'
     throw new DamagedValue(`the document in ${key} ${why}`)
   }
+}
+
+/** A damaged one may be replaced by anyone who knows the newest revision. */
+export function headUnlessDamaged(found: StoredObject, key: string): Head | undefined {
+  return unlessDamaged(
+    () => headIn(found, key),
+    () => undefined,
+  )
 }
