@@ -83,7 +83,7 @@ export function definitionOf(dialect: Dialect, upTo: number = tableVersion): Def
         `revision ${types.number} NOT NULL`,
         'PRIMARY KEY (deployment_id, name)',
       ]),
-      `${insert} ${prefix}${tables.schema} (version) VALUES (3)${unlessThere}`,
+      `${insert} ${prefix}${tables.schema} (version) VALUES (3)${unlessThere('version')}`,
     ],
   }
   return {
