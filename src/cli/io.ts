@@ -10,11 +10,16 @@ export interface Io {
   readonly cwd: string
   /** Whether a person sits in front of it: colours, questions and progress only then. */
   readonly isTerminal: { readonly out: boolean; readonly err: boolean; readonly in: boolean }
-  /** Of the terminal on standard error, where it is one. */
+  /** How many characters a line of the terminal takes, where there is one. */
   readonly columns?: number | undefined
+  /** As `--color` has it. @default 'auto' */
+  readonly colour?: ColourWish | undefined
   /** One line from standard input, `undefined` at its end. */
   ask(question: string): Promise<string | undefined>
 }
+
+/** `auto`: where a terminal shows colours, and nobody has asked for none. */
+export type ColourWish = 'always' | 'auto' | 'never'
 
 /** `0` done; `1` refused, or findings of grade error; `2` usage; `3` try again. */
 export type ExitCode = 0 | 1 | 2 | 3 | 64

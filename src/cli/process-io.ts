@@ -55,7 +55,7 @@ function processIo(program: string): Io {
       },
     },
     get columns() {
-      return process.stderr.columns
+      return process.stderr.columns ?? process.stdout.columns
     },
     ask,
   }

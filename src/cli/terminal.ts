@@ -65,6 +65,7 @@ export function cleanIo(io: Io): Io {
     get columns() {
       return io.columns
     },
+    colour: io.colour,
     ask: (question) => {
       if (drawn.has(io)) drawLine(clean)
       return io.ask(terminalText(question))
@@ -82,14 +83,31 @@ export function drawLine(io: Io, text = ''): void {
   world.err(clearLine + terminalText(text))
 }
 
+/** The same world with other members; what was cleaned stays so, and is not cleaned twice. */
+export function variantOf(io: Io, members: Partial<Io>): Io {
+  const variant = Object.defineProperties({}, Object.getOwnPropertyDescriptors(io)) as Io
+  Object.defineProperties(variant, Object.getOwnPropertyDescriptors(members))
+  if (clean.has(io)) clean.add(variant)
+  return variant
+}
+
+/** What a line of a table may take; `undefined`: whatever it needs, as in a pipe. */
+export function tableWidth(io: Io): number | undefined {
+  return io.isTerminal.out ? io.columns : undefined
+}
+
 export type Colour = 'red' | 'green' | 'yellow' | 'bold'
 
 export type Paint = (colour: Colour, text: string) => string
 
-/** Leaves text as it is unless standard output is a terminal that shows colours and has not asked for none (no-color.org). */
+/**
+ * Leaves text as it is unless `--color` wants colours, or standard output is a terminal that shows them and has not asked for
+ * none (no-color.org).
+ */
 export function painter(io: Io): Paint {
-  const colourful = io.isTerminal.out && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
-  return colourful ? (colour, text) => `${sequence(colour)}${text}${sequence('plain')}` : (_, text) => text
+  const isAsked = io.colour === 'always'
+  const isFit = io.colour !== 'never' && io.isTerminal.out && !io.env.NO_COLOR && io.env.TERM !== 'dumb'
+  return isAsked || isFit ? (colour, text) => `${sequence(colour)}${text}${sequence('plain')}` : (_, text) => text
 }
 
 /** PrettyTable's tables for people: what would move the cursor is made visible before the columns are measured. */

@@ -1,12 +1,13 @@
 /** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
 import type { ArgumentParser } from 'argparse'
 import { meantText, nearestOrBegun } from '../../core/inventory/text/nearest.ts'
-import { createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
+import { addOption, createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
 import { tellFindings } from '../report-error.ts'
 import { type CommandEntry, type ToolCommand, toolProgram } from './command.ts'
 import type { JsonOutput, Refusal } from './json-output.ts'
+import { colourWishes } from './pages.ts'
 import { jsonText } from './plain.ts'
 
 export interface CommandLine {
@@ -83,7 +84,7 @@ function splitAtDashes(
 
 const debugOption = '--debug'
 /** What every command takes. */
-export const commonOptions: readonly string[] = ['--help', debugOption]
+export const commonOptions: readonly string[] = ['--help', debugOption, '--color', '--no-pager']
 
 /** The parser of one command; completion asks it for its options. */
 export async function commandParser(name: string, command: ToolCommand, io: Io): Promise<ArgumentParser> {
@@ -99,6 +100,12 @@ export async function commandParser(name: string, command: ToolCommand, io: Io):
     action: 'store_true',
     help: 'tell on standard error what the store and its backend do, and what a plugin says',
   })
+  parser.add_argument('--color', {
+    choices: [...colourWishes],
+    default: 'auto',
+    help: 'colours: by default on a terminal, unless NO_COLOR is set',
+  })
+  addOption(parser, '--no-pager', 'print at once what goes through a pager on a terminal (OSA_PAGER, PAGER, less)')
   return parser
 }
 

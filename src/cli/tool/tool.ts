@@ -4,37 +4,50 @@ import { asksJson } from '../asks-json.ts'
 import { programWords } from '../called-as.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
+import { throughPager } from '../pager.ts'
 import { runProgram } from '../process-io.ts'
-import { cleanIo } from '../terminal.ts'
+import { cleanIo, variantOf } from '../terminal.ts'
 import { exitStatuses, toolExamples, toolOptions, toolProgram, toolPurpose } from './command.ts'
 import { commands } from './commands.ts'
 import type { JsonOutput } from './json-output.ts'
+import { colourOf, commandFirst, type Pager, pagesFor } from './pages.ts'
 import { purposes } from './purposes.ts'
 import { ownWord } from './synonyms.ts'
 
 /** The program; the build puts it into its own file. */
 export function runTool(): void {
-  runProgram(toolProgram, toolMain)
+  runProgram(toolProgram, (argv, io) => toolMain(argv, io, openConfiguredStore, throughPager))
 }
 
 export async function toolMain(
-  argv: string[],
+  given: string[],
   world: Io,
   openStore: OpenStore = openConfiguredStore,
+  pager?: Pager,
 ): Promise<ExitCode> {
-  const io = cleanIo(world)
+  const argv = commandFirst(given)
+  const colour = colourOf(argv)
+  const io = colour === undefined ? cleanIo(world) : variantOf(cleanIo(world), { colour })
   if (argv.length === 0) return tell(io.err, 2)
-  if (!asksJson(argv)) return called(argv, io, openStore)
+  if (!asksJson(argv)) return called(argv, io, { openStore, pager })
   const { JsonOutput } = await import('./json-output.ts')
   const json = new JsonOutput(io)
-  const status = await called(argv, io, openStore, json)
+  const status = await called(argv, io, { openStore, json })
   json.deliver(status)
   return status
 }
 
-async function called(argv: readonly string[], io: Io, openStore: OpenStore, json?: JsonOutput): Promise<ExitCode> {
+/** What a command line is carried out with. */
+interface Means {
+  readonly openStore: OpenStore
+  readonly json?: JsonOutput
+  readonly pager?: Pager | undefined
+}
+
+async function called(argv: readonly string[], io: Io, means: Means): Promise<ExitCode> {
+  const { openStore, json, pager } = means
   const [first = '', ...rest] = argv
-  if (first === 'help') return help(rest, io, openStore, json)
+  if (first === 'help') return help(rest, io, means)
   if (first === '-h' || first === '--help') return tell(io.out, 0)
   if (first === '--version') {
     const { version } = await import('../../app/store/attribution.ts')
@@ -46,9 +59,10 @@ async function called(argv: readonly string[], io: Io, openStore: OpenStore, jso
   try {
     const { runCommand } = await import('./run-command.ts')
     const command = await entry.load()
+    const pages = pagesFor(argv, io, pager)
     return await closingStores(openStore, (open) =>
-      runCommand(entry.name, command, { argv: rest, whole: argv, io, openStore: open, commands, json }),
-    )
+      runCommand(entry.name, command, { argv: rest, whole: argv, io: pages.io, openStore: open, commands, json }),
+    ).finally(() => pages.show())
   } catch (error) {
     if (json) return json.fail(error)
     const { reportError } = await import('../report-error.ts')
@@ -57,14 +71,14 @@ async function called(argv: readonly string[], io: Io, openStore: OpenStore, jso
 }
 
 /** `help CMD` is `CMD --help`. */
-async function help(words: readonly string[], io: Io, openStore: OpenStore, json?: JsonOutput): Promise<ExitCode> {
+async function help(words: readonly string[], io: Io, means: Means): Promise<ExitCode> {
   const [name, ...more] = words.filter((word) => word !== '--json')
   if (name === undefined || name.startsWith('-')) return tell(io.out, 0)
   if (name === 'inventory')
     return tellParser(await (await import('../generator/generate-arguments.ts')).generateParser(io))
   if (name === 'manage') return tellParser(await (await import('../manager/manage-arguments.ts')).manageParser(io))
   const action = more.filter((word) => !word.startsWith('-'))
-  return called([name, ...(commands.some((entry) => entry.name === name) ? action : []), '--help'], io, openStore, json)
+  return called([name, ...(commands.some((entry) => entry.name === name) ? action : []), '--help'], io, means)
 }
 
 function tellParser(parser: { print_help(): void }): ExitCode {

@@ -15,6 +15,7 @@ import type { Told } from '../../../core/progress.ts'
 import type { Value } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { showing } from '../../progress.ts'
+import { tableWidth } from '../../terminal.ts'
 import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
@@ -78,7 +79,7 @@ async function tellValues(history: HostHistory, values: Values, context: Command
   const blame = await history.blame(path ? (found) => isAtOrBelow(found, path) : undefined)
   answer(values, context, {
     json: () => blameAsJson(host, blame),
-    text: () => linesText(blameLines(host, history.present, blame)),
+    text: () => linesText(blameLines(host, history.present, blame, tableWidth(context.io))),
   })
   return 0
 }
@@ -109,15 +110,24 @@ function unknown(message: string, [word, known]: readonly [string, readonly stri
 /** The value is last: it alone may hold blanks side by side. */
 const headings = ['revision', 'time', 'author', 'reason', 'value']
 
-function blameLines(name: string, { variables }: HostState, { values, groups }: BlameOfHost): string[] {
+function blameLines(
+  name: string,
+  { variables }: HostState,
+  { values, groups }: BlameOfHost,
+  width: number | undefined,
+): string[] {
   const kind = isContainer(name, variables) ? 'container' : 'host'
   return [
     `${kind} ${name}`,
     '',
-    ...table(headings, [
-      ...values.map(({ path, value, origin }) => [...originCells(origin), `${pathText(path)}: ${inlineJson(value)}`]),
-      ...groups.map(({ group, origin }) => [...originCells(origin), `in group ${group}`]),
-    ]),
+    ...table(
+      headings,
+      [
+        ...values.map(({ path, value, origin }) => [...originCells(origin), `${pathText(path)}: ${inlineJson(value)}`]),
+        ...groups.map(({ group, origin }) => [...originCells(origin), `in group ${group}`]),
+      ],
+      width,
+    ),
   ]
 }
 

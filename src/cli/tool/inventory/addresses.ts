@@ -15,6 +15,7 @@ import { alignColumns, table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearest } from '../../../core/inventory/text/nearest.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
+import { tableWidth } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import { defineCommand } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
@@ -53,7 +54,7 @@ export const addressesCommand = defineCommand<Values>({
     const listed = values.all || queue !== undefined ? shown.networks : []
     answer(values, context, {
       json: () => addressesAsJson(shown, listed),
-      text: () => addressesText(shown, listed),
+      text: () => addressesText(shown, listed, tableWidth(context.io)),
     })
     context.warn(locateFindings(use.unreadable, inputs.sources))
     return 0
@@ -74,10 +75,11 @@ function unknownNetwork(name: string, { networks }: AddressUse): UnknownNameErro
 }
 
 /** `listed`: the networks whose addresses are told one by one. */
-function addressesText(use: AddressUse, listed: readonly NetworkUse[]): string {
+function addressesText(use: AddressUse, listed: readonly NetworkUse[], width: number | undefined): string {
+  const indented = indentedTo(width)
   const sections = [
     use.networks.length > 0
-      ? table(headings, use.networks.map(networkCells))
+      ? table(headings, use.networks.map(networkCells), width)
       : ['there is no network in cidr_networks'],
     ...listed.map((network) => [`${network.name} ${network.text}`, ...indented(use.rowsOf(network).map(rowCells))]),
     use.outside.length > 0 ? ['outside of every network', ...indented(use.outside.map(rowCells))] : [],
@@ -104,8 +106,9 @@ function numberText(number: bigint): string {
   return number < longest ? String(number) : Number(number).toExponential(1)
 }
 
-function indented(rows: readonly (readonly string[])[]): string[] {
-  return alignColumns(rows).map((line) => `  ${line}`)
+function indentedTo(width: number | undefined) {
+  const inner = width === undefined ? undefined : width - 2
+  return (rows: readonly (readonly string[])[]): string[] => alignColumns(rows, inner).map((line) => `  ${line}`)
 }
 
 function rowCells(row: AddressRow): string[] {

@@ -9,6 +9,7 @@ import { inlineJson } from '../../../core/inventory/text/value-text.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import type { ExitCode } from '../../io.ts'
 import { warner } from '../../io.ts'
+import { tableWidth } from '../../terminal.ts'
 import { answer, linesText, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
@@ -45,7 +46,7 @@ export const findCommand = defineCommand<Values>({
     }
     answer(values, context, {
       json: () => ({ query, found: found.map(foundAsJson) }),
-      text: () => linesText(table(headings, found.map(foundCells))),
+      text: () => linesText(table(headings, found.map(foundCells), tableWidth(context.io))),
     })
     return 0
   },

@@ -13,6 +13,7 @@ import { counted } from '../../../core/inventory/text/wording.ts'
 import { type GroupView, type HostView, InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import { addOption, type NameKind, nameKinds } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
+import { tableWidth } from '../../terminal.ts'
 import { answer, linesText } from '../answer.ts'
 import { type CommandContext, defineCommand } from '../command.ts'
 import { addShared, directoryOf, openStore, type SharedValues } from '../options.ts'
@@ -61,7 +62,10 @@ export const showCommand = defineCommand<Values>({
     const past = values.revision ? stored?.revision : undefined
     if (values.host) return showHost(view, values.host, { past, values, context })
     if (values.group) return showGroup(view, values.group, { past, values, context })
-    answer(values, context, { json: () => inventory, text: () => linesText(overviewLines(view, stored?.revision)) })
+    answer(values, context, {
+      json: () => inventory,
+      text: () => linesText(overviewLines(view, stored?.revision, tableWidth(context.io))),
+    })
     return 0
   },
 })
@@ -95,7 +99,7 @@ function showGroup(view: InventoryView, name: string, showing: Showing): ExitCod
   const { hosts, hostsBelow, children, parents, variables } = group
   answer(values, context, {
     json: () => ({ name, hosts, hosts_below: hostsBelow, children, parents, variables }),
-    text: () => linesText(groupLines(view, group, past)),
+    text: () => linesText(groupLines(view, group, { past, width: tableWidth(context.io) })),
   })
   return 0
 }
@@ -130,7 +134,10 @@ async function revisionNumbers(store: InventoryStore): Promise<string[]> {
   return ['latest', ...tags.map(({ name }) => name), ...infos.map(({ id }) => String(id))]
 }
 
-function overviewLines(view: InventoryView, revision: Revision | undefined): string[] {
+/** Of the terminal, if it is one. */
+type Width = number | undefined
+
+function overviewLines(view: InventoryView, revision: Revision | undefined, width: Width): string[] {
   const { hosts, containers, groups } = view
   return [
     `${counted(hosts.length, 'host')}, ${counted(containers.length, 'container')}, ${counted(groups.length, 'group')}${revisionText(revision)}`,
@@ -138,14 +145,17 @@ function overviewLines(view: InventoryView, revision: Revision | undefined): str
     ...section(
       ['host', 'address', 'configured under', 'service', 'containers'],
       hosts.map((name) => hostRow(view, name)),
+      width,
     ),
     ...section(
       ['container', 'address', 'host', 'service'],
       containers.map((name) => containerRow(view, name)),
+      width,
     ),
     ...section(
       ['group', 'hosts', 'with children', 'first'],
       groups.map((name) => groupRow(view, name)),
+      width,
     ),
   ].slice(0, -1)
 }
@@ -158,8 +168,8 @@ function revisionText(revision: Revision | undefined): string {
   return `; revision ${revision.id} of ${revision.time} by ${revision.author}${spoken}`
 }
 
-function section(headings: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  return rows.length === 0 ? [] : [...table(headings, rows), '']
+function section(headings: readonly string[], rows: readonly (readonly string[])[], width: Width): string[] {
+  return rows.length === 0 ? [] : [...table(headings, rows, width), '']
 }
 
 function hostRow(view: InventoryView, name: string): string[] {
@@ -203,7 +213,11 @@ function listed(names: readonly string[]): string[] {
   return names.length === 0 ? ['  none'] : names.map((name) => `  ${name}`)
 }
 
-function groupLines(view: InventoryView, group: GroupView, past?: Revision): string[] {
+function groupLines(
+  view: InventoryView,
+  group: GroupView,
+  { past, width }: { readonly past: Revision | undefined; readonly width: Width },
+): string[] {
   const members = [
     ...group.hosts.map((name) => [name, view.text(name, 'ansible_host'), view.text(name, 'physical_host'), '']),
     ...group.hostsBelow.map((name) => [
@@ -220,7 +234,7 @@ function groupLines(view: InventoryView, group: GroupView, past?: Revision): str
     ...listed(group.parents),
     'children:',
     ...listed(group.children),
-    ...(members.length > 0 ? ['', ...table(['member', 'address', 'physical host', ''], members)] : []),
+    ...(members.length > 0 ? ['', ...table(['member', 'address', 'physical host', ''], members, width)] : []),
     ...(group.variables.size > 0 ? ['', 'variables:', ...outline(group.variables, '  ')] : []),
   ]
 }

@@ -9,6 +9,7 @@ import { hasTags, type RevisionInfo } from '../../../backends/contract.ts'
 import { alignColumns } from '../../../core/inventory/text/columns.ts'
 import type { ExitCode } from '../../io.ts'
 import { type Progress, showing } from '../../progress.ts'
+import { tableWidth } from '../../terminal.ts'
 import { answer, oneLine, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { openStore, type SharedValues } from '../options.ts'
@@ -54,7 +55,7 @@ export async function listHistory(values: ListValues, context: CommandContext): 
         ? `${nothingText(infos)}\n`
         : values.patch
           ? patchesText(told, values, context.io)
-          : tableOf(told),
+          : tableOf(told, tableWidth(context.io)),
   })
   if (ofHost) tellDoubts(values.host!, ofHost, context)
   const broken = damage ?? told.map(damageOf).find((error) => error !== undefined)
@@ -101,10 +102,10 @@ function nothingText(all: readonly RevisionInfo[]): string {
 const headings = ['revision', 'time', 'author', 'hosts', 'groups', 'command', 'reason', 'release']
 
 /** The last column is there where any of them has a tag. */
-function tableOf(told: readonly ToldRevision[]): string {
+function tableOf(told: readonly ToldRevision[], width: number | undefined): string {
   const isTagged = told.some(({ tags = [] }) => tags.length > 0)
   const rows = told.map(({ info, tags = [] }) => [...historyCells(info), ...(isTagged ? [tags.join(' ') || '-'] : [])])
-  return alignColumns([isTagged ? [...headings, 'tags'] : headings, ...rows])
+  return alignColumns([isTagged ? [...headings, 'tags'] : headings, ...rows], width)
     .map((line) => `${line}\n`)
     .join('')
 }

@@ -6,9 +6,10 @@ import { TagsMissingError } from '../../../app/store/tags.ts'
 import { hasTags, type RevisionInfo, type RevisionTag } from '../../../backends/contract.ts'
 import { UnknownRevisionError } from '../../../backends/errors.ts'
 import { isTagName, longestTagName } from '../../../backends/support/tags.ts'
-import { alignColumns } from '../../../core/inventory/text/columns.ts'
+import { table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import type { ExitCode } from '../../io.ts'
+import { tableWidth } from '../../terminal.ts'
 import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { openStore, type SharedValues } from '../options.ts'
@@ -106,7 +107,8 @@ async function listTags(values: TagValues, context: CommandContext): Promise<Exi
     .map((tag) => ({ ...tag, info: infos.get(tag.id) }))
   answer(values, context, {
     json: () => rows.map(tagAsJson),
-    text: () => (rows.length === 0 ? 'no tag yet\n' : linesText(alignColumns([headings, ...rows.map(tagCells)]))),
+    text: () =>
+      rows.length === 0 ? 'no tag yet\n' : linesText(table(headings, rows.map(tagCells), tableWidth(context.io))),
   })
   if (damage !== undefined) throw damage
   return 0

@@ -144,6 +144,8 @@ describe('the completed words', async () => {
     const common = [
       { names: ['-h', '--help'], behind: 'nothing' },
       { names: ['--debug'], behind: 'nothing' },
+      { names: ['--color'], behind: ['always', 'auto', 'never'] },
+      { names: ['--no-pager'], behind: 'nothing' },
     ]
     expect(program!.commands).toMatchObject([
       {
