@@ -64,7 +64,7 @@ function pagerOf({ OSA_PAGER, PAGER, TERM }: Io['env']): string | undefined {
 
 export const colourWishes = ['always', 'auto', 'never'] as const
 
-/** As `--color` has it; what is none of these is told by the parser. */
+/** As `--color` has it; the parser reports any other word. */
 export function colourOf(argv: readonly string[]): ColourWish | undefined {
   const end = argv.indexOf('--')
   const options = end < 0 ? argv : argv.slice(0, end)
@@ -73,7 +73,7 @@ export function colourOf(argv: readonly string[]): ColourWish | undefined {
   return colourWishes.find((each) => each === given)
 }
 
-/** Options that may stand before the command, as git's do, and the command. */
+/** The command first: some options may be written before it, as git's may. */
 export function commandFirst(argv: readonly string[]): string[] {
   const at = argv.findIndex((word, index) => {
     const isGlobal = word === '--no-pager' || word === '--color' || word.startsWith('--color=')
