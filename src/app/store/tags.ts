@@ -13,6 +13,15 @@ export class TagsMissingError extends OperationalError {
   }
 }
 
+/** The name stands for another revision, and nobody has said that it is to be moved. */
+export class TagTakenError extends OperationalError {
+  constructor(name: string, id: RevisionId) {
+    super('ERR_TAG_TAKEN', `the tag ${name} stands for revision ${id} already; nothing was changed`, {
+      remedy: 'choose another name, or move it with --force',
+    })
+  }
+}
+
 /** By name; none where the backend keeps none. */
 export async function tagsIn(backend: InventoryBackend): Promise<readonly RevisionTag[]> {
   return hasTags(backend) ? backend.tags() : []

@@ -2,7 +2,7 @@
 import { historyOf } from '../../../app/store/history/listing.ts'
 import { loadNamed } from '../../../app/store/revision-name.ts'
 import type { InventoryStore } from '../../../app/store/store.ts'
-import { TagsMissingError } from '../../../app/store/tags.ts'
+import { TagsMissingError, TagTakenError } from '../../../app/store/tags.ts'
 import { hasTags, type RevisionInfo, type RevisionTag } from '../../../backends/contract.ts'
 import { UnknownRevisionError } from '../../../backends/errors.ts'
 import { isTagName, longestTagName } from '../../../backends/support/tags.ts'
@@ -11,7 +11,7 @@ import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.
 import type { ExitCode } from '../../io.ts'
 import { tableWidth } from '../../terminal.ts'
 import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
-import { type CommandContext, toolProgram } from '../command.ts'
+import type { CommandContext } from '../command.ts'
 import { openStore, type SharedValues } from '../options.ts'
 
 export interface TagValues extends SharedValues {
@@ -45,12 +45,7 @@ async function setTag(name: string, values: TagValues, context: CommandContext):
   const was = (await tagsIn(store)).find((tag) => tag.name === name)?.id
   const { revision } = await loadNamed(store, values.revision ?? 'latest', { recorded: true })
   const { id, lineage } = revision
-  if (was !== undefined && was !== id && !values.force) {
-    context.io.err(
-      `${toolProgram}: the tag ${name} stands for revision ${was} already\n    choose another name, or move it with --force\n`,
-    )
-    return 1
-  }
+  if (was !== undefined && was !== id && !values.force) throw new TagTakenError(name, was)
   if (was !== id) await store.setTag({ name, id }, was, lineage)
   answer(values, context, {
     json: () => ({ name, revision: id, was: was ?? null, changed: was !== id }),
