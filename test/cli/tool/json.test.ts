@@ -150,6 +150,17 @@ const cases: Readonly<Record<string, Case>> = {
     refused: 'history verify --against /nowhere',
     code: 'ERR_SOURCE_FILE',
   },
+  'history-tag': {
+    results: ['history tag first', 'history tag first 1 --force', 'history tag'],
+    refused: 'history tag first second',
+    code: 'ERR_UNKNOWN_REVISION',
+  },
+  'history-tags': {
+    results: ['history tags'],
+    refused: 'history tags',
+    env: elsewhereKept,
+    code: 'ERR_SETTINGS',
+  },
   'history-prune': {
     results: ['history prune --keep 1 --dry-run', 'history prune --keep 1 --yes'],
     refused: 'history prune --keep 1',

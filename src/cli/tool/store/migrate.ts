@@ -26,7 +26,7 @@ import {
   tagsLeft,
 } from '../../../app/store/transfer/plan.ts'
 import { type RevisionSource, sourceOf } from '../../../app/store/transfer/source.ts'
-import type { RevisionInfo } from '../../../backends/contract.ts'
+import type { RevisionId, RevisionInfo } from '../../../backends/contract.ts'
 import { messageOf } from '../../../core/errors.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { addOption } from '../../argument-parser.ts'
@@ -258,9 +258,8 @@ class Migration {
   }
 
   #planLines(plan: CopyPlan, { keepsHistory, keepsTags }: DestinationState, source: RevisionSource): string[] {
-    const oldest = source.infos[0]!.id
     const { from, to: last, parent, loses, left } = plan
-    const to = this.#name('to')
+    const [to, oldest] = [this.#name('to'), source.infos[0]!.id]
     return [
       loses === undefined ? undefined : `what is in ${to} will be lost: ${loses}`,
       left && `${to} keeps ${left.keep} revisions: ${span(left.from, left.to)} will not be there`,
