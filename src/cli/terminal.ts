@@ -87,7 +87,8 @@ export function drawLine(io: Io, text = ''): void {
 export function variantOf(io: Io, members: Partial<Io>): Io {
   const variant = Object.defineProperties({}, Object.getOwnPropertyDescriptors(io)) as Io
   Object.defineProperties(variant, Object.getOwnPropertyDescriptors(members))
-  if (clean.has(io)) clean.add(variant)
+  const world = cleaned.get(io)
+  if (world) cleaned.set(variant, world)
   return variant
 }
 
