@@ -21,7 +21,7 @@ export class ValueOrigins {
   /**
    * Where the value itself was written, as far as that can be told.
    *
-   * @param path in the inventory: `_meta.hostvars.HOST…`, `all.vars…`
+   * @param path in the inventory: below `_meta.hostvars`, or `all.vars`
    */
   written(path: ValuePath): ValuePath | undefined {
     const [first, second, name, ...rest] = path
