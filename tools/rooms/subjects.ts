@@ -11,7 +11,7 @@ export const subjects: ReadonlyMap<string, string> = new Map([
   ['cli/tool/advice', '`doctor`, `stale`, `schema`'],
   ['cli/tool/backend', '`backend show`, `list`, `check`, `repair`, `ddl`'],
   ['cli/tool/changes', '`diff`, `blame`'],
-  ['cli/tool/completion', '`completion` for bash and zsh'],
+  ['cli/tool/completion', '`completion` for bash, zsh and fish'],
   ['cli/tool/edits', '`remove`, `address`, `rename-groups`, `rename-host`'],
   ['cli/tool/explorer', '`explore`, and `export --format html`'],
   ['cli/tool/inventory', '`show`, `addresses`, `find`, `explain`, `graph`'],

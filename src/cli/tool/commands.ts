@@ -144,7 +144,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'completion',
-    summary: 'print a script that completes command lines in bash or zsh',
+    summary: 'print a script that completes command lines in bash, zsh or fish',
     load: async () => (await import('./completion/completion.ts')).completionCommand,
   },
 ]

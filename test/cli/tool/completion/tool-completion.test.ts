@@ -14,7 +14,7 @@ import { ioFor } from '../../manager/manage-run.ts'
 import { type Cloud, deployedCloud, newCloud } from '../tool-run.ts'
 
 /** A shell in which osa-inventory is on PATH. */
-function complete(shell: 'bash' | 'zsh', cloud: Cloud, words: readonly string[]): string[] {
+function complete(shell: 'bash' | 'zsh' | 'fish', cloud: Cloud, words: readonly string[]): string[] {
   const place = scratch()
   mkdirSync(join(place, 'bin'))
   const program = `#!/bin/sh\nexec '${process.execPath}' '${pathOf('osa-inventory')}' "$@"\n`
@@ -22,25 +22,26 @@ function complete(shell: 'bash' | 'zsh', cloud: Cloud, words: readonly string[])
   const script = join(place, 'completion')
   writeFileSync(script, run('osa-inventory', ['completion', shell]).stdout)
   const driver = join(import.meta.dirname, `complete.${shell}`)
-  const { status, stdout, stderr } = spawnSync(
-    shell,
-    shell === 'bash' ? [driver, script, ...words] : ['-f', driver, script, words.join(' ')],
-    {
-      encoding: 'utf8',
-      cwd: place,
-      timeout: 60_000,
-      env: { ...cleanEnvironment(), ...cloud.env, PATH: `${join(place, 'bin')}:${process.env.PATH}`, TERM: 'dumb' },
-    },
-  )
+  const lines = { bash: [driver, script, ...words], zsh: ['-f', driver, script, words.join(' ')] }
+  const asked = `source ${script}; complete -C ${JSON.stringify(words.join(' '))} | cut -f1`
+  const { status, stdout, stderr } = spawnSync(shell, shell === 'fish' ? ['--no-config', '-c', asked] : lines[shell], {
+    encoding: 'utf8',
+    cwd: place,
+    timeout: 60_000,
+    env: { ...cleanEnvironment(), ...cloud.env, PATH: `${join(place, 'bin')}:${process.env.PATH}`, TERM: 'dumb' },
+  })
   expect([status, stderr]).toEqual([0, ''])
   return stdout.split('\n').filter((line) => line !== '')
 }
 
 const noZsh = lacking(spawnSync('zsh', ['-c', 'true']).status === 0 ? undefined : 'there is no zsh here')
 
+const noFish = lacking(spawnSync('fish', ['-c', 'true']).status === 0 ? undefined : 'there is no fish here')
+
 describe.each([
   ['bash', undefined],
   ['zsh', noZsh],
+  ['fish', noFish],
 ] as const)('completion in %s', (shell, reason) => {
   const when = it.skipIf(reason !== undefined)
 
@@ -52,8 +53,10 @@ describe.each([
       expect.arrayContaining(commands.map(({ name }) => name)),
     )
     const begun = complete(shell, cloud, ['osa-inventory', 'generate', '--d'])
-    expect(begun).toEqual(['--debug', '--dry-run', '--detailed-exitcode', '--diff'])
-    expect(complete(shell, cloud, ['osa-inventory', 'completion', ''])).toEqual(expect.arrayContaining(['bash', 'zsh']))
+    expect(begun.sort()).toEqual(['--debug', '--detailed-exitcode', '--diff', '--dry-run'])
+    expect(complete(shell, cloud, ['osa-inventory', 'completion', ''])).toEqual(
+      expect.arrayContaining(['bash', 'zsh', 'fish']),
+    )
   })
 
   when('offers names of hosts and groups of the stored inventory, for all three programs', async () => {
