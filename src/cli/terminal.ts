@@ -1,4 +1,5 @@
 /** The edge to terminals and logs: everything that is text for people goes through here, whatever command it is from. */
+import { fitted } from '../core/inventory/text/columns.ts'
 import { visible } from '../core/inventory/text/visible.ts'
 import { drawTable as drawAsIs } from '../python/prettytable.ts'
 import type { Value } from '../python/value.ts'
@@ -111,10 +112,18 @@ export function painter(io: Io): Paint {
   return isAsked || isFit ? (colour, text) => `${sequence(colour)}${text}${sequence('plain')}` : (_, text) => text
 }
 
-/** PrettyTable's tables for people: what would move the cursor is made visible before the columns are measured. */
-export function drawTable(fields: readonly string[], rows: readonly (readonly Value[])[]): string {
+/**
+ * PrettyTable's tables for people: what would move the cursor is made visible before the columns are measured.
+ *
+ * @param width of a terminal, whose widest columns are cut; without it nothing is
+ */
+export function drawTable(fields: readonly string[], rows: readonly (readonly Value[])[], width?: number): string {
+  const seen = rows.map((row) => row.map((cell) => (typeof cell === 'string' ? visible(cell) : cell)))
+  if (width === undefined) return drawAsIs(fields, seen)
+  // `| a | b |`: three characters more for each column, and one, where `fitted` counts two between two.
+  const [heads, ...cells] = fitted([fields, ...seen.map((row) => row.map(String))], width - fields.length - 3)
   return drawAsIs(
-    fields,
-    rows.map((row) => row.map((cell) => (typeof cell === 'string' ? visible(cell) : cell))),
+    heads!,
+    cells.map((row) => heads!.map((_, column) => row[column] ?? '')),
   )
 }

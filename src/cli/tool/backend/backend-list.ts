@@ -14,7 +14,7 @@ import type { PluginRequest } from '../../../app/settings/plugins/locate-package
 import type { Settings } from '../../../app/settings/read.ts'
 import { errorCodeOf } from '../../../backends/errors.ts'
 import { type ExitCode, warner } from '../../io.ts'
-import { drawTable } from '../../terminal.ts'
+import { drawTable, tableWidth } from '../../terminal.ts'
 import { answer, type Plain } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import type { SharedValues } from '../options.ts'
@@ -51,7 +51,10 @@ export async function listBackends(
   const installed = findInstalled(settings.base.directory)
   for (const each of installed.packages) if (!shown.has(each.name)) listed.push(describeInstalled(each))
   if (installed.isCut) warner(toolProgram, context.io)('so much is installed that not all of it was looked at')
-  answer(values, context, { json: () => listed.map(listedAsJson), text: () => `${table(listed)}\n` })
+  answer(values, context, {
+    json: () => listed.map(listedAsJson),
+    text: () => `${table(listed, tableWidth(context.io))}\n`,
+  })
   return 0
 }
 
@@ -105,7 +108,7 @@ export async function missingDriver({ file }: Settings, request: PluginRequest):
   }
 }
 
-function table(listed: readonly Listed[]): string {
+function table(listed: readonly Listed[], width: number | undefined): string {
   return drawTable(
     ['section', 'plugin', 'in use', 'loads', 'version', 'what it is'],
     listed.map(({ section, plugin, isInUse, summary, problem, isUntried, version, directory }) => [
@@ -116,6 +119,7 @@ function table(listed: readonly Listed[]): string {
       version ?? '',
       problem ?? (isUntried ? `${summary === '' ? '' : `${summary}; `}installed in ${directory}` : summary),
     ]),
+    width,
   )
 }
 

@@ -35,7 +35,8 @@ const gap = 2
 /** Shorter, a cell says nothing any more: then the end of the line is cut. */
 const least = 8
 
-function fitted(rows: readonly (readonly string[])[], width: number): string[][] {
+/** Cells that are cut until each row, with two blanks between two of them, fits. */
+export function fitted(rows: readonly (readonly string[])[], width: number): string[][] {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
     rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0),
