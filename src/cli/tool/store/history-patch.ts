@@ -49,7 +49,7 @@ function changeText(change: RevisionChange, brief: boolean, io: Io): string {
 
 /** `difference` is null where it is not known. A backend may list whole revisions. */
 export function toldAsJson({ info, change, tags }: ToldRevision): Plain {
-  const plain = { ...infoAsJson(info), tags: tags && [...tags] }
+  const plain = { ...infoAsJson(info), tags: tags && tags.length > 0 ? [...tags] : undefined }
   if (!change) return plain
   return { ...plain, difference: 'difference' in change ? differenceAsJson(change.difference) : null }
 }
