@@ -35,15 +35,22 @@ const questions: Readonly<Record<string, (backend: InventoryBackend) => Promise<
   },
 }
 
+/** What leaves the one database as it is. */
+const reading = Object.keys(questions).filter((name) => name !== 'restore')
+
 function demandNoFaults(faults: readonly { readonly message: string }[]): void {
   if (faults.length > 0)
     throw Object.assign(new Error(faults.map(({ message }) => message).join()), { code: 'ERR_CORRUPT_DOCUMENT' })
 }
 
 /** What a backend says to all that is asked of it: `undefined` where it answers. */
-async function saidBy(open: () => Promise<InventoryBackend>): Promise<Map<string, string | undefined>> {
+async function saidBy(
+  open: () => Promise<InventoryBackend>,
+  asked: readonly string[] = Object.keys(questions),
+): Promise<Map<string, string | undefined>> {
   const said = new Map<string, string | undefined>()
-  for (const [name, ask] of Object.entries(questions)) {
+  for (const name of asked) {
+    const ask = questions[name]!
     const backend = await open()
     try {
       await ask(backend)
@@ -73,10 +80,10 @@ describe('in SQLite', () => {
           column,
           ofNewest,
           `${column} of revision ${newest} is not UTF-8 text`,
-          ['load', 'list', 'load the newest revision', 'verify', 'restore'],
+          ['load', 'list', 'load the newest revision', 'verify'],
         ] as const,
     ),
-    ['inventory_revisions', 'parent', ofNewest, 'is not a whole number', ['load', 'list', 'verify', 'restore']],
+    ['inventory_revisions', 'parent', ofNewest, 'is not a whole number', ['load', 'list', 'verify']],
     [
       'inventory_revisions',
       'revision',
@@ -137,6 +144,8 @@ describe('in SQLite', () => {
     }
     const said = await saidBy(open)
     for (const name of by) expect(said.get(name), name).toContain(told)
+    // A good revision can be put back, whatever is wrong with the newest one.
+    if (table === 'inventory_revisions') expect(said.get('restore')).toBe(undefined)
   })
 
   test('the programs say so, too, and go on where they can', async () => {
@@ -212,8 +221,8 @@ describe.skipIf(postgresqlMissing)('in PostgreSQL', () => {
       await server.sql(`CREATE TABLE kept AS SELECT ${column} AS value FROM inventory_revisions ${ofNewest}`, 'bytes')
       const damage = `UPDATE inventory_revisions SET ${column} = convert_from('\\x61ff62', 'SQL_ASCII') ${ofNewest}`
       await server.sql(damage, 'bytes')
-      const said = await saidBy(open)
-      for (const name of ['load', 'list', 'load the newest revision', 'verify', 'restore'])
+      const said = await saidBy(open, reading)
+      for (const name of ['load', 'list', 'load the newest revision', 'verify'])
         expect(said.get(name), name).toContain(`${column} of revision ${newest} is not UTF-8 text`)
       await server.sql(`UPDATE inventory_revisions SET ${column} = (SELECT value FROM kept) ${ofNewest}`, 'bytes')
       await server.sql('DROP TABLE kept', 'bytes')
@@ -251,8 +260,8 @@ describe.skipIf(mariadbMissing)('in MariaDB', () => {
         `CREATE TABLE bytes.kept AS SELECT ${column} AS value FROM bytes.inventory_revisions ${ofNewest}`,
       )
       await server.sql(`UPDATE bytes.inventory_revisions SET ${column} = x'61ff62' ${ofNewest}`)
-      const said = await saidBy(open)
-      for (const name of ['load', 'list', 'load the newest revision', 'verify', 'restore'])
+      const said = await saidBy(open, reading)
+      for (const name of ['load', 'list', 'load the newest revision', 'verify'])
         expect(said.get(name), name).toContain(`${column} of revision ${newest} is not UTF-8 text`)
       await server.sql(`UPDATE bytes.inventory_revisions SET ${column} = (SELECT value FROM bytes.kept) ${ofNewest}`)
       await server.sql('DROP TABLE bytes.kept')

@@ -66,7 +66,9 @@ describe('osa-inventory diff', () => {
   it('does not take a slip behind -- for a host without changes', async () => {
     const { status, out, err } = await cloud.run('diff 1 -- compute33 infra1')
     expect([status, out]).toEqual([1, ''])
-    expect(err).toBe('osa-inventory: neither revision 1 nor revision 3 has a host compute33; do you mean compute3?\n')
+    expect(err).toBe(
+      'osa-inventory: neither revision 1 nor revision 3 has a host compute33; do you mean compute3?\n    # ERR_UNKNOWN_NAME\n',
+    )
     expect((await cloud.run(['diff', '--', ''])).status).toBe(2)
   })
 
