@@ -114,7 +114,7 @@ describe('a reply that was lost, with others on top', () => {
       const { revisions: _, loadRevision: __, ...present } = losingTheReply(storage, others)
       const written = storeOn(present).replace(restored)
       if (writers === 1) expect((await written).id).toBe(2)
-      else await expect(written).rejects.toThrow('whether revision 2 is this change cannot be known')
+      else await expect(written).rejects.toThrow('whether revision 2 is saved is not known')
       expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
     }
   })

@@ -131,7 +131,11 @@ describe('osa-inventory blame', () => {
       'compute3 has no ansible_hots, nor had it in what is kept of the history; do you mean ansible_host?',
     ],
   ])('refuses %s', async (line, said) => {
-    expect(await cloud.run(line)).toMatchObject({ status: 1, out: '', err: `osa-inventory: ${said}\n` })
+    expect(await cloud.run(line)).toMatchObject({
+      status: 1,
+      out: '',
+      err: `osa-inventory: ${said}\n    # ERR_UNKNOWN_NAME\n`,
+    })
   })
 })
 
