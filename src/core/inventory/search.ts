@@ -27,7 +27,9 @@ export function wantedOf(query: string): Wanted {
 /** `00:16:3e:ab:cd:ef`, `00-16-3e-ab-cd-ef`, `0016.3eab.cdef`, `00163eabcdef`. */
 function macOf(text: string): string | undefined {
   const isMac =
-    /^(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/.test(text)
+    /^(?:[0-9a-f]{2}(?::[0-9a-f]{2}){5}|[0-9a-f]{2}(?:-[0-9a-f]{2}){5}|[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}|[0-9a-f]{12})$/.test(
+      text,
+    )
   return isMac ? text.replaceAll(/[:.-]/g, '') : undefined
 }
 
