@@ -12,7 +12,9 @@ async function read(...argv: string[]): Promise<ManageArguments> {
 async function refusal(...argv: string[]): Promise<string> {
   const { io, printed } = ioFor({})
   const given = await manageArguments(argv, io)
-  expect(given).toEqual({ exit: 2 })
+  const { problem = '', ...rest } = given as { exit: number; problem?: string }
+  expect(rest).toEqual({ exit: 2 })
+  expect(printed.err).toContain(problem)
   expect(printed.out).toBe('')
   return printed.err
 }

@@ -14,6 +14,8 @@ export const groups: readonly Group[] = [
       'docs/commands/generate.md',
       'docs/commands/manage.md',
       'docs/commands/osa-inventory.md',
+      'docs/configuration-in-git.md',
+      'docs/editor.md',
       'docs/explorer.md',
       'docs/operating.md',
       'docs/releases.md',
