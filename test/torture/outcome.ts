@@ -24,7 +24,19 @@ export interface Outcome {
   readonly stored?: number
 }
 
-export function outcomeOf(kind: Kind, { status, end, stdout, stderr }: RunEnded): Outcome {
+/** An error under `--json` in the words that it has without. */
+function inWords(stderr: string): string {
+  if (!stderr.startsWith('{')) return stderr
+  try {
+    const { error } = JSON.parse(stderr) as { error?: { code: string; message: string; remedy: string | null } }
+    return error ? `${error.message}\n    ${error.remedy ?? ''}  # ${error.code}\n` : stderr
+  } catch {
+    return stderr
+  }
+}
+
+export function outcomeOf(kind: Kind, { status, end, stdout, stderr: said }: RunEnded): Outcome {
+  const stderr = inWords(said)
   const [first = 'nothing'] = stderr.split('\n')
   const faults = /internal error|^ +at .*:\d+:\d+\)?$/m.test(stderr) ? [`said: ${first}`] : []
   if (end === 'killed') return { fate: 'unknown', faults }
