@@ -70,6 +70,7 @@ export const mysqlDialect: Dialect = {
   insertUnlessThere: ['INSERT IGNORE INTO', () => ''],
   adjustments: [],
   views,
+  makesTablesSingly: true,
   doubts: mysqlDoubts,
   classify,
 }

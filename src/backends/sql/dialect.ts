@@ -38,6 +38,8 @@ export interface Dialect {
   readonly adjustments: readonly string[]
   /** `CREATE VIEW` with what follows, each. */
   readonly views: readonly string[]
+  /** Tables come one after the other, and to a node of a cluster a moment later than to another. */
+  readonly makesTablesSingly?: true
   /** Absent where there is no server that could be set wrongly. */
   readonly doubts?: Doubts
   /** What an error of the driver means. It gets whatever was thrown. */

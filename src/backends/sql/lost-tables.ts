@@ -1,5 +1,6 @@
 /** Tables that were made once and are not there any more: what they held is lost, and not nothing. */
 import { DamagedValue } from '../support/damage.ts'
+import { jitter } from '../support/waiting.ts'
 import type { Row } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { versionFrom } from './rows.ts'
@@ -10,6 +11,8 @@ type Table = keyof typeof tables
 /** What is kept nowhere else. The others can be made again from these. */
 const kept: ReadonlySet<Table> = new Set(['deployments', 'revisions'])
 
+type Read = (statement: string) => Promise<readonly Row[]>
+
 export interface LostTables {
   /** Their names. */
   readonly names: readonly string[]
@@ -17,16 +20,26 @@ export interface LostTables {
   readonly isMendable: boolean
 }
 
+/** What is missing on a node of a cluster that is behind comes within these looks. */
+const looks = 4
+/** Milliseconds (`jitter`). */
+const pauses = [250, 1000] as const
+
 /**
  * Asked when a statement has met a table that is not there.
  *
  * @param read runs a statement without parameters, and throws what the driver throws
  * @returns `undefined`: nothing was ever written, or someone makes the tables at this moment
  */
-export async function lostTables(
-  read: (statement: string) => Promise<readonly Row[]>,
-  dialect: Dialect,
-): Promise<LostTables | undefined> {
+export async function lostTables(read: Read, dialect: Dialect): Promise<LostTables | undefined> {
+  for (let look = 1; ; look++) {
+    const lost = await missingTables(read, dialect)
+    if (lost === undefined || !dialect.makesTablesSingly || look === looks) return lost
+    await jitter(look, pauses)
+  }
+}
+
+async function missingTables(read: Read, dialect: Dialect): Promise<LostTables | undefined> {
   const rowsOf = async (statement: string): Promise<readonly Row[] | undefined> => {
     try {
       return await read(statement)
