@@ -22,7 +22,6 @@ interface Known {
 /** Built as Ansible's inventory plugin does: groups in the order in which they are first named, orphans below `all`. */
 export class GroupGraph {
   readonly #groups = new Map<string, Known>()
-  readonly #below = new Map<string, ReadonlySet<string>>()
   readonly #trees = new Map<string, GraphGroup>()
   readonly #leadsBack = new WeakSet<GraphGroup>()
 
@@ -82,7 +81,7 @@ export class GroupGraph {
       name,
       children: isLoop ? [] : [...children].map((child) => this.#tree(child, path)),
       hosts: isLoop ? [] : [...hosts],
-      count: this.#hostsBelow(name, new Set()).size,
+      count: this.#countBelow(name),
       isLoop,
     }
     // Below another parent the same tree is there, unless it leads back to that.
@@ -91,17 +90,19 @@ export class GroupGraph {
     return tree
   }
 
-  #hostsBelow(name: string, above: ReadonlySet<string>): ReadonlySet<string> {
-    const known = this.#below.get(name)
-    if (known) return known
-    const { children, hosts } = this.#group(name)
-    const found = new Set(hosts)
-    const path = new Set([...above, name])
-    for (const child of children) {
-      if (!path.has(child)) for (const host of this.#hostsBelow(child, path)) found.add(host)
+  /** Groups that contain each other end the search. */
+  #countBelow(name: string): number {
+    const found = new Set<string>()
+    const seen = new Set<string>()
+    const visit = (at: string): void => {
+      if (seen.has(at)) return
+      seen.add(at)
+      const { children, hosts } = this.#group(at)
+      for (const host of hosts) found.add(host)
+      for (const child of children) visit(child)
     }
-    if (above.size === 0 || ![...children].some((child) => path.has(child))) this.#below.set(name, found)
-    return found
+    visit(name)
+    return found.size
   }
 }
 

@@ -1,0 +1,16 @@
+/** Groups that contain each other: what is told of one does not depend on what was asked before. */
+import { expect, it } from 'vitest'
+import { GroupGraph } from '../../../../src/core/inventory/views/graph.ts'
+import { parseJson } from '../../../../src/python/json-read.ts'
+import type { Dict } from '../../../../src/python/value.ts'
+
+const circle = `{
+  "a": {"children": ["b"], "hosts": ["one"]},
+  "b": {"children": ["c"], "hosts": ["two"]},
+  "c": {"children": ["a"], "hosts": ["three"]}
+}`
+
+it('counts the hosts of a circle of groups alike, whichever was asked first', () => {
+  const graph = new GroupGraph(parseJson(circle) as Dict)
+  expect(['a', 'b', 'c'].map((name) => graph.group(name)?.count)).toEqual([3, 3, 3])
+})
