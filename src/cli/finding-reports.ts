@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 import type { PlacedFinding } from '../app/config/locate-findings.ts'
 import { version } from '../app/store/attribution.ts'
 import { type Grade, pathText } from '../core/inventory/findings.ts'
-import { escapedXml } from './xml.ts'
+import { escapedXml } from '../core/inventory/text/xml.ts'
 
 export const reportFormats = ['sarif', 'junit', 'github', 'gitlab'] as const
 export type ReportFormat = (typeof reportFormats)[number]

@@ -1,6 +1,6 @@
 /** Why a host, a container, a group or an address is there: entries, rules, and the revision that it came with. */
 
-import { storedHoldings } from '../../core/inventory/address-holders.ts'
+import { distinctHoldings } from '../../core/inventory/address-holders.ts'
 import { formatAddress, parseAddress } from '../../core/inventory/addresses.ts'
 import { pathText, type ValuePath } from '../../core/inventory/findings.ts'
 import { formerNames } from '../../core/inventory/former-names.ts'
@@ -105,12 +105,10 @@ async function explainMachine(inventory: Dict, name: string, asking: Asking): Pr
 
 /** Each address once, where its network has it. */
 function addressPaths(name: string, vars: Dict): { readonly path: ValuePath; readonly address: string }[] {
-  const found = new Map<string, ValuePath>()
-  for (const { address, path } of storedHoldings(new Dict([[name, vars]]))) {
-    const text = formatAddress(address)
-    if (!found.has(text) || path.length > 1) found.set(text, path)
-  }
-  return [...found].map(([address, path]) => ({ address, path }))
+  return distinctHoldings(new Dict([[name, vars]])).map(({ address, path }) => ({
+    address: formatAddress(address),
+    path,
+  }))
 }
 
 /** What no entry of the configuration or the environment names. */

@@ -8,8 +8,8 @@ import { providerNetworks, type Queue, queueOf, reachOf } from '../inventory/pro
 import { shellWord } from '../inventory/text/visible.ts'
 import { counted, listed } from '../inventory/text/wording.ts'
 import { readQueues } from '../inventory/used-addresses.ts'
-import { mappingAt } from '../inventory/values.ts'
-import { type AdviceContext, groupedBy, note, warning } from './context.ts'
+import { groupedBy, mappingAt } from '../inventory/values.ts'
+import { type AdviceContext, note, warning } from './context.ts'
 
 /** One entry of a container's networks, and the queues from which its address may be. */
 interface Laid {

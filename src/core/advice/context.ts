@@ -7,7 +7,7 @@ import { Inventory } from '../inventory/inventory.ts'
 import { isMetalType, wantsNoContainers } from '../inventory/kinds.ts'
 import { type Release, siblingGroup } from '../inventory/releases.ts'
 import { type ConfiguredEntry, configuredEntries } from '../inventory/user-config.ts'
-import { isHostGroup, mappingAt, textsIn } from '../inventory/values.ts'
+import { groupedBy, isHostGroup, mappingAt, textsIn } from '../inventory/values.ts'
 
 export interface AdviceInputs {
   /** The merged user configuration, its top-level keys normalised. */
@@ -44,17 +44,6 @@ export function adviceContext(inputs: AdviceInputs): AdviceContext {
     entriesOf: groupedBy(entries, ({ host }) => host),
     types: containerTypes(inputs.environment, inputs.release),
   }
-}
-
-export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
 }
 
 /** Code, place, fact, remedy: in this order everywhere below. */

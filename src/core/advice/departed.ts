@@ -8,8 +8,8 @@ import { isMetalForManager, machineOf } from '../inventory/kinds.ts'
 import { groupAsRead } from '../inventory/releases.ts'
 import { counted, listed } from '../inventory/text/wording.ts'
 import type { ConfiguredEntry } from '../inventory/user-config.ts'
-import { isHostGroup, mappingAt } from '../inventory/values.ts'
-import { type AdviceContext, type ContainerType, groupedBy, isMadeIn, isMetalOn, note, warning } from './context.ts'
+import { groupedBy, isHostGroup, mappingAt } from '../inventory/values.ts'
+import { type AdviceContext, type ContainerType, isMadeIn, isMetalOn, note, warning } from './context.ts'
 
 const remedy = '`osa-inventory stale` lists what is left, `osa-inventory remove` removes it'
 

@@ -4,8 +4,8 @@ import type { Finding, ValuePath } from '../inventory/findings.ts'
 import { nearest } from '../inventory/text/nearest.ts'
 import { listed } from '../inventory/text/wording.ts'
 import type { ConfiguredEntry } from '../inventory/user-config.ts'
-import { kindOf, mappingAt, pathKey } from '../inventory/values.ts'
-import { type AdviceContext, type ContainerType, groupedBy, isMadeIn, isMetalOn, note, warning } from './context.ts'
+import { groupedBy, kindOf, mappingAt, pathKey } from '../inventory/values.ts'
+import { type AdviceContext, type ContainerType, isMadeIn, isMetalOn, note, warning } from './context.ts'
 import { droppedIn, groupRemedy } from './known-groups.ts'
 
 export function adviseOnHostSettings(context: AdviceContext): Finding[] {

@@ -9,8 +9,8 @@ import { type ProviderNetwork, providerNetworks, reachOf } from '../inventory/pr
 import { groupAsRead } from '../inventory/releases.ts'
 import { nearest } from '../inventory/text/nearest.ts'
 import { listed } from '../inventory/text/wording.ts'
-import { dashesToUnderscores, listAt, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
-import { type AdviceContext, groupedBy, note, warning } from './context.ts'
+import { dashesToUnderscores, groupedBy, listAt, mappingAt, membersAt, pathKey } from '../inventory/values.ts'
+import { type AdviceContext, note, warning } from './context.ts'
 import { droppedIn, knownGroups } from './known-groups.ts'
 
 const knownNetworkKeys = namesOf(networkKeys)

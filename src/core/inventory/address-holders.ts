@@ -56,6 +56,17 @@ export function storedHoldings(hostvars: Dict): Holding[] {
   return found.list
 }
 
+/** Each address of a holder once, where its network has it: that says more than the variables that follow from it. */
+export function distinctHoldings(hostvars: Dict): Holding[] {
+  const found = new Map<string, Holding>()
+  for (const holding of storedHoldings(hostvars)) {
+    const { holder, address, path } = holding
+    const identity = `${holder}\n${typeof address}${address}`
+    if (!found.has(identity) || path.length > 1) found.set(identity, holding)
+  }
+  return [...found.values()]
+}
+
 class Holdings {
   readonly list: Holding[] = []
   readonly #source: Holding['source']

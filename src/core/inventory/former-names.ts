@@ -3,6 +3,7 @@
  * reads (docs/generation.md, section 4.3). Without it the containers that kept their names would be made a second time.
  */
 import { Dict, type Value } from '../../python/value.ts'
+import type { Inventory } from './inventory.ts'
 import { textAt } from './kinds.ts'
 import { dashed } from './releases.ts'
 import { listAt } from './values.ts'
@@ -27,11 +28,7 @@ export function underPresentName(name: string, host: string, former: readonly st
 }
 
 /** Whether the entry is a container of another machine, which was called `host` when the container was made. */
-export function isOfRenamed(
-  host: string,
-  vars: Dict | undefined,
-  entryOf: (name: string) => Dict | undefined,
-): boolean {
+export function isOfRenamed(host: string, vars: Dict | undefined, inventory: Inventory): boolean {
   const machine = vars && textAt(vars, 'physical_host')
-  return machine !== undefined && machine !== host && formerNames(entryOf(machine)).includes(host)
+  return machine !== undefined && machine !== host && formerNames(inventory.host(machine)).includes(host)
 }

@@ -2,13 +2,10 @@
  * Groups of machines and container types of OpenStack-Ansible's own environment, by release: what an editor offers where
  * no checkout is at hand. Facts of the `env.d` of the tags 27.6.2 to 33.0.1.
  */
-import { groupAsRead, type Release, releases } from './releases.ts'
-import { dashesToUnderscores } from './values.ts'
+import { groupAsRead, newestRelease, type Release, releaseNamed, releases, series } from './releases.ts'
 
 /** What a release, by its first number, has and has no longer. Before 33 names have dashes. */
 type Change = readonly [release: number, more: string, fewer: string]
-
-const oldest = 27
 
 const groups =
   'ceph-mds ceph-mon ceph-nfs ceph-osd ceph-rgw cloudkitty compute-infra compute coordination dashboard ' +
@@ -42,21 +39,16 @@ const typeChanges: readonly Change[] = [
 
 /** Groups that the user configuration may name, with the names of the release. */
 export function knownHostGroups(release: Release): string[] {
-  return known(release, groups, groupChanges)
-    .map((name) => groupAsRead(release, `${name}_hosts`))
-    .sort()
+  return known(release, groups, groupChanges, '_hosts')
 }
 
 /** Container types that an affinity may name. */
 export function knownContainerTypes(release: Release): string[] {
-  const isDashed = !release.points.has('underscored-groups')
-  return known(release, types, typeChanges)
-    .map((name) => `${isDashed ? name : dashesToUnderscores(name)}_container`)
-    .sort()
+  return known(release, types, typeChanges, '_container')
 }
 
 /** All that one of its tags has. */
-function known(release: Release, first: string, changes: readonly Change[]): string[] {
+function known(release: Release, first: string, changes: readonly Change[], ending: string): string[] {
   const [from, to] = majorsOf(release)
   const names = new Set(first.split(' '))
   for (const [since, more, fewer] of changes) {
@@ -64,21 +56,16 @@ function known(release: Release, first: string, changes: readonly Change[]): str
     for (const name of more.split(' ').filter(Boolean)) names.add(name)
     if (since <= from) for (const name of fewer.split(' ')) names.delete(name)
   }
-  return [...names]
+  return [...names].map((name) => groupAsRead(release, `${name}${ending}`)).sort()
 }
 
+/** The first numbers of its tags. A generator that no release has counts as the newest. */
 function majorsOf(release: Release): readonly [from: number, to: number] {
-  const at = releases.indexOf(release)
-  // A generator that no release has.
-  if (at < 0) return majorsOf(releases.at(-1)!)
-  const [from] = numbersOf(release)
-  const next = releases[at + 1]
-  if (next === undefined) return [from, Number.POSITIVE_INFINITY]
-  const [major, ...rest] = numbersOf(next)
-  return [from, rest.some((number) => number > 0) ? major : major - 1]
-}
-
-function numbersOf({ name }: Release): [number, ...number[]] {
-  const [first = oldest, ...rest] = name.split('.').map(Number)
-  return [first, ...rest]
+  const at = releases.includes(release) ? release : newestRelease
+  const isBetween = (major: number): boolean => {
+    const [first, last] = [`${major}.0.0`, String(major)].map((name) => releases.indexOf(releaseNamed(name) as Release))
+    return first! <= releases.indexOf(at) && releases.indexOf(at) <= last!
+  }
+  const majors = [...series.values()].filter(isBetween)
+  return [majors[0]!, majors.at(-1)!]
 }

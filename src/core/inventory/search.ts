@@ -1,6 +1,6 @@
 /** What a person looks for in an inventory: an address, a part of a name, a MAC, the value of a variable. */
 import { Dict, type Value } from '../../python/value.ts'
-import { type Holding, storedHoldings } from './address-holders.ts'
+import { distinctHoldings, type Holding } from './address-holders.ts'
 import { formatAddress, type IpAddress, parseAddress } from './addresses.ts'
 import type { ValuePath } from './findings.ts'
 import { hostvarsOf } from './hostvars.ts'
@@ -19,7 +19,7 @@ export interface Wanted {
   readonly mac: string | undefined
 }
 
-export function wantedOf(query: string): Wanted {
+function wantedOf(query: string): Wanted {
   const text = query.trim().toLowerCase()
   return { text, address: parseAddress(text), mac: macOf(text) }
 }
@@ -87,20 +87,13 @@ function nameHits(inventory: Dict, { text }: Wanted): Hit[] {
   ]
 }
 
-/** One for each address that a host or container has, in however many variables. */
 function addressHits(inventory: Dict, wanted: Wanted): Hit[] {
-  const found = new Map<string, Hit>()
-  for (const holding of storedHoldings(hostvarsOf(inventory))) {
+  return distinctHoldings(hostvarsOf(inventory)).flatMap((holding) => {
     const rank = rankOfAddress(holding, wanted)
-    if (rank === undefined) continue
+    if (rank === undefined) return []
     const { holder, path, address } = holding
-    const identity = `${holder}\n${typeof address}${address}`
-    const value = formatAddress(address)
-    // The network says more than the variables that follow from it.
-    if (!found.has(identity) || path.length > 1)
-      found.set(identity, { kind: 'address', name: holder, owner: 'host', path, value, rank })
-  }
-  return [...found.values()]
+    return [{ kind: 'address', name: holder, owner: 'host', path, value: formatAddress(address), rank }]
+  })
 }
 
 function rankOfAddress({ address }: Holding, wanted: Wanted): number | undefined {

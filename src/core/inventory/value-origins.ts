@@ -5,7 +5,7 @@ import type { Inventory } from './inventory.ts'
 import { machineOf } from './kinds.ts'
 import { providerNetworks } from './provider-networks.ts'
 import { type ConfiguredEntry, configuredEntries } from './user-config.ts'
-import { isHostGroup, mappingAt } from './values.ts'
+import { groupedBy, isHostGroup, mappingAt } from './values.ts'
 
 export class ValueOrigins {
   readonly #inventory: Inventory
@@ -65,15 +65,7 @@ export class ValueOrigins {
   }
 
   #entriesOf(host: unknown): readonly ConfiguredEntry[] {
-    if (!this.#entries) {
-      const entries = new Map<string, ConfiguredEntry[]>()
-      for (const entry of configuredEntries(this.#config, isHostGroup)) {
-        const known = entries.get(entry.host)
-        if (known) known.push(entry)
-        else entries.set(entry.host, [entry])
-      }
-      this.#entries = entries
-    }
+    this.#entries ??= groupedBy(configuredEntries(this.#config, isHostGroup), (entry) => entry.host)
     return typeof host === 'string' ? (this.#entries.get(host) ?? []) : []
   }
 

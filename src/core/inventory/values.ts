@@ -78,3 +78,15 @@ export function isWiderGroup(key: Key): key is string {
 export function isAnyGroup(key: Key): key is string {
   return isHostGroup(key) || isWiderGroup(key)
 }
+
+/** In the order in which keys come. */
+export function groupedBy<T>(items: Iterable<T>, keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}

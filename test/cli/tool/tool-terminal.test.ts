@@ -1,12 +1,10 @@
 /** What a person sees on a terminal of 60, 80 and 200 columns: tables that fit, colours, a pager; and nothing of it in a pipe. */
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { displayWidth } from '../../../src/python/display-width.ts'
-import { pathOf, runCommand } from '../../support/program.ts'
+import { pathOf } from '../../support/program.ts'
+import { onTerminal } from '../../support/terminal.ts'
 import { type Cloud, deployedCloud } from './tool-run.ts'
-
-const script = join(import.meta.dirname, '../../support/on-terminal.py')
 
 interface Asked {
   readonly columns?: number
@@ -14,11 +12,10 @@ interface Asked {
 }
 
 /** The lines, without the returns of a terminal. */
-function onTerminal(cloud: Cloud, words: readonly string[], { columns = 80, env = {} }: Asked = {}) {
-  const all = { TERM: 'xterm', ...cloud.env, ...env }
+async function shown(cloud: Cloud, words: readonly string[], { columns = 80, env = {} }: Asked = {}) {
   const command = [process.execPath, pathOf('osa-inventory'), ...words]
-  const { stdout, status } = runCommand('/usr/bin/python3', [script, String(columns), ...command], { env: all })
-  return { status, lines: stdout.replaceAll('\r\n', '\n').trimEnd().split('\n') }
+  const { terminal, status } = await onTerminal(command, { columns, env: { ...cloud.env, ...env } })
+  return { status, lines: terminal.replaceAll('\r\n', '\n').trimEnd().split('\n') }
 }
 
 async function changedCloud(): Promise<Cloud> {
@@ -46,20 +43,20 @@ it('tables fit the terminal, and are cut with …; in a pipe they are whole', as
   ]) {
     await cloud.run('history tag a-name-of-a-state')
     for (const columns of [60, 80, 200]) {
-      const { status, lines } = onTerminal(cloud, [...words, '--no-pager'], { columns })
+      const { status, lines } = await shown(cloud, [...words, '--no-pager'], { columns })
       expect([words, columns, status]).toEqual([words, columns, 0])
       const tables = lines.filter((line) => !/^\d+ hosts,/.test(line))
       expect([words, columns, ...tables.filter((line) => displayWidth(line) > columns)]).toEqual([words, columns])
     }
   }
-  const narrow = onTerminal(cloud, ['history', '--no-pager'], { columns: 60 }).lines
+  const narrow = (await shown(cloud, ['history', '--no-pager'], { columns: 60 })).lines
   expect(narrow[1]).toMatch(/^2 {9}.*…/)
-  expect(onTerminal(cloud, ['history', '--no-pager'], { columns: 400 }).lines.join('\n')).not.toContain('…')
+  expect((await shown(cloud, ['history', '--no-pager'], { columns: 400 })).lines.join('\n')).not.toContain('…')
 })
 
 it('a group on 30 columns, as it is drawn', async () => {
   const cloud = await changedCloud()
-  const { lines } = onTerminal(cloud, ['show', '--group', 'nova_compute', '--no-pager'], { columns: 30 })
+  const { lines } = await shown(cloud, ['show', '--group', 'nova_compute', '--no-pager'], { columns: 30 })
   expect(lines.slice(0, -1)).toEqual([
     'group nova_compute: 2 hosts, 2 with those of its children',
     '',
@@ -79,11 +76,11 @@ it('long answers go through OSA_PAGER, else PAGER; without one, or with --no-pag
   writeFileSync(pager, `#!/bin/sh\necho "LESS=$LESS" > ${cloud.path('paged')}\ncat >> ${cloud.path('paged')}\n`)
   chmodSync(pager, 0o755)
   const paged = (): string => readFileSync(cloud.path('paged'), 'utf8')
-  const { lines, status } = onTerminal(cloud, ['diff', '1', '2'], { env: { OSA_PAGER: pager, PAGER: 'false' } })
+  const { lines, status } = await shown(cloud, ['diff', '1', '2'], { env: { OSA_PAGER: pager, PAGER: 'false' } })
   expect([status, lines]).toEqual([0, ['']])
   expect(paged()).toMatch(/^LESS=FRX\nrevision 1 \(/)
   expect(paged()).toContain('\u001b[31m- host compute3')
-  onTerminal(cloud, ['history'], { env: { PAGER: pager, LESS: '-S', NO_COLOR: '1' } })
+  await shown(cloud, ['history'], { env: { PAGER: pager, LESS: '-S', NO_COLOR: '1' } })
   expect(paged()).toMatch(/^LESS=-S\nrevision /)
   writeFileSync(cloud.path('paged'), '')
   for (const [words, env] of [
@@ -96,10 +93,10 @@ it('long answers go through OSA_PAGER, else PAGER; without one, or with --no-pag
     [['history'], { OSA_PAGER: `${pager}.gone 2> /dev/null` }],
     [['backend', 'list'], { OSA_PAGER: pager }],
   ] as const) {
-    expect([words, onTerminal(cloud, words, { env }).lines.length > 0, paged()]).toEqual([words, true, ''])
-    expect(onTerminal(cloud, words, { env }).lines.join('')).not.toBe('')
+    expect([words, (await shown(cloud, words, { env })).lines.length > 0, paged()]).toEqual([words, true, ''])
+    expect((await shown(cloud, words, { env })).lines.join('')).not.toBe('')
   }
-  const error = onTerminal(cloud, ['show', 'no-such-name'], { env: { OSA_PAGER: pager } })
+  const error = await shown(cloud, ['show', 'no-such-name'], { env: { OSA_PAGER: pager } })
   expect([error.status, paged()]).toEqual([1, ''])
   expect(error.lines.join('\n')).toContain('no-such-name does not name a revision')
 })

@@ -1,7 +1,7 @@
 /** The result of the contract kit as JUnit's XML, which build servers show. */
 
+import { escapedXml } from '../../../core/inventory/text/xml.ts'
 import type { CheckResult, ContractResult } from '../../../testing/index.ts'
-import { escapedXml } from '../../xml.ts'
 
 /** @param name of the suite */
 export function junitReport(name: string, { checks, failed, skipped, milliseconds }: ContractResult): string {

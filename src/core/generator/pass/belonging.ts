@@ -119,15 +119,15 @@ export class Belonging {
   /** The quirk `host-prefix-match`: all whose name starts with the host's name (test: core/quirks.test.ts). */
   #byPrefix(host: string): Entry[] {
     this.#byName ??= [...this.#entries].sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : nameOf(a) > nameOf(b) ? 1 : 0))
-    const entryOf = (name: string): Dict | undefined => this.#pass.inventory.host(name)
+    const { inventory } = this.#pass
     const found: Entry[] = []
     for (let at = lowerBound(this.#byName, host); at < this.#byName.length; at++) {
       const entry = this.#byName[at]!
       if (!nameOf(entry).startsWith(host)) break
-      if (counts(entry) && !isOfRenamed(host, entry.vars, entryOf)) found.push(entry)
+      if (counts(entry) && !isOfRenamed(host, entry.vars, inventory)) found.push(entry)
     }
     // The containers of a machine that was renamed keep names that begin otherwise.
-    if (formerNames(entryOf(host)).length > 0) {
+    if (formerNames(inventory.host(host)).length > 0) {
       const known = new Set(found)
       for (const entry of this.#byIndex(host)) if (!known.has(entry)) found.push(entry)
     }

@@ -3,15 +3,12 @@ import { Dict, type Key, type Value } from '../../../python/value.ts'
 import { kindOf, mappingAt, pathKey } from '../../inventory/values.ts'
 import type { Belonging, Entry } from './belonging.ts'
 import type { Pass } from './context.ts'
-import type { HostInRole } from './role.ts'
+import { type HostInRole, roleKeys } from './role.ts'
 
 const limitKey = 'limit_container_types'
 
 /** What a role writes into the entries itself, between one time that variables are given and the next. */
-const ofRoles: ReadonlySet<Key> = new Set([
-  ...['ansible_host', 'management_address', 'container_name', 'physical_host', 'physical_host_addr'],
-  ...['physical_host_group', 'component', 'properties', 'container_types'],
-])
+const ofRoles: ReadonlySet<Key> = new Set([...roleKeys, 'container_types'])
 
 /** What an entry has been given last: each role gives again, and as a rule the same. */
 interface Given {
@@ -66,15 +63,12 @@ export class ContainerVars {
       given.component = component
       return variables.ofComponents
     }
-    if (!given?.sources.includes(from)) {
+    const sources = given?.sources ?? []
+    if (!sources.includes(from)) {
       this.#pass.amount.addValues(variables.size, () => [at.role.physicalGroup, at.host, 'container_vars'])
+      sources.push(from)
     }
-    if (!given) this.#given.set(vars, { from, component, sources: [from] })
-    else {
-      if (!given.sources.includes(from)) given.sources.push(from)
-      given.from = from
-      given.component = component
-    }
+    this.#given.set(vars, { from, component, sources })
     return variables.all
   }
 

@@ -100,11 +100,11 @@ function countContainers(pass: Pass, belonging: Belonging, at: HostInRole): numb
  */
 function countByText(pass: Pass, members: readonly Value[], at: HostInRole): number {
   const isCounted = textCounter(at)
-  const entryOf = (name: string): Dict | undefined => pass.inventory.host(name)
+  const { inventory } = pass
   // The reference knows no renamed machines: here they have what they had.
   const counts = (name: string): boolean => {
-    if (isCounted(name)) return !isOfRenamed(at.host, entryOf(name), entryOf)
-    return at.isNameOfFormer(name) && entryOf(name)?.get('physical_host') === at.host
+    if (isCounted(name)) return !isOfRenamed(at.host, inventory.host(name), inventory)
+    return at.isNameOfFormer(name) && inventory.host(name)?.get('physical_host') === at.host
   }
   return [...new Set(members)].filter((name) => typeof name === 'string' && counts(name)).length
 }

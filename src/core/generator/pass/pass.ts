@@ -9,7 +9,7 @@ import { makeContainers } from './containers.ts'
 import { globalOverrides, type Pass } from './context.ts'
 import { tellLongNames } from './name-length.ts'
 import { addNetworks } from './networks.ts'
-import { RoleLists } from './role.ts'
+import { RoleLists, roleKeys } from './role.ts'
 
 /** One pass: the steps of docs/generation.md, section 3, in their order. */
 export function runPass(pass: Pass, containerCidr: Value): void {
@@ -110,23 +110,12 @@ function computeLxcHosts(pass: Pass): void {
   group.set('hosts', [...hosts])
 }
 
-const completedKeys = [
-  'properties',
-  'ansible_host',
-  'physical_host_group',
-  'management_address',
-  'container_name',
-  'physical_host',
-  'physical_host_addr',
-  'component',
-]
-
 /**
  * docs/generation.md, section 3.8: every host carries the keys that playbooks read, null where there is nothing to say.
  */
 function completeHosts(pass: Pass): void {
   const hasAddress = pass.release.points.has('physical-host-address')
-  const keys = hasAddress ? completedKeys : completedKeys.filter((key) => key !== 'physical_host_addr')
+  const keys = hasAddress ? roleKeys : roleKeys.filter((key) => key !== 'physical_host_addr')
   for (const [name, vars] of pass.inventory.hostvars) {
     if (!(vars instanceof Dict)) continue
     if (!vars.has('container_name')) vars.set('container_name', name)

@@ -2,6 +2,18 @@ import type { Dict } from '../../../python/value.ts'
 import type { Inventory, Members } from '../../inventory/inventory.ts'
 import { containerBaseName, dashed, type Release } from '../../inventory/releases.ts'
 
+/** Variables that a role gives, and that playbooks read of every host. */
+export const roleKeys = [
+  'properties',
+  'ansible_host',
+  'physical_host_group',
+  'management_address',
+  'container_name',
+  'physical_host',
+  'physical_host_addr',
+  'component',
+]
+
 /** One way through the environment: a component, and the type of container that it lives in, in one group of the type. */
 export interface Role {
   readonly release: Release

@@ -11,10 +11,7 @@ import { visibleLine } from './visible.ts'
 export function alignColumns(given: readonly (readonly string[])[], width?: number): string[] {
   const all = given.map((row) => row.map(visibleLine))
   const rows = width === undefined ? all : fitted(all, width)
-  const columns = Math.max(0, ...rows.map((row) => row.length))
-  const widths = Array.from({ length: columns }, (_, column) =>
-    rows.reduce((width, row) => Math.max(width, displayWidth(row[column] ?? '')), 0),
-  )
+  const widths = widthsOf(rows)
   return rows.map((row) => {
     const last = row.findLastIndex((cell) => cell !== '')
     const cells = row.slice(0, last + 1).map((cell, column) => {
@@ -23,6 +20,13 @@ export function alignColumns(given: readonly (readonly string[])[], width?: numb
     })
     return cells.join('  ')
   })
+}
+
+function widthsOf(rows: readonly (readonly string[])[]): number[] {
+  const columns = Math.max(0, ...rows.map((row) => row.length))
+  return Array.from({ length: columns }, (_, column) =>
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0),
+  )
 }
 
 /** A table with a line of headings. */
@@ -37,11 +41,8 @@ const least = 8
 
 /** Cells that are cut until each row, with two blanks between two of them, fits. */
 export function fitted(rows: readonly (readonly string[])[], width: number): string[][] {
-  const columns = Math.max(0, ...rows.map((row) => row.length))
-  const widths = Array.from({ length: columns }, (_, column) =>
-    rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), 0),
-  )
-  let surplus = widths.reduce((sum, each) => sum + each, gap * (columns - 1)) - width
+  const widths = widthsOf(rows)
+  let surplus = widths.reduce((sum, each) => sum + each, gap * (widths.length - 1)) - width
   while (surplus > 0) {
     const widest = Math.max(...widths)
     if (widest <= least) break

@@ -2,6 +2,7 @@
 import { displayWidth } from '../../../python/display-width.ts'
 import { visibleLine } from '../text/visible.ts'
 import { counted } from '../text/wording.ts'
+import { escapedXml } from '../text/xml.ts'
 import { type GraphGroup, type GraphLine, graphLines } from './graph.ts'
 
 /** Lines as `ansible-inventory --graph` has them; a group's with the number of its hosts behind it, if that is asked for. */
@@ -101,7 +102,7 @@ export function graphSvg(root: GraphGroup, withHosts: boolean): string[] {
   const height = lines.length * rowHeight + 2 * margin
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" role="img" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="monospace" font-size="13">`,
-    `  <title>${xmlText(`Groups and hosts of ${root.name}`)}</title>`,
+    `  <title>${escapedXml(visibleLine(`Groups and hosts of ${root.name}`))}</title>`,
     `  <rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `  <path fill="none" stroke="#9aa5b1" d="${connectors(lines)}"/>`,
     ...lines.flatMap((line, row) => rowOf(line, row)),
@@ -139,15 +140,11 @@ function rowOf({ depth, name, group }: GraphLine, row: number): string[] {
   const x = left(depth)
   const y = middle(row)
   const text = visibleLine(name)
-  if (!group) return [`  <text x="${x + 4}" y="${y + 4}" fill="#1f2933">${xmlText(text)}</text>`]
+  if (!group) return [`  <text x="${x + 4}" y="${y + 4}" fill="#1f2933">${escapedXml(text)}</text>`]
   const width = Math.ceil(displayWidth(text) * columnWidth + 12)
   return [
     `  <rect x="${x}" y="${y - 9}" width="${width}" height="18" rx="3" fill="#e4ecf7" stroke="#4a6fa5"/>`,
-    `  <text x="${x + 6}" y="${y + 4}" font-weight="bold" fill="#1f2933">${xmlText(text)}</text>`,
-    `  <text x="${x + width + 6}" y="${y + 4}" fill="#52606d">${xmlText(countText(group))}</text>`,
+    `  <text x="${x + 6}" y="${y + 4}" font-weight="bold" fill="#1f2933">${escapedXml(text)}</text>`,
+    `  <text x="${x + width + 6}" y="${y + 4}" fill="#52606d">${escapedXml(countText(group))}</text>`,
   ]
-}
-
-function xmlText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
