@@ -126,6 +126,24 @@ describe('sqlite', () => {
     await demandMendsLost(droppable(), table)
   })
 
+  test('what is made again has the version that the tables had: an earlier release goes on with it', async () => {
+    const path = newPlace()
+    const backend = await openWith(plugin, { path })
+    const first = revisionOf('{}')
+    await backend.write(first, undefined)
+    await backend.close!()
+    const database = new Database(path)
+    database.exec('DROP TABLE inventory_heads')
+    const again = await openWith(plugin, { path })
+    await again.write(revisionOf('{"a": {}}', first), 1)
+    await again.close!()
+    const { version } = database.prepare('SELECT MAX(version) AS version FROM inventory_schema').get() as {
+      version: number
+    }
+    expect(version).toBe(2)
+    database.close()
+  })
+
   test('a new database has a log, and the mode of every new file with all that is beside it', async () => {
     const path = newPlace()
     const umask = process.umask(0o007)

@@ -273,9 +273,9 @@ class Database {
 
   /** No tables: nothing was written yet, and nothing is made for a reader. */
   async #read(statement: string, more: readonly number[] = [], about: readonly string[] = [this.#place.deployment]) {
-    const { client, dialect } = this.#place
+    const { dialect } = this.#place
     try {
-      return await this.#untilNobodyInterferes(() => client.read(statement, [...about, ...more])).catch(uncommitted)
+      return await this.#ask(statement, [...about, ...more])
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       this.#version = undefined
@@ -292,7 +292,9 @@ class Database {
       const lost = dialect.classify(error).kind === 'no tables' ? await this.#lostTables() : undefined
       if (!lost?.isMendable) throw error
       debug(`${where}: making again ${lost.names.join(', ')}`)
-      await this.#define({ ...definitionOf(dialect), readVersion: 'SELECT 0 AS version' }, 0)
+      // No further than they were: an older release goes on.
+      const definition = definitionOf(dialect, lost.version || tableVersion)
+      await this.#define({ ...definition, readVersion: 'SELECT 0 AS version' }, 0)
       return this.#transactOnce(steps)
     }
   }
@@ -310,8 +312,12 @@ class Database {
   }
 
   async #lostTables(): Promise<LostTables | undefined> {
-    const { client, dialect } = this.#place
-    return lostTables((statement) => this.#untilNobodyInterferes(() => client.read(statement, [])), dialect)
+    const { dialect } = this.#place
+    return lostTables((statement) => this.#ask(statement), dialect)
+  }
+
+  #ask(statement: string, values: readonly (string | number)[] = []): Promise<readonly Row[]> {
+    return this.#untilNobodyInterferes(() => this.#place.client.read(statement, values)).catch(uncommitted)
   }
 
   /** @throws DamagedValue where there were tables */
@@ -346,10 +352,9 @@ class Database {
   }
 
   async #storedVersion(): Promise<number> {
-    const { client, dialect } = this.#place
+    const { dialect } = this.#place
     try {
-      const read = () => client.read(definitionOf(dialect).readVersion, [])
-      const [row] = await this.#untilNobodyInterferes(read).catch(uncommitted)
+      const [row] = await this.#ask(definitionOf(dialect).readVersion)
       return versionFrom(row)
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error

@@ -16,6 +16,8 @@ type Read = (statement: string) => Promise<readonly Row[]>
 export interface LostTables {
   /** Their names. */
   readonly names: readonly string[]
+  /** That the tables have; 0 where that is lost, too. */
+  readonly version: number
   /** Whether the revisions are still there, and tell whose they are: then the head can be written again. */
   readonly isMendable: boolean
 }
@@ -59,7 +61,7 @@ async function missingTables(read: Read, dialect: Dialect): Promise<LostTables |
   const lost: { readonly table: Table; readonly name: string }[] = []
   for (const each of ever) if ((await present(each.name)) === undefined) lost.push(each)
   if (lost.length === 0) return undefined
-  return { names: lost.map(({ name }) => name), isMendable: lost.every(({ table }) => !kept.has(table)) }
+  return { names: lost.map(({ name }) => name), version, isMendable: lost.every(({ table }) => !kept.has(table)) }
 }
 
 export function lossOf({ names }: LostTables): DamagedValue {

@@ -146,6 +146,9 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
     'number',
   )
   const id = `(SELECT d.id FROM ${deployments} d WHERE d.name = ?)`
+  const removal =
+    `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
+    ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`
   return {
     /** name. Above the head is nothing. */
     load: own(
@@ -194,15 +197,10 @@ export function statementsOf({ prefix, placeholder, insertUnlessThere, sha256, s
         ' WHERE d.name = ? AND r.revision = ?',
     ),
     /** name, revision, name. The newest one stays. */
-    removeRevision: own(
-      `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
-        ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})`,
-    ),
+    removeRevision: own(removal),
     /** name, revision, name, name. Nor does one that has a tag go. */
     removeUntagged: own(
-      `DELETE FROM ${revisions} WHERE deployment_id = ${id} AND revision = ?` +
-        ` AND revision <> (SELECT h.revision FROM ${heads} h WHERE h.deployment_id = ${id})` +
-        ` AND revision NOT IN (SELECT t.revision FROM ${tags} t WHERE t.deployment_id = ${id})`,
+      `${removal} AND revision NOT IN (SELECT t.revision FROM ${tags} t WHERE t.deployment_id = ${id})`,
     ),
     /** name */
     tags: own(

@@ -1,6 +1,7 @@
 /** Tags as rows: each change is one statement that tells by the rows it changes whether it was the first. */
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { TagConflictError, UnknownRevisionError } from '../errors.ts'
+import { withoutTag, withTag } from '../support/tags.ts'
 import type { Step } from './client.ts'
 import type { Lent } from './lent.ts'
 import { numberAt, textAt } from './rows.ts'
@@ -36,19 +37,18 @@ export class SqlTags {
         ? { statement: addTag, values: [tag.name, deployment, tag.id], mustChange: true }
         : { statement: moveTag, values: [tag.id, deployment, tag.name, was, deployment, tag.id], mustChange: true }
     if (was !== tag.id && (await this.#isDone(step))) return
-    const now = await this.#tagged(tag.name)
-    if (now === tag.id) return
-    if (now !== was) throw new TagConflictError(tag.name, now)
+    if (withTag(await this.all(), tag, was) === undefined) return
     throw new UnknownRevisionError(`there is no revision ${tag.id}`)
   }
 
   /** @throws TagConflictError */
-  async remove({ name, id }: RevisionTag): Promise<void> {
+  async remove(tag: RevisionTag): Promise<void> {
     if (await this.#hasNone()) return
+    const { name, id } = tag
     const values = [this.#place.deployment, name, id]
     if (await this.#lent.transact([{ statement: this.#statements.removeTag, values, mustChange: true }])) return
-    const now = await this.#tagged(name)
-    if (now !== undefined) throw new TagConflictError(name, now)
+    // There is one again where it is as it was.
+    if (withoutTag(await this.all(), tag) !== undefined) throw new TagConflictError(name, id)
   }
 
   /** Tables from before there were tags; what has no version is looked at. */
@@ -65,9 +65,5 @@ export class SqlTags {
       if (this.#place.dialect.classify(error).kind === 'exists') return false
       throw error
     }
-  }
-
-  async #tagged(wanted: string): Promise<RevisionId | undefined> {
-    return (await this.all()).find(({ name }) => name === wanted)?.id
   }
 }
