@@ -48,24 +48,24 @@ function cutsAmong(names: readonly string[]): (HistoryCut & { readonly name: str
 
 /** Removes revisions, but never the head, and none that has a tag. Where the oldest ones go, the cut is noted first. */
 export function removeFromHistory(deployment: Deployment, ids: readonly RevisionId[]): void {
-  const doomed = withoutTags(deployment, ids)
+  const doomed = new Set(withoutTags(deployment, ids))
   const numbers = revisionNumbers(deployment)
   const going = numbers.slice(0, -1).filter((id) => doomed.has(id))
   const kept = numbers.findIndex((id) => !going.includes(id))
-  if (kept > 0) noteCut(deployment, numbers[kept - 1]!)
-  if (kept <= 0) removeAll(deployment, going)
-  else afterCut(numbers[kept - 1]!, () => removeAll(deployment, going))
+  if (kept > 0) cutAndRemove(deployment, numbers[kept - 1]!, going)
+  else removeAll(deployment, going)
 }
 
 /** @throws CorruptDocumentError where nobody can tell which have a tag: then none goes */
-function withoutTags(deployment: Deployment, ids: readonly RevisionId[]): ReadonlySet<RevisionId> {
-  const doomed = new Set(ids)
-  for (const { id } of tagsOf(deployment)) doomed.delete(id)
-  return doomed
+function withoutTags(deployment: Deployment, ids: readonly RevisionId[]): readonly RevisionId[] {
+  const tagged = new Set(tagsOf(deployment).map(({ id }) => id))
+  return ids.filter((id) => !tagged.has(id))
 }
 
-function noteCut(deployment: Deployment, id: RevisionId): void {
-  keepCut(deployment, { id, chain: chainOf(deployment, id) })
+/** @param last the number that the history is cut at, once it is noted */
+function cutAndRemove(deployment: Deployment, last: RevisionId, going: readonly RevisionId[]): void {
+  keepCut(deployment, { id: last, chain: chainOf(deployment, last) })
+  afterCut(last, () => removeAll(deployment, going))
 }
 
 function removeAll(deployment: Deployment, ids: readonly RevisionId[]): void {
@@ -77,12 +77,9 @@ export function pruneHistory(deployment: Deployment): void {
   const numbers = revisionNumbers(deployment)
   const surplus = numbers.slice(0, Math.max(0, numbers.length - deployment.historyKeep))
   if (surplus.length === 0) return
-  const doomed = withoutTags(deployment, surplus)
-  const going = surplus.filter((id) => doomed.has(id))
+  const going = withoutTags(deployment, surplus)
   const last = going.at(-1)
-  if (last === undefined) return
-  noteCut(deployment, last)
-  afterCut(last, () => removeAll(deployment, going))
+  if (last !== undefined) cutAndRemove(deployment, last, going)
 }
 
 /** Older cuts go when the new one is safe. */

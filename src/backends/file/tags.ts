@@ -8,12 +8,14 @@ import {
   isThere,
   openRegular,
   quietly,
+  readAt,
   removeIfThere,
   statIfThere,
   succeeds,
   syncDirectory,
   UnfitFileError,
   unless,
+  writeAll,
 } from '../../disk/filesystem.ts'
 import { writerToken } from '../../disk/replace-file.ts'
 import type { RevisionId, RevisionTag } from '../contract.ts'
@@ -87,7 +89,7 @@ function isPublished(deployment: Deployment, number: number, tags: readonly Revi
   const stat = statIfThere(fs, history)
   const access = stat === undefined ? NEW_FILE : plainAccess(accessOf(stat))
   try {
-    createFile(fs, draft, access, (fd) => fs.writeSync(fd, Buffer.from(tagsText(tags))))
+    createFile(fs, draft, access, (fd) => writeAll(fs, fd, Buffer.from(tagsText(tags))))
     if (!succeeds(['EEXIST'], () => fs.linkSync(draft, pathOf(deployment, number)))) return false
     syncDirectory(fs, history)
     return true
@@ -111,24 +113,14 @@ function readTags({ fs }: Deployment, path: string): readonly RevisionTag[] | un
     const fd = unless(['ENOENT'], () => openRegular(fs, path))
     if (fd === undefined) return undefined
     return tagsFrom(
-      closing(fs, path, fd, () => beginningOf(fs, fd)),
+      // Of a file that is larger the JSON is cut, and told of as damage.
+      closing(fs, path, fd, () => readAt(fs, fd, 0, largestTags).toString('utf8')),
       path,
     )
   } catch (error) {
     if (!(error instanceof DamagedValue || error instanceof UnfitFileError)) throw error
     const remedy = 'put the file back from a backup, or remove it: then there are no tags'
     throw new CorruptDocumentError(error.message, { backend: 'file', operation: 'tags', cause: error, remedy })
-  }
-}
-
-/** Of a file that is larger the JSON is cut, and told of as damage. */
-function beginningOf(fs: Deployment['fs'], fd: number): string {
-  const bytes = Buffer.alloc(largestTags)
-  let length = 0
-  for (;;) {
-    const count = fs.readSync(fd, bytes, length, bytes.length - length, length)
-    if (count === 0) return bytes.toString('utf8', 0, length)
-    length += count
   }
 }
 
