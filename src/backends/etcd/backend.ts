@@ -15,6 +15,7 @@ import { LostReply } from './gateway.ts'
 import { History } from './history.ts'
 import type { Place } from './place.ts'
 import {
+  asFound,
   type Compare,
   deleteRangeRequest,
   getRequest,
@@ -240,8 +241,7 @@ class Cluster {
     if (inForce !== undefined && inForce.change === revision.change) return 'written'
     const current = numberToFollow(inForce, newest)
     if (current !== parent) throw new RevisionConflictError(current)
-    if (head === undefined) return isAbsent(keys.head)
-    return isUnchanged(keys.head, head.modified)
+    return asFound(keys.head, head)
   }
 
   async #putChunks({ id, change }: Revision, { chunks }: Packed): Promise<void> {

@@ -4,26 +4,15 @@ import { RevisionConflictError } from '../errors.ts'
 import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Place } from './place.ts'
-import {
-  type Compare,
-  deleteRangeRequest,
-  deleteRequest,
-  getRequest,
-  isAbsent,
-  isUnchanged,
-  putRequest,
-  rangeRequest,
-} from './requests.ts'
+import { deleteRangeRequest, deleteRequest, getRequest, isAbsent, rangeRequest } from './requests.ts'
 import { cutFrom, cutText, headFrom, infoFrom, partsIn, type Stored } from './stored.ts'
+import { mostAttempts, pauses, swap } from './swap.ts'
 import type { Tags } from './tags.ts'
 
 /** So many descriptions are read at once. */
 const page = 100
 /** Three operations each, and a transaction has room for 128. */
 const removedTogether = 40
-const mostAttempts = 12
-/** Milliseconds (`jitter`). */
-const pauses = [10, 500] as const
 
 export class History {
   readonly #place: Place
@@ -115,16 +104,9 @@ export class History {
   }
 
   async #keepCut({ id, chain }: HistoryCut): Promise<void> {
-    const { keys } = this.#place
-    for (let attempt = 1; ; attempt++) {
-      const stored = await this.#place.get(keys.cut)
-      if (stored !== undefined && cutFrom(stored).id >= id) return
-      const expected: Compare = stored === undefined ? isAbsent(keys.cut) : isUnchanged(keys.cut, stored.modified)
-      const { succeeded } = await this.#place.change([expected], [putRequest(keys.cut, cutText({ id, chain }))])
-      if (succeeded) return
-      if (attempt === mostAttempts) throw new RevisionConflictError(undefined)
-      await jitter(attempt, pauses)
-    }
+    await swap(this.#place, this.#place.keys.cut, (stored) =>
+      stored !== undefined && cutFrom(stored).id >= id ? undefined : cutText({ id, chain }),
+    )
   }
 
   /**

@@ -66,6 +66,10 @@ export const isAbsent = (key: string): Compare => ({
   create_revision: '0',
 })
 
+/** As it was when it was read. */
+export const asFound = (key: string, stored: { readonly modified: string } | undefined): Compare =>
+  stored === undefined ? isAbsent(key) : isUnchanged(key, stored.modified)
+
 export const isThere = (key: string): Compare => ({
   key: base64(key),
   target: 'CREATE',
