@@ -7,6 +7,7 @@ import { OperationalError } from '../../core/errors.ts'
 import { shellWord } from '../../core/inventory/text/visible.ts'
 import { longestAnswer } from '../../disk/limits.ts'
 import { type BackendError, type BackendErrorPlace, BackendUnavailableError, PluginError } from '../errors.ts'
+import { notSaved } from '../support/fate.ts'
 import { type Greeting, type ProtocolVersion, parseGreeting } from './greeting.ts'
 import { LineSplitter } from './line-splitter.ts'
 import { ProcessGroup, type Start } from './process-group.ts'
@@ -94,8 +95,8 @@ export class Program {
   /** @throws AnsweredWithError; BackendUnavailableError when it ends or lets the deadline pass; PluginError */
   async call(method: Method, params: unknown): Promise<unknown> {
     if (this.#failure) {
-      const outcome = method === 'write' ? ({ outcome: 'not saved' } as const) : {}
-      throw this.#failure({ ...placeOf(method), ...outcome })
+      const failure = this.#failure(placeOf(method))
+      throw method === 'write' ? notSaved(failure) : failure
     }
     this.#lastId += 1
     const answer = this.#await(this.#lastId, method)

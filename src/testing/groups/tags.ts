@@ -1,5 +1,6 @@
 /** Tags, for backends that have them. */
 import type { InventoryBackend, RevisionTag } from '../../backends/contract.ts'
+import { sortedTags } from '../../backends/support/tags.ts'
 import type { Check } from '../check.ts'
 import { namesDocument } from '../documents.ts'
 import { demandRefusal, demandSame } from '../expectations.ts'
@@ -10,9 +11,8 @@ const oddNames = ['a', 'A', 'before-upgrade', 'v29.2.4+ada@deploy_1', 'construct
 
 const conflict = ['ERR_TAG_CONFLICT']
 
-async function tagsOf(backend: InventoryBackend): Promise<RevisionTag[]> {
-  const tags = await backend.tags!()
-  return tags.map(({ name, id }) => ({ name, id })).sort((a, b) => (a.name < b.name ? -1 : 1))
+async function tagsOf(backend: InventoryBackend): Promise<readonly RevisionTag[]> {
+  return sortedTags(await backend.tags!())
 }
 
 function threeDocuments(): string[] {
@@ -30,7 +30,7 @@ export const tagChecks: readonly Check[] = [
       await bench.write(backend, threeDocuments())
       demandSame(await backend.tags!(), [], 'the tags before the first')
       for (const name of oddNames) await backend.setTag!({ name, id: 2 }, undefined)
-      const wanted = oddNames.map((name) => ({ name, id: 2 })).sort((a, b) => (a.name < b.name ? -1 : 1))
+      const wanted = sortedTags(oddNames.map((name) => ({ name, id: 2 })))
       const other = await bench.open()
       demandSame(await tagsOf(other), wanted, 'the tags that were set')
       await other.setTag!({ name: 'a', id: 2 }, undefined)
