@@ -4,6 +4,7 @@ import { inventoryOptions, inventorySection, pluginKey, pluginOption, sectionNam
 import { builtIns } from '../settings/plugins/built-in.ts'
 import { deadlineKey, deadlineOption } from '../settings/plugins/deadline.ts'
 import { loadPlugin } from '../settings/plugins/load.ts'
+import { booleanWords, durationForm, integerForm } from '../settings/values.ts'
 import { dialect, type Schema } from './parts.ts'
 
 export async function settingsSchema(): Promise<Schema> {
@@ -49,16 +50,20 @@ function optionsOf(specs: OptionSpecs): Record<string, Schema> {
   return Object.fromEntries(Object.entries(specs).map(([name, spec]) => [name, value(spec)]))
 }
 
-const truths = '^(?:[Yy][Ee][Ss]|[Tt][Rr][Uu][Ee]|[Oo][Nn]|1|[Nn][Oo]|[Ff][Aa][Ll][Ss][Ee]|[Oo][Ff][Ff]|0)$'
+const truths = `^(?:${booleanWords.map(inAnyCase).join('|')})$`
+
+function inAnyCase(word: string): string {
+  return word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`)
+}
 
 function value({ type, description, default: usual, choices, secret }: OptionSpec): Exclude<Schema, boolean> {
   const shapes: Readonly<Record<OptionSpec['type'], Exclude<Schema, boolean>>> = {
     text: {},
     path: {},
     choice: { enum: [...(choices ?? [])] },
-    integer: { pattern: '^\\d+$' },
+    integer: { pattern: integerForm.source },
     boolean: { pattern: truths },
-    duration: { pattern: '^\\d+(?:ms|s|m)?$' },
+    duration: { pattern: durationForm.source },
   }
   const how = secret ? `${description}; the secret itself, or env:NAME, file:PATH, exec:COMMAND` : description
   return {

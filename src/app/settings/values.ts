@@ -57,6 +57,9 @@ export function resolvePath(text: string, { directory, env }: PathBase): string 
   return isAbsolute(path) ? path : resolve(directory, path)
 }
 
+/** In small letters; any others are taken as well. */
+export const booleanWords: readonly string[] = [...booleans.keys()]
+
 function parseBoolean(text: string): ParsedOption {
   const value = booleans.get(text.toLowerCase())
   return value === undefined ? { problem: `is ${quoted(text)}`, remedy: 'write yes or no' } : { value }
@@ -71,14 +74,20 @@ function parseChoice(text: string, choices: readonly string[]): ParsedOption {
   }
 }
 
+/** A whole number, as it may be written. */
+export const integerForm = /^[+-]?\d+$/
+
+/** A number and its unit. */
+export const durationForm = /^(\d+(?:\.\d+)?) ?(ms|s|m)?$/
+
 function parseInteger(text: string): ParsedOption {
   const value = Number(text)
-  if (/^[+-]?\d+$/.test(text) && Number.isSafeInteger(value)) return { value }
+  if (integerForm.test(text) && Number.isSafeInteger(value)) return { value }
   return { problem: `is ${quoted(text)}`, remedy: 'write a whole number' }
 }
 
 function parseDuration(text: string): ParsedOption {
-  const found = /^(\d+(?:\.\d+)?) ?(ms|s|m)?$/.exec(text)
+  const found = durationForm.exec(text)
   if (found) return { value: Math.round(Number(found[1]) * milliseconds.get(found[2] ?? 's')!) }
   return { problem: `is ${quoted(text)}`, remedy: 'write a time as in 5, 5s, 200ms or 2m' }
 }
