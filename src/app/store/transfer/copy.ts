@@ -37,7 +37,8 @@ export async function copyRevisions(plan: CopyPlan, copying: Copying): Promise<v
       const isAfterGap = revision.id - 1 !== parent
       parent = revision.id
       progress('copying', ++done, total)
-      if (done === 1 || isAfterGap) await keepCut(copying)
+      // After a gap nothing that is there is beside it: the history begins with it.
+      if (done === 1 || isAfterGap) await keepCut(copying, isAfterGap ? infoOf(revision) : undefined)
       // Before the next one: a place that keeps only so many lets go what has none.
       await copyTags(copying, [revision.id])
     }
@@ -60,13 +61,12 @@ function but(error: unknown, done: string): unknown {
 }
 
 /** After the first revision: a cut alone would be in the way of an older beginning. */
-async function keepCut({ source, destination }: Copying): Promise<void> {
+async function keepCut({ source, destination }: Copying, begun?: RevisionInfo): Promise<void> {
   const { backend } = destination
   if (!hasHistory(backend) || !backend.historyCut || !backend.removeRevisions) return
-  const { infos, cut } = await destinationState(destination)
-  const first = beginningOf(infos)
+  const first = begun ?? beginningOf((await destinationState(destination)).infos)
   const wanted = first && cutBefore(first, source)
-  if (wanted && (cut?.id ?? 0) < wanted.id) await backend.removeRevisions([], wanted)
+  if (wanted && ((await backend.historyCut())?.id ?? 0) < wanted.id) await backend.removeRevisions([], wanted)
 }
 
 /** Tags follow those of the source; others that are there stay. @param ids whose; of revisions that are there */
