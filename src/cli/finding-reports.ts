@@ -1,4 +1,5 @@
 /** Findings in the forms that build servers and code reviews show beside the line that they are about. */
+
 import { createHash } from 'node:crypto'
 import { isAbsolute, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -6,19 +7,13 @@ import type { PlacedFinding } from '../app/config/locate-findings.ts'
 import { version } from '../app/store/attribution.ts'
 import { type Grade, pathText } from '../core/inventory/findings.ts'
 import { escapedXml } from '../core/inventory/text/xml.ts'
-
-export const reportFormats = ['sarif', 'junit', 'github', 'gitlab'] as const
-export type ReportFormat = (typeof reportFormats)[number]
+import type { ReportFormat } from './report-formats.ts'
 
 export interface ReportOf {
   /** `osa-inventory doctor`. */
   readonly program: string
   /** Files below it are named from there, as reviews have them: the working directory. */
   readonly base: string
-}
-
-export function isReportFormat(text: string | undefined): text is ReportFormat {
-  return (reportFormats as readonly (string | undefined)[]).includes(text)
 }
 
 /** Ends with a newline. */

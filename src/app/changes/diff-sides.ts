@@ -34,10 +34,9 @@ export const nothing: DiffSide = { name: 'nothing', document: '{}' }
  */
 export async function beforeNewest(store: InventoryStore): Promise<DiffSide> {
   let newest: RevisionInfo | undefined
-  let count = 0
+  let before: RevisionInfo | undefined
   for await (const info of store.revisions()) {
-    // What a tag has kept of long ago is not the one before.
-    if (newest === undefined || newest.parent === info.id || newest.parent === undefined) count++
+    before = newest && info
     if (newest !== undefined) break
     newest = info
   }
@@ -46,13 +45,13 @@ export async function beforeNewest(store: InventoryStore): Promise<DiffSide> {
       remedy: 'the first change that this program stores becomes revision 1; `osa-inventory show` shows what is stored',
     })
   }
-  if (count === 1 && newest.parent === undefined) return nothing
-  if (count === 1) {
-    throw new UnknownRevisionError(`revision ${newest.id} is the only one that is kept: those before it were dropped`, {
-      remedy: `\`osa-inventory show ${newest.id}\` shows what it holds`,
-    })
-  }
-  return loadSide(store, '-1', '/')
+  const { id, parent } = newest
+  // What a tag has kept of long ago is not the one before.
+  if (before !== undefined && (parent === undefined || parent === before.id)) return loadSide(store, '-1', '/')
+  if (parent === undefined) return nothing
+  throw new UnknownRevisionError(`revision ${id} is the only one that is kept: those before it were dropped`, {
+    remedy: `\`osa-inventory show ${id}\` shows what it holds`,
+  })
 }
 
 /**

@@ -22,10 +22,9 @@ import { mappingAt } from '../../core/inventory/values.ts'
 import { Dict } from '../../python/value.ts'
 import { type Inputs, normalisedConfig, readInputs, refuseFaults } from '../config/inputs.ts'
 import { locateFindings } from '../config/locate-findings.ts'
-import { buildInventory } from '../run/build.ts'
 import { decideRelease, type ReleaseChoice } from '../settings/release.ts'
-import { systemRandom } from '../store/random.ts'
 import type { InventoryStore } from '../store/store.ts'
+import { changesMore, nextRun } from './next-run.ts'
 
 export type AddressEdit =
   | { readonly kind: 'pin'; readonly container: string; readonly network: string; readonly address: string }
@@ -104,14 +103,8 @@ async function moved(
 }
 
 /** What the generator would make of it: nothing but the given addresses may depend on it. */
-function tryNextRun(
-  inventory: Dict,
-  gifts: readonly Gift[],
-  inputs: Inputs,
-  { quirks, release: choice }: EditOptions,
-): string[] {
-  const { release } = decideRelease(choice, inventory, inputs.environment)
-  const next = buildInventory(inputs, { stored: inventory, quirks, release, random: systemRandom() })
+function tryNextRun(inventory: Dict, gifts: readonly Gift[], inputs: Inputs, options: EditOptions): string[] {
+  const next = nextRun(inventory, inputs, options)
   const made = new Inventory(next.inventory)
   for (const { container, network, address } of gifts) {
     const entry = mappingAt(mappingAt(made.host(container), 'container_networks'), network.key)
@@ -120,7 +113,7 @@ function tryNextRun(
     const message = `the next run would not keep ${formatAddress(address)}: ${container} would have ${kept ?? 'none'} on ${network.key}`
     throw new AddressRefusedError(message, 'container_vars or host_vars of the configuration set it; change it there')
   }
-  return next.changed ? ['the next run changes more than this; osa-inventory generate --dry-run tells what'] : []
+  return next.changed ? [changesMore] : []
 }
 
 /** With the file and line of what the configuration has to do with it. */

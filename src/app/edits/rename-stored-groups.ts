@@ -2,21 +2,12 @@
 
 import { type GroupConflict, renameGroups } from '../../core/edits/rename-groups.ts'
 import { OperationalError } from '../../core/errors.ts'
-import type { Quirks } from '../../core/generator/quirks.ts'
 import { type DashedGroups, dashedGroups, type Spelling, spellingToGo } from '../../core/inventory/dashed-groups.ts'
 import { Faults, pathText } from '../../core/inventory/findings.ts'
 import type { Dict } from '../../python/value.ts'
 import { type Inputs, InputsError, normalisedConfig, readInputs } from '../config/inputs.ts'
-import { buildInventory } from '../run/build.ts'
-import { type ChosenRelease, decideRelease, type ReleaseChoice } from '../settings/release.ts'
-import { systemRandom } from '../store/random.ts'
-
-export interface RenamePlaces {
-  readonly configDirectory: string
-  readonly environmentDirectory: string
-  readonly quirks: Quirks
-  readonly release: ReleaseChoice
-}
+import { type ChosenRelease, decideRelease } from '../settings/release.ts'
+import { changesMore, type EditPlaces, nextRun } from './next-run.ts'
 
 export interface RenamedGroups {
   /** The same object as before if there is nothing to rename. */
@@ -64,7 +55,7 @@ export class SpellingError extends OperationalError {
 }
 
 /** @throws SpellingError, GroupConflictError; InputsError when the configuration cannot be read */
-export function renameStoredGroups(stored: Dict, asked: Spelling, places: RenamePlaces): RenamedGroups {
+export function renameStoredGroups(stored: Dict, asked: Spelling, places: EditPlaces): RenamedGroups {
   const inputs = readInputs(places.configDirectory, places.environmentDirectory)
   const chosen = decideRelease(places.release, stored, inputs.environment)
   const { release } = chosen
@@ -73,7 +64,7 @@ export function renameStoredGroups(stored: Dict, asked: Spelling, places: Rename
   const dashed = dashedGroups({ config, environment: inputs.environment, stored, release })
   const { inventory, conflicts } = renameGroups(stored, dashed.names)
   if (conflicts.length > 0) throw new GroupConflictError(conflicts)
-  const notes = inventory === stored ? [] : [forAnsible[asked], ...nextRun(inventory, inputs, places)]
+  const notes = inventory === stored ? [] : [forAnsible[asked], ...noteOfNextRun(inventory, inputs, places)]
   return { inventory, notes: [...whatStays(dashed), ...notes] }
 }
 
@@ -85,11 +76,9 @@ function whatStays({ others }: DashedGroups): string[] {
   )
 }
 
-function nextRun(stored: Dict, inputs: Inputs, { quirks, release: choice }: RenamePlaces): string[] {
-  const { release } = decideRelease(choice, stored, inputs.environment)
+function noteOfNextRun(stored: Dict, inputs: Inputs, places: EditPlaces): string[] {
   try {
-    const { changed } = buildInventory(inputs, { stored, quirks, release, random: systemRandom() })
-    return changed ? ['the next run changes more than this; osa-inventory generate --dry-run tells what'] : []
+    return nextRun(stored, inputs, places).changed ? [changesMore] : []
   } catch (error) {
     if (!(error instanceof InputsError)) throw error
     return ['the next run will be refused, whatever the groups are called; osa-inventory doctor tells why']

@@ -1,10 +1,10 @@
 /** Gives a machine the name that it has in the configuration by now, and looks whether the next run goes on with what it has. */
+
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { containersOfHost, isNameOfHost } from '../../core/edits/removal.ts'
 import { renameHost } from '../../core/edits/rename-host.ts'
 import { OperationalError } from '../../core/errors.ts'
-import type { Quirks } from '../../core/generator/quirks.ts'
 import { addressIn } from '../../core/inventory/addresses.ts'
 import { Faults, pathText, type ValuePath } from '../../core/inventory/findings.ts'
 import { hostvarsOf } from '../../core/inventory/hostvars.ts'
@@ -17,21 +17,13 @@ import { isHostGroup, mappingAt, pathKey } from '../../core/inventory/values.ts'
 import type { Dict } from '../../python/value.ts'
 import { type Inputs, normalisedConfig, readInputs, refuseFaults } from '../config/inputs.ts'
 import { locateFindings } from '../config/locate-findings.ts'
-import { buildInventory } from '../run/build.ts'
-import { decideRelease, type ReleaseChoice } from '../settings/release.ts'
-import { systemRandom } from '../store/random.ts'
+import { decideRelease } from '../settings/release.ts'
+import { changesMore, type EditPlaces, nextRun } from './next-run.ts'
 
 export interface HostRenamingAsked {
   readonly from: string
   readonly to: string
   readonly withContainers: boolean
-}
-
-export interface RenamePlaces {
-  readonly configDirectory: string
-  readonly environmentDirectory: string
-  readonly quirks: Quirks
-  readonly release: ReleaseChoice
 }
 
 export interface RenamedStoredHost {
@@ -49,7 +41,7 @@ export class RenameRefusedError extends OperationalError {
 }
 
 /** @throws RenameRefusedError; InputsError when the configuration cannot be read, or the next run would be refused */
-export function renameStoredHost(stored: Dict, asked: HostRenamingAsked, places: RenamePlaces): RenamedStoredHost {
+export function renameStoredHost(stored: Dict, asked: HostRenamingAsked, places: EditPlaces): RenamedStoredHost {
   const { from, to } = asked
   const inputs = readInputs(places.configDirectory, places.environmentDirectory)
   const configured = configuredGroups(stored, inputs, places)
@@ -69,12 +61,12 @@ export function renameStoredHost(stored: Dict, asked: HostRenamingAsked, places:
       ...(configured.has(to) ? [] : [notConfigured(asked, [...configured.keys()], stored)]),
       ...mentionNotes(from, mentions),
       ...fileNotes(asked, places.configDirectory),
-      ...nextRun(inventory, to, inputs, places),
+      ...noteOfNextRun(inventory, to, inputs, places),
     ],
   }
 }
 
-function configuredGroups(stored: Dict, inputs: Inputs, places: RenamePlaces): Map<string, readonly ValuePath[]> {
+function configuredGroups(stored: Dict, inputs: Inputs, places: EditPlaces): Map<string, readonly ValuePath[]> {
   const { release } = decideRelease(places.release, stored, inputs.environment)
   const faults = new Faults()
   normalisedConfig(inputs, faults, release)
@@ -187,15 +179,14 @@ function fileNotes({ from, to }: HostRenamingAsked, configDirectory: string): st
 }
 
 /** What the generator would make of it: of a machine that is configured nothing may be made a second time unseen. */
-function nextRun(inventory: Dict, to: string, inputs: Inputs, { quirks, release: choice }: RenamePlaces): string[] {
-  const { release } = decideRelease(choice, inventory, inputs.environment)
-  const random = systemRandom()
-  const next = buildInventory(inputs, { stored: inventory, quirks, release, random })
+function noteOfNextRun(inventory: Dict, to: string, inputs: Inputs, places: EditPlaces): string[] {
+  const next = nextRun(inventory, inputs, places)
   if (!next.changed) return []
   const known = hostvarsOf(inventory)
   const fresh = [...hostvarsOf(next.inventory)].flatMap(([key, vars]) => {
     return !known.has(key) && machineOf(pathKey(key), vars) === to ? [pathKey(key)] : []
   })
-  const more = 'the next run changes more than this; osa-inventory generate --dry-run tells what'
-  return fresh.length === 0 ? [more] : [`${more}: ${counted(fresh.length, 'new container')} on ${to} among it`]
+  return fresh.length === 0
+    ? [changesMore]
+    : [`${changesMore}: ${counted(fresh.length, 'new container')} on ${to} among it`]
 }

@@ -22,8 +22,5 @@ export function demandPlanPlace({ path, shown }: { readonly path: string; readon
 
 /** @throws SourceFileError when the file cannot be written */
 export async function writePlan(path: string, plan: Plan): Promise<void> {
-  async function* whole(): AsyncGenerator<string> {
-    yield planText(plan)
-  }
-  await writeOutput(path, whole(), { access: planAccess })
+  await writeOutput(path, [planText(plan)], { access: planAccess })
 }

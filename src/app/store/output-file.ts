@@ -6,6 +6,9 @@ import { Replacement, type ReplaceOptions } from '../../disk/replace-file.ts'
 import { isPlanted, plantedOnTheWay, realTarget } from '../../disk/target.ts'
 import { SourceFileError } from '../config/source-files.ts'
 
+/** What is written, one after the other. */
+export type Pieces = AsyncIterable<string | Uint8Array> | readonly (string | Uint8Array)[]
+
 /**
  * A new file has mode 0660 less the umask, another one keeps its mode and owner. A symbolic link is followed and kept. What another user
  * may have put there for that is replaced by a new file.
@@ -17,7 +20,7 @@ import { SourceFileError } from '../config/source-files.ts'
  */
 export async function writeOutput(
   path: string,
-  pieces: AsyncIterable<string | Uint8Array>,
+  pieces: Pieces,
   how: Pick<ReplaceOptions, 'access' | 'newAccess'> = {},
 ): Promise<number> {
   told(path, () => demandFit(path))

@@ -87,7 +87,7 @@ async function loadTagged(store: InventoryStore, text: string): Promise<StoredIn
   }
   const { found, kept } = await search(store, { kind: 'number', id: tag.id })
   if (found) return store.loadRevision(found.id)
-  const all = kept ? `; there are ${kept.oldest.id} to ${kept.newest.id}` : ''
+  const all = kept ? `; ${rangeText(kept)}` : ''
   throw new UnknownRevisionError(`the tag ${text} stands for revision ${tag.id}, which is not there any more${all}`, {
     remedy: `\`osa-inventory history tag -d ${text}\` removes the tag`,
   })
@@ -132,8 +132,13 @@ function isMeant(name: RevisionName, info: RevisionInfo, place: number): boolean
   return name.kind === 'back' ? place === name.steps : Date.parse(info.time) <= name.at
 }
 
-function missing(text: string, name: RevisionName, { newest, oldest }: Kept): string {
-  const all = newest.id === oldest.id ? `there is only revision ${newest.id}` : `there are ${oldest.id} to ${newest.id}`
+function rangeText({ newest, oldest }: Kept): string {
+  return newest.id === oldest.id ? `there is only revision ${newest.id}` : `there are ${oldest.id} to ${newest.id}`
+}
+
+function missing(text: string, name: RevisionName, kept: Kept): string {
+  const { newest, oldest } = kept
+  const all = rangeText(kept)
   const isCut = oldest.parent !== undefined
   if (name.kind === 'time') {
     const begin = `the ${isCut ? 'oldest one kept' : 'first one'} is revision ${oldest.id} of ${oldest.time}`

@@ -1,8 +1,8 @@
 /** The command line of `openstack-ansible-inventory`. */
 import type { ArgumentParser } from 'argparse'
 import { addOption, addVersion, createParser, parseArguments, sharedOptions, usageError } from '../argument-parser.ts'
-import { type ReportFormat, reportFormats } from '../finding-reports.ts'
 import type { ExitCode, Io } from '../io.ts'
+import { type ReportFormat, reportFormats } from '../report-formats.ts'
 import { plainArguments } from './plain-arguments.ts'
 
 export const generateProgram = 'openstack-ansible-inventory'

@@ -10,6 +10,7 @@ import type { Attribution, InventoryStore, StoredInventory } from '../../app/sto
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
 import type { Dict } from '../../python/value.ts'
 import { addOption, sharedOptions } from '../argument-parser.ts'
+import { optionWords } from '../asks-json.ts'
 import { type ExitCode, warner } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
@@ -29,8 +30,7 @@ const detailedOption = '--detailed-exitcode'
 
 /** Where 2 tells of changes, a wrong command line has another status, also one that cannot be parsed. */
 export function detailedUsage(argv: readonly string[]): ExitCode {
-  const end = argv.indexOf('--')
-  return (end < 0 ? argv : argv.slice(0, end)).includes(detailedOption) ? 64 : 2
+  return optionWords(argv).includes(detailedOption) ? 64 : 2
 }
 
 /** The status of what was done, by whether anything changes. */

@@ -1,4 +1,5 @@
 /** Long texts on a terminal go through a pager, as git's do: `OSA_PAGER`, `PAGER`, else `less`. */
+import { optionWords } from '../asks-json.ts'
 import type { ColourWish, Io } from '../io.ts'
 import { terminalText, variantOf } from '../terminal.ts'
 
@@ -66,8 +67,7 @@ export const colourWishes = ['always', 'auto', 'never'] as const
 
 /** As `--color` has it; the parser reports any other word. */
 export function colourOf(argv: readonly string[]): ColourWish | undefined {
-  const end = argv.indexOf('--')
-  const options = end < 0 ? argv : argv.slice(0, end)
+  const options = optionWords(argv)
   const at = options.findLastIndex((word) => word === '--color' || word.startsWith('--color='))
   const given = options[at] === '--color' ? options[at + 1] : options[at]?.slice('--color='.length)
   return colourWishes.find((each) => each === given)

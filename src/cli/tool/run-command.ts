@@ -1,7 +1,9 @@
 /** One command's line: parsed, with the nearest known option named for an unknown one, and run. */
+
 import type { ArgumentParser } from 'argparse'
 import { meantText, nearestOrBegun } from '../../core/inventory/text/nearest.ts'
 import { addOption, createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
+import { optionWords } from '../asks-json.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
 import { tellFindings } from '../report-error.ts'
@@ -77,9 +79,9 @@ function splitAtDashes(
   { afterDashes }: ToolCommand,
   argv: readonly string[],
 ): [before: readonly string[], behind: Readonly<Record<string, readonly string[]>>] {
-  const end = argv.indexOf('--')
-  if (afterDashes === undefined || end < 0) return [argv, {}]
-  return [argv.slice(0, end), { [afterDashes]: argv.slice(end + 1) }]
+  const before = optionWords(argv)
+  if (afterDashes === undefined || before.length === argv.length) return [argv, {}]
+  return [before, { [afterDashes]: argv.slice(before.length + 1) }]
 }
 
 const debugOption = '--debug'
@@ -133,8 +135,7 @@ export function optionsOf(parser: ArgumentParser): string[] {
 
 function unknownOption(parser: ArgumentParser, argv: readonly string[]): string | undefined {
   const known = optionsOf(parser)
-  const end = argv.indexOf('--')
-  for (const argument of end < 0 ? argv : argv.slice(0, end)) {
+  for (const argument of optionWords(argv)) {
     if (!argument.startsWith('--')) continue
     const option = argument.split('=', 1)[0]!
     if (known.includes(option)) continue

@@ -14,5 +14,3 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 export function ownWord(word: string): string | undefined {
   return synonyms.get(word)
 }
-
-export const foreignWords: readonly string[] = [...synonyms.keys()]

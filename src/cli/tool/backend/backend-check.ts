@@ -209,9 +209,5 @@ function resultAsJson(
 
 async function writeJunit(file: string, section: string, result: ContractResult): Promise<void> {
   const { writeOutput } = await import('../../../app/store/output-file.ts')
-  await writeOutput(file, oneText(junitReport(`backend ${section}`, result)))
-}
-
-async function* oneText(text: string): AsyncGenerator<string> {
-  yield text
+  await writeOutput(file, [junitReport(`backend ${section}`, result)])
 }

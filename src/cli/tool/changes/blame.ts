@@ -1,7 +1,6 @@
 /** `osa-inventory blame`: who made each value of a host what it is, when and why. */
 import { type BlameOfHost, HostHistory, type Loss } from '../../../app/changes/blame.ts'
 import type { InventoryStore } from '../../../app/store/store.ts'
-import type { RevisionInfo } from '../../../backends/contract.ts'
 import { isAtOrBelow, pathText } from '../../../core/inventory/findings.ts'
 import type { HostState } from '../../../core/inventory/host-family.ts'
 import { isContainer } from '../../../core/inventory/kinds.ts'
@@ -16,10 +15,10 @@ import type { Value } from '../../../python/value.ts'
 import type { ExitCode } from '../../io.ts'
 import { showing } from '../../progress.ts'
 import { tableWidth } from '../../terminal.ts'
-import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
+import { answer, linesText, type Plain } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
 import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
-import { originAsJson, originCells, originText } from '../origin.ts'
+import { originAsJson, originCells, originText, revisionLine } from '../origin.ts'
 import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
@@ -139,7 +138,7 @@ function lossLines(fact: string, host: string, { origin, before, last }: Loss, p
   const lost = path === undefined || before.variables === undefined ? [] : leavesAt(before.variables, path)
   return [
     `${fact}: ${originText(origin)} removed it`,
-    ...(origin.kind === 'revision' ? [`    ${described(origin.info)}`] : []),
+    ...(origin.kind === 'revision' ? [`    ${revisionLine(origin.info)}`] : []),
     ...lost.map(([name, value]) => `    - ${name}: ${inlineJson(value)}`),
     `\`${toolProgram} show ${last.id} --host ${shellWord(host)}\` shows the host as it was; ` +
       `\`${toolProgram} restore ${last.id}\` puts the whole inventory of then back`,
@@ -150,11 +149,6 @@ function leavesAt(variables: Value, path: string): [string, Value][] {
   return leaves(variables)
     .filter(([found]) => isAtOrBelow(found, path))
     .map(([found, value]) => [pathText(found), value])
-}
-
-function described({ time, author, command, reason }: RevisionInfo): string {
-  const why = reason === undefined ? '' : ` (${oneLine(reason)})`
-  return `${wholeSeconds(time)}  ${author}  ${oneLine(command)}${why}`
 }
 
 function blameAsJson(host: string, { values, groups }: BlameOfHost): Plain {

@@ -1,7 +1,7 @@
 /** `osa-inventory explain`: why a host, a container, a group or an address is there. */
 
 import type { Origin } from '../../../app/changes/timeline.ts'
-import { type Place, placeText } from '../../../app/config/place.ts'
+import type { Place } from '../../../app/config/place.ts'
 import { type PlacedOrigin, readConfigured } from '../../../app/questions/configured.ts'
 import { type Explanation, explain } from '../../../app/questions/explain.ts'
 import { pathText, type ValuePath } from '../../../core/inventory/findings.ts'
@@ -12,10 +12,10 @@ import { counted, joined } from '../../../core/inventory/text/wording.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import { completes } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
-import { answer, linesText, oneLine, type Plain, wholeSeconds } from '../answer.ts'
+import { answer, linesText, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
-import { originAsJson, originCells, originText } from '../origin.ts'
+import { entryAsJson, originAsJson, originText, placeCell, revisionLine, whenCells } from '../origin.ts'
 import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
@@ -74,7 +74,7 @@ function explanationLines(explanation: Explanation, isConfigured: boolean): stri
       now === undefined
         ? `${name} is gone: ${originText(origin)} removed it`
         : `${name} is called ${now} since ${originText(origin)}`,
-      ...(origin.kind === 'revision' ? [`    ${madeBy(origin)}`] : []),
+      ...(origin.kind === 'revision' ? [`    ${revisionLine(origin.info)}`] : []),
       `\`${toolProgram} show ${last.id} --host ${shellWord(name)}\` shows it as it was`,
     ]
   }
@@ -107,13 +107,9 @@ function sinceLines(since: Origin | undefined): string[] {
   if (since === undefined) return []
   return [
     since.kind === 'revision'
-      ? `since revision ${since.info.id}: ${madeBy(since)}`
+      ? `since revision ${since.info.id}: ${revisionLine(since.info)}`
       : `since ${originText(since).replace(/,$/, '')}`,
   ]
-}
-
-function madeBy({ info: { time, author, command, reason } }: Origin & { kind: 'revision' }): string {
-  return `${wholeSeconds(time)}  ${author}  ${oneLine(command)}${reason === undefined ? '' : ` (${oneLine(reason)})`}`
 }
 
 /** What the entry does is last: it alone has blanks. */
@@ -144,17 +140,8 @@ function addressLines(held: Extract<Explanation, { kind: 'address' }>['held']): 
   )
 }
 
-function placeCell(place: Place | undefined): string {
-  return place ? placeText(place) : ''
-}
-
 function entryCell(from: { readonly path: ValuePath } | undefined): string {
   return from ? pathText(from.path) : ''
-}
-
-function whenCells(since: Origin | undefined): string[] {
-  const [revision, time, author] = originCells(since)
-  return [revision!.replace(' ', '-'), time!, author!]
 }
 
 function explanationAsJson(explanation: Explanation): Plain {
@@ -213,9 +200,9 @@ function explanationAsJson(explanation: Explanation): Plain {
 }
 
 function whyAsJson({ does, rule, source, path, place }: PlacedOrigin): Plain {
-  return { does, rule, source, path: pathText(path), file: place?.file ?? null, line: place?.line ?? null }
+  return { does, rule, source, ...entryAsJson({ path, place }) }
 }
 
 function fromAsJson(from: { readonly path: ValuePath; readonly place: Place | undefined } | undefined) {
-  return { path: from ? pathText(from.path) : null, file: from?.place?.file ?? null, line: from?.place?.line ?? null }
+  return from ? entryAsJson(from) : { path: null, file: null, line: null }
 }

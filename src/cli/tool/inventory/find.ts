@@ -1,8 +1,6 @@
 /** `osa-inventory find`: who has an address, a name, a MAC or a value, where from, and since when. */
-import { placeText } from '../../../app/config/place.ts'
 import { readConfigured } from '../../../app/questions/configured.ts'
 import { type Found, findIn } from '../../../app/questions/find.ts'
-import { pathText } from '../../../core/inventory/findings.ts'
 import { table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { inlineJson } from '../../../core/inventory/text/value-text.ts'
@@ -13,7 +11,7 @@ import { tableWidth } from '../../terminal.ts'
 import { answer, linesText, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
-import { originAsJson, originCells } from '../origin.ts'
+import { entryAsJson, originAsJson, placeCell, whenCells } from '../origin.ts'
 import { UnknownNameError } from '../unknown-name.ts'
 
 interface Values extends SharedValues {
@@ -56,18 +54,8 @@ export const findCommand = defineCommand<Values>({
 const headings = ['what', 'who', 'where', 'from', 'revision', 'time', 'author', 'value']
 
 function foundCells({ kind, name, where, value, from, since }: Found): string[] {
-  const [revision, time, author] = originCells(since)
   const shown = typeof value === 'string' ? value : value === null ? '-' : inlineJson(value)
-  return [
-    kind,
-    name,
-    where,
-    from?.place ? placeText(from.place) : '',
-    revision!.replace(' ', '-'),
-    time!,
-    author!,
-    shown,
-  ]
+  return [kind, name, where, placeCell(from?.place), ...whenCells(since), shown]
 }
 
 /** `where` is the path of an address or a variable; of a container its machine, of a host its group. */
@@ -77,7 +65,7 @@ function foundAsJson({ kind, name, where, value, from, since }: Found): Plain {
     who: name === '' ? null : name,
     where: where === '' ? null : where,
     value,
-    from: from ? { path: pathText(from.path), file: from.place?.file ?? null, line: from.place?.line ?? null } : null,
+    from: from ? entryAsJson(from) : null,
     ...originAsJson(since),
   }
 }

@@ -57,7 +57,7 @@ export const graphCommand = defineCommand<Values>({
       context.io.out(drawn)
       return 0
     }
-    const size = await writeOutput(resolve(context.io.cwd, output), piecesOf(drawn))
+    const size = await writeOutput(resolve(context.io.cwd, output), [drawn])
     answer({ json: json || asked === 'json' }, context, {
       json: () => ({ file: output, format, bytes: size }),
       text: () => `${output}: ${format}, ${size} bytes\n`,
@@ -71,10 +71,6 @@ function linesOf(group: GraphGroup, format: Exclude<(typeof formats)[number], 'j
   if (format === 'text') return graphText(group, { withHosts, withCounts: !values.no_counts })
   const draw = { dot: graphDot, mermaid: graphMermaid, svg: graphSvg }[format]
   return draw(group, withHosts)
-}
-
-async function* piecesOf(drawn: string | Uint8Array): AsyncGenerator<string | Uint8Array> {
-  yield drawn
 }
 
 /** `{name, count, children: [the same], hosts}`; `hosts` is absent with `--groups`. */

@@ -1,6 +1,7 @@
 /** `osa-inventory export`: the stored inventory as a file. */
 
 import { resolve } from 'node:path'
+import type { Pieces } from '../../../app/store/output-file.ts'
 import { findRestorable } from '../../../app/store/restore.ts'
 import { revisionNames } from '../../../app/store/revision-name.ts'
 import type { InventoryStore } from '../../../app/store/store.ts'
@@ -61,7 +62,7 @@ export const exportCommand = defineCommand<Values>({
     if (format === 'html') {
       const { htmlPage, htmlMode } = await import('../explorer/export-html.ts')
       const { text, name } = await htmlPage(values, history, context)
-      await put(one(text), { name, mode: htmlMode }, values, context)
+      await put([text], { name, mode: htmlMode }, values, context)
       return 0
     }
     const store = await openStore(values, context)
@@ -69,7 +70,7 @@ export const exportCommand = defineCommand<Values>({
     const { name, document, inventory } = await stateOf(store, values, context)
     const text =
       format === 'document' ? document : `${jsonInOrder(exportHosts(usableInventory({ inventory }, name)))}\n`
-    await put(one(text), { name }, values, context)
+    await put([text], { name }, values, context)
     return 0
   },
 })
@@ -128,10 +129,6 @@ async function exportBundle(store: InventoryStore, values: Values, context: Comm
   return 0
 }
 
-async function* one(text: string): AsyncGenerator<string> {
-  yield text
-}
-
 /** `undefined` for standard output. */
 function fileOf({ output }: Values): string | undefined {
   return output && output !== '-' ? output : undefined
@@ -143,12 +140,7 @@ interface Written {
   readonly mode?: number
 }
 
-async function put(
-  pieces: AsyncIterable<string | Uint8Array>,
-  { name, mode }: Written,
-  values: Values,
-  context: CommandContext,
-): Promise<void> {
+async function put(pieces: Pieces, { name, mode }: Written, values: Values, context: CommandContext): Promise<void> {
   const { io } = context
   const output = fileOf(values)
   if (output === undefined) {

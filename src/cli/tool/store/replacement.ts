@@ -42,10 +42,18 @@ export async function replaceStored(
   tellPassedOver(found, context)
   if (hostCount(found.inventory) === 0 && !values.force) throw new HostlessError(found.name, words.verb)
   const present = await store.loadIfSound()
+  const asRecord = (changed: boolean, written: RevisionInfo | undefined): PlainRecord => ({
+    ...words.source,
+    name: found.name,
+    changed,
+    difference: differenceAsJson(diffInventories(present?.inventory, changed ? found.inventory : present?.inventory)),
+    dry_run: values.dry_run,
+    revision: written?.id ?? null,
+  })
   if (present && isInPlace(present, found)) {
     const recorded = !values.dry_run ? await store.vouchForPresent() : undefined
     answer(values, context, {
-      json: () => asRecord(present, recorded),
+      json: () => asRecord(false, recorded),
       text: () => `${found.name} is what is stored${recorded ? `, and recorded now as revision ${recorded.id}` : ''}\n`,
     })
     return 0
@@ -72,25 +80,13 @@ export async function replaceStored(
               return { document: found.document, inventory: found.inventory }
             }),
       outcome: (written) => ({
-        json: () => asRecord(present, written),
+        json: () => asRecord(true, written),
         text: () => (written ? `${words.told(found.name, written.id)}\n` : 'nothing was stored (--dry-run)\n'),
       }),
     },
     values,
     context,
   )
-
-  function asRecord(before: StoredInventory | undefined, written: RevisionInfo | undefined): PlainRecord {
-    const isSame = before !== undefined && isInPlace(before, found)
-    return {
-      ...words.source,
-      name: found.name,
-      changed: !isSame,
-      difference: differenceAsJson(diffInventories(before?.inventory, isSame ? before.inventory : found.inventory)),
-      dry_run: values.dry_run,
-      revision: written?.id ?? null,
-    }
-  }
 }
 
 function tellPassedOver({ name, passedOver = [] }: Restorable, { io }: CommandContext): void {
