@@ -103,6 +103,19 @@ describe('a store that cannot be trusted', () => {
     expect(String(doubts)).toMatch(message)
   })
 
+  test('is not judged by answers that the network lost', async () => {
+    store.become({ losesFirstAnswers: true })
+    const backend = await openWith(plugin, store.options)
+    expect(await backend.doubts!()).toEqual([])
+    store.become({})
+    store.answerNext(503, 'SlowDown', 1000)
+    expect(await fault(backend.write(revisionOf('{}'), undefined))).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
+    store.answerNext(503, 'SlowDown', 0)
+    const [first] = await writeSome(backend, 1)
+    expect(await backend.load()).toEqual(first)
+    expect([...store.objects.keys()].filter((key) => key.includes('/probe/'))).toEqual([])
+  })
+
   test('may be used with allow_unconditional_writes, which claims nothing', async () => {
     store.become({ isWithoutConditions: true })
     const backend = await openWith(plugin, { ...store.options, allow_unconditional_writes: 'yes' })

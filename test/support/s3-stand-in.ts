@@ -21,6 +21,8 @@ export interface StandInWays {
   /** Conditional writes are answered with 501. */
   readonly isWithoutConditions?: boolean
   readonly region?: string
+  /** The first write of each object is done, and its answer does not come. */
+  readonly losesFirstAnswers?: boolean
 }
 
 export const keys = { accessKeyId: 'STANDINKEY', secretAccessKey: 'standin-s3cret-Tq9' }
@@ -152,7 +154,8 @@ export class S3StandIn {
     response: ServerResponse,
     refuse: (status: number, code: string) => void,
   ): Promise<void> {
-    const { dialect = 'quoted', absent = 404, race = 409, ignores, isRacy, isWithoutConditions } = this.#ways
+    const ways = this.#ways
+    const { dialect = 'quoted', absent = 404, race = 409, ignores, isRacy, isWithoutConditions } = ways
     const found = this.objects.get(key)
     const noneMatch = ignores === 'If-None-Match' ? undefined : headers['if-none-match']
     const match = ignores === 'If-Match' ? undefined : headers['if-match']
@@ -174,6 +177,7 @@ export class S3StandIn {
     ) as Record<string, string>
     const etag = md5(body)
     this.objects.set(key, { bytes: body, etag, meta })
+    if (ways.losesFirstAnswers && !found) return void response.destroy()
     response.writeHead(200, { etag: `"${etag}"`, 'x-amz-request-id': randomUUID() }).end()
   }
 }
