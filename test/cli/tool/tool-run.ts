@@ -75,6 +75,12 @@ export class Cloud {
   stored(): Stored {
     return JSON.parse(readFileSync(this.path('openstack_inventory.json'), 'utf8'))
   }
+
+  /** An address of the network storage that a run may draw, and has not. */
+  freeAddress(): string {
+    const stored = readFileSync(this.path('openstack_inventory.json'), 'utf8')
+    for (let last = 100; ; last++) if (!stored.includes(`"10.20.8.${last}"`)) return `10.20.8.${last}`
+  }
 }
 
 export interface Stored {

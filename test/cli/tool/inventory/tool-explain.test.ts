@@ -97,9 +97,10 @@ describe('osa-inventory explain', () => {
     expect(out).toMatch(
       /^internal_lb_vip_address +global_overrides\.internal_lb_vip_address +2\.7 +openstack_user_config\.yml:\d+/m,
     )
-    const free = await cloud.run('explain 10.20.8.100')
+    const address = cloud.freeAddress()
+    const free = await cloud.run(['explain', address])
     expect([free.status, free.out]).toEqual([1, ''])
-    expect(free.err).toContain('nothing has 10.20.8.100; it is in the network storage')
+    expect(free.err).toContain(`nothing has ${address}; it is in the network storage`)
   })
 
   it('what affinity asks for', async () => {
