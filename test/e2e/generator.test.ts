@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -11,7 +12,16 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { exampleCloud, exampleEnvironment, lacking, pathOf, run, runCommand, scratch } from '../support/program.ts'
+import {
+  exampleCloud,
+  exampleEnvironment,
+  executables,
+  lacking,
+  pathOf,
+  run,
+  runCommand,
+  scratch,
+} from '../support/program.ts'
 
 function cloud() {
   const config = exampleCloud()
@@ -224,13 +234,18 @@ describe('rights', () => {
   const reason = lacking(process.getuid?.() === 0 ? undefined : 'only root can become someone else')
 
   it.skipIf(reason)('an unchanged run needs no right to write; a changed one says what is missing', () => {
-    const { env, config } = cloud()
+    const { env: ofRoot, config } = cloud()
+    // The project itself may lie where only its owner comes.
+    const common = scratch()
+    const environment = join(common, 'environment')
+    cpSync(exampleEnvironment, environment, { recursive: true })
+    cpSync(executables, join(common, 'bin'), { recursive: true })
+    const env = { ...ofRoot, OSA_INVENTORY_ENVIRONMENT: environment }
     run(script, [], { env })
-    runCommand('chmod', ['-R', 'a+rX,go-w', config, join(config, '..')])
+    runCommand('chmod', ['-R', 'a+rX,go-w', common, config, join(config, '..')])
+    const program = [process.execPath, join(common, 'bin', `${script}.cjs`)]
     const asNobody = (): ReturnType<typeof runCommand> =>
-      runCommand('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath, pathOf(script)], {
-        env,
-      })
+      runCommand('setpriv', ['--reuid=65534', '--regid=65534', '--clear-groups', ...program], { env })
     const unchanged = asNobody()
     expect(unchanged.stderr).toBe('')
     expect(unchanged.status).toBe(0)

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { execPlugin } from '../../src/backends/exec.ts'
@@ -16,13 +16,18 @@ const database = join(directory, 'inventory.sqlite')
 const options = `path = ${database}`
 chmodSync(configDirectory, 0o750)
 mkdirSync(directory, { mode: 0o750 })
-afterwards(() => rmSync(configDirectory, { recursive: true, force: true }))
+// The project itself may lie where only its owner comes.
+const common = mkdtempSync(join(tmpdir(), 'osa-sqlite-python-program-'))
+const commonPlugin = join(common, basename(sqlitePlugin))
+chmodSync(common, 0o755)
+cpSync(sqlitePlugin, commonPlugin)
+for (const made of [configDirectory, common]) afterwards(() => rmSync(made, { recursive: true, force: true }))
 
 /** Root may do everything, so there the program is someone else's; everybody else has the rights taken away. */
 async function openAs(rights: 'none' | 'read', deployment: string, context: BackendContext) {
   const groups = rights === 'none' ? '--regid=65534 --clear-groups' : '--keep-groups'
   const program = isRoot
-    ? { command: '/usr/bin/setpriv', args: `--reuid=65534 ${groups} '${sqlitePlugin}'` }
+    ? { command: '/usr/bin/setpriv', args: `--reuid=65534 ${groups} '${commonPlugin}'` }
     : { command: sqlitePlugin, args: '' }
   const backend = await execPlugin.register(
     { deployment, options: { ...program, options, secrets: '', deadline: 30_000, secret: undefined } },
