@@ -24,6 +24,18 @@ export const groups: readonly Group[] = [
     prepare: 'own_programs',
   },
   {
+    name: 'reading in order',
+    pages: [
+      'docs/first-look.md',
+      'docs/backends/README.md',
+      'docs/day-two.md',
+      'docs/troubleshooting.md',
+      'docs/security.md',
+      'docs/upgrades.md',
+    ],
+    prepare: 'own_programs',
+  },
+  {
     name: 'backends',
     pages: [
       'docs/backends/craton.md',
