@@ -88,12 +88,17 @@ execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconf
 if (process.argv.includes('--tools')) {
   await build({
     ...shared,
-    entryPoints: ['api-docs', 'codes-docs', 'empty-values', 'random-clouds', 'rooms', 'schemas', 'settings-docs'].map(
-      (name) => ({
-        in: `tools/${name}/main.ts`,
-        out: name,
-      }),
-    ),
+    entryPoints: [
+      'api-docs',
+      'codes-docs',
+      'diagrams',
+      'empty-values',
+      'random-clouds',
+      'reference',
+      'rooms',
+      'schemas',
+      'settings-docs',
+    ].map((name) => ({ in: `tools/${name}/main.ts`, out: name })),
     outdir: 'dist/tools',
   })
   await build({

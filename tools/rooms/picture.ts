@@ -1,4 +1,5 @@
 /** The house as SVG: a band for each floor, a box for each room, and an arrow down to what a room stands on. */
+import { svgOf } from '../diagrams/svg.ts'
 import { type Floor, floors, type House, type Room } from './rooms.ts'
 
 const width = 1040
@@ -20,15 +21,14 @@ export function pictureOf(house: House): string {
     bands.push(...band.lines)
     y += band.height + bandGap
   }
-  return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y - bandGap + margin}" role="img">`,
-    '<!-- Made by tools/rooms from the imports in src. -->',
-    '<title>The floors and rooms of src, and what each room of a floor stands on</title>',
-    style,
-    ...bands,
-    '</svg>',
-    '',
-  ].join('\n')
+  return svgOf({
+    width,
+    height: y - bandGap + margin,
+    title: 'The floors and rooms of src, and what each room of a floor stands on',
+    description: `The floors from the top: ${floors.map(({ name, subject }) => `${name}, ${subject}`).join('; ')}. The rooms of each, with what they stand on, are in the table below.`,
+    by: 'rooms from the imports in src',
+    body: bands,
+  })
 }
 
 function bandOf(floor: Floor, rooms: readonly Room[], below: Arrows, y: number) {
@@ -50,17 +50,6 @@ function bandOf(floor: Floor, rooms: readonly Room[], below: Arrows, y: number) 
   ]
   return { lines, height }
 }
-
-const style = `<style>
-svg { background: #fff; font-family: system-ui, sans-serif; }
-.floor { fill: #f3f5f8; stroke: #c9d1dc; }
-.room { fill: #fff; stroke: #56657a; }
-.name { font-size: 15px; font-weight: 600; fill: #1d2733; }
-.subject { font-size: 10.5px; fill: #56657a; }
-.label { font-size: 11px; text-anchor: middle; fill: #1d2733; }
-.arrow { fill: none; stroke: #56657a; marker-end: url(#head); }
-</style>
-<defs><marker id="head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#56657a"/></marker></defs>`
 
 type Arrows = ReadonlyMap<string, ReadonlySet<string>>
 

@@ -17,6 +17,9 @@ import { commandLine, epilog } from './parser-page.ts'
 import { bold, type Edition, escaped, type Heading, literal, prose, references, term, titled } from './roff.ts'
 import { settingsHeading, settingsPage } from './settings-page.ts'
 
+/** Exit statuses with their meanings. */
+export type Statuses = readonly (readonly [status: number, meaning: string])[]
+
 export interface ManualPage extends Heading {
   readonly text: string
 }
@@ -31,17 +34,17 @@ export const nowhere: Io = {
   ask: async () => undefined,
 }
 
-const toolHeading: Heading = {
+export const toolHeading: Heading = {
   name: toolProgram,
   section: 1,
   summary: 'look after the inventory of an OpenStack-Ansible cloud',
 }
-const generateHeading: Heading = {
+export const generateHeading: Heading = {
   name: generateProgram,
   section: 1,
   summary: 'generate the inventory of an OpenStack-Ansible cloud',
 }
-const manageHeading: Heading = {
+export const manageHeading: Heading = {
   name: manageProgram,
   section: 1,
   summary: 'show the stored inventory and take hosts out of it',
@@ -108,7 +111,7 @@ const files: readonly (readonly [path: string, meaning: string])[] = [
   ['/etc/ansible/osa.ini', 'the settings where the configuration directory has none'],
 ]
 
-function programPage(parser: ArgumentParser, statuses: readonly (readonly [number, string])[]): string[] {
+function programPage(parser: ArgumentParser, statuses: Statuses): string[] {
   return [
     ...commandLine(parser),
     '.SH EXIT STATUS',
@@ -118,27 +121,30 @@ function programPage(parser: ArgumentParser, statuses: readonly (readonly [numbe
 }
 
 /** As docs/commands/generate.md has them. */
-const generateStatuses: readonly (readonly [number, string])[] = [
+export const generateStatuses: Statuses = [
   [0, 'done; with `--check` also when there are warnings'],
   [1, 'refused, or the storage cannot be reached: nothing was written, and standard output is empty'],
   [2, 'the command line is wrong'],
 ]
 
 /** As docs/commands/manage.md has them. */
-const manageStatuses: readonly (readonly [number, string])[] = [
+export const manageStatuses: Statuses = [
   [0, 'done, also when a name was not there'],
   [1, 'refused: nothing was written; or, with `--strict`, a name was not there'],
   [2, 'the command line is wrong'],
 ]
 
+function commandStatus(command: ToolCommand): string[] {
+  const statuses = statusesOf(command)
+  if (typeof statuses === 'string') return ['.SH EXIT STATUS', prose(statuses)]
+  return ['.SH EXIT STATUS', ...statuses.flatMap(([status, meaning]) => term(bold(String(status)), prose(meaning)))]
+}
+
 /** A description that speaks of the status says it all. */
-function commandStatus({ description, usageStatus = 2 }: ToolCommand): string[] {
+export function statusesOf({ description, usageStatus = 2 }: ToolCommand): string | Statuses {
   const own = /\bStatus \d.*$/s.exec(description)?.[0]
-  if (own !== undefined) return ['.SH EXIT STATUS', prose(own)]
-  return [
-    '.SH EXIT STATUS',
-    ...exitStatuses.flatMap(([status, meaning]) => {
-      return term(bold(String(meaning === 'usage' ? usageStatus : status)), prose(meaning))
-    }),
-  ]
+  if (own !== undefined) return own
+  return exitStatuses.map(([status, meaning]) => {
+    return [meaning === 'usage' && typeof usageStatus === 'number' ? usageStatus : status, meaning]
+  })
 }
