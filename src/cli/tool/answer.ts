@@ -3,7 +3,7 @@
 import type { PlacedFinding } from '../../app/config/locate-findings.ts'
 import { visibleLine } from '../../core/inventory/text/visible.ts'
 import type { CommandContext } from './command.ts'
-import type { Plain, PlainRecord } from './plain.ts'
+import { formText, type Plain, type PlainRecord } from './plain.ts'
 
 export { asJson, jsonText, type Plain, type PlainRecord } from './plain.ts'
 
@@ -12,19 +12,32 @@ export function linesText(lines: readonly string[]): string {
   return lines.map((line) => `${visibleLine(line)}\n`).join('')
 }
 
-/** Either is made only where it is asked for. A text ends with a newline. */
+/** Each is made only where it is asked for. A text ends with a newline. */
 export interface Answer {
   json(): Plain
   text(): string
+  /** Of commands that take `--format names`: what the answer is about, as another command or program takes it. */
+  names?(): Iterable<string>
 }
 
-export function answer(
-  { json }: { readonly json?: boolean },
-  context: CommandContext,
-  { json: forPrograms, text }: Answer,
-): void {
-  if (json) context.result(forPrograms())
-  else context.io.out(text())
+/** What `runCommand` makes of `--json` and `--format`. */
+interface FormValues {
+  readonly json?: boolean
+  readonly format?: string | null
+}
+
+export function answer(values: FormValues, context: CommandContext, made: Answer): void {
+  if (values.json) context.result(made.json())
+  else context.io.out(textOf(values, made))
+}
+
+/** The same for a file. */
+export function answerText(values: FormValues, made: Answer): string {
+  return values.json ? formText(made.json(), values.format === 'yaml' ? 'yaml' : 'json') : textOf(values, made)
+}
+
+function textOf({ format }: FormValues, { text, names }: Answer): string {
+  return format === 'names' && names ? linesText([...new Set(names())]) : text()
 }
 
 /** The time of a revision without its fraction: `2026-11-22T17:08:27Z`. */

@@ -1,11 +1,14 @@
-/** What a command says under `--json`: its result alone on standard output, or an error alone on standard error. */
+/**
+ * What a command says under `--json`, and in the same way as YAML: its result alone on standard output, or an error alone on
+ * standard error.
+ */
 import type { PlacedFinding } from '../../app/config/locate-findings.ts'
-import { dumpJson } from '../../python/json-write.ts'
+import type { ProgramForm } from '../asked-form.ts'
 import { data, type ExitCode, type Io } from '../io.ts'
 import { stacksOf, statusOf, type Told, toldOf } from '../report-error.ts'
 import { findingAsJson } from './answer.ts'
 import { toolProgram } from './command.ts'
-import { asJson, isRecord, jsonText, type Plain } from './plain.ts'
+import { formText, isRecord, type Plain, pieceText } from './plain.ts'
 
 /** Why a command line was refused, or a command; `usage` as the parser writes it. */
 export interface Refusal extends Told {
@@ -21,24 +24,26 @@ export class JsonOutput {
   /** The same for the parser of the command line, whose texts are in the error. */
   readonly parserIo: Io
   readonly #world: Io
+  readonly #form: ProgramForm
   readonly #warnings: PlainWarning[] = []
   #isStream = false
   #result: { readonly plain: Plain } | undefined
   #refusal: Refusal | undefined
 
-  constructor(world: Io) {
+  constructor(world: Io, form: ProgramForm = 'json') {
     this.#world = world
+    this.#form = form
     this.io = quiet(world, (text) => this.#heard(text))
     this.parserIo = quiet(world, () => {})
   }
 
-  /** Results and warnings are written as they come, a line each. */
+  /** Results and warnings are written as they come, each a piece of its own. */
   stream(): void {
     this.#isStream = true
   }
 
   result(plain: Plain): void {
-    if (this.#isStream) this.#world.out(data(`${line(plain)}\n`))
+    if (this.#isStream) this.#world.out(data(pieceText(plain, this.#form)))
     else this.#result = { plain }
   }
 
@@ -73,7 +78,7 @@ export class JsonOutput {
       return
     }
     const whole = result && isRecord(result.plain) ? withWarnings(result.plain, warnings) : undefined
-    if (result) this.#world.out(jsonText(whole ?? result.plain))
+    if (result) this.#world.out(data(formText(whole ?? result.plain, this.#form)))
     // A list, or a document with names of the users' own, has no room for them.
     if (!whole && warnings.length > 0) this.#tell({ warnings })
   }
@@ -91,7 +96,7 @@ export class JsonOutput {
   }
 
   #tell(plain: Plain): void {
-    this.#world.err(`${this.#isStream ? line(plain) : dumpJson(asJson(plain))}\n`)
+    this.#world.err((this.#isStream ? pieceText : formText)(plain, this.#form))
   }
 
   /** A command that refuses says why by an error; one that has only told people is not silent here either. */
@@ -103,10 +108,6 @@ export class JsonOutput {
 }
 
 type PlainWarning = ReturnType<typeof findingAsJson>
-
-function line(plain: Plain): string {
-  return dumpJson(asJson(plain), { indent: null })
-}
 
 function quiet(world: Io, err: (text: string) => void): Io {
   return {

@@ -9,8 +9,8 @@ import { attributionOf } from '../../app/store/attribution.ts'
 import type { Attribution, InventoryStore, StoredInventory } from '../../app/store/store.ts'
 import { storedIn, usableInventory } from '../../app/store/stored-cloud.ts'
 import type { Dict } from '../../python/value.ts'
-import { addOption, sharedOptions } from '../argument-parser.ts'
-import { optionWords } from '../asks-json.ts'
+import { addOption, declaredActions, sharedOptions } from '../argument-parser.ts'
+import { answerForms, isProgramForm, optionWords } from '../asked-form.ts'
 import { type ExitCode, warner } from '../io.ts'
 import { type CommandContext, toolProgram } from './command.ts'
 
@@ -19,7 +19,9 @@ export interface SharedValues {
   readonly config?: string | null
   readonly environment?: string | null
   readonly release?: string | null
+  /** A form for programs is asked for, whichever. */
   readonly json?: boolean
+  readonly format?: string | null
   readonly detailed_exitcode?: boolean
   readonly reason?: string | null
   readonly osa_root?: string | null
@@ -44,7 +46,7 @@ const shared = {
     '--release RELEASE',
     'the release of OpenStack-Ansible to speak (2024.1, 29, 29.2.4); default: OSA_INVENTORY_RELEASE, else that of the checkout',
   ],
-  json: ['--json', 'print JSON, for programs'],
+  'json-of-file': ['--json', 'tell what was written as JSON'],
   'detailed-exitcode': [
     detailedOption,
     'status 2 if there are changes, 0 if not, 1 for an error, 64 for a wrong command line',
@@ -53,9 +55,50 @@ const shared = {
   runtime: ['--runtime DIR', 'Python environment that Ansible runs in; default: /opt/ansible-runtime'],
 } as const
 
+/**
+ * `json`: the answer as JSON, and in other forms; `names`: those and names alone; `json-of-file`: of a command whose `--format`
+ * is that of a file.
+ */
+type SharedName = keyof typeof shared | 'json' | 'names'
+
 /** Declares some of the options that several commands have, in this order. */
-export function addShared(parser: ArgumentParser, ...names: readonly (keyof typeof shared)[]): void {
-  for (const [usage, help] of names.map((name) => shared[name])) addOption(parser, usage, help)
+export function addShared(parser: ArgumentParser, ...names: readonly SharedName[]): void {
+  for (const name of names) {
+    if (name === 'json' || name === 'names') addForms(parser, { hasNames: name === 'names' })
+    else {
+      const [usage, help] = shared[name]
+      addOption(parser, usage, help)
+    }
+  }
+}
+
+interface FormOptions {
+  /** Beside those of all. */
+  readonly more?: readonly string[]
+  /** What those are. */
+  readonly help?: string
+  readonly hasNames?: boolean
+}
+
+/** `--json`, and `--format`, of which it is one. */
+export function addForms(parser: ArgumentParser, { more = [], hasNames = false, help = '' }: FormOptions = {}): void {
+  addOption(parser, '--json', 'print JSON, for programs')
+  const own = answerForms.filter((form) => form !== 'names' || hasNames)
+  const names = hasNames ? '; names: one a line, for xargs' : ''
+  parser.add_argument('--format', {
+    metavar: 'FORMAT',
+    choices: [...own, ...more],
+    help: `table, the default; json, as --json; yaml: the same as YAML${names}${help === '' ? '' : `; ${help}`}`,
+  })
+}
+
+/** What the two options ask for together; a text says what is wrong with the command line. */
+export function formOf(parser: ArgumentParser, { json, format }: SharedValues): { readonly json?: true } | string {
+  const { choices } = declaredActions(parser).find(({ dest }) => dest === 'format') ?? {}
+  // Of `export` it is the format of the file.
+  if (typeof format !== 'string' || !Array.isArray(choices) || !choices.includes('json')) return {}
+  if (json && format !== 'json') return `--json is --format json: it does not go with --format ${format}`
+  return isProgramForm(format) ? { json: true } : {}
 }
 
 /**

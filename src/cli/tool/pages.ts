@@ -1,5 +1,5 @@
 /** Long texts on a terminal go through a pager, as git's do: `OSA_PAGER`, `PAGER`, else `less`. */
-import { optionWords } from '../asks-json.ts'
+import { isForPeople, optionWords } from '../asked-form.ts'
 import type { ColourWish, Io } from '../io.ts'
 import { terminalText, variantOf } from '../terminal.ts'
 
@@ -29,7 +29,7 @@ export interface Pages {
 /** @param argv the command and what follows it */
 export function pagesFor(argv: readonly string[], world: Io, page: Pager | undefined): Pages {
   const pager = pagerOf(world.env)
-  const isWanted = pagedCommands.has(argv[0]) && !argv.includes('--no-pager') && !argv.includes('--json')
+  const isWanted = pagedCommands.has(argv[0]) && !argv.includes('--no-pager') && isForPeople(argv)
   if (!isWanted || !world.isTerminal.out || page === undefined || pager === undefined) {
     return { io: world, show: async () => {} }
   }

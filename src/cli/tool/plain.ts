@@ -1,6 +1,8 @@
 /** What JSON is made of, before it is written. */
 import { dumpJson } from '../../python/json-write.ts'
 import { Dict, type Value } from '../../python/value.ts'
+import { dumpYaml } from '../../python/yaml-write.ts'
+import type { ProgramForm } from '../asked-form.ts'
 import { data } from '../io.ts'
 
 /** What JSON is made of: records as commands write them, with inventories and their parts in them. */
@@ -24,5 +26,17 @@ export function isRecord(plain: Plain): plain is PlainRecord {
 }
 
 export function jsonText(plain: Plain): Uint8Array {
-  return data(`${dumpJson(asJson(plain))}\n`)
+  return data(formText(plain, 'json'))
+}
+
+/** Whole, with a newline at its end. */
+export function formText(plain: Plain, form: ProgramForm): string {
+  const value = asJson(plain)
+  return form === 'yaml' ? dumpYaml(value) : `${dumpJson(value)}\n`
+}
+
+/** One of several that come one by one: a line of JSON, or a document of YAML. */
+export function pieceText(plain: Plain, form: ProgramForm): string {
+  const value = asJson(plain)
+  return form === 'yaml' ? `---\n${dumpYaml(value)}` : `${dumpJson(value, { indent: null })}\n`
 }

@@ -3,12 +3,13 @@
 import type { ArgumentParser } from 'argparse'
 import { meantText, nearestOrBegun } from '../../core/inventory/text/nearest.ts'
 import { addOption, createParser, declaredActions, parseArguments, usageError } from '../argument-parser.ts'
-import { optionWords } from '../asks-json.ts'
+import { optionWords } from '../asked-form.ts'
 import type { ExitCode, Io } from '../io.ts'
 import type { OpenStore } from '../open-store.ts'
 import { tellFindings } from '../report-error.ts'
 import { type CommandEntry, type ToolCommand, toolProgram } from './command.ts'
 import type { JsonOutput, Refusal } from './json-output.ts'
+import { formOf } from './options.ts'
 import { colourWishes } from './pages.ts'
 import { jsonText } from './plain.ts'
 
@@ -46,12 +47,14 @@ export async function runCommand(name: string, command: ToolCommand, line: Comma
   }
   const empty = emptyOption(parser, parsed.values)
   if (empty !== undefined) return usage(empty)
+  const form = formOf(parser, parsed.values)
+  if (typeof form === 'string') return usage(form)
   const { debug: isTold } = parsed.values
   const debug = (message: string): void => {
     if (isTold) world.err(`debug: ${message.trimEnd().replaceAll('\n', '\n    ')}\n`)
   }
   return command.run(
-    { ...parsed.values, ...behind },
+    { ...parsed.values, ...form, ...behind },
     {
       io,
       whole,

@@ -1,6 +1,6 @@
 /** `osa-inventory COMMAND`: everything that the original has no program for. Each command is imported when it is called. */
 
-import { asksJson } from '../asks-json.ts'
+import { askedForm } from '../asked-form.ts'
 import { programWords } from '../called-as.ts'
 import type { ExitCode, Io } from '../io.ts'
 import { closingStores, type OpenStore, openConfiguredStore } from '../open-store.ts'
@@ -29,9 +29,10 @@ export async function toolMain(
   const colour = colourOf(argv)
   const io = colour === undefined ? cleanIo(world) : variantOf(cleanIo(world), { colour })
   if (argv.length === 0) return tell(io.err, 2)
-  if (!asksJson(argv)) return called(argv, io, { openStore, pager })
+  const form = askedForm(argv)
+  if (form === undefined) return called(argv, io, { openStore, pager })
   const { JsonOutput } = await import('./json-output.ts')
-  const json = new JsonOutput(io)
+  const json = new JsonOutput(io, form)
   const status = await called(argv, io, { openStore, json })
   json.deliver(status)
   return status

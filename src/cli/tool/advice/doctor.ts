@@ -7,18 +7,16 @@ import { counted } from '../../../core/inventory/text/wording.ts'
 import { findingReport } from '../../finding-reports.ts'
 import type { ExitCode } from '../../io.ts'
 import { findingLines } from '../../report-error.ts'
-import { isReportFormat, type ReportFormat, reportFormats } from '../../report-formats.ts'
+import { isReportFormat, reportFormats } from '../../report-formats.ts'
 import { type Colour, type Paint, painter } from '../../terminal.ts'
 import { answer, findingAsJson, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
-import { addShared, openStore, type SharedValues } from '../options.ts'
+import { addForms, addShared, openStore, type SharedValues } from '../options.ts'
 import { openedForDoctor, patientOf } from '../patient.ts'
 
 const grades: readonly Grade[] = ['error', 'warning', 'note']
 
-interface Values extends SharedValues {
-  readonly format: 'text' | 'json' | ReportFormat
-}
+type Values = SharedValues
 
 export const doctorCommand = defineCommand<Values>({
   description:
@@ -31,22 +29,22 @@ export const doctorCommand = defineCommand<Values>({
     'doctor --format sarif > doctor.sarif',
   ],
   declare(parser) {
-    addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime', 'json')
-    parser.add_argument('--format', {
-      choices: ['text', 'json', ...reportFormats],
-      default: 'text',
-      help: 'text; json, as --json; sarif or junit, for build servers; github, gitlab: marks beside the lines',
+    addShared(parser, 'config', 'environment', 'release', 'osa-root', 'runtime')
+    addForms(parser, {
+      more: ['text', ...reportFormats],
+      help: 'text: as table; sarif or junit: for build servers; github, gitlab: marks beside the lines',
     })
   },
   async run(values, context): Promise<ExitCode> {
     const examined = await examine(
       patientOf(values, context, async (warn) => openedForDoctor(await openStore(values, context, { warn }), warn)),
     )
-    if (isReportFormat(values.format)) {
+    const format = values.format ?? undefined
+    if (isReportFormat(format)) {
       const of = { program: `${toolProgram} doctor`, base: context.io.cwd }
-      context.io.out(findingReport(values.format, examined.findings, of))
+      context.io.out(findingReport(format, examined.findings, of))
     } else
-      answer({ json: values.json || values.format === 'json' }, context, {
+      answer(values, context, {
         json: () => examinationAsJson(examined),
         text: () => examinationText(examined, painter(context.io)),
       })

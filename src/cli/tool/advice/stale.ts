@@ -25,7 +25,7 @@ export const staleCommand = defineCommand<Values>({
       '--all',
       'list each group that has the name of another release; without it their number and the first of them',
     )
-    addShared(parser, 'config', 'environment', 'release', 'json')
+    addShared(parser, 'config', 'environment', 'release', 'names')
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
@@ -35,6 +35,7 @@ export const staleCommand = defineCommand<Values>({
     answer(values, context, {
       json: () => reportAsJson(report),
       text: () => `${staleLines(report.items, values).join('\n')}\n`,
+      names: () => report.items.map(({ name }) => name),
     })
     if (report.unsure.length > 0) context.io.err(unsureText(report))
     return 0

@@ -54,6 +54,7 @@ export async function listBackends(
   answer(values, context, {
     json: () => listed.map(listedAsJson),
     text: () => `${table(listed, tableWidth(context.io))}\n`,
+    names: () => listed.map(({ section, plugin }) => section ?? plugin),
   })
   return 0
 }

@@ -108,13 +108,14 @@ export const backendCommand = defineCommand<Values>({
       'check: the largest document that the backend takes; a larger one it has to refuse',
     )
     addOption(parser, '--junit FILE', 'check: write the result as JUnit XML, too')
-    addShared(parser, 'config', 'json')
+    addShared(parser, 'config', 'names')
   },
   async run(values, context): Promise<ExitCode> {
     const { action, section, directory, options } = values
     const owners = Object.entries(optionOwners) as [keyof typeof optionOwners, Values['action']][]
     const astray = owners.find(([option, owner]) => action !== owner && values[option])
     if (astray) return context.usage(`--${astray[0]} goes with ${astray[1]}`)
+    if (values.format === 'names' && action !== 'list') return context.usage('--format names goes with list')
     if ((action === 'list' || action === 'sdk') && section) return context.usage(`${action} takes no section`)
     if (action !== 'new' && directory) return context.usage(`${action} takes no second word`)
     if (action === 'sdk') return (await import('./backend-new.ts')).printSdk(values, context)

@@ -25,7 +25,6 @@ interface Values extends SharedValues {
   /** Behind `--`. */
   readonly hosts?: readonly string[]
   readonly brief: boolean
-  readonly json: boolean
   readonly markdown: boolean
 }
 
@@ -57,14 +56,17 @@ export const diffCommand = defineCommand<Values>({
     addShared(parser, 'config')
     const form = parser.add_mutually_exclusive_group()
     addOption(form, '--brief', `the names only, ${linesOfScreen} lines of each kind`)
-    addOption(form, '--json', 'print JSON, for programs')
     addOption(form, '--markdown', 'print tables for a ticket or a merge request')
-    addShared(parser, 'detailed-exitcode')
+    addShared(parser, 'names', 'detailed-exitcode')
   },
   afterDashes: 'hosts',
   usageStatus: detailedUsage,
   async run(values, context): Promise<ExitCode> {
     const { hosts = [] } = values
+    const how = values.brief ? '--brief' : values.markdown ? '--markdown' : undefined
+    const { json, format } = values
+    if (how && (json || format === 'names'))
+      return context.usage(`${how} does not go with ${format ? `--format ${format}` : '--json'}`)
     if (hosts.includes('')) return context.usage('behind --: a name is empty')
     const store = await openStore(values, context)
     const { cwd } = context.io
@@ -82,6 +84,7 @@ export const diffCommand = defineCommand<Values>({
         to: sideAsJson(to),
       }),
       text: () => (values.markdown ? markdown(from, to, difference) : text(from, to, difference, values, context)),
+      names: () => difference.hosts.map(({ name }) => name),
     })
     if ((values.b ?? 'latest') === 'latest') await tellUnrecorded(store, context)
     return detailedStatus(values, !isEmptyDifference(difference))

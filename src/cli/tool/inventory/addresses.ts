@@ -35,7 +35,7 @@ export const addressesCommand = defineCommand<Values>({
     const what = parser.add_mutually_exclusive_group()
     addOption(what, '--network NAME', 'every address of one network: who has it', 'networks')
     addOption(what, '--all', 'every address of every network')
-    addShared(parser, 'config', 'environment', 'release', 'json')
+    addShared(parser, 'config', 'environment', 'release', 'names')
   },
   async run(values, context): Promise<ExitCode> {
     const places = await inputPlaces(values, context)
@@ -55,6 +55,10 @@ export const addressesCommand = defineCommand<Values>({
     answer(values, context, {
       json: () => addressesAsJson(shown, listed),
       text: () => addressesText(shown, listed, tableWidth(context.io)),
+      names: () =>
+        listed.length === 0
+          ? shown.networks.map(({ name }) => name)
+          : listed.flatMap((network) => shown.rowsOf(network).map(addressText)),
     })
     context.warn(locateFindings(use.unreadable, inputs.sources))
     return 0

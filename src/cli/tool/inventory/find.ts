@@ -26,7 +26,7 @@ export const findCommand = defineCommand<Values>({
   examples: ['find 10.20.1.7', 'find galera', 'find 00:16:3e:5e:6c:01', 'find container_tech=nspawn --json'],
   declare(parser) {
     parser.add_argument('query', { metavar: 'QUERY', help: 'what to look for' })
-    addShared(parser, 'config', 'environment', 'release', 'json')
+    addShared(parser, 'config', 'environment', 'release', 'names')
   },
   async run(values, context): Promise<ExitCode> {
     const query = values.query.trim()
@@ -45,6 +45,8 @@ export const findCommand = defineCommand<Values>({
     answer(values, context, {
       json: () => ({ query, found: found.map(foundAsJson) }),
       text: () => linesText(table(headings, found.map(foundCells), tableWidth(context.io))),
+      // What the configuration reserves has none.
+      names: () => found.map(({ name }) => name).filter((name) => name !== ''),
     })
     return 0
   },

@@ -6,16 +6,20 @@ import { type GraphGroup, GroupGraph } from '../../../core/inventory/views/graph
 import { graphDot, graphMermaid, graphSvg, graphText } from '../../../core/inventory/views/graph-pictures.ts'
 import { addOption } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
-import { answer, jsonText, linesText, type Plain } from '../answer.ts'
+import { type Answer, answer, answerText, linesText, type Plain } from '../answer.ts'
 import { defineCommand } from '../command.ts'
-import { addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
+import { addForms, addShared, inventoryIn, openStore, type SharedValues } from '../options.ts'
 import { UnknownNameError } from '../unknown-name.ts'
 
-const formats = ['text', 'dot', 'mermaid', 'svg', 'json'] as const
+const pictures = ['dot', 'mermaid', 'svg'] as const
+type Picture = (typeof pictures)[number]
+
+function isPicture(text: unknown): text is Picture {
+  return (pictures as readonly unknown[]).includes(text)
+}
 
 interface Values extends SharedValues {
   readonly group?: string | null
-  readonly format?: (typeof formats)[number] | null
   readonly output?: string | null
   readonly groups: boolean
   readonly no_counts: boolean
@@ -32,16 +36,13 @@ export const graphCommand = defineCommand<Values>({
       nargs: '?',
       help: 'only this group and what is below it; default: all',
     })
-    parser.add_argument('--format', { choices: [...formats], help: 'default: text' })
     addOption(parser, '-o, --output FILE', 'written whole or not at all; default, and -: standard output')
     addOption(parser, '--groups', 'only groups, no hosts')
     addOption(parser, '--no-counts', 'text without the numbers: byte for byte what ansible-inventory prints')
-    addShared(parser, 'config', 'json')
+    addShared(parser, 'config')
+    addForms(parser, { more: ['text', ...pictures], hasNames: true, help: 'text: as table; the others: pictures' })
   },
   async run(values, context): Promise<ExitCode> {
-    const { format: asked, json } = values
-    if (json && asked && asked !== 'json') return context.usage('--json is --format json')
-    const format = json ? 'json' : (asked ?? 'text')
     const store = await openStore(values, context)
     const graph = new GroupGraph(inventoryIn(store, await store.load(), values, context))
     const name = values.group ?? 'all'
@@ -50,15 +51,23 @@ export const graphCommand = defineCommand<Values>({
       const meant = meantText(nearestOrBegun(name, graph.names))
       throw new UnknownNameError(`there is no group ${name} in the inventory${meant}`)
     }
-    const drawn =
-      format === 'json' ? jsonText(groupAsJson(group, !values.groups)) : linesText(linesOf(group, format, values))
     const { output } = values
+    const tree: Answer = {
+      json: () => groupAsJson(group, !values.groups),
+      text: () => linesText(linesOf(group, values)),
+      names: () => namesIn(group),
+    }
     if (!output || output === '-') {
-      context.io.out(drawn)
+      answer(values, context, tree)
       return 0
     }
-    const size = await writeOutput(resolve(context.io.cwd, output), [drawn])
-    answer({ json: json || asked === 'json' }, context, {
+    const format = values.json
+      ? (values.format ?? 'json')
+      : !values.format || values.format === 'table'
+        ? 'text'
+        : values.format
+    const size = await writeOutput(resolve(context.io.cwd, output), [answerText(values, tree)])
+    answer({ json: values.json ?? false }, context, {
       json: () => ({ file: output, format, bytes: size }),
       text: () => `${output}: ${format}, ${size} bytes\n`,
     })
@@ -66,9 +75,15 @@ export const graphCommand = defineCommand<Values>({
   },
 })
 
-function linesOf(group: GraphGroup, format: Exclude<(typeof formats)[number], 'json'>, values: Values): string[] {
-  const withHosts = !values.groups
-  if (format === 'text') return graphText(group, { withHosts, withCounts: !values.no_counts })
+/** Each group, the first time it comes. */
+function* namesIn(group: GraphGroup): Generator<string> {
+  yield group.name
+  for (const child of group.children) yield* namesIn(child)
+}
+
+function linesOf(group: GraphGroup, { format, groups, no_counts }: Values): string[] {
+  const withHosts = !groups
+  if (!isPicture(format)) return graphText(group, { withHosts, withCounts: !no_counts })
   const draw = { dot: graphDot, mermaid: graphMermaid, svg: graphSvg }[format]
   return draw(group, withHosts)
 }

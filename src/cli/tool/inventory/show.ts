@@ -50,7 +50,7 @@ export const showCommand = defineCommand<Values>({
       choices: [...nameKinds],
       help: 'only the names, one a line; nothing at all if they cannot be read',
     })
-    addShared(parser, 'json')
+    addShared(parser, 'names')
   },
   async run(values, context): Promise<ExitCode> {
     if (values.names) return showNames(values, values.names, context)
@@ -65,6 +65,7 @@ export const showCommand = defineCommand<Values>({
     answer(values, context, {
       json: () => inventory,
       text: () => linesText(overviewLines(view, stored?.revision, tableWidth(context.io))),
+      names: () => view.names,
     })
     return 0
   },
@@ -88,6 +89,7 @@ function showHost(view: InventoryView, name: string, showing: Showing): ExitCode
   answer(values, context, {
     json: () => ({ name, groups: host.groups, variables: host.variables }),
     text: () => linesText(hostLines(view, host, past)),
+    names: () => [name],
   })
   return 0
 }
@@ -100,6 +102,7 @@ function showGroup(view: InventoryView, name: string, showing: Showing): ExitCod
   answer(values, context, {
     json: () => ({ name, hosts, hosts_below: hostsBelow, children, parents, variables }),
     text: () => linesText(groupLines(view, group, { past, width: tableWidth(context.io) })),
+    names: () => [...hosts, ...hostsBelow],
   })
   return 0
 }

@@ -52,7 +52,7 @@ export const exportCommand = defineCommand<Values>({
     addOption(parser, '-o, --output FILE', 'written whole or not at all; default, and -: standard output')
     addOption(parser, '--history N', 'html: so many revisions, to be compared; default: 1')
     addSecretsOptions(parser)
-    addShared(parser, 'config', 'environment', 'release', 'json')
+    addShared(parser, 'config', 'environment', 'release', 'json-of-file')
   },
   async run(values, context): Promise<ExitCode> {
     const { format } = values

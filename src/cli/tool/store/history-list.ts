@@ -56,6 +56,7 @@ export async function listHistory(values: ListValues, context: CommandContext): 
         : values.patch
           ? patchesText(told, values, context.io)
           : tableOf(told, tableWidth(context.io)),
+    names: () => shown.map(({ id }) => String(id)),
   })
   if (ofHost) tellDoubts(values.host!, ofHost, context)
   const broken = damage ?? told.map(damageOf).find((error) => error !== undefined)

@@ -104,6 +104,7 @@ async function listTags(values: TagValues, context: CommandContext): Promise<Exi
     json: () => rows.map(tagAsJson),
     text: () =>
       rows.length === 0 ? 'no tag yet\n' : linesText(table(headings, rows.map(tagCells), tableWidth(context.io))),
+    names: () => rows.map(({ name }) => name),
   })
   if (damage !== undefined) throw damage
   return 0

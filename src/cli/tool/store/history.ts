@@ -65,11 +65,11 @@ export const historyCommand = defineCommand<Values>({
       action: 'append',
       help: 'verify: compare with this audit log; can be given several times, as for rotated ones',
     })
-    addShared(parser, 'config', 'json', 'reason')
+    addShared(parser, 'config', 'names', 'reason')
   },
   async run(given, context): Promise<ExitCode> {
     const values = { ...given, name: given.words[0] ?? null, revision: given.words[1] ?? null }
-    const misplaced = misplacedOption(values) ?? misplacedWord(values)
+    const misplaced = misplacedOption(values) ?? misplacedWord(values) ?? misplacedNames(values)
     if (misplaced !== undefined) return context.usage(misplaced)
     switch (values.action) {
       case 'prune':
@@ -114,6 +114,14 @@ function misplacedOption(values: Values): string | undefined {
   return goesWith === null
     ? `${name} goes with the list, not with ${values.action}`
     : `${name} goes with history ${goesWith}`
+}
+
+/** What verify and prune have done has no names, nor what has become of one tag. */
+function misplacedNames({ action, words, format, patch }: Values): string | undefined {
+  if (format !== 'names') return undefined
+  if (patch) return '--format names does not go with -p'
+  const isList = !action || action === 'tags' || (action === 'tag' && words.length === 0)
+  return isList ? undefined : `--format names goes with the lists, history and history tags, not with ${action}`
 }
 
 function misplacedWord({ action, words }: Values): string | undefined {

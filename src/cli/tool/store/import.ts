@@ -57,7 +57,7 @@ export const importCommand = defineCommand<Values>({
     addOption(parser, '--dry-run', 'tell what would change and store nothing')
     addOption(parser, '--yes', 'a document: do not ask; needed without a terminal')
     addOption(parser, '--force', 'a document: even if more than half of the hosts would go')
-    addShared(parser, 'config', 'json', 'reason')
+    addShared(parser, 'config', 'json-of-file', 'reason')
   },
   async run(values, context): Promise<ExitCode> {
     const path = resolve(context.io.cwd, values.file)

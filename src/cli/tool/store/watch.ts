@@ -34,7 +34,7 @@ export const watchCommand = defineCommand<Values>({
     )
     addOption(parser, '--after N', 'begin with what was written after revision N: to go on after a pause')
     addOption(parser, '--count N', 'end after so many')
-    addShared(parser, 'config', 'json')
+    addShared(parser, 'config', 'names')
   },
   async run(values, context): Promise<ExitCode> {
     const interval = millisecondsOf(values.interval ?? '5s', 100)
@@ -55,6 +55,7 @@ export const watchCommand = defineCommand<Values>({
         answer(values, context, {
           json: () => infoAsJson(info),
           text: () => `${historyCells(info).join('  ')}\n`,
+          names: () => [String(info.id)],
         })
         if (values.exec) await carryOut(values.exec, info, context)
         if (++count >= most) break
