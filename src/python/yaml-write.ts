@@ -13,7 +13,7 @@ const plain = /^[A-Za-z_/](?: ?[\w./@%+=~()-])*$/
 const words = /^(?:true|false|null|yes|no|on|off|y|n|none|nan|inf|infinity)$/i
 const address = /^(?:\d+\.){3}\d+(?:\/\d+)?$/
 
-/** Longer keys need a mark of their own: PyYAML looks 1024 characters ahead for the colon. */
+/** Longer keys need a mark: PyYAML looks 1024 characters ahead for the colon. */
 const longestBareKey = 1000
 
 /**

@@ -37,7 +37,7 @@ export class JsonOutput {
     this.parserIo = quiet(world, () => {})
   }
 
-  /** Results and warnings are written as they come, each a piece of its own. */
+  /** Results and warnings are written as they come, a line or a document each. */
   stream(): void {
     this.#isStream = true
   }
