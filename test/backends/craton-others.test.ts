@@ -273,6 +273,50 @@ it('a newest revision that someone took away is damage, and its number is not gi
   expect(await (await openCraton(craton)).load()).toMatchObject({ id: 2, document: documents[1] })
 })
 
+it.each([
+  ['a host', documentOf({ infra1, infra2 })],
+  ['a variable', documentOf({ infra1: { ...infra1, ansible_host: '172.29.236.77' } })],
+  ['a variable of all', documentOf({ infra1 }, { a: 2 })],
+])('%s that no revision has tells, with the marker gone, that a newer one was taken away', async (_, document) => {
+  const craton = await start()
+  for (const each of [documentOf({ infra1 }, { a: 1 }), document]) await save(craton, each)
+  for (const name of ['rev-00000002', 'rev-:']) {
+    await craton.call('DELETE', `/v1/cells/${cellNamed(craton, name)!.id}`)
+  }
+  const backend = await openCraton(craton)
+  const told = {
+    code: 'ERR_CORRUPT_DOCUMENT',
+    message: expect.stringMatching(/the cell rev-:.* is gone .* no revision up to rev-00000001 has: .*may be lost/),
+  }
+  for (const act of [backend.load(), backend.doubts!(), backend.repair!('all')])
+    await expect(act).rejects.toMatchObject(told)
+  const store = new InventoryStore(backend, { author: 'jo', command: 'restore', tool: 'test' })
+  await store.replace(() => ({ document, inventory: parseJson(document) }))
+  expect((await (await openCraton(craton)).load())?.document).toBe(document)
+})
+
+it('the marker alone, taken away, keeps no run from going on, and is made again by one that changes nothing', async () => {
+  const craton = await start()
+  const document = documentOf({ infra1 }, { a: 1 })
+  const revision = await save(craton, document)
+  await craton.call('DELETE', `/v1/cells/${cellNamed(craton, 'rev-:')!.id}`)
+  const backend = await openCraton(craton)
+  expect(await backend.load()).toEqual(revision)
+  await backend.repair!('left')
+  expect(cellNamed(craton, 'rev-:')!.fields.get('note')).toContain('"projected":{"number":1')
+})
+
+it('hosts that a write has not come to are no sign of a lost revision', async () => {
+  const craton = await start()
+  await save(craton, documentOf({ infra1 }))
+  craton.trouble.when(({ method, path }) => method === 'PUT' && path.includes('/hosts/'), 'cut', 99)
+  const document = documentOf({ infra1: { ...infra1, ansible_host: '172.29.236.77' }, infra2 })
+  await refusal(save(craton, document, { request_timeout: '1s' }))
+  craton.trouble.clear()
+  await craton.call('DELETE', `/v1/cells/${cellNamed(craton, 'rev-:')!.id}`)
+  expect((await (await openCraton(craton)).load())?.document).toBe(document)
+})
+
 it('without its reserved cells it is read, and the next write makes them again', async () => {
   const craton = await start()
   await save(craton, documentOf({ infra1 }, { a: 1 }))

@@ -80,10 +80,6 @@ function cratonKeep(craton: CratonStandIn): Keep {
   return {
     name: 'craton',
     places: ['database', 'head', 'newest', 'older', 'mirror', 'note', 'cache'],
-    open: [
-      `${allTraces('newest revision gone')}: goes on, and goes on from revision 2`,
-      `${allTraces('newest revision gone, an older revision gone')}: goes on, and goes on from revision 1`,
-    ],
     settings: settings('craton', localOptions(craton)),
     take: async () => take(),
     put,
@@ -94,11 +90,6 @@ function cratonKeep(craton: CratonStandIn): Keep {
       harmCell(cellNameOf(id), damage, moments, cellNameOf(id - 1))
     },
   }
-}
-
-/** Nothing but its hosts tells that there was a newer revision. */
-function allTraces(cells: string): string {
-  return `head gone, ${cells}, readable copy gone, note beside the copy gone, note of an unchanged run gone`
 }
 
 function cellIn(stored: Stored, name: string): Row | undefined {

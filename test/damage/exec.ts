@@ -1,4 +1,4 @@
-/** Harm to the database of the example plugin in Python: revisions alone, of which the newest is in force. */
+/** Harm to the database of the example plugin in Python: its revisions, and the head that says which one is the newest. */
 import { join } from 'node:path'
 import Database from 'libsql'
 import { repository } from '../support/program.ts'
@@ -14,24 +14,16 @@ export function execKeep(root: string): Keep {
   const options = `plugin = exec\ncommand = ${command}\noptions =\n  path = ${place.path}\n`
   return {
     name: 'exec',
-    places: ['database', 'newest', 'older', 'mirror', 'note', 'cache'],
-    open: [
-      `${allTraces('newest revision gone')}: goes on, and goes on from revision 2`,
-      `${allTraces('newest revision gone, an older revision gone')}: goes on, and goes on from revision 1`,
-    ],
+    places: ['database', 'head', 'newest', 'older', 'mirror', 'note', 'cache'],
     settings: `[inventory]\nbackend = primary\n[primary]\n${options}`,
     take: async () => place.take(),
     put: async (stored) => place.put(stored),
     async harm(where, damage, moments) {
       if (where === 'database') return place.put(harmedFile(damage, moments))
+      if (where === 'head') return harmHead(place.path, damage)
       harmRow(place.path, where === 'newest' ? 3 : 2, damage, documentsOf(moments, root))
     },
   }
-}
-
-/** The program has no head: nothing tells that there was a newer revision. */
-function allTraces(rows: string): string {
-  return `${rows}, readable copy gone, note beside the copy gone, note of an unchanged run gone`
 }
 
 function harmedFile(damage: Damage, { whole, older, other }: Moments): Stored {
@@ -40,6 +32,20 @@ function harmedFile(damage: Damage, { whole, older, other }: Moments): Stored {
     other: other.stored.get(file),
   })
   return new Map(bytes === undefined ? [] : [[file, bytes]])
+}
+
+/** Of another cloud it is the same number, which is no harm. */
+const heads: Partial<Record<Damage, string | number>> = { empty: '', cut: 0, 'one byte changed': 7, older: 2 }
+
+function harmHead(path: string, damage: Damage): void {
+  const database = new Database(path)
+  try {
+    const head = heads[damage]
+    if (damage === 'gone') database.exec('DELETE FROM head')
+    else if (head !== undefined) database.prepare('UPDATE head SET id = ?').run([head])
+  } finally {
+    database.close()
+  }
 }
 
 interface Cells {

@@ -32,11 +32,6 @@ export interface Keep {
   put(stored: Stored): Promise<void>
   /** A database with nothing in it, where a server has none. */
   createDatabase?(): Promise<void>
-  /**
-   * What is known to fail and is told in docs/recovery.md: no more than this may, and no less, so that it goes from here
-   * when it is mended.
-   */
-  readonly open?: readonly string[]
   /** Of the places that only this backend has. */
   harm(place: Place, damage: Damage, moments: Moments): Promise<void>
 }

@@ -21,8 +21,8 @@ GREETING = {
     "operations": ["revisions", "loadRevision", "removeRevisions", "historyCut", "destroy"],
 }
 
-# Written into the database, so that a later layout is not misread.
-LAYOUT = 1
+# Written into the database, so that a later layout is not misread. Layout 1 has no heads: its first write makes them.
+LAYOUT = 2
 CREATE = """
 CREATE TABLE revision (
     deployment BLOB NOT NULL,     -- UTF-8; compared byte by byte
@@ -30,6 +30,14 @@ CREATE TABLE revision (
     info       TEXT NOT NULL,     -- everything but the document, as JSON
     document   BLOB NOT NULL,     -- zlib
     PRIMARY KEY (deployment, id)
+) WITHOUT ROWID
+"""
+# Which revision is the newest: without it nothing would tell that rows at the end were lost, and an older revision would
+# be gone on from.
+CREATE_HEAD = """
+CREATE TABLE head (
+    deployment BLOB NOT NULL PRIMARY KEY,
+    id         INTEGER NOT NULL
 ) WITHOUT ROWID
 """
 # Made when it is first needed: databases of before have none, and the rest of the layout is the same.
@@ -64,6 +72,8 @@ class Store:
                 "SELECT id, info, document FROM revision WHERE deployment = ? ORDER BY id DESC LIMIT 1",
                 (self.deployment,),
             ).fetchone()
+            if database:
+                self._demand_newest(database, row[0] if row else None)
         return {"revision": unpacked(row) if row else None}
 
     def write(self, revision, parent):
@@ -74,6 +84,8 @@ class Store:
             if newest != parent:
                 raise Refusal("ERR_REVISION_CONFLICT", "another revision is the newest", newest=newest)
             database.execute("INSERT INTO revision VALUES (?, ?, ?, ?)", row)
+            demand_heads(database)
+            database.execute("INSERT OR REPLACE INTO head VALUES (?, ?)", row[:2])
 
     def revisions(self, before, limit):
         with self._reading() as database:
@@ -127,19 +139,40 @@ class Store:
         with self._writing() as database:
             if has_cuts(database):
                 database.execute("DELETE FROM cut WHERE deployment = ?", (self.deployment,))
+            if has_heads(database):
+                database.execute("DELETE FROM head WHERE deployment = ?", (self.deployment,))
             database.execute("DELETE FROM revision WHERE deployment = ?", (self.deployment,))
 
     def _newest(self, database):
         query = "SELECT max(id) FROM revision WHERE deployment = ?"
         return database.execute(query, (self.deployment,)).fetchone()[0]
 
+    def _demand_newest(self, database, newest):
+        """Rows at the end that are gone are a loss, and not an older state."""
+        if not has_heads(database):
+            return
+        row = database.execute("SELECT id FROM head WHERE deployment = ?", (self.deployment,)).fetchone()
+        head = row[0] if row else None
+        if head == newest:
+            return
+        if not isinstance(head, int):
+            message = f"there are revisions up to {newest}, and the table head does not say which one is the newest"
+        elif newest is None:
+            message = f"revision {head} is gone, and there are no others"
+        elif newest < head:
+            message = f"revision {head} is gone, and the newest there is revision {newest}"
+        else:
+            message = f"the table head says that revision {head} is the newest, and revision {newest} is there"
+        raise Refusal("ERR_CORRUPT_DOCUMENT", f"{self.path}: {message}")
+
     @contextlib.contextmanager
     def _reading(self):
-        """Gives None where nothing was ever written."""
+        """Gives None where nothing was ever written. What is read is of one moment."""
         if not is_there(self.path):
             yield None
             return
         with self._connected() as database:
+            database.execute("BEGIN")
             yield database
 
     @contextlib.contextmanager
@@ -162,13 +195,25 @@ class Store:
             layout = database.execute("PRAGMA user_version").fetchone()[0]
             if layout == 0:
                 raise Refusal("ERR_CORRUPT_DOCUMENT", f"{self.path} is not a database of this plugin")
-            if layout != LAYOUT:
+            if layout > LAYOUT:
                 raise Refusal("ERR_PLUGIN", f"{self.path} has layout {layout}, and this plugin knows {LAYOUT}")
             yield database
 
 
 def has_cuts(database):
     return database.execute("SELECT count(*) FROM sqlite_master WHERE name = 'cut'").fetchone()[0] == 1
+
+
+def has_heads(database):
+    return database.execute("PRAGMA user_version").fetchone()[0] >= 2
+
+
+def demand_heads(database):
+    if has_heads(database):
+        return
+    database.execute(CREATE_HEAD)
+    database.execute("INSERT INTO head SELECT deployment, max(id) FROM revision GROUP BY deployment")
+    database.execute(f"PRAGMA user_version = {LAYOUT}")
 
 
 def is_there(path):
@@ -196,7 +241,7 @@ def create_database(path):
         # SQLite itself would let everybody read it.
         os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o640))
         with contextlib.closing(connect(draft, 0)) as database:
-            database.executescript(f"BEGIN; {CREATE}; PRAGMA user_version = {LAYOUT}; COMMIT")
+            database.executescript(f"BEGIN; {CREATE}; {CREATE_HEAD}; PRAGMA user_version = {LAYOUT}; COMMIT")
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
     finally:
@@ -254,6 +299,8 @@ def as_refusal(error):
         return Refusal("ERR_BACKEND_AUTH", message)
     if isinstance(error, sqlite3.OperationalError) and "readonly" in message:
         return Refusal("ERR_BACKEND_AUTH", f"the database may not be written: {message}")
+    if isinstance(error, sqlite3.OperationalError) and "no such table" in message:
+        return Refusal("ERR_CORRUPT_DOCUMENT", f"the database is damaged: {message}")
     if isinstance(error, (sqlite3.OperationalError, OSError)):
         return Refusal("ERR_BACKEND_UNAVAILABLE", message)
     if isinstance(error, (sqlite3.DatabaseError, zlib.error, UnicodeDecodeError, ValueError)):

@@ -21,16 +21,8 @@ import { commit } from './commit.ts'
 import { cellName, damaged, notAs } from './found.ts'
 import { cutsIn, cutVariable, History } from './history.ts'
 import { type Home, makeHome, removeRegion, removeShown } from './home.ts'
-import {
-  type Current,
-  currentOf,
-  demandNoneLost,
-  descriptionOf,
-  look,
-  markOf,
-  type Seen,
-  type Territory,
-} from './look.ts'
+import { type Current, currentOf, descriptionOf, look, markOf, type Seen, type Territory } from './look.ts'
+import { demandNoneLost, demandShown, hasLostMarker } from './lost.ts'
 import { type Database, partsFaults } from './names.ts'
 import { isCellNumber } from './note.ts'
 import { type Parts, takeApart } from './parts.ts'
@@ -106,7 +98,7 @@ class Craton {
     const revision = await this.#newestOf(seen)
     this.#loaded = revision && { seen, revision }
     const warnings = warningsAbout(seen)
-    this.#isLeft = seen.newest.head !== undefined && warnings.length > 0
+    this.#isLeft = seen.newest.head !== undefined && (warnings.length > 0 || hasLostMarker(seen))
     for (const warning of warnings) this.#place.warn(`${this.#where}: ${warning}`)
     return revision
   }
@@ -114,7 +106,7 @@ class Craton {
   async #newestOf(seen: Seen): Promise<Revision | undefined> {
     demandNoneLost(seen, this.#place.deployment)
     const { head } = seen.newest
-    if (head) return seen.cells!.revision(head)
+    if (head) return demandShown(seen, await seen.cells!.revision(head), this.#projection)
     const { revision, damage } = seen.old?.found ?? {}
     if (damage !== undefined) throw new DamagedValue(damage)
     return revision
@@ -326,7 +318,8 @@ class Craton {
     const { region, cells, newest } = seen
     demandNoneLost(seen, this.#place.deployment)
     if (!region || !cells || !newest.head) return undefined
-    const target: Target = { number: newest.head.number, revision: await cells.revision(newest.head) }
+    const revision = await demandShown(seen, await cells.revision(newest.head), this.#projection)
+    const target: Target = { number: newest.head.number, revision }
     const isSettled = markOf(seen)?.number === target.number
     const shown = await this.#projection.shown(seen.cloud!, region, isSettled)
     const differences = differencesIn(this.#projection.plan(takeApart(target.revision.document), shown), shown)

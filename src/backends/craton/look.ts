@@ -1,7 +1,7 @@
 /** What is in Craton of one deployment: revisions in their own cells, or one on the reserved cell, of format 1. */
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { DamagedValue } from '../support/damage.ts'
-import { type Cell, cellNameOf, type Newest, quietNote, RevisionCells } from './cells.ts'
+import { type Cell, type Newest, quietNote, RevisionCells } from './cells.ts'
 import {
   cellName,
   type Found,
@@ -80,16 +80,6 @@ export function currentOf({ newest: { head, below }, old }: Seen): Current | und
 
 export function markOf({ newest: { marker } }: Seen): Mark | undefined {
   return markFrom(marker?.note, 'the marker')
-}
-
-/** @throws DamagedValue when the newest revision was taken away: an older one is not the newest */
-export function demandNoneLost(seen: Seen, deployment: string): void {
-  const mark = markOf(seen)
-  if (mark === undefined || mark.deployment !== deployment) return
-  const { head } = seen.newest
-  if (mark.number <= (head?.number ?? 0)) return
-  const left = head === undefined ? 'and there are no revisions' : `and the newest there is ${head.name}`
-  throw new DamagedValue(`the cell ${cellNameOf(mark.number)} is gone, ${left}`)
 }
 
 /** @throws DamagedValue */
