@@ -1,6 +1,6 @@
 /** What names, reasons, commands, authors and others' messages hold is seen on a terminal, and steers it nowhere. */
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -50,6 +50,10 @@ async function hostileCloud(): Promise<Cloud> {
   cloud.env.SUDO_USER = `eve${attack}`
   cloud.env.OSA_INVENTORY_REASON = reason
   return cloud
+}
+
+function filesIn(directory: string): string[] {
+  return (readdirSync(directory, { recursive: true }) as string[]).sort()
 }
 
 /** Lines of each command: what it shows of such names, and what it says to such words. */
@@ -118,6 +122,14 @@ const lines: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['-n', attack],
     ['-p'],
     ['-p', '--brief', '--host', host],
+    ['tag', attack],
+    ['tag', `before${attack}`, '1'],
+    ['tag', 'before', attack],
+    ['tag', '-d', attack],
+    ['tag', 'before', '1', '--reason', reason],
+    ['tags'],
+    ['tags', '--format', 'names'],
+    ['tags', '--format', 'yaml'],
     ['verify'],
     ['verify', '--against', attack],
     ['prune', '--keep', '1'],
@@ -217,6 +229,70 @@ it('a removal hides no row of the history', async () => {
   const { out } = await cloud.run('history')
   expect(out.trimEnd().split('\n')).toHaveLength(3)
   expect(out).toContain('ok\\x1b[1A\\x1b[2K 9')
+})
+
+describe('history tag', () => {
+  const refused = [
+    attack,
+    `before${attack}`,
+    'a\nb',
+    'a\n',
+    '\r',
+    '\0',
+    '../x',
+    'a/b',
+    '/etc/passwd',
+    '..',
+    '.',
+    '__proto__',
+    '-rf',
+    '--force',
+    '-d',
+    '--',
+    '',
+    ' ',
+    'a b',
+    'é',
+    '字',
+    '12',
+    '-1',
+    'latest',
+    'a.json',
+    '$(touch ran)',
+    'a;b',
+    "a'b",
+    'x'.repeat(65),
+  ]
+
+  it('keeps no name that is none', async () => {
+    const cloud = await deployedCloud()
+    const before = filesIn(cloud.directory)
+    for (const name of refused) {
+      for (const words of [
+        ['tag', name],
+        ['tag', name, '1'],
+        ['tag', '-d', name],
+      ]) {
+        const { err, out } = await cloud.run(['history', ...words])
+        expect(steering.exec(out + err)?.[0], JSON.stringify(name)).toBeUndefined()
+      }
+      expect((await cloud.run('history tags --json')).out, JSON.stringify(name)).toBe('[]\n')
+    }
+    expect(filesIn(cloud.directory)).toEqual(before)
+  })
+
+  it.each(['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'yes', 'null', 'NaN', 'e1', 'a--b', 'a..b'])(
+    'takes %s as the word that it is',
+    async (name) => {
+      const cloud = await deployedCloud()
+      expect((await cloud.run(['show', name])).err).toContain(`${name} does not name a revision`)
+      expect((await cloud.run(['history', 'tag', name, '1'])).out).toBe(`revision 1 has the tag ${name}\n`)
+      expect((await cloud.run(['history', 'tags', '--json'])).out).toContain(`"name": "${name}"`)
+      expect((await cloud.run('history tags --format names')).out).toBe(`${name}\n`)
+      expect((await cloud.run(['show', name, '--json'])).out).toBe((await cloud.run('show 1 --json')).out)
+      expect((await cloud.run(['history', 'tag', '-d', name])).out).toBe(`the tag ${name} of revision 1 is removed\n`)
+    },
+  )
 })
 
 it('JSON and documents are what they were', async () => {

@@ -5,6 +5,7 @@ import { pathText, type ValuePath } from '../../core/inventory/findings.ts'
 import { formerNames } from '../../core/inventory/former-names.ts'
 import { PartsOfDocument } from '../../core/inventory/host-family.ts'
 import { type Mention, mentions, touchesGroup, touchesHost } from '../../core/inventory/summary.ts'
+import type { Told } from '../../core/progress.ts'
 import type { Value } from '../../python/value.ts'
 import type { InventoryStore } from '../store/store.ts'
 import { readingDocument } from '../store/stored.ts'
@@ -27,12 +28,14 @@ export interface Since {
 /**
  * Of what is stored now.
  *
+ * @param tell before each revision, how many are behind
  * @returns in the order of `asked`; what is not there has no answer
  * @throws HistoryMissingError, and what loading revisions throws
  */
 export async function sinceWhen(
   store: InventoryStore,
   asked: readonly AskedSince[],
+  tell: Told = () => {},
 ): Promise<readonly (Since | undefined)[]> {
   const timeline = await Timeline.of(store)
   if (!timeline) return asked.map(() => undefined)
@@ -41,9 +44,10 @@ export async function sinceWhen(
     const parts = new PartsOfDocument(document)
     return asked.map((each) => new Trail(each, parts))
   })
-  for (const step of timeline.steps) {
+  for (const [index, step] of timeline.steps.entries()) {
     const open = trails.filter(({ isDone }) => !isDone)
     if (open.length === 0) break
+    tell(index, timeline.steps.length)
     if (!step.older || isGap(step)) {
       for (const trail of open) trail.end(step)
     } else {

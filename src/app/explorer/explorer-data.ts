@@ -1,6 +1,7 @@
 /** All that a page is given at once (`src/explorer/data.ts`), with what the command line shows, made by the same functions. */
 import { hideShapes } from '../../backends/support/secret-shapes.ts'
 import type { Grade } from '../../core/inventory/findings.ts'
+import type { Told } from '../../core/progress.ts'
 import type { ExplorerData, FindingLine, RevisionLine } from '../../explorer/data.ts'
 import type { Value } from '../../python/value.ts'
 import type { PlacedFinding } from '../config/locate-findings.ts'
@@ -18,15 +19,19 @@ export interface FileOptions {
   readonly history: number
   /** The newest of them. @default what is stored now */
   readonly revision?: number | undefined
+  /** Before each revision, how many are behind. */
+  readonly tell?: Told
 }
 
 /** For a file: the newest revisions with their documents, and of the rest nothing. */
-export async function fileData(subject: Subject, { history, revision }: FileOptions): Promise<ExplorerData> {
+export async function fileData(subject: Subject, { history, revision, tell }: FileOptions): Promise<ExplorerData> {
   const { lines, present } = await listRevisions(subject.store, subject.masker)
   const from = revision === undefined ? 0 : lines.findIndex(({ id }) => id === revision)
   const documents = new Map<string, string>()
   const shown: RevisionLine[] = []
-  for (const line of lines.slice(from, from + history)) {
+  const wanted = lines.slice(from, from + history)
+  for (const line of wanted) {
+    tell?.(shown.length, wanted.length)
     const found = line.damage === undefined ? await documentOf(subject, line, present) : { damage: line.damage }
     if ('gzip' in found) documents.set(String(line.id), found.gzip.toString('base64'))
     shown.push('gzip' in found ? { ...line, bytes: found.bytes } : { ...line, damage: found.damage })

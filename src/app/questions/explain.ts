@@ -13,10 +13,9 @@ import { Dict } from '../../python/value.ts'
 import { HostHistory, type Loss } from '../changes/blame.ts'
 import type { Origin } from '../changes/timeline.ts'
 import type { Place } from '../config/place.ts'
-import type { InventoryStore } from '../store/store.ts'
 import type { Configured, PlacedOrigin } from './configured.ts'
 import { type Found, findIn } from './find.ts'
-import { sinceIfKept } from './since.ts'
+import { type LookingBack, sinceIfKept } from './since.ts'
 
 export interface ExplainedAddress {
   readonly address: string
@@ -65,10 +64,8 @@ export type Explanation =
   /** `now`: what a machine that was renamed is called. */
   | { readonly kind: 'gone'; readonly name: string; readonly loss: Loss; readonly now: string | undefined }
 
-export interface Asking {
-  readonly store: InventoryStore
+export interface Asking extends LookingBack {
   readonly configured: Configured | undefined
-  readonly warn: (message: string) => void
 }
 
 /** `undefined`: nothing has that name, nor had it in what is kept of the history. */
@@ -80,11 +77,11 @@ export async function explain(inventory: Dict, name: string, asking: Asking): Pr
 }
 
 async function explainMachine(inventory: Dict, name: string, asking: Asking): Promise<Explanation> {
-  const { configured, store, warn } = asking
+  const { configured } = asking
   const vars = mappingAt(hostvarsOf(inventory), name) ?? new Dict()
   const machine = machineOf(name, vars)
   const addresses = addressPaths(name, vars)
-  const [since] = await sinceIfKept(store, [{ kind: 'host', name, paths: addresses.map(({ path }) => path) }], warn)
+  const [since] = await sinceIfKept(asking, [{ kind: 'host', name, paths: addresses.map(({ path }) => path) }])
   return {
     kind: machine === undefined ? 'host' : 'container',
     name,
@@ -117,8 +114,9 @@ const computedGroups: ReadonlyMap<string, { readonly does: string; readonly rule
   ['lxc_hosts', { does: 'is computed: the machines of all containers whose container_tech is lxc', rule: '3.7' }],
 ])
 
-async function explainGroup(inventory: Dict, name: string, { configured, store, warn }: Asking): Promise<Explanation> {
-  const [since] = await sinceIfKept(store, [{ kind: 'group', name, paths: [] }], warn)
+async function explainGroup(inventory: Dict, name: string, asking: Asking): Promise<Explanation> {
+  const { configured } = asking
+  const [since] = await sinceIfKept(asking, [{ kind: 'group', name, paths: [] }])
   const graph = new GroupGraph(inventory).group(name)
   return {
     kind: 'group',
@@ -153,9 +151,9 @@ function explainConfigured(name: string, { configured }: Asking): Explanation | 
   return { kind: 'configured', name, places: configured.placed(origins) }
 }
 
-async function explainLost(inventory: Dict, name: string, { store }: Asking): Promise<Explanation | undefined> {
+async function explainLost(inventory: Dict, name: string, { store, tell }: Asking): Promise<Explanation | undefined> {
   if (!store.backend.revisions) return undefined
-  const history = await HostHistory.of(store, name)
+  const history = await HostHistory.of(store, name, tell)
   const loss = await history?.loss(({ variables }) => variables !== undefined)
   if (!loss) return undefined
   const now = [...hostvarsOf(inventory)].find(([, vars]) => formerNames(vars).includes(name))?.[0]

@@ -12,9 +12,8 @@ import type { Dict, Value } from '../../python/value.ts'
 import type { AskedSince, Since } from '../changes/since.ts'
 import type { Origin } from '../changes/timeline.ts'
 import type { Place } from '../config/place.ts'
-import type { InventoryStore } from '../store/store.ts'
 import type { Configured } from './configured.ts'
-import { sinceIfKept } from './since.ts'
+import { type LookingBack, sinceIfKept } from './since.ts'
 
 export interface Found {
   readonly kind: HitKind
@@ -37,14 +36,11 @@ export interface Answer {
 export async function findIn(
   inventory: Dict,
   query: string,
-  {
-    store,
-    configured,
-    warn,
-  }: { store: InventoryStore; configured: Configured | undefined; warn: (message: string) => void },
+  asking: LookingBack & { readonly configured: Configured | undefined },
 ): Promise<Answer> {
   const hits = searchInventory(inventory, query)
-  const since = await sinceOf(hits, store, warn)
+  const { configured } = asking
+  const since = await sinceOf(hits, asking)
   const found = hits.map((hit, index) => ({ ...described(hit, inventory, configured), since: since[index] }))
   const others = configured ? heldInConfig(query, inventory, configured) : []
   const addresses = found.filter(({ kind }) => kind === 'address')
@@ -55,11 +51,7 @@ export async function findIn(
 }
 
 /** One question for each owner, however many of its values were found. */
-async function sinceOf(
-  hits: readonly Hit[],
-  store: InventoryStore,
-  warn: (message: string) => void,
-): Promise<(Origin | undefined)[]> {
+async function sinceOf(hits: readonly Hit[], back: LookingBack): Promise<(Origin | undefined)[]> {
   const asked = new Map<string, AskedSince & { paths: ValuePath[] }>()
   const identity = ({ owner, name }: Hit): string => `${owner} ${name}`
   for (const hit of hits) {
@@ -67,7 +59,7 @@ async function sinceOf(
     if (hit.path) known.paths.push(hit.path)
     asked.set(identity(hit), known)
   }
-  const answers = hits.length === 0 ? [] : await sinceIfKept(store, [...asked.values()], warn)
+  const answers = hits.length === 0 ? [] : await sinceIfKept(back, [...asked.values()])
   const known = new Map<string, Since | undefined>([...asked.keys()].map((key, index) => [key, answers[index]]))
   return hits.map((hit) => {
     const since = known.get(identity(hit))

@@ -4,6 +4,7 @@ import type { Settings } from '../../../app/settings/read.ts'
 import { SettingsError } from '../../../backends/errors.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { type ExitCode, warner } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { answer, linesText } from '../answer.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import type { SharedValues } from '../options.ts'
@@ -21,7 +22,10 @@ export async function repairBackend(
   if (issues.length > 0) throw new SettingsError(issues)
   const backend = await configured.open(deployment)
   try {
-    const repaired = await backend.repair?.('all')
+    const repaired = await showing(context.io, async (progress) => {
+      progress.wait('comparing')
+      return backend.repair?.('all')
+    })
     const plugin = configured.plugin.name
     answer(values, context, {
       json: () => ({ section, plugin, repaired: repaired ?? [] }),

@@ -9,6 +9,7 @@ import { storedIn, usableInventory } from '../../../app/store/stored-cloud.ts'
 import { messageOf } from '../../../core/errors.ts'
 import { counted } from '../../../core/inventory/text/wording.ts'
 import { warner } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { type CommandContext, toolProgram } from '../command.ts'
 import { directoryOf, type SharedValues } from '../options.ts'
 import type { SecretsValues } from './secrets-options.ts'
@@ -33,7 +34,9 @@ export async function htmlPage(values: HtmlValues, history: number, context: Com
   const subject = await subjectOf(values, context)
   const { store } = subject
   const named = values.revision ? (await loadNamed(store, values.revision)).revision.id : undefined
-  const data = await fileData(subject, { history, ...(named === undefined ? {} : { revision: named }) })
+  const data = await showing(context.io, (progress) =>
+    fileData(subject, { history, revision: named, tell: (...far) => progress.step('exporting', ...far) }),
+  )
   // What is there and cannot be read says so itself.
   if (data.revisions.length === 0)
     usableInventory(await store.load(), storedIn(store.backend, directoryOf(values, context)))

@@ -12,6 +12,7 @@ import { counted, joined } from '../../../core/inventory/text/wording.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import { completes } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { answer, linesText, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
 import { addShared, inputPlaces, inventoryIn, openStore, type SharedValues } from '../options.ts'
@@ -40,7 +41,9 @@ export const explainCommand = defineCommand<Values>({
     const inventory = inventoryIn(store, await store.load(), values, context)
     const warn = warner(toolProgram, context.io)
     const configured = readConfigured(inventory, places, warn)
-    const explanation = await explain(inventory, name, { store, configured, warn })
+    const explanation = await showing(context.io, (progress) =>
+      explain(inventory, name, { store, configured, warn, tell: (...far) => progress.step('looking back', ...far) }),
+    )
     if (explanation?.kind === 'address' && explanation.held.length === 0) {
       const { note } = explanation
       throw new UnknownNameError(`nothing has ${name}${note === undefined ? '' : `; ${note}`}`)

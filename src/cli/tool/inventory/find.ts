@@ -7,6 +7,7 @@ import { inlineJson } from '../../../core/inventory/text/value-text.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
 import type { ExitCode } from '../../io.ts'
 import { warner } from '../../io.ts'
+import { showing } from '../../progress.ts'
 import { tableWidth } from '../../terminal.ts'
 import { answer, linesText, type Plain } from '../answer.ts'
 import { defineCommand, toolProgram } from '../command.ts'
@@ -36,7 +37,9 @@ export const findCommand = defineCommand<Values>({
     const inventory = inventoryIn(store, await store.load(), values, context)
     const warn = warner(toolProgram, context.io)
     const configured = readConfigured(inventory, places, warn)
-    const { found, note } = await findIn(inventory, query, { store, configured, warn })
+    const { found, note } = await showing(context.io, (progress) =>
+      findIn(inventory, query, { store, configured, warn, tell: (...far) => progress.step('looking back', ...far) }),
+    )
     if (found.length === 0) {
       const view = new InventoryView(inventory)
       const meant = note === undefined ? meantText(nearestOrBegun(query, [...view.names, ...view.groups])) : `; ${note}`
