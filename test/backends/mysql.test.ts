@@ -12,7 +12,7 @@ import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { writeWithEveryCut } from './sql-cut.ts'
 import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
-import { demandMendsLost, demandTellsLost } from './sql-lost-tables.ts'
+import { demandMendsLost, demandTellsLost, demandTellsLostTags } from './sql-lost-tables.ts'
 
 const password = 'pw-of-owner-7Hq'
 
@@ -152,6 +152,7 @@ describe.skipIf(mariadbMissing)('mysql on MariaDB', () => {
   test('a table that is gone is told as damage, and made again where the revisions are there', async () => {
     await demandTellsLost(await droppable('lostrevisions'), 'revisions')
     await demandMendsLost(await droppable('lostheads'), 'heads')
+    await demandTellsLostTags(await droppable('losttags'))
   })
 
   test('a user who may make no tables is told so', async () => {

@@ -14,7 +14,7 @@ import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { writeWithEveryCut } from './sql-cut.ts'
 import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
-import { demandMendsLost, demandTellsLost } from './sql-lost-tables.ts'
+import { demandMendsLost, demandTellsLost, demandTellsLostTags } from './sql-lost-tables.ts'
 
 describe.skipIf(postgresqlMissing)('postgresql', () => {
   let server: PostgresqlServer
@@ -196,6 +196,7 @@ describe.skipIf(postgresqlMissing)('postgresql', () => {
   test('a table that is gone is told as damage, and made again where the revisions are there', async () => {
     await demandTellsLost(await droppable('lostrevisions'), 'revisions')
     await demandMendsLost(await droppable('lostheads'), 'heads')
+    await demandTellsLostTags(await droppable('losttags'))
   })
 
   test('rows that were put back without their sequence keep no new deployment out', async () => {

@@ -54,3 +54,50 @@ export async function demandMendsLost({ open, drop }: LostTables, table: 'schema
   expect(await again.loadRevision!(1)).toEqual(first)
   await again.close!()
 }
+
+/** A prune or a new tag that made it again, empty, would hide that tags were lost; `repair` does where someone asks for it. */
+export async function demandTellsLostTags({ open, drop }: LostTables): Promise<void> {
+  const backend = await open()
+  const revisions = [revisionOf('{}')]
+  for (const text of ['{"a": {}}', '{"b": {}}']) revisions.push(revisionOf(text, revisions.at(-1)))
+  for (const [index, revision] of revisions.entries()) await backend.write(revision, revisions[index - 1]?.id)
+  await backend.setTag!({ name: 'kept', id: 1 }, undefined)
+  await backend.close!()
+  await drop(tables.tags)
+  const again = await open()
+  const told = {
+    code: 'ERR_CORRUPT_DOCUMENT',
+    message: expect.stringContaining(`the table ${tables.tags} is gone, and others of the inventory are there`),
+    remedy: expect.stringMatching(
+      /put the table back from a backup; or `osa-inventory backend repair` goes on without tags/,
+    ),
+  }
+  for (const act of [
+    () => again.tags!(),
+    () => again.removeRevisions!([1], { id: 1, chain: revisions[0]!.chain }),
+    () => again.setTag!({ name: 'other', id: 2 }, undefined),
+    () => again.removeTag!({ name: 'kept', id: 1 }),
+  ]) {
+    await expect(act()).rejects.toMatchObject(told)
+  }
+  expect(await again.loadRevision!(1)).toEqual(revisions[0])
+  expect(await again.repair!('left')).toEqual([])
+  // Runs go on.
+  const next = revisionOf('{"c": {}}', revisions.at(-1))
+  expect(await again.load()).toEqual(revisions.at(-1))
+  await again.write(next, 3)
+  await expect(again.tags!()).rejects.toMatchObject(told)
+  expect(await again.repair!('all')).toEqual([expect.stringContaining('no revision of any deployment in it has a tag')])
+  expect(await again.repair!('all')).toEqual([])
+  expect(await again.tags!()).toEqual([])
+  await again.setTag!({ name: 'other', id: 2 }, undefined)
+  expect(await again.tags!()).toEqual([{ name: 'other', id: 2 }])
+  // The head as well: it is made again, and the tags are not.
+  await drop(tables.tags)
+  await drop(tables.heads)
+  await again.write(revisionOf('{"d": {}}', next), 4)
+  await expect(again.tags!()).rejects.toMatchObject(told)
+  await again.destroy!()
+  expect(await again.load()).toBeUndefined()
+  await again.close!()
+}

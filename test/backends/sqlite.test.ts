@@ -20,7 +20,7 @@ import { run } from '../support/program.ts'
 import { openWith } from '../support/sql-options.ts'
 import { addresses, document, groups, hosts, queries, revisionOf } from './sql-cloud.ts'
 import { demandPrunes, demandServesUnpruned, firstTables } from './sql-first-tables.ts'
-import { demandMendsLost, demandTellsLost } from './sql-lost-tables.ts'
+import { demandMendsLost, demandTellsLost, demandTellsLostTags } from './sql-lost-tables.ts'
 
 function newPlace(): string {
   const directory = mkdtempSync(join(tmpdir(), 'osa-sqlite-'))
@@ -124,6 +124,10 @@ describe('sqlite', () => {
 
   test.each(['heads', 'schema'] as const)('the table of %s is gone: told, and made again', async (table) => {
     await demandMendsLost(droppable(), table)
+  })
+
+  test('the table of tags is gone: told, and made again when someone asks for it', async () => {
+    await demandTellsLostTags(droppable())
   })
 
   test('what is made again has the version that the tables had: an earlier release goes on with it', async () => {

@@ -8,7 +8,7 @@ import type { Definition, Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import type { Ask } from './doubts.ts'
 import type { Lent } from './lent.ts'
-import { type LostTables, lossOf, lostTables } from './lost-tables.ts'
+import { LostTags, Mending } from './mending.ts'
 import { Pruning } from './pruning.ts'
 import {
   descriptionOf,
@@ -39,9 +39,7 @@ export interface SqlPlace extends ToldPlace {
 }
 
 /** What `openSqlBackend` gives. */
-export type SqlBackend = Required<
-  Omit<InventoryBackend, 'historyKeep' | 'writeBelow' | 'newest' | 'changes' | 'repair'>
-> &
+export type SqlBackend = Required<Omit<InventoryBackend, 'historyKeep' | 'writeBelow' | 'newest' | 'changes'>> &
   Pick<InventoryBackend, 'newest' | 'changes'>
 
 /** So many revisions are read at once. */
@@ -79,6 +77,7 @@ class Database {
     ensureTables: (version) => this.#ensureTables(version),
   }
   readonly #pruning: Pruning
+  readonly #mending: Mending
   /** An attempt of the present write was told to be undone, and may have counted after all. */
   #mayCount = false
 
@@ -86,6 +85,8 @@ class Database {
     this.#place = place
     this.#statements = statementsOf(place.dialect)
     this.#pruning = new Pruning(place.deployment, this.#statements, this.#lent)
+    const define = (definition: Definition) => this.#define(definition, 0)
+    this.#mending = new Mending(place, (statement) => this.#ask(statement), define)
   }
 
   backend(): SqlBackend {
@@ -113,6 +114,7 @@ class Database {
           const ask: Ask = (statement) => client.read(statement, [])
           return (await dialect.doubts?.(ask, Object.values(tables))) ?? []
         }),
+      repair: (scope) => this.#alone('repair', () => this.#mending.repair(scope)),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
       close: () => this.#place.client.close(),
     }
@@ -200,7 +202,7 @@ class Database {
       const { kind } = this.#place.dialect.classify(error)
       if (kind === 'exists') return false
       if (kind !== 'no tables') throw error
-      await this.#demandNoneLost()
+      await this.#mending.demandNoneLost()
       // They were there a moment ago: whatever the change was computed from is not there any more.
       this.#version = undefined
       throw new RevisionConflictError(undefined, { backend: this.#place.section, operation: 'write' })
@@ -256,18 +258,21 @@ class Database {
 
   async #destroy(): Promise<void> {
     const { removeCut, removeTags, destroy } = this.#statements
+    const carryOut = (statements: readonly string[]) =>
+      this.#transact(statements.map((statement) => ({ statement, values: [this.#place.deployment] })))
     try {
       const version = await this.#storedVersion()
-      const all = [
-        ...(version >= versions.tags ? [removeTags] : []),
-        ...(version >= versions.cuts ? [removeCut] : []),
-        ...destroy,
-      ]
-      await this.#transact(all.map((statement) => ({ statement, values: [this.#place.deployment] })))
+      const others = [...(version >= versions.cuts ? [removeCut] : []), ...destroy]
+      try {
+        await carryOut(version >= versions.tags ? [removeTags, ...others] : others)
+      } catch (error) {
+        if (!(error instanceof LostTags)) throw error
+        await carryOut(others)
+      }
       await this.#place.client.shrink?.()
     } catch (error) {
       if (this.#place.dialect.classify(error).kind !== 'no tables') throw error
-      await this.#demandNoneLost()
+      await this.#mending.demandNoneLost()
     }
   }
 
@@ -279,22 +284,17 @@ class Database {
     } catch (error) {
       if (dialect.classify(error).kind !== 'no tables') throw error
       this.#version = undefined
-      await this.#demandNoneLost()
+      await this.#mending.demandNoneLost()
       return []
     }
   }
 
   async #transact(steps: readonly Step[]): Promise<boolean> {
-    const { dialect, debug, where } = this.#place
     try {
       return await this.#transactOnce(steps)
     } catch (error) {
-      const lost = dialect.classify(error).kind === 'no tables' ? await this.#lostTables() : undefined
-      if (!lost?.isMendable) throw error
-      debug(`${where}: making again ${lost.names.join(', ')}`)
-      // No further than they were: an older release goes on.
-      const definition = definitionOf(dialect, lost.version || tableVersion)
-      await this.#define({ ...definition, readVersion: 'SELECT 0 AS version' }, 0)
+      if (this.#place.dialect.classify(error).kind !== 'no tables') throw error
+      if (!(await this.#mending.hasMended())) throw error
       return this.#transactOnce(steps)
     }
   }
@@ -311,19 +311,8 @@ class Database {
     })
   }
 
-  async #lostTables(): Promise<LostTables | undefined> {
-    const { dialect } = this.#place
-    return lostTables((statement) => this.#ask(statement), dialect)
-  }
-
   #ask(statement: string, values: readonly (string | number)[] = []): Promise<readonly Row[]> {
     return this.#untilNobodyInterferes(() => this.#place.client.read(statement, values)).catch(uncommitted)
-  }
-
-  /** @throws DamagedValue where there were tables */
-  async #demandNoneLost(): Promise<void> {
-    const lost = await this.#lostTables()
-    if (lost !== undefined) throw lossOf(lost)
   }
 
   /** Tables that are there are left alone: a role without the right to make any works. */

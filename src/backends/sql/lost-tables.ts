@@ -1,5 +1,4 @@
 /** Tables that were made once and are not there any more: what they held is lost, and not nothing. */
-import { DamagedValue } from '../support/damage.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Row } from './client.ts'
 import type { Dialect } from './dialect.ts'
@@ -8,7 +7,7 @@ import { definitionOf, type tables, tablesOf } from './tables.ts'
 
 type Table = keyof typeof tables
 
-/** What is kept nowhere else. The others can be made again from these. */
+/** What is kept nowhere else, and everything needs. The others but `tags` can be made again from these. */
 const kept: ReadonlySet<Table> = new Set(['deployments', 'revisions'])
 
 type Read = (statement: string) => Promise<readonly Row[]>
@@ -62,9 +61,4 @@ async function missingTables(read: Read, dialect: Dialect): Promise<LostTables |
   for (const each of ever) if ((await present(each.name)) === undefined) lost.push(each)
   if (lost.length === 0) return undefined
   return { names: lost.map(({ name }) => name), version, isMendable: lost.every(({ table }) => !kept.has(table)) }
-}
-
-export function lossOf({ names }: LostTables): DamagedValue {
-  const what = names.length === 1 ? `the table ${names[0]} is gone` : `the tables ${names.join(', ')} are gone`
-  return new DamagedValue(`${what}, and others of the inventory are there`)
 }

@@ -59,12 +59,20 @@ export function sortedTags(tags: readonly RevisionTag[]): readonly RevisionTag[]
   return tags.map(({ name, id }) => ({ name, id })).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/** @param backup how to put them back */
+export function lostTagsRemedy(backup: string): string {
+  return `${backup}; or \`osa-inventory backend repair\` goes on without tags: then history prune may remove what had one`
+}
+
 const format = 'osa-inventory tags 1'
 
 /** One line of JSON, for a place that keeps all of them together. */
 export function tagsText(tags: readonly RevisionTag[]): string {
   return `${JSON.stringify({ format, tags: sortedTags(tags) })}\n`
 }
+
+/** No damage that anyone may put right here. */
+export class NewerTags extends DamagedValue {}
 
 /** @param where for the message: the key or the file @throws DamagedValue */
 export function tagsFrom(text: string, where: string): readonly RevisionTag[] {
@@ -79,7 +87,7 @@ export function tagsFrom(text: string, where: string): readonly RevisionTag[] {
   }
   if (value.format !== format) {
     const remedy = 'install the release of osa-inventory that wrote it, or a newer one'
-    throw new DamagedValue(`${where} has the format "${value.format}", and this release knows "${format}"`, remedy)
+    throw new NewerTags(`${where} has the format "${value.format}", and this release knows "${format}"`, remedy)
   }
   const fault = tagsFault(value.tags)
   if (fault !== undefined) throw new DamagedValue(`${where} has ${fault}`)

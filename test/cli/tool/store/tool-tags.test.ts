@@ -1,5 +1,6 @@
 /** `osa-inventory history tag`: a name for a revision, wherever a revision is named, and what pruning makes of it. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import Database from 'libsql'
 import { expect, it } from 'vitest'
 import { generateMain } from '../../../../src/cli/generator/generate.ts'
 import { type Cloud, deployedCloud } from '../tool-run.ts'
@@ -165,6 +166,26 @@ it('a list of tags that is damaged is told of, and nothing is pruned by it', asy
     }
   }
   expect(readdirSync(cloud.path('openstack_inventory.history')).filter((each) => /^\d+$/.test(each))).toHaveLength(4)
+})
+
+it('a table of tags that is gone is told of by all that needs it, and comes back where someone asks for that', async () => {
+  const cloud = await taggedCloud()
+  expect((await cloud.run('migrate --from file --to sqlite --history')).status).toBe(0)
+  writeFileSync(cloud.path('osa.ini'), '[inventory]\nbackend = sqlite\n')
+  const database = new Database(cloud.path('openstack_inventory.sqlite'))
+  database.exec('DROP TABLE inventory_tags')
+  database.close()
+  for (const line of ['history tags', 'history tag other 1', 'history prune --keep 1 --yes', 'history']) {
+    const { status, out, err } = await cloud.run(line)
+    expect([line, status, out]).toEqual([line, 1, ''])
+    expect(err).toContain('the table inventory_tags is gone')
+    expect(err).toContain('`osa-inventory backend repair` goes on without tags')
+  }
+  expect((await cloud.run('show')).status).toBe(0)
+  expect((await cloud.run('backend repair')).out).toContain('put right: the table inventory_tags was gone')
+  expect((await cloud.run('history tag before-upgrade 3')).status).toBe(0)
+  expect((await cloud.run('history prune --keep 1 --yes')).status).toBe(0)
+  expect(idsIn((await cloud.run('history')).out)).toEqual([4, 3])
 })
 
 it('a bundle and a migration take tags along, with what they keep below the cut', async () => {
