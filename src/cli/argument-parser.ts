@@ -145,7 +145,7 @@ function exitOf(error: unknown): { readonly exit: ExitCode; readonly problem?: s
 // What is behind an option or in the place of a word, for completion: said where the option is declared.
 
 /** Kinds of names that `osa-inventory show --names` lists. */
-export const nameKinds = ['hosts', 'groups', 'networks', 'revisions'] as const
+export const nameKinds = ['hosts', 'groups', 'networks', 'revisions', 'tags', 'sections'] as const
 export type NameKind = (typeof nameKinds)[number]
 
 /** Something to be typed, something that can be completed, or one of some words. */
@@ -165,6 +165,7 @@ const kindsOfMetavars: ReadonlyMap<unknown, ValueKind> = new Map<unknown, ValueK
   ['HOST', 'hosts'],
   ['GROUP', 'groups'],
   ['REV', 'revisions'],
+  ['SECTION', 'sections'],
 ])
 
 export function completes(kind: ValueKind | ByAction, action: Action): void {

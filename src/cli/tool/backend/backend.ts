@@ -4,7 +4,7 @@ import type { Settings } from '../../../app/settings/read.ts'
 import { SettingsError } from '../../../backends/errors.ts'
 import { OperationalError } from '../../../core/errors.ts'
 import type { ContractSettings } from '../../../testing/index.ts'
-import { addOption } from '../../argument-parser.ts'
+import { addOption, completes, type ValueKind } from '../../argument-parser.ts'
 import { type ExitCode, warner } from '../../io.ts'
 import { answer } from '../answer.ts'
 import { type CommandContext, defineCommand, toolProgram } from '../command.ts'
@@ -28,6 +28,16 @@ interface Values extends CheckValues {
 }
 
 const actions = ['show', 'list', 'check', 'repair', 'ddl', 'new', 'sdk'] as const
+/** The words of each action. */
+const completedWords: Readonly<Record<(typeof actions)[number], readonly ValueKind[]>> = {
+  show: ['sections'],
+  list: [],
+  check: ['sections'],
+  repair: ['sections'],
+  ddl: ['sections'],
+  new: ['text', 'directory'],
+  sdk: [],
+}
 const languages: readonly Language[] = ['typescript', 'javascript', 'python']
 
 /** Options that belong to one action alone. */
@@ -70,11 +80,12 @@ export const backendCommand = defineCommand<Values>({
   ],
   declare(parser) {
     parser.add_argument('action', { choices: [...actions], help: 'what to do' })
-    parser.add_argument('section', {
+    const section = parser.add_argument('section', {
       nargs: '?',
       metavar: 'SECTION',
       help: 'a section of the settings; default: the backend in use. show --options: also a built-in backend, a package or a path. new: the name',
     })
+    completes({ actions: completedWords }, section)
     parser.add_argument('directory', { nargs: '?', metavar: 'DIR', help: 'new: the directory to make' })
     addOption(parser, '--options', 'show: every option of the backend, with type, default and meaning')
     parser.add_argument('--language', {

@@ -40,6 +40,15 @@ _osa_inventory_place() {
   place=\${COMP_WORDS[2]}:$count
 }
 
+# Whether the cursor is behind \`--\`.
+_osa_inventory_dashes() {
+  local i
+  for ((i = 2; i < COMP_CWORD; i++)); do
+    [[ \${COMP_WORDS[i]} == -- ]] && return 0
+  done
+  return 1
+}
+
 _osa_inventory_paths() {
   compopt -o filenames 2>/dev/null
   _osa_inventory_reply_paths "$1"
@@ -95,7 +104,19 @@ function programLines({ name, commands }: CompletedProgram): string[] {
   ]
 }
 
-function commandLines({ options, words }: CompletedCommand, indent: string): string[] {
+function commandLines(command: CompletedCommand, indent: string): string[] {
+  const { afterDashes, ...rest } = command
+  if (afterDashes === undefined) return beforeDashes(command, indent)
+  return [
+    `${indent}if _osa_inventory_dashes; then`,
+    `${indent}  ${completing(afterDashes)}`,
+    `${indent}else`,
+    ...beforeDashes(rest, `${indent}  `),
+    `${indent}fi`,
+  ]
+}
+
+function beforeDashes({ options, words }: CompletedCommand, indent: string): string[] {
   const withValue = options.filter(({ behind }) => behind !== 'nothing')
   const cases = withValue.map(({ names, behind }) => `  ${names.join(' | ')}) ${completing(behind)} ;;`)
   const flags = options.flatMap(({ names }) => names).join(' ')

@@ -31,6 +31,11 @@ function __osa_inventory_in --argument-names command
     test (count $words) -ge 2; and test "$words[2]" = $command
 end
 
+# Whether the cursor is behind \`--\`.
+function __osa_inventory_dashes
+    contains -- -- (commandline -opc)
+end
+
 # Whether so many words without an option are behind the command, and the first of them is this action.
 function __osa_inventory_place --argument-names count action
     set -l words (commandline -opc)[3..]
@@ -57,13 +62,15 @@ function programLines({ name, commands }: CompletedProgram): string[] {
   ]
 }
 
-function commandLines(program: string, { name, options, words }: CompletedCommand): string[] {
-  const inside = name === '' ? [] : [`__osa_inventory_in ${name}`]
+function commandLines(program: string, { name, options, words, afterDashes }: CompletedCommand): string[] {
+  const within = name === '' ? [] : [`__osa_inventory_in ${name}`]
+  const inside = afterDashes === undefined ? within : [...within, 'not __osa_inventory_dashes']
   const line = (conditions: readonly string[], rest: readonly string[]): string => {
     const when = conditions.length === 0 ? [] : ['-n', quoted(conditions.join('; and '))]
     return ['complete', '-c', program, ...when, ...rest].join(' ')
   }
-  const flags = options.map((option) => line(inside, optionParts(option)))
+  const behind = afterDashes === undefined ? [] : [line([...within, '__osa_inventory_dashes'], valueParts(afterDashes))]
+  const flags = [...behind, ...options.map((option) => line(inside, optionParts(option)))]
   if (words === 'nothing') return flags
   if (typeof words !== 'object' || !('actions' in words)) return [...flags, line(inside, valueParts(words))]
   const actions = Object.entries(words.actions)

@@ -8,6 +8,7 @@ import {
   nameKinds,
   type ValueKind,
 } from '../../argument-parser.ts'
+import { programWords } from '../../called-as.ts'
 import { generateParser, generateProgram } from '../../generator/generate-arguments.ts'
 import type { Io } from '../../io.ts'
 import { manageParser, manageProgram } from '../../manager/manage-arguments.ts'
@@ -35,6 +36,8 @@ export interface CompletedCommand {
   readonly options: readonly CompletedOption[]
   /** What stands without an option. */
   readonly words: Behind | ByAction
+  /** The words after `--`, where that is something else. */
+  readonly afterDashes?: NameKind
 }
 
 export interface CompletedProgram {
@@ -46,13 +49,22 @@ export interface CompletedProgram {
 export async function completedPrograms(commands: readonly CommandEntry[], io: Io): Promise<CompletedProgram[]> {
   const ofTool: CompletedCommand[] = []
   for (const { name, summary, load } of commands) {
-    ofTool.push(completed(name, summary, await commandParser(name, await load(), io), commonOptions))
+    const command = await load()
+    const { afterDashes = 'nothing' } = command
+    const known = completed(name, summary, await commandParser(name, command, io), commonOptions)
+    ofTool.push(isNameKind(afterDashes as Behind) ? { ...known, afterDashes: afterDashes as NameKind } : known)
   }
   return [
-    { name: toolProgram, commands: ofTool },
+    { name: toolProgram, commands: [...ofTool, helpOf(commands)] },
     { name: generateProgram, commands: [completed('', '', await generateParser(io))] },
     { name: manageProgram, commands: [completed('', '', await manageParser(io))] },
   ]
+}
+
+/** `help CMD` is not among the commands. */
+function helpOf(commands: readonly CommandEntry[]): CompletedCommand {
+  const words = [...commands.map(({ name }) => name), ...Object.keys(programWords)]
+  return { name: 'help', help: 'show the help of a command', options: [], words }
 }
 
 /** @param first what every command takes, and nobody looks for */

@@ -68,7 +68,19 @@ function programLines({ name, commands }: CompletedProgram): string[] {
   ]
 }
 
-function commandLines({ options, words }: CompletedCommand, indent: string): string[] {
+function commandLines(command: CompletedCommand, indent: string): string[] {
+  const { afterDashes, ...rest } = command
+  if (afterDashes === undefined) return beforeDashes(command, indent)
+  return [
+    `${indent}if (( \${words[(i)--]} < CURRENT )); then`,
+    `${indent}  _osa_inventory_names ${afterDashes}`,
+    `${indent}else`,
+    ...beforeDashes(rest, `${indent}  `),
+    `${indent}fi`,
+  ]
+}
+
+function beforeDashes({ options, words }: CompletedCommand, indent: string): string[] {
   const specs = options.map(optionSpec)
   if (typeof words === 'object' && 'actions' in words) {
     const first = quoted(`1: :${action(Object.keys(words.actions))}`)

@@ -10,7 +10,7 @@ interface Values {
 
 export const completionCommand = defineCommand<Values>({
   description:
-    'Prints a script that completes commands, options, and names of hosts, groups and revisions of osa-inventory, ' +
+    'Prints a script that completes commands, options, and names of hosts, groups, revisions, tags and sections of osa-inventory, ' +
     'openstack-ansible-inventory and openstack-ansible-inventory-manage. Names come from what is stored; the ' +
     'generator is not run.',
   examples: [

@@ -5,6 +5,7 @@ import { table } from '../../../core/inventory/text/columns.ts'
 import { meantText, nearestOrBegun } from '../../../core/inventory/text/nearest.ts'
 import { inlineJson } from '../../../core/inventory/text/value-text.ts'
 import { InventoryView } from '../../../core/inventory/views/inventory-view.ts'
+import { completes } from '../../argument-parser.ts'
 import type { ExitCode } from '../../io.ts'
 import { warner } from '../../io.ts'
 import { showing } from '../../progress.ts'
@@ -26,7 +27,7 @@ export const findCommand = defineCommand<Values>({
     'revision since which it is so. Upper and lower case are one. Status 1 where nothing has it.',
   examples: ['find 10.20.1.7', 'find galera', 'find 00:16:3e:5e:6c:01', 'find container_tech=nspawn --json'],
   declare(parser) {
-    parser.add_argument('query', { metavar: 'QUERY', help: 'what to look for' })
+    completes('hosts', parser.add_argument('query', { metavar: 'QUERY', help: 'what to look for' }))
     addShared(parser, 'config', 'environment', 'release', 'names')
   },
   async run(values, context): Promise<ExitCode> {

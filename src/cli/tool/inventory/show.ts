@@ -125,10 +125,19 @@ async function showNames(values: Values, kind: NameKind, context: CommandContext
 }
 
 async function namesOf(values: Values, kind: NameKind, context: CommandContext): Promise<readonly string[]> {
+  if (kind === 'sections') return sectionNames(values, context)
   const store = await openStore(values, context)
   if (kind === 'revisions') return revisionNumbers(store)
+  if (kind === 'tags') return (await tagsIn(store.backend)).map(({ name }) => name)
   const view = new InventoryView(usableInventory(await load(store, values), ''))
   return { hosts: view.names, groups: view.groups, networks: view.networks }[kind]
+}
+
+/** What `backend` and `migrate` take: files need no section. */
+async function sectionNames(values: Values, context: CommandContext): Promise<string[]> {
+  const { readSettings } = await import('../../../app/settings/read.ts')
+  const { sections } = readSettings({ configDirectory: directoryOf(values, context), env: context.io.env })
+  return [...new Set([...sections.keys(), 'file'])]
 }
 
 async function revisionNumbers(store: InventoryStore): Promise<string[]> {

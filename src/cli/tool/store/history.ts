@@ -42,7 +42,7 @@ export const historyCommand = defineCommand<Values>({
       nargs: '*',
       help: `tag: the name, and the revision, the newest by default: ${revisionNames}; without a name, and tags: the list of tags`,
     })
-    completes({ actions: { tag: ['text', 'revisions'] } }, words)
+    completes({ actions: { tag: ['tags', 'revisions'] } }, words)
     addOption(parser, '--host NAME', 'only what touched this host or one of its containers', 'hosts')
     addOption(parser, '--since WHEN', `only what was saved since: ${momentForms}`)
     addOption(parser, '--author NAME', 'only what this user, or user@host, has changed')

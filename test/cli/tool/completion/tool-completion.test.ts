@@ -13,6 +13,15 @@ import { cleanEnvironment, lacking, type ProgramName, pathOf, run, scratch } fro
 import { ioFor } from '../../manager/manage-run.ts'
 import { type Cloud, deployedCloud, newCloud } from '../tool-run.ts'
 
+const scripts = new Map<string, string>()
+
+/** It is the same whoever asks for it. */
+function scriptOf(shell: string): string {
+  const script = scripts.get(shell) ?? run('osa-inventory', ['completion', shell]).stdout
+  scripts.set(shell, script)
+  return script
+}
+
 /** A shell in which osa-inventory is on PATH. */
 function complete(shell: 'bash' | 'zsh' | 'fish', cloud: Cloud, words: readonly string[]): string[] {
   const place = scratch()
@@ -20,7 +29,7 @@ function complete(shell: 'bash' | 'zsh' | 'fish', cloud: Cloud, words: readonly 
   const program = `#!/bin/sh\nexec '${process.execPath}' '${pathOf('osa-inventory')}' "$@"\n`
   writeFileSync(join(place, 'bin/osa-inventory'), program, { mode: 0o755 })
   const script = join(place, 'completion')
-  writeFileSync(script, run('osa-inventory', ['completion', shell]).stdout)
+  writeFileSync(script, scriptOf(shell))
   const driver = join(import.meta.dirname, `complete.${shell}`)
   const lines = { bash: [driver, script, ...words], zsh: ['-f', driver, script, words.join(' ')] }
   const asked = `source ${script}; complete -C ${JSON.stringify(words.join(' '))} | cut -f1`
@@ -85,6 +94,31 @@ describe.each([
     expect(address('pin', galera!, 'st')).toEqual(['storage'])
     expect(address('move', galera!, 'infra1-gal')).toEqual([galera])
     expect(address('move', galera!, galera!, 'st')).toEqual(['storage'])
+  })
+
+  when('offers revisions, tags, sections, and hosts behind --', async () => {
+    const cloud = await deployedCloud()
+    writeFileSync(
+      cloud.path('osa.ini'),
+      '[lite]\nplugin = sqlite\npath = lite.db\n[other]\nplugin = sqlite\npath = o.db\n',
+    )
+    expect((await cloud.run('remove compute2 --yes')).status).toBe(0)
+    expect((await cloud.run('history tag before-upgrade 1')).status).toBe(0)
+    const offered = (...words: string[]): string[] => complete(shell, cloud, ['osa-inventory', ...words]).sort()
+    expect(offered('restore', '')).toEqual(expect.arrayContaining(['1', '2', 'before-upgrade', 'latest']))
+    expect(offered('diff', '1', '--', 'comp')).toEqual(['compute1', 'compute3'])
+    expect(offered('history', 'tag', '')).toEqual(expect.arrayContaining(['before-upgrade']))
+    expect(offered('history', 'tag', 'before-upgrade', 'lat')).toEqual(['latest'])
+    expect(offered('backend', 'show', 'li')).toEqual(['lite'])
+    expect(offered('backend', 'check', '')).toEqual(expect.arrayContaining(['file', 'lite', 'other']))
+    expect(offered('migrate', '--from', 'file', '--to', 'ot')).toEqual(['other'])
+  })
+
+  when('offers help, and behind it the commands', () => {
+    const cloud = newCloud()
+    expect(complete(shell, cloud, ['osa-inventory', 'hel'])).toEqual(['help'])
+    expect(complete(shell, cloud, ['osa-inventory', 'help', 'hist'])).toEqual(['history'])
+    expect(complete(shell, cloud, ['osa-inventory', 'help', 'inv'])).toEqual(['inventory'])
   })
 
   when('looks in the directory that --config names, and is silent when there is nothing', async () => {
@@ -163,6 +197,7 @@ describe('the completed words', async () => {
         ],
         words: ['this', 'that'],
       },
+      { name: 'help', options: [], words: ['new', 'inventory', 'manage'] },
     ])
     expect(zshCompletion([program!])).toContain("'--in[a \\[directory\\]]: :_files -/'")
     expect(bashCompletion([program!])).toContain('-o | --output) _osa_inventory_paths -f ;;')
