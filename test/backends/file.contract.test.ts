@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { deploymentPaths } from '../../src/backends/file/deployment.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
 import { describeBackendContract } from '../../src/testing/index.ts'
+import { ofOtherProcesses, PART } from '../../tools/mutation/parts.ts'
 import { afterwards, childProgram, runner, withoutRights } from '../support/contract.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'osa-file-contract-'))
@@ -35,6 +36,7 @@ describeBackendContract({
     openReadOnly: async (deployment) => withoutRights(openFileBackend({ directory, deployment }), directory, 'read'),
   },
   skip: {
+    ...(process.env[PART] === undefined ? {} : ofOtherProcesses),
     '7.3': 'files have no service; the writer itself is killed in 7.2 and in test/faults',
     '7.7': 'files have no network',
     '8.4': 'files have no secrets',

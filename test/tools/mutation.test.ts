@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { figuresOf, withFigures } from '../../tools/mutation/document.ts'
 import { type Generated, type Mutant, named } from '../../tools/mutation/mutants.ts'
+import { costsOfFiles } from '../../tools/mutation/order.ts'
 import { parts } from '../../tools/mutation/parts.ts'
 import { holds, type Outcome, outcomeOf, type Tried } from '../../tools/mutation/results.ts'
 import { draw } from '../../tools/mutation/sample.ts'
@@ -87,6 +88,35 @@ describe('a result', () => {
   })
 
   it('that is not there was not tried', () => expect(outcomeOf(undefined)).toBe('not tried'))
+})
+
+describe('the order of the tests', () => {
+  const costs = new Map([
+    ['test/core/a/x.test.ts#one', 900],
+    ['test/core/a/x.test.ts#two', 100],
+    ['test/core/a/y.test.ts#one', 1000],
+    ['test/core/slow.test.ts#one', 5000],
+    ['test/core/quick.test.ts#one', 1],
+  ])
+  const order = (mutated: string, tests?: readonly string[]) =>
+    [...costsOfFiles(mutated, costs, tests)].sort(([, one], [, other]) => one - other).map(([file]) => file)
+
+  it('begins with those that the mutated file is named after, then those beside them, then the quickest', () => {
+    expect(order('src/core/a/x.ts')).toEqual([
+      'test/core/a/x.test.ts',
+      'test/core/quick.test.ts',
+      'test/core/a/y.test.ts',
+      'test/core/slow.test.ts',
+    ])
+    expect(order('src/core/slow.ts')[0]).toBe('test/core/quick.test.ts')
+  })
+
+  it('has no others than those that come by the mutant', () => {
+    expect(order('src/core/a/x.ts', ['test/core/slow.test.ts#one', 'test/core/a/y.test.ts#one'])).toEqual([
+      'test/core/a/y.test.ts',
+      'test/core/slow.test.ts',
+    ])
+  })
 })
 
 describe('the page', () => {

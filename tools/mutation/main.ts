@@ -74,7 +74,7 @@ async function tryThem({ part, tests }: DrawnPart, mutants: readonly Mutant[]): 
     plugins: ['@stryker-mutator/vitest-runner', join(repository, 'dist/tools/mutation-plugin.mjs')],
     checkers: ['drawn'],
     reporters: ['keeping'],
-    testRunner: 'vitest',
+    testRunner: 'keeping',
     vitest: { configFile: 'vitest.mutation.config.ts', related: true },
     coverageAnalysis: 'perTest',
     // That a machine is busy proves nothing: a mutant has to go on for ever to run into this.

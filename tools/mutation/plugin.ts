@@ -7,9 +7,19 @@ import { relative } from 'node:path'
 import type { CheckResult } from '@stryker-mutator/api/check'
 import { CheckStatus } from '@stryker-mutator/api/check'
 import type { MutantResult } from '@stryker-mutator/api/core'
-import { commonTokens, declareClassPlugin, PluginKind, tokens } from '@stryker-mutator/api/plugin'
+import {
+  commonTokens,
+  declareClassPlugin,
+  declareFactoryPlugin,
+  type Injector,
+  type PluginContext,
+  PluginKind,
+  tokens,
+} from '@stryker-mutator/api/plugin'
+import { strykerPlugins as vitestPlugins } from '@stryker-mutator/vitest-runner'
 import { type Generated, keyOf } from './mutants.ts'
 import type { Result } from './results.ts'
+import { type InnerRunner, KeepingRunner } from './runner.ts'
 
 /** How Stryker is told of the files below: by names of its options that are not its own. */
 export interface PluginOptions {
@@ -98,7 +108,14 @@ class KeepingReporter {
   }
 }
 
+function keepingRunner(injector: Injector<PluginContext>, options: object): KeepingRunner {
+  const inner = injector.injectFunction(vitestPlugins[0]?.factory as never) as InnerRunner
+  return new KeepingRunner(inner, `${(options as StrykerOptions).mutation.drawnFile}.costs`)
+}
+keepingRunner.inject = tokens(commonTokens.injector, commonTokens.options)
+
 export const strykerPlugins = [
+  declareFactoryPlugin(PluginKind.TestRunner, 'keeping', keepingRunner),
   declareClassPlugin(PluginKind.Checker, 'drawn', DrawnChecker),
   declareClassPlugin(PluginKind.Reporter, 'keeping', KeepingReporter),
 ]
