@@ -240,6 +240,13 @@ describe('what is stale', () => {
     expect(found).toContainEqual(['unknown-group', 'by_hand', true])
     expect(found).toContainEqual(['E8', 'infra1-host_containers', true])
     expect(found).toContainEqual(['E8', 'infra2-host_containers', false])
+    const remedies = new Map(stale(both, JSON.stringify(stored)).items.map(({ name, remedy }) => [name, remedy]))
+    expect(remedies.get('infra1-host_containers')).toBe(
+      'remove it, or merge it (osa-inventory rename-groups --dashes): its members are in infra1_host_containers as well',
+    )
+    expect(remedies.get('infra2-host_containers')).toBe(
+      'osa-inventory rename-groups --dashes merges it into infra2_host_containers',
+    )
   })
 
   it('are dashed groups of an older release, but not what is in them, whatever the groups are', () => {
@@ -250,6 +257,27 @@ describe('what is stale', () => {
     const found = stale(both, older).items.map(({ code, kind, removable }) => `${code} ${kind} ${removable}`)
     expect(found.length).toBeGreaterThan(3)
     expect(new Set(found)).toEqual(new Set(['E8 group false']))
+  })
+
+  it('are what the machine has itself now, also where one of two groups asks for none (C9)', () => {
+    const environment = {
+      ...smallEnvironment,
+      container_skel: {
+        shared_container: { belongs_to: ['identity_containers', 'image_containers'], contains: ['keystone'] },
+      },
+    }
+    const groups = (identity: Config, image: Config) =>
+      cloud({
+        identity_hosts: { infra1: { ...infra1, ...identity } },
+        image_hosts: { infra1: { ...infra1, ...image } },
+      })
+    const stored = run(groups({}, {}), undefined, environment)
+    const none = { affinity: { shared_container: 0 } }
+    expect(items(groups(none, none), stored, environment)).toContain('container L8 infra1-shared-container')
+    const metal = { no_containers: true }
+    expect(items(groups({ ...none, ...metal }, metal), stored, environment)).toContain(
+      'container C9 infra1-shared-container',
+    )
   })
 
   it('are members that no host is behind', () => {

@@ -150,6 +150,12 @@ describe('docs/generation.md, section 4.2: names', () => {
       `The resulting hostname "${long}" is longer than 63 characters.`,
     ])
   })
+
+  it('are as long as they have characters, whatever each takes in memory', () => {
+    const name = `${'h'.repeat(62)}\u{1d49c}`
+    expect(refused(configured({ compute_hosts: { [name]: { ip: '10.0.0.11' } } }))).toEqual([])
+    expect(refused(configured({ compute_hosts: { [`${name}h`]: { ip: '10.0.0.11' } } }))).toHaveLength(1)
+  })
 })
 
 describe('docs/generation.md, section 4.3: how many', () => {
@@ -199,6 +205,28 @@ describe('docs/generation.md, section 4.5: whose an entry is', () => {
     expect(made.hostvars['ctrl-by-hand']!.physical_host).toBeNull()
     expect(containersOf(made, 'ctrl-a')).toEqual([])
     expect(containersOf(made, 'ctrl')).toHaveLength(1)
+  })
+
+  it('each of several without physical_host finds its own host, in whatever order they are asked for', () => {
+    const groups = { identity_hosts: { a: { ip: '10.0.0.11' }, b: { ip: '10.0.0.12' }, c: { ip: '10.0.0.13' } } }
+    const names = ['c', 'a', 'b'].map((host) => `${host}-keystone-container-0000000${host}`)
+    const stored = JSON.stringify({
+      _meta: { hostvars: Object.fromEntries(names.map((name) => [name, { container_name: name }])) },
+      keystone_container: { hosts: names },
+    })
+    const made = make(configured(groups), { stored })
+    expect(names.map((name) => made.hostvars[name]!.physical_host)).toEqual(['c', 'a', 'b'])
+    expect(made.groups.keystone_container!.hosts).toEqual(names)
+  })
+
+  it('an entry that was made by hand is the container of nobody, even if it names its machine', () => {
+    const stored = JSON.stringify({
+      _meta: { hostvars: { 'infra1-by-hand': { physical_host: 'infra1' } } },
+      keystone_container: { hosts: ['infra1-by-hand'] },
+    })
+    const made = make(configured(identity), { stored })
+    expect(made.hostvars['infra1-by-hand']!.component).toBeNull()
+    expect(containersOf(made, 'infra1').filter((name) => name !== 'infra1-by-hand')).toHaveLength(1)
   })
 })
 

@@ -1,0 +1,97 @@
+/** What a note says beside its message: the place that it means, and what to do. */
+import { describe, expect, it } from 'vitest'
+import type { Finding } from '../../../src/core/inventory/findings.ts'
+import { parseJson } from '../../../src/python/json-read.ts'
+import { dumpJson } from '../../../src/python/json-write.ts'
+import type { Dict } from '../../../src/python/value.ts'
+import { adviceOn, type CloudText, deployed, told } from './advice-cloud.ts'
+
+function only(code: string, text: CloudText, stored?: Dict): Finding[] {
+  return adviceOn(text, stored).filter((finding) => finding.code === code)
+}
+
+/** A deployed cloud in which names are spelt otherwise. */
+function respelt(...names: readonly (readonly [from: string, to: string])[]): Dict {
+  let document = dumpJson(deployed({}))
+  for (const [from, to] of names) document = document.replaceAll(`"${from}"`, `"${to}"`)
+  return parseJson(document) as Dict
+}
+
+describe('a load balancer', () => {
+  it.each(['172', '172.', '172.29', '172.29.236', '300.1.1.1', '1.2.x', 'a b', 'a/24'])(
+    'that is "%s" has neither an address nor a name',
+    (text) => {
+      const config = `global_overrides: {internal_lb_vip_address: "${text}"}`
+      expect(only('not-an-address', { config })).toMatchObject([
+        {
+          grade: 'warning',
+          source: 'config',
+          path: ['global_overrides', 'internal_lb_vip_address'],
+          remedy: 'write an address in full, such as "172.29.236.11", or a name that DNS knows',
+        },
+      ])
+    },
+  )
+
+  it.each(['1.example.org', '10-a', '3com.example', 'lb.'])('may be called %s', (text) => {
+    expect(told({ config: `global_overrides: {internal_lb_vip_address: "${text}"}` })).toEqual([])
+  })
+})
+
+describe('a network that is nearly full', () => {
+  it.each([
+    ['250', '2 addresses'],
+    ['251', 'one address'],
+  ])('up to .%s has %s left; the remedy says where to look', (last, left) => {
+    const config = `used_ips: [172.29.244.0-172.29.247.${last}]`
+    expect(only('nearly-full', { config }, deployed({ config }))).toEqual([
+      {
+        grade: 'note',
+        code: 'nearly-full',
+        source: 'config',
+        path: ['cidr_networks', 'storage'],
+        message: `cidr_networks.storage has ${left} left for containers`,
+        remedy: 'make it larger, or reserve fewer in used_ips; osa-inventory addresses shows who has which',
+      },
+    ])
+  })
+})
+
+describe('groups of an older release', () => {
+  it('are told as one or several, each with its members and with what is in its present name', () => {
+    expect(only('E8', {}, respelt(['glance_container', 'glance-container']))).toMatchObject([
+      {
+        source: 'inventory',
+        path: ['glance-container'],
+        message:
+          '1 group of the stored inventory has the dashed name of an older release: glance-container (2 hosts; no glance_container yet)',
+        remedy:
+          '`osa-inventory rename-groups --dashes` merges them into those with underscores; best before the next run',
+      },
+    ])
+    const two = respelt(['glance_container', 'glance-container'], ['keystone_container', 'keystone-container'])
+    two.set('glance_container', parseJson('{"hosts": ["infra1"]}') as Dict)
+    const [finding] = only('E8', {}, two)
+    expect(finding?.message).toMatch(/^2 groups of the stored inventory have the dashed names of an older release: /)
+    expect(finding?.message).toContain('glance-container (2 hosts; 1 in glance_container)')
+    expect(finding?.message).toContain('keystone-container (2 hosts; no keystone_container yet)')
+  })
+})
+
+describe('a group of the environment with a dash', () => {
+  it.each([
+    [
+      'that nothing else is called like',
+      'component_skel: {foo-bar: {belongs_to: [glance_all]}}',
+      'component_skel.foo-bar',
+    ],
+    [
+      'beside the same with an underscore',
+      'component_skel: {foo-bar: {belongs_to: [glance_all]}, foo_bar: {belongs_to: [glance_all]}}',
+      'component_skel.foo-bar',
+    ],
+    ['of hosts', 'physical_skel: {extra-hosts: {belongs_to: [hosts]}}', 'physical_skel.extra-hosts'],
+  ])('%s is told at its place', (_, environment, place) => {
+    expect(only('E6', { environment }).map(({ path }) => path?.join('.'))).toEqual([place])
+  })
+})
