@@ -263,7 +263,7 @@ describe('SQLite', () => {
     const client = new SqliteClient({ open, path, busyTimeout: 1000, section: 'sqlite', debug: () => {} })
     await client.transact([{ statement: 'CREATE TABLE a (b)', values: [] }])
     expect(opened[0]!.prepare('PRAGMA synchronous').all()).toMatchObject([{ synchronous: 3 }])
-    expect(opened[0]!.prepare('PRAGMA journal_mode').all()).toMatchObject([{ journal_mode: 'wal' }])
+    expect(opened[0]!.prepare('PRAGMA journal_mode').all()).toMatchObject([{ journal_mode: 'delete' }])
     await client.close()
   })
 

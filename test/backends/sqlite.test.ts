@@ -1,5 +1,7 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
+  copyFileSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -148,15 +150,44 @@ describe('sqlite', () => {
     database.close()
   })
 
-  test('a new database has a log, and the mode of every new file with all that is beside it', async () => {
+  test('a new database has the mode of every new file, and nothing beside it between two writes', async () => {
     const path = newPlace()
     const umask = process.umask(0o007)
     const backend = await openWith(plugin, { path })
     await backend.write(revisionOf('{}'), undefined)
     process.umask(umask)
     const names = readdirSync(join(path, '..'))
-    expect(names).toContain('inventory.sqlite-wal')
+    expect(names).toEqual(['inventory.sqlite'])
     for (const name of names) expect(statSync(join(path, '..', name)).mode & 0o777, name).toBe(0o660)
+    await backend.close!()
+  })
+
+  test('a log that an earlier release has made is read, and goes with the next write', async () => {
+    const [made, path] = [newPlace(), newPlace()]
+    const first = revisionOf('{"a": {}}')
+    const maker = await openWith(plugin, { path: made })
+    await maker.write(first, undefined)
+    // The table of tags comes with the first one.
+    await maker.setTag!({ name: 'other', id: 1 }, undefined)
+    await maker.removeTag!({ name: 'other', id: 1 })
+    await maker.close!()
+    copyFileSync(made, path)
+    // What it has changed is in the log alone.
+    const program = `import os, sqlite3, sys
+database = sqlite3.connect(sys.argv[1])
+database.execute('PRAGMA journal_mode = WAL')
+database.execute("INSERT INTO inventory_tags SELECT deployment_id, 'kept', revision FROM inventory_heads")
+database.commit()
+os._exit(0)`
+    execFileSync('/usr/bin/python3', ['-c', program, path])
+    expect(statSync(`${path}-wal`).size).toBeGreaterThan(0)
+    const backend = await openWith(plugin, { path })
+    const second = revisionOf('{"b": {}}', first)
+    expect(await backend.load()).toEqual(first)
+    await backend.write(second, 1)
+    expect(readdirSync(join(path, '..'))).toEqual(['inventory.sqlite'])
+    expect(await backend.tags!()).toEqual([{ name: 'kept', id: 1 }])
+    expect(await backend.load()).toEqual(second)
     await backend.close!()
   })
 

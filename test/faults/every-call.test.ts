@@ -3,7 +3,7 @@
  * old state or the new one, the next run goes on, nothing is left over after two, and the message names the place.
  *
  * A part of the table, evenly spread; all of it with OSA_FAULTS=whole. OSA_FAULTS_ONLY=TEXT restricts it to operations
- * whose name has the text.
+ * whose name has the text, OSA_FAULTS_PATH=TEXT to calls about paths that have it.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -18,6 +18,7 @@ import { World } from './every-call/world.ts'
 
 const isWhole = process.env.OSA_FAULTS === 'whole'
 const only = process.env.OSA_FAULTS_ONLY ?? ''
+const onlyPath = process.env.OSA_FAULTS_PATH ?? ''
 const missing = lacking(noCompiler())
 
 /** Each alone; then as it goes on, on a disk that is full, or cannot be written or read from there on. */
@@ -50,7 +51,9 @@ function tableOf(operation: Operation, trial: Trial): readonly Fault[] {
   const table = FAULTS.flatMap((fault) => {
     // What a kill does to the files, `dead` does as well: of the kills a part is enough, but where SQLite has locks.
     if (operation.isNative ? fault.how === 'dead' : false) return []
-    const calls = trial.calls.flatMap((call, index) => (fits(fault, call) ? [index + 1] : []))
+    const calls = trial.calls.flatMap((call, index) =>
+      call.path.includes(onlyPath) && fits(fault, call) ? [index + 1] : [],
+    )
     const chosen = fault.how === 'kill' && !operation.isNative ? calls.filter((_, index) => index % 10 === 0) : calls
     return chosen.map((at) => ({ ...fault, at }))
   })

@@ -14,7 +14,7 @@ export async function move(hand: Hand): Promise<void> {
 async function moveAndBack(hand: Hand): Promise<void> {
   const { round } = hand
   const away = awayOf(hand.number)
-  for (const end of ['', '-wal', '-shm']) {
+  for (const end of ['', '-wal', '-shm', '-journal']) {
     rmSync(join(round.cloud.directory, `${away}.sqlite${end}`), { force: true })
   }
   const there = await hand.tool('away', ['migrate', '--from', round.home, '--to', away, '--history'])

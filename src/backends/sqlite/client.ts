@@ -2,7 +2,7 @@
 import * as fs from 'node:fs'
 import { copyFileSync, rmSync, statSync, unlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { OperationalError } from '../../core/errors.ts'
+import { messageOf, OperationalError } from '../../core/errors.ts'
 import { otherKindOf } from '../../disk/filesystem.ts'
 import { realTarget } from '../../disk/target.ts'
 import { SettingsError } from '../errors.ts'
@@ -107,7 +107,7 @@ export class SqliteClient implements SqlClient {
     const { path } = this.#options
     if (this.#inode() === undefined && createDatabaseFile(path)) this.#made = this.#inode()
     const { database, inode } = this.#open(this.#inode()!)
-    this.#useWal(database)
+    this.#useJournal(database)
     database.exec('BEGIN IMMEDIATE')
     try {
       // Anyone who had made it may have taken it away while this one waited.
@@ -173,17 +173,27 @@ export class SqliteClient implements SqlClient {
     return undefined
   }
 
-  /** Stays for the file, so that only the first writer sets it. Where there is no shared memory SQLite keeps its own way. */
-  #useWal(database: SqliteDatabase): void {
+  /**
+   * What a log gives back is not looked at by the package libsql when it goes into the database (docs/decisions/0011-sqlite-journal.md):
+   * one that an earlier release has set is left. While others have the database open it stays, and the next writer tries again.
+   */
+  #useJournal(database: SqliteDatabase): void {
     const modeOf = (rows: readonly Row[]): unknown => rows[0]?.journal_mode
-    if (modeOf(database.prepare('PRAGMA journal_mode').all()) === 'wal') return
-    const mode = modeOf(database.prepare('PRAGMA journal_mode = WAL').all())
-    if (mode !== 'wal') this.#options.debug(`${this.#options.path}: no WAL here, journal_mode is ${String(mode)}`)
+    if (modeOf(database.prepare('PRAGMA journal_mode').all()) !== 'wal') return
+    const { path, busyTimeout, debug } = this.#options
+    try {
+      database.exec('PRAGMA busy_timeout = 0')
+      if (modeOf(database.prepare('PRAGMA journal_mode = DELETE').all()) === 'delete') return
+    } catch (error) {
+      debug(`${path}: keeps its write-ahead log: ${messageOf(error)}`)
+    } finally {
+      database.exec(`PRAGMA busy_timeout = ${busyTimeout}`)
+    }
   }
 
   /**
-   * For a reader without the right to write, to whom SQLite denies a database with a log: reads a copy, of which the
-   * file and its log have not changed meanwhile.
+   * For a reader without the right to write, to whom SQLite denies a database with a log, or with the journal of a writer that
+   * has died: reads a copy, of which the file and those beside it have not changed meanwhile.
    */
   #readCopy(statement: string, values: readonly SqlValue[]): readonly Row[] {
     const { open, path, busyTimeout } = this.#options
@@ -241,7 +251,7 @@ function removeEmpty(database: SqliteDatabase, path: string, anyDeployment: stri
   }
 }
 
-/** So that the file alone is the whole database again; libsql does not see to it when it closes. */
+/** Where there is a log: so that the file alone is the whole database again; libsql does not see to it when it closes. */
 function emptyLog(database: SqliteDatabase): void {
   try {
     database.exec('PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)')
@@ -250,7 +260,7 @@ function emptyLog(database: SqliteDatabase): void {
   }
 }
 
-/** Reading a database with a log takes the right to write beside it, unless a writer is at work. */
+/** Reading a database with a log, or one that a writer has left in the middle, takes the right to write. */
 function isShutOut(error: unknown): boolean {
   const result = resultCode(error)
   return result === 8 || result === 14
@@ -264,15 +274,19 @@ function rollBack(database: SqliteDatabase): void {
   }
 }
 
-/** Of the file and the log, which together are the database. */
+/** What is beside the file, and with it is the database: the log, or what a writer who has died would take back. */
+const beside = ['-wal', '-journal'] as const
+
 function copyConsistently(path: string, copy: string, patience: number): void {
   const end = Date.now() + patience
-  const state = (): string => [path, `${path}-wal`].map(stamp).join()
+  const state = (): string => ['', ...beside].map((end) => stamp(`${path}${end}`)).join()
   for (;;) {
     const before = state()
     copyFileSync(path, copy)
-    rmSync(`${copy}-wal`, { force: true })
-    if (statSync(`${path}-wal`, { throwIfNoEntry: false })) copyFileSync(`${path}-wal`, `${copy}-wal`)
+    for (const end of beside) {
+      rmSync(`${copy}${end}`, { force: true })
+      if (statSync(`${path}${end}`, { throwIfNoEntry: false })) copyFileSync(`${path}${end}`, `${copy}${end}`)
+    }
     if (state() === before) return
     if (Date.now() > end) throw Object.assign(new Error('it changes all the time'), { rawCode: 5 })
   }

@@ -164,15 +164,6 @@ function difference(expected: string, found: string, passes: RegExp): string {
 
 /** Whether the fault can befall the call at all: an operating system that does otherwise would not do its work. */
 export function fits({ how, code }: { how: How; code?: Fault['code'] }, call: CallOf): boolean {
-  // Not a single one: libsql takes what it could not read of its log for a page, and no later look could tell.
-  if (
-    how !== 'kill' &&
-    how !== 'dead' &&
-    !call.changes &&
-    call.name.startsWith('pread') &&
-    call.path.endsWith('.sqlite-wal')
-  )
-    return false
   if (how === 'unreadable') return call.hasData && !call.changes
   if (how === 'late') return call.changes || call.name === 'close'
   if (how === 'short') return call.hasData
