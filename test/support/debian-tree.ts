@@ -44,14 +44,17 @@ function readOr(path: string, otherwise: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : otherwise
 }
 
-/** @returns the directory; the caller removes it by `removeTree` */
-export function debianTree(): string {
-  return unpacked(archiveOfTree('amd64', []))
+/**
+ * @param packages that are in it besides
+ * @returns the directory; the caller removes it by `removeTree`
+ */
+export function debianTree(packages: readonly string[] = []): string {
+  return unpacked(archiveOfTree('amd64', [], packages))
 }
 
 /** One whose programs this machine cannot run: with the libraries for those that qemu runs, and not set up. */
 export function foreignTree(arch: 'arm64'): string {
-  return unpacked(archiveOfTree(arch, ['--foreign', `--arch=${arch}`]))
+  return unpacked(archiveOfTree(arch, ['--foreign', `--arch=${arch}`], []))
 }
 
 function unpacked(archive: string): string {
@@ -65,16 +68,17 @@ export function removeTree(tree: string): void {
   rmSync(tree, { recursive: true, force: true })
 }
 
-function archiveOfTree(arch: string, foreign: readonly string[]): string {
+function archiveOfTree(arch: string, foreign: readonly string[], packages: readonly string[]): string {
   if (suite === undefined) throw new Error('/etc/os-release does not name a release of Debian')
   const kept = process.env.OSA_TEST_NODES ?? join(homedir(), '.cache/osa-inventory-tests')
-  const archive = join(kept, `debian-${suite}-${arch}-minbase-${included.join('-')}.tar`)
+  const more = [...included, ...packages]
+  const archive = join(kept, `debian-${suite}-${arch}-minbase-${more.join('-')}.tar`)
   if (existsSync(archive)) return archive
   mkdirSync(kept, { recursive: true })
   const draft = mkdtempSync(join(kept, 'bootstrapping-'))
   try {
     const tree = join(draft, 'tree')
-    const options = [...foreign, '--variant=minbase', `--include=${included.join(',')}`, suite, tree, mirror(suite)]
+    const options = [...foreign, '--variant=minbase', `--include=${more.join(',')}`, suite, tree, mirror(suite)]
     const { status, stdout, stderr } = runCommand(debootstrap, options)
     if (status !== 0) throw new Error(`debootstrap: ${(stdout + stderr).slice(-2000)}`)
     if (foreign.length > 0) unpackLibraries(tree)

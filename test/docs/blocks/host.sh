@@ -18,15 +18,31 @@ own_programs() {
   done
 }
 
+# The same of the single executable, where there is no Node.js.
+own_executable() {
+  for name in openstack-ansible-inventory openstack-ansible-inventory-manage osa-inventory; do
+    ln -sf "$REPOSITORY/dist/package/osa-inventory" "/usr/local/bin/$name"
+  done
+}
+
 # What `npm pack` makes, of what is built, in root's home.
 npm_package() {
-  (cd "$REPOSITORY" && npm pack --silent --ignore-scripts --pack-destination /root >/dev/null)
+  (
+    cd "$REPOSITORY"
+    npm() { if [ -n "${NPM:-}" ]; then "$NODE" "$NPM/bin/npm-cli.js" "$@"; else command npm "$@"; fi; }
+    npm pack --silent --ignore-scripts --pack-destination /root >/dev/null
+  )
 }
 
 # As Node.js's own tarball, without its weight.
 node_tarball() {
   mkdir -p node-v22.22.2-linux-x64/bin
   ln -sf "$NODE" node-v22.22.2-linux-x64/bin/node
+  if [ -n "${NPM:-}" ]; then
+    mkdir -p node-v22.22.2-linux-x64/lib/node_modules
+    ln -sfn "$NPM" node-v22.22.2-linux-x64/lib/node_modules/npm
+    ln -sf ../lib/node_modules/npm/bin/npm-cli.js node-v22.22.2-linux-x64/bin/npm
+  fi
   tar -cJf node-v22.22.2-linux-x64.tar.xz node-v22.22.2-linux-x64
 }
 

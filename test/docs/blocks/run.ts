@@ -27,7 +27,8 @@ export function whyNoHost(): string | undefined {
 
 const here = join(repository, 'test/docs/blocks')
 
-export async function runGroup(group: Group, blocks: readonly Block[]): Promise<Results> {
+/** @param tree a Debian (`debianTree`) that stays as it is; without it the host is made of what this machine has */
+export async function runGroup(group: Group, blocks: readonly Block[], tree?: string): Promise<Results> {
   if (group.executable) singleExecutable()
   const run = mkdtempSync(join(tmpdir(), 'osa-inventory-pages-'))
   try {
@@ -42,8 +43,9 @@ export async function runGroup(group: Group, blocks: readonly Block[]): Promise<
       )
       return file
     })
-    const script = [
-      `. ${join(here, 'root.sh')}`,
+    const lines = [
+      `. ${join(here, tree === undefined ? 'root.sh' : 'tree.sh')}`,
+      `. ${join(here, 'openstack-ansible.sh')}`,
       `. ${join(here, 'host.sh')}`,
       group.prepare ?? '',
       // A page pins 10.20.1.7: nothing may have drawn it.
@@ -54,10 +56,11 @@ export async function runGroup(group: Group, blocks: readonly Block[]): Promise<
       'cp -a /etc/openstack_deploy /var/cache/deployed',
       ...pages.map((page) => `deployed_cloud; bash ${page}`),
     ]
-    writeFileSync(join(run, 'group.sh'), script.join('\n'))
+    writeFileSync(join(run, 'group.sh'), lines.join('\n'))
     const own = process.getuid?.() === 0 ? [] : ['-r']
-    const command = [...own, '-mnup', '--fork', '--kill-child', '--mount-proc', 'bash', join(run, 'group.sh')]
-    const { status, output } = await ended(command, hostEnvironment(run))
+    const script = tree === undefined ? ['bash'] : ['bash', join(here, 'enter-tree.sh'), tree]
+    const command = [...own, '-mnup', '--fork', '--kill-child', '--mount-proc', ...script, join(run, 'group.sh')]
+    const { status, output } = await ended(command, hostEnvironment(run, tree))
     const end = status === 0 ? '' : `the group ended with status ${status}:\n${output}`
     return new Map(blocks.map((block) => [block, troubles(join(run, nameOf(block)), block, end)]))
   } finally {
@@ -90,10 +93,11 @@ function ended(
   })
 }
 
-function hostEnvironment(run: string): Record<string, string> {
+function hostEnvironment(run: string, tree: string | undefined): Record<string, string> {
   const { PATH = '' } = cleanEnvironment()
   return {
-    PATH: `/usr/local/bin:${PATH}`,
+    PATH:
+      tree === undefined ? `/usr/local/bin:${PATH}` : '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
     HOME: '/root',
     TERM: 'dumb',
     // Not shared with other groups, whose processes have the same numbers.
