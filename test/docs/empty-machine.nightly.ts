@@ -5,11 +5,23 @@ import { groups } from './blocks/groups.ts'
 import { blocksOf } from './blocks/read.ts'
 import { runGroup } from './blocks/run.ts'
 
-/** debootstrap does not find what only a virtual package names. A deployment host has them before this program comes; of Node.js there is nothing. */
-const packages = ['ansible-core', 'python3-cffi-backend', 'git', 'jq', 'python3-yaml', 'iproute2', 'man-db', 'xz-utils', 'less', 'zsh']
+/** What a deployment host has before this program comes; of Node.js there is nothing. */
+const packages = [
+  'ansible-core',
+  'python3-cffi-backend',
+  'git',
+  'jq',
+  'python3-yaml',
+  'iproute2',
+  'man-db',
+  'xz-utils',
+  'less',
+  'zsh',
+]
 
+/** The pages of the backends need servers beside, and those for developers a registry. */
 const pages = groups
-  .filter(({ name }) => name === 'first steps' || name === 'commands')
+  .filter(({ name }) => ['first steps', 'reading in order', 'commands'].includes(name))
   .flatMap((group) => group.pages.map((page) => [page, group] as const))
 
 describe.skipIf(noDebianTree)(`from an empty machine ${noDebianTree ?? ''}`, () => {

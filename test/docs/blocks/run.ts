@@ -1,6 +1,6 @@
 /** Runs the blocks of a group of pages on a deployment host of its own, one page after the other, each in one shell. */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { cleanEnvironment, repository } from '../../support/program.ts'
@@ -31,6 +31,8 @@ const here = join(repository, 'test/docs/blocks')
 export async function runGroup(group: Group, blocks: readonly Block[], tree?: string): Promise<Results> {
   if (group.executable) singleExecutable()
   const run = mkdtempSync(join(tmpdir(), 'osa-inventory-pages-'))
+  // In a tree Node.js lies in it, which is to be for everybody.
+  chmodSync(run, 0o755)
   try {
     const pages = group.pages.map((page, index) => {
       const file = join(run, `page-${index}.sh`)
