@@ -1,6 +1,7 @@
 /** Pages that files name, with the sections, rows and headings of them. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { anchorOf } from '../../tools/site/anchors.ts'
 
 export const repository = join(import.meta.dirname, '../..')
 
@@ -116,10 +117,7 @@ export function rowsIn(page: string): Set<string> {
 export function anchorsIn(page: string): Set<string> {
   const seen = new Map<string, number>()
   const anchors = [...textOf(page).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading]) => {
-    const plain = heading!
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
-      .replaceAll(' ', '-')
+    const plain = anchorOf(heading!)
     const count = seen.get(plain) ?? 0
     seen.set(plain, count + 1)
     return count === 0 ? plain : `${plain}-${count}`

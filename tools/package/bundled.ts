@@ -21,7 +21,14 @@ interface Locked {
 export function bundledPackages(names: readonly string[]): Part[] {
   const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Locked
   return [...names].sort().map((name) => {
-    const places = Object.keys(packages).filter((place) => place.endsWith(`node_modules/${name}`))
+    const places = Object.keys(packages).filter((place) => {
+      const [own, ...outer] = place
+        .split(/(?:^|\/)node_modules\//)
+        .slice(1)
+        .reverse()
+      // A copy below a package is that package's alone: it is bundled with it, or not at all.
+      return own === name && outer.every((each) => names.includes(each))
+    })
     const [place] = places
     if (place === undefined) throw new Error(`${name} is bundled, but package-lock.json does not have it`)
     if (places.length > 1) throw new Error(`${name} is there more than once: ${places.join(', ')}; which is bundled?`)

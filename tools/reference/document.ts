@@ -101,12 +101,7 @@ function page(
     `${summary[0]!.toUpperCase()}${prose(summary.slice(1))}.`,
     '',
     '```text',
-    parser
-      .format_usage()
-      .replace(/^usage: /, '')
-      .trimEnd()
-      // As wide as it was, without the word.
-      .replaceAll(/\n {7}/g, '\n'),
+    ...usageOf(parser),
     '```',
     '',
     ...(parser.description ?? '').split('\n\n').flatMap((part) => [prose(part), '']),
@@ -137,6 +132,34 @@ function page(
     ...further.map((line) => `- ${line}`),
     '',
   ].join('\n')
+}
+
+/** As wide as usual terminals, however wide this one is: brackets stay whole. */
+function usageOf(parser: ArgumentParser): string[] {
+  const [, rest = ''] = parser.format_usage().replaceAll(/\s+/g, ' ').trim().split(`usage: ${parser.prog} `)
+  const indent = ' '.repeat(parser.prog.length)
+  const lines: string[] = []
+  let line = parser.prog
+  for (const part of partsOf(rest)) {
+    if (line.length + 1 + part.length > 80) {
+      lines.push(line)
+      line = indent
+    }
+    line += ` ${part}`
+  }
+  return [...lines, line]
+}
+
+/** What is between blanks that are in no brackets. */
+function partsOf(text: string): string[] {
+  const parts: string[] = []
+  let depth = 0
+  for (const word of text.split(' ')) {
+    if (depth > 0) parts[parts.length - 1] += ` ${word}`
+    else parts.push(word)
+    depth += (word.match(/[[({]/g) ?? []).length - (word.match(/[\])}]/g) ?? []).length
+  }
+  return parts
 }
 
 function withMore(place: string): string {
