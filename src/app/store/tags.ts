@@ -7,7 +7,7 @@ export class TagsMissingError extends OperationalError {
   constructor() {
     super('ERR_TAGS_MISSING', 'this backend keeps no tags; nothing was changed', {
       remedy:
-        'files, sqlite, postgresql, mysql, etcd and s3 keep them, and osa-inventory migrate --history brings the inventory ' +
+        'files, sqlite, postgresql, mysql, etcd, s3 and craton keep them, and osa-inventory migrate --history brings the inventory ' +
         'there; elsewhere a --reason marks a revision, and `osa-inventory history` shows it',
     })
   }

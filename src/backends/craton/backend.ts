@@ -19,7 +19,7 @@ import { olderStillThere, savedBut } from '../support/saved-but.ts'
 import { cellBody, quietNote, RevisionCells } from './cells.ts'
 import { commit } from './commit.ts'
 import { cellName, damaged, notAs } from './found.ts'
-import { cutsIn, cutVariable, History } from './history.ts'
+import { cutsIn, History, keepCutIn } from './history.ts'
 import { type Home, makeHome, removeRegion, removeShown } from './home.ts'
 import { type Current, currentOf, descriptionOf, look, markOf, type Seen, type Territory } from './look.ts'
 import { demandNoneLost, demandShown, hasLostMarker } from './lost.ts'
@@ -27,7 +27,9 @@ import { type Database, partsFaults } from './names.ts'
 import { isCellNumber } from './note.ts'
 import { type Parts, takeApart } from './parts.ts'
 import { differencesIn, Projection, type Shown, type Target } from './projection.ts'
-import type { HostRow, Owner } from './service.ts'
+import type { HostRow } from './service.ts'
+import { allTags, removeTag, setTag, tagsOf } from './tagging.ts'
+import { Tags } from './tags.ts'
 import { halfRemoved, repairRemedy, warningsAbout } from './told.ts'
 
 export interface CratonPlace extends Territory {
@@ -38,9 +40,7 @@ export interface CratonPlace extends Territory {
   warn(message: string): void
 }
 
-export type CratonBackend = Required<
-  Omit<InventoryBackend, 'newest' | 'writeBelow' | 'changes' | 'tags' | 'setTag' | 'removeTag'>
->
+export type CratonBackend = Required<Omit<InventoryBackend, 'newest' | 'writeBelow' | 'changes'>>
 
 export function openCratonBackend(place: CratonPlace): CratonBackend {
   return new Craton(place).backend()
@@ -80,6 +80,9 @@ class Craton {
       loadRevision: (id) => this.#alone('loadRevision', () => this.#loadRevision(id)),
       removeRevisions: (ids, cut) => this.#alone('removeRevisions', () => this.#removeRevisions(ids, cut)),
       historyCut: () => this.#alone('historyCut', () => this.#historyCut()),
+      tags: () => this.#alone('tags', () => allTags(this.#place)),
+      setTag: (tag, was) => this.#alone('setTag', () => setTag(this.#place, tag, was)),
+      removeTag: (tag) => this.#alone('removeTag', () => removeTag(this.#place, tag)),
       doubts: () => this.#alone('doubts', () => this.#doubts()),
       repair: (scope) => this.#alone('repair', () => this.#repair(scope)),
       destroy: () => this.#alone('destroy', () => this.#destroy()),
@@ -248,23 +251,12 @@ class Craton {
     }
     try {
       const history = new History(service, cells)
-      await history.letGo(target.number - historyKeep, home.bar.first, (cut) => this.#keepCut(home.record, cut))
+      const tags = new Tags({ ...this.#place, cloud: home.cloud, region: home.region })
+      const keepCut = (cut: HistoryCut) => keepCutIn(this.#place.service, home.record, cut)
+      await history.letGo(target.number - historyKeep, home.bar.first, keepCut, () => tags.watch())
     } catch (error) {
       throw olderStillThere(id, historyKeep, error, repairRemedy)
     }
-  }
-
-  async #keepCut(record: Pick<Owner, 'id'>, cut: HistoryCut): Promise<void> {
-    const { service } = this.#place
-    await service.setVariables('cells', record.id, new Map([cutVariable(cut)]))
-    const owner = await service.cellAt(record.id)
-    const lower = cutsIn(owner).slice(1)
-    if (lower.length > 0)
-      await service.removeVariables(
-        'cells',
-        record.id,
-        lower.map(({ key }) => key),
-      )
   }
 
   async *#revisions(): AsyncGenerator<RevisionInfo> {
@@ -293,8 +285,13 @@ class Craton {
   /** The cut is safe before the first revision goes. */
   async #removeRevisions(ids: readonly RevisionId[], cut?: HistoryCut): Promise<void> {
     const seen = await this.#look()
-    if (cut) await this.#keepCut((await makeHome(this.#place, seen, firstNumber(seen, cut.id + 1))).record, cut)
-    if (seen.cells && ids.length > 0) await new History(this.#place.service, seen.cells).remove(ids)
+    if (cut) {
+      const { record } = await makeHome(this.#place, seen, firstNumber(seen, cut.id + 1))
+      await keepCutIn(this.#place.service, record, cut)
+    }
+    if (!seen.cells || ids.length === 0) return
+    const tagged = await tagsOf(this.#place, seen)!.watch()
+    await new History(this.#place.service, seen.cells).remove(ids, tagged)
   }
 
   async #historyCut(): Promise<HistoryCut | undefined> {
@@ -348,6 +345,7 @@ class Craton {
     if (!region || !cells) return
     const shown = await this.#projection.shown(seen.cloud!, region, true)
     await removeShown(service, region, shown.hosts, this.#projection.owned(shown))
+    await tagsOf(this.#place, seen)?.destroy()
     const all: number[] = []
     for await (const { id } of cells.all()) all.unshift(id)
     for (const id of all) await service.remove('cells', id)

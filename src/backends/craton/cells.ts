@@ -20,6 +20,8 @@ export interface Cell {
   readonly id: number
   readonly number: number
   readonly name: string
+  /** The note as it is. */
+  readonly text: string | undefined
   /** @throws DamagedValue, PluginError for the format of a newer release */
   note(): RevisionNote
 }
@@ -125,7 +127,7 @@ export class RevisionCells {
 function cellsIn({ id, name, note }: CellRow): Cell[] {
   if (!/^rev-\d{8}$/.test(name)) return []
   let read: RevisionNote | undefined
-  return [{ id, name, number: Number(name.slice(4)), note: () => (read ??= noteFrom(note, name)) }]
+  return [{ id, name, number: Number(name.slice(4)), text: note, note: () => (read ??= noteFrom(note, name)) }]
 }
 
 function descriptionIn({ variables }: Owner, cell: Cell, { info, description }: RevisionNote): RevisionInfo {

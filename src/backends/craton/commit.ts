@@ -51,7 +51,7 @@ export async function commit(commit: Commit): Promise<void> {
     if (owner === commit.change) return
     throw new RevisionConflictError(idOf(found))
   }
-  if (doubt.isTaken) throw heldByOthers(commit)
+  if (doubt.isTaken) throw heldByOthers(commit.name, cellNameOf(commit.number))
   if (!doubt.isPending) throw notSaved(doubt.error!)
   const remedy = `Craton has it as the cell ${cellNameOf(commit.number)}`
   throw notKnown(commit.id, doubt.error!, { because: 'the request may still be carried out', remedy })
@@ -123,8 +123,7 @@ function inDoubt({ number }: Commit, cause: unknown): BackendUnavailableError {
 }
 
 /** Craton has a cell of the name and shows none: the next number would leave a gap for the project that holds this one. */
-function heldByOthers({ name: { section, region }, number }: Commit): SettingsError {
-  const cell = cellNameOf(number)
+export function heldByOthers({ section, region }: RegionName, cell: string): SettingsError {
   const message = `Craton says that the region ${region} has a cell ${cell}, and shows this project none: another project has made it`
   const remedy = 'have an administrator of Craton rename that cell; its number is not skipped'
   return new SettingsError([{ key: `${section}.region`, message, remedy }])

@@ -10,6 +10,7 @@ import { ObjectGone } from './client.ts'
 import { isKept, type RevisionNote, removedNote } from './note.ts'
 import { lineOf } from './parts.ts'
 import type { CratonService, Owner } from './service.ts'
+import type { TaggedNow } from './tags.ts'
 
 /** What the names of the variables begin with in which the reserved cell keeps where the history was cut. */
 const cutPrefix = 'cut_'
@@ -51,25 +52,34 @@ export class History {
     return likely && quietNote(likely) === undefined ? likely : undefined
   }
 
-  /** The newest stays; what is not there is not missed. */
-  async remove(ids: readonly RevisionId[]): Promise<void> {
+  /** The newest stays, and what has a tag; what is not there is not missed. */
+  async remove(ids: readonly RevisionId[], tagged: TaggedNow): Promise<void> {
     const going = new Set(ids)
     let isHead = true
     for await (const cell of this.#cells.all()) {
       const note = quietNote(cell)
-      if (note && !isHead && going.has(note.brief.id) && isKept(note)) await this.#empty(cell, note)
+      if (note && !isHead && going.has(note.brief.id) && isKept(note) && !tagged.has(note.brief.id)) {
+        await this.#letGo(cell, note, tagged)
+      }
       isHead = false
     }
   }
 
   /**
-   * Those beyond the newest ones, and what someone has begun to remove.
+   * Those beyond the newest ones that have no tag, and what someone has begun to remove.
    *
    * @param number of the highest cell that goes
    * @param first number of the first cell
+   * @param watch asked where one may go
    */
-  async letGo(number: number, first: number, keepCut: (cut: HistoryCut) => Promise<void>): Promise<void> {
+  async letGo(
+    number: number,
+    first: number,
+    keepCut: (cut: HistoryCut) => Promise<void>,
+    watch: () => Promise<TaggedNow>,
+  ): Promise<void> {
     let isCut = false
+    let tagged: TaggedNow | undefined
     for (let missing = 0; number >= first && missing < mostMissing; number--) {
       const cell = await this.#cells.numbered(number)
       const note = cell && quietNote(cell)
@@ -78,9 +88,12 @@ export class History {
         continue
       }
       if (note.state === 'emptied') return
+      tagged ??= await watch()
+      if (tagged.has(note.brief.id)) continue
       if (isKept(note) && !isCut) await keepCut({ id: note.brief.id, chain: await this.#chain(cell) })
       isCut = true
-      await this.#empty(cell, note)
+      if (isKept(note)) await this.#letGo(cell, note, tagged)
+      else await this.#empty(cell, note)
     }
   }
 
@@ -104,18 +117,26 @@ export class History {
     }
   }
 
+  /** Who gives it a tag looks afterwards whether it is kept, and here the tags are looked at when it says that it goes. */
+  async #letGo(cell: Cell, note: RevisionNote, tagged: TaggedNow): Promise<void> {
+    await this.#set(cell, removedNote(note, 'removed'))
+    if (await tagged.hasNow(note.brief.id)) await this.#set(cell, cell.text!)
+    else await this.#empty(cell, note)
+  }
+
+  async #set({ id }: Cell, note: string): Promise<void> {
+    await this.#service.change('cells', id, new Map([['note', lineOf(note)]]))
+  }
+
   /** The cell and its note stay: without it, its number would be free for a writer who is late. */
   async #empty(cell: Cell, note: RevisionNote): Promise<void> {
-    const set = (state: 'removed' | 'emptied') =>
-      this.#service.change('cells', cell.id, new Map([['note', lineOf(removedNote(note, state))]]))
-    if (isKept(note)) await set('removed')
     try {
       await this.#service.removeVariables('cells', cell.id, chunkKeys(note))
     } catch (error) {
       if (!(error instanceof ObjectGone)) throw error
       return
     }
-    await set('emptied')
+    await this.#set(cell, removedNote(note, 'emptied'))
   }
 }
 
@@ -124,7 +145,7 @@ function keptCell(cell: Cell): Cell | undefined {
 }
 
 /** Each has its own name: a slower writer takes no later cut back. */
-export function cutVariable({ id, chain }: HistoryCut): [key: string, text: string] {
+function cutVariable({ id, chain }: HistoryCut): [key: string, text: string] {
   const key = `${cutPrefix}${String(id).padStart(16, '0')}`
   return [
     key,
@@ -135,6 +156,14 @@ export function cutVariable({ id, chain }: HistoryCut): [key: string, text: stri
       ]),
     ),
   ]
+}
+
+/** @param record the reserved cell */
+export async function keepCutIn(service: CratonService, record: Pick<Owner, 'id'>, cut: HistoryCut): Promise<void> {
+  await service.setVariables('cells', record.id, new Map([cutVariable(cut)]))
+  const lower = cutsIn(await service.cellAt(record.id)).slice(1)
+  const keys = lower.map(({ key }) => key)
+  if (keys.length > 0) await service.removeVariables('cells', record.id, keys)
 }
 
 /** Every cut that is kept, the highest number first. */

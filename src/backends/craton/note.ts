@@ -86,6 +86,29 @@ export function markFrom(note: string | undefined, place: string): Mark | undefi
     : undefined
 }
 
+/** What the cell of the tags says of itself. */
+export interface TagsNote {
+  readonly deployment: string
+  /** Of the writer who has made it. */
+  readonly change: string
+  /** Digest of their text. */
+  readonly sha256: string
+}
+
+export function tagsNote({ deployment, change, sha256 }: TagsNote): string {
+  return ascii({ format, deployment, tags: { change, sha256 } })
+}
+
+/** @throws DamagedValue, PluginError for the format of a newer release */
+export function tagsNoteFrom(note: string | undefined, place: string): TagsNote {
+  const value = parsed(note, place)
+  const told = value?.tags
+  if (!isText(value?.deployment) || !isMapping(told) || !isText(told.change) || !isText(told.sha256)) {
+    throw new DamagedValue(`the note of ${place} is not what was written there`)
+  }
+  return { deployment: value.deployment, change: told.change, sha256: told.sha256 }
+}
+
 /** @throws DamagedValue, PluginError for the format of a newer release */
 export function noteFrom(note: string | undefined, place: string): RevisionNote {
   const value = parsed(note, place)

@@ -1,0 +1,211 @@
+/** Tags in Craton: each change makes a new cell, which one writer alone can make, and what has a tag is not let go. */
+import { describe, expect, it, onTestFinished } from 'vitest'
+import type { InventoryBackend, Revision, RevisionId } from '../../src/backends/contract.ts'
+import { following, listed } from '../../src/testing/revisions.ts'
+import type { LoggedRequest, Trouble } from '../support/craton/interference.ts'
+import { cellNamed, documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
+import { CratonStandIn } from '../support/craton/stand-in.ts'
+
+const documents = [documentOf({ infra1 }), documentOf({ infra1, infra2 })] as const
+
+async function save(backend: InventoryBackend, count: number): Promise<Revision[]> {
+  const written: Revision[] = []
+  for (let at = 0; at < count; at++) {
+    const newest = await backend.load()
+    const revision = following(newest, documents[((newest?.id ?? 0) + 1) % 2]!)
+    await backend.write(revision, newest?.id)
+    written.push(revision)
+  }
+  return written
+}
+
+async function start(revisions: number): Promise<CratonStandIn> {
+  const craton = await CratonStandIn.start({ mode: 'strict' })
+  onTestFinished(() => craton.stop())
+  await save(await openCraton(craton), revisions)
+  return craton
+}
+
+async function codeOf(act: Promise<unknown>): Promise<string | undefined> {
+  return act.then(
+    () => undefined,
+    (error: { code: string }) => error.code,
+  )
+}
+
+async function idsIn(craton: CratonStandIn): Promise<RevisionId[]> {
+  return (await listed((await openCraton(craton)).revisions!())).map(({ id }) => id)
+}
+
+const makes = ({ method, path, body }: LoggedRequest): boolean =>
+  method === 'POST' && path === '/v1/cells' && body.includes('"osa_tags-0')
+
+const isDeletion = ({ method, path }: LoggedRequest): boolean => method === 'DELETE' && path.startsWith('/v1/cells/')
+
+describe('the request that sets a tag', () => {
+  it.each<[Trouble, number]>([
+    ['cut', 1],
+    ['lose', 1],
+    ['halve', 1],
+    ['fail', 3],
+    ['commit and fail', 1],
+    [{ status: 502 }, 2],
+  ])('ends with %j: the tag is there, and once', async (trouble, times) => {
+    const craton = await start(2)
+    craton.trouble.when(makes, trouble, times)
+    await (await openCraton(craton)).setTag!({ name: 'before', id: 1 }, undefined)
+    expect(await (await openCraton(craton)).tags!()).toEqual([{ name: 'before', id: 1 }])
+    expect(cellNamed(craton, 'osa_tags-00000002')).toBeUndefined()
+  })
+
+  it('deletes no cell, and leaves the tags in the newest alone', async () => {
+    const craton = await start(2)
+    const backend = await openCraton(craton)
+    await backend.setTag!({ name: 'a', id: 1 }, undefined)
+    await backend.setTag!({ name: 'b', id: 2 }, undefined)
+    await backend.removeTag!({ name: 'a', id: 1 })
+    const kept = [1, 2, 3].map((number) => [...cellNamed(craton, `osa_tags-0000000${number}`)!.variables.keys()])
+    expect(kept).toEqual([[], [], ['tags']])
+    expect(craton.requests.filter(isDeletion).every(({ path }) => path.endsWith('/variables'))).toBe(true)
+  })
+})
+
+/** Enough for every request of what is tried; `hasMet` says whether there was one so late. */
+const mostRequests = 60
+
+/** Someone else acts just before each request of `act` is carried out, one cloud for each. */
+async function atEachRequest(
+  prepare: () => Promise<CratonStandIn>,
+  other: (backend: InventoryBackend) => Promise<unknown>,
+  act: (backend: InventoryBackend) => Promise<void>,
+  look: (craton: CratonStandIn, code: string | undefined) => Promise<void>,
+): Promise<number> {
+  for (let at = 1; at <= mostRequests; at++) {
+    const craton = await prepare()
+    let hasMet = false
+    craton.trouble.at(at, {
+      first: async () => {
+        hasMet = true
+        await other(await openCraton(craton))
+      },
+    })
+    const code = await codeOf(act(await openCraton(craton)))
+    if (!hasMet) return at - 1
+    craton.trouble.clear()
+    await look(craton, code)
+    await craton.stop()
+  }
+  throw new Error('there is no end of it')
+}
+
+describe('someone else, just before each request', () => {
+  it('sets another tag: both are there', async () => {
+    const requests = await atEachRequest(
+      () => start(2),
+      (backend) => backend.setTag!({ name: 'theirs', id: 2 }, undefined),
+      (backend) => backend.setTag!({ name: 'mine', id: 1 }, undefined),
+      async (craton, code) => {
+        expect(code).toBeUndefined()
+        const tags = await (await openCraton(craton)).tags!()
+        expect(tags.map(({ name }) => name)).toEqual(['mine', 'theirs'])
+      },
+    )
+    expect(requests).toBeGreaterThan(5)
+  })
+
+  it('lets the revision go that gets a tag: one of the two does not happen', async () => {
+    const ends = new Set<string>()
+    await atEachRequest(
+      () => start(3),
+      (backend) => backend.removeRevisions!([1]),
+      (backend) => backend.setTag!({ name: 'mine', id: 1 }, undefined),
+      async (craton, code) => {
+        const tags = await (await openCraton(craton)).tags!()
+        const ids = await idsIn(craton)
+        ends.add(`${code} ${tags.length} ${ids.includes(1)}`)
+      },
+    )
+    expect([...ends].sort()).toEqual(['ERR_UNKNOWN_REVISION 0 false', 'undefined 1 true'])
+  })
+
+  it('gives a tag to the revision that goes: it stays, or there is no tag', async () => {
+    const ends = new Set<string>()
+    await atEachRequest(
+      () => start(3),
+      (backend) => codeOf(backend.setTag!({ name: 'theirs', id: 1 }, undefined)),
+      (backend) => backend.removeRevisions!([1]),
+      async (craton, code) => {
+        const backend = await openCraton(craton)
+        const tags = await backend.tags!()
+        const ids = await idsIn(craton)
+        if (ids.includes(1)) expect((await backend.loadRevision!(1)).id).toBe(1)
+        ends.add(`${code} ${tags.length} ${ids.includes(1)}`)
+      },
+    )
+    expect([...ends].sort()).toEqual(['undefined 0 false', 'undefined 1 true'])
+  })
+})
+
+describe('a revision with a tag', () => {
+  it('stays beyond history_keep, and those below it go', async () => {
+    const craton = await start(1)
+    const backend = await openCraton(craton, { options: { history_keep: '2' } })
+    await save(backend, 1)
+    await backend.setTag!({ name: 'kept', id: 2 }, undefined)
+    await save(backend, 4)
+    expect(await idsIn(craton)).toEqual([6, 5, 2])
+    expect(await backend.historyCut!()).toMatchObject({ id: 4 })
+    await backend.removeTag!({ name: 'kept', id: 2 })
+    await backend.removeRevisions!([2])
+    expect(await idsIn(craton)).toEqual([6, 5])
+  })
+
+  it('costs a write nothing that lets none go', async () => {
+    const craton = await start(2)
+    const backend = await openCraton(craton)
+    const requestsOf = async (): Promise<number> => {
+      const began = craton.requests.length
+      await save(backend, 1)
+      return craton.requests.length - began
+    }
+    await save(backend, 2)
+    const before = await requestsOf()
+    await backend.setTag!({ name: 'kept', id: 2 }, undefined)
+    await save(backend, 1)
+    expect(await requestsOf()).toBe(before)
+  })
+})
+
+describe('tags that are not what was written', () => {
+  const put = async (craton: CratonStandIn, text: string): Promise<void> => {
+    const { id } = cellNamed(craton, 'osa_tags-00000001')!
+    await craton.call('PUT', `/v1/cells/${id}/variables`, JSON.stringify({ tags: text }))
+  }
+
+  it.each([
+    ['other ones', '{"format": "osa-inventory tags 1", "tags": []}\n', /digest differs/],
+    ['something else', 'no tags', /digest differs/],
+  ])('are damage: %s', async (_, text, message) => {
+    const craton = await start(3)
+    const backend = await openCraton(craton)
+    await backend.setTag!({ name: 'kept', id: 1 }, undefined)
+    await put(craton, text)
+    await expect(backend.tags!()).rejects.toMatchObject({
+      code: 'ERR_CORRUPT_DOCUMENT',
+      message: expect.stringMatching(message),
+    })
+    // What may have a tag stays.
+    expect(await codeOf(backend.removeRevisions!([1]))).toBe('ERR_CORRUPT_DOCUMENT')
+    expect(await idsIn(craton)).toEqual([3, 2, 1])
+    expect((await backend.load())?.id).toBe(3)
+  })
+
+  it('are damage, and not none, where someone has emptied them', async () => {
+    const craton = await start(1)
+    const backend = await openCraton(craton)
+    await backend.setTag!({ name: 'kept', id: 1 }, undefined)
+    const { id } = cellNamed(craton, 'osa_tags-00000001')!
+    await craton.call('DELETE', `/v1/cells/${id}/variables`, '["tags"]')
+    await expect(backend.tags!()).rejects.toMatchObject({ code: 'ERR_CORRUPT_DOCUMENT' })
+  })
+})
