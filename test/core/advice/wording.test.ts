@@ -95,3 +95,42 @@ describe('a group of the environment with a dash', () => {
     expect(only('E6', { environment }).map(({ path }) => path?.join('.'))).toEqual([place])
   })
 })
+
+describe('networks that overlap', () => {
+  it.each([
+    ['container: 172.29.236.0/22', 'note', 'keep one of them: provider networks draw from it by name'],
+    ['other: 172.29.236.0/22', 'warning', 'give other its own network, or remove it if nothing draws from it'],
+    ['other: 172.29.237.0/24', 'warning', 'give other its own network, or remove it if nothing draws from it'],
+  ])('%s: a %s', (entry, grade, remedy) => {
+    expect(only('networks-overlap', { config: `cidr_networks: {${entry}}` })).toMatchObject([{ grade, remedy }])
+  })
+})
+
+describe('a member of group_binds', () => {
+  it('that is not a text is told at its place, as what it is', () => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-a, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: true}},
+      {network: {container_bridge: br-b, container_interface: eth2, ip_from_q: storage, group_binds: [glance_api, 7]}}]}`
+    expect(only('V11', { config })).toMatchObject([
+      {
+        grade: 'warning',
+        path: ['global_overrides', 'provider_networks', 1, 'network', 'group_binds', 1],
+        message: 'a member of group_binds is not a text, so it is skipped (7)',
+        remedy: 'write the name of a group',
+      },
+    ])
+  })
+})
+
+describe('an affinity that does nothing', () => {
+  it('says why, and what to do', () => {
+    expect(only('C7', { config: 'compute_hosts: {compute1: {affinity: {glance_container: 2}}}' })).toMatchObject([
+      {
+        path: ['compute_hosts', 'compute1', 'affinity', 'glance_container'],
+        message:
+          'the affinity of host compute1 in group compute_hosts for glance_container has no effect: nothing of that type is made for this group',
+        remedy: 'remove it',
+      },
+    ])
+  })
+})

@@ -166,6 +166,22 @@ describe('addresses (N rows)', () => {
     )
   })
 
+  it('an exhausted queue blames a range that crosses networks only where it takes from this one (N9)', () => {
+    const remedies = (range: string) => {
+      const cidr_networks = { management: '10.0.0.0/28', storage: '10.1.0.0/24', tunnel: '10.2.0.0/24' }
+      const used_ips = ['10.0.0.0/28', range]
+      return refusals({ ...base, cidr_networks, used_ips }).flatMap(({ code, remedy }) =>
+        code === 'N9' ? [remedy] : [],
+      )
+    }
+    expect(remedies('10.1.0.5,10.2.0.5')).toEqual([
+      expect.stringMatching(/; make it larger, or reserve fewer in used_ips$/),
+    ])
+    expect(remedies('10.0.0.5,10.1.0.5')).toEqual([
+      expect.stringMatching(/; used_ips has "10\.0\.0\.5,10\.1\.0\.5", whose ends are not in one network: /),
+    ])
+  })
+
   it('an exhausted queue says how many addresses are missing (N9)', () => {
     const config = { ...base, cidr_networks: { management: '10.0.0.0/29', storage: '10.1.0.0/24' }, used_ips: [] }
     const findings = refusals({
@@ -207,6 +223,12 @@ describe('networks (V5, V8 to V10)', () => {
     expect(told(withNetwork({ container_bridge: 'b', group_binds: ['hosts'], static_routes: routes }))[0]).toContain(
       "Static route provider network with queue 'None' needs both 'cidr' and 'gateway' values.",
     )
+    const [finding] = refusals(withNetwork({ container_bridge: 'b', group_binds: ['hosts'], static_routes: routes }))
+    expect(finding).toMatchObject({
+      ...{ code: 'V10', grade: 'error', source: 'config' },
+      path: ['global_overrides', 'provider_networks', 2, 'network', 'static_routes', 0],
+      remedy: 'write each route as `- cidr: 10.1.0.0/16` and, below it, `gateway: 10.0.0.1`, in lower case',
+    })
   })
 
   it('a network without a queue gives containers no address, and is not a fault', () => {
