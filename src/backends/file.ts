@@ -1,6 +1,14 @@
 import * as nodeFs from 'node:fs'
 import { type FileSystem, quietly, unless } from '../disk/filesystem.ts'
-import type { HistoryCut, InventoryBackend, Revision, RevisionId, RevisionInfo, RevisionTag } from './contract.ts'
+import type {
+  HistoryCut,
+  InventoryBackend,
+  RepairScope,
+  Revision,
+  RevisionId,
+  RevisionInfo,
+  RevisionTag,
+} from './contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from './errors.ts'
 import { type Backup, listArchives } from './file/backups.ts'
 import { type Deployment, deploymentPaths, ownDeployments, TAR_NAME } from './file/deployment.ts'
@@ -11,7 +19,7 @@ import { loadNewest } from './file/load.ts'
 import { type Look, lookAt } from './file/look.ts'
 import { publishRevision } from './file/publish.ts'
 import { readHeader } from './file/revision-file.ts'
-import { removeTag, setTag, tagsOf } from './file/tags.ts'
+import { removeTag, repairTags, setTag, tagsOf } from './file/tags.ts'
 
 export interface FileBackendOptions {
   /** The configuration directory. */
@@ -60,6 +68,7 @@ export interface FileBackend extends InventoryBackend {
   tags(): Promise<readonly RevisionTag[]>
   setTag(tag: RevisionTag, was: RevisionId | undefined): Promise<void>
   removeTag(tag: RevisionTag): Promise<void>
+  repair(scope: RepairScope): Promise<readonly string[]>
   /** The documents in `backup_openstack_inventory.tar`, newest first: all there is before the first revision. */
   backups(): Promise<readonly Backup[]>
   /** All that is kept in this place, each with what is good and what is damaged. Never throws. */
@@ -107,6 +116,7 @@ export function openFileBackend(options: FileBackendOptions, surroundings: FileB
     tags: async () => attempt('load', () => tagsOf(deployment)),
     setTag: async (tag, was) => attempt('write', () => setTag(deployment, tag, was)),
     removeTag: async (tag) => attempt('write', () => removeTag(deployment, tag)),
+    repair: async (scope) => (scope === 'all' ? attempt('write', () => repairTags(deployment)) : []),
     backups: async () => attempt('load', () => listBackups(deployment)),
     lookAtFiles: () => lookAt(deployment),
   }

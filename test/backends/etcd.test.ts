@@ -10,6 +10,7 @@ import { fault, listed, writeSome } from '../support/backend-acts.ts'
 import { base64, EtcdCluster, etcdMissing } from '../support/etcd-cluster.ts'
 import { scratch } from '../support/program.ts'
 import { openWith } from '../support/sql-options.ts'
+import { demandTellsLostList } from './lost-tags.ts'
 import { revisionOf } from './sql-cloud.ts'
 
 const alone = async (started: EtcdCluster) => {
@@ -89,6 +90,15 @@ describe.skipIf(etcdMissing)('one member', () => {
     const { kvs = [] } = (await cluster.call('/v3/kv/range', range)) as { kvs?: { key: string }[] }
     return kvs.map(({ key }) => Buffer.from(key, 'base64').toString())
   }
+
+  test('a list of tags that is gone is told, and given up when someone asks for it', async () => {
+    await demandTellsLostList({
+      open: reopened,
+      lose: async () => void (await remove(keys.tags)),
+      spoil: async (text) => void (await put(keys.tags, text)),
+    })
+    expect(await keysIn(keys.base)).toEqual([])
+  })
 
   const damages: readonly (readonly [string, () => Promise<unknown>, RegExp])[] = [
     ['the head is gone', () => remove(keys.head), /head is gone, and there are revisions/],

@@ -20,6 +20,31 @@ import {
   TAR_FILE,
   temporaryDirectory,
 } from './file-support.ts'
+import { demandTellsLostList } from './lost-tags.ts'
+
+test('a list of tags that is gone is told, and given up when someone asks for it', async () => {
+  const directory = temporaryDirectory()
+  const history = join(directory, HISTORY)
+  const list = (): string => join(history, readdirSync(history).find((name) => name.startsWith('tags-'))!)
+  await demandTellsLostList({
+    open: async () => openFileBackend({ directory }),
+    lose: () => rmSync(list()),
+    spoil: (text) => writeFileSync(list(), text),
+  })
+  expect(readdirSync(directory)).toEqual([])
+})
+
+test('tags that an earlier release has set, with nothing beside them that says so, are read and go on', async () => {
+  const directory = temporaryDirectory()
+  const backend = openFileBackend({ directory })
+  const written = following(undefined, counted(['one']))
+  await backend.write(written, undefined)
+  await backend.setTag({ name: 'kept', id: 1 }, undefined)
+  rmSync(join(directory, HISTORY, 'tagged'))
+  expect(await backend.tags()).toEqual([{ name: 'kept', id: 1 }])
+  await backend.setTag({ name: 'also', id: 1 }, undefined)
+  expect(readdirSync(join(directory, HISTORY))).toContain('tagged')
+})
 
 describe('a new directory', () => {
   test('holds nothing, and reading leaves nothing there', async () => {

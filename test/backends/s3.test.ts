@@ -15,6 +15,7 @@ import { S3Bucket } from '../support/s3-bucket.ts'
 import { S3StandIn, type StandInWays } from '../support/s3-stand-in.ts'
 import { ServedCloud } from '../support/served-cloud.ts'
 import { openWith } from '../support/sql-options.ts'
+import { demandTellsLostList } from './lost-tags.ts'
 import { revisionOf } from './sql-cloud.ts'
 
 test('the signature is that of the two examples in the documentation of AWS', () => {
@@ -42,6 +43,16 @@ beforeEach(async () => {
   store = await S3StandIn.start()
 })
 afterEach(() => store.stop())
+
+test('a list of tags that is gone is told, and given up when someone asks for it', async () => {
+  const key = (): string => [...store.objects.keys()].find((each) => each.endsWith('/tags'))!
+  await demandTellsLostList({
+    open: () => openWith(plugin, store.options),
+    lose: () => void store.objects.delete(key()),
+    spoil: (text) => store.change(key(), () => text),
+  })
+  expect([...store.objects.keys()]).toEqual([])
+})
 
 describe('dialects', () => {
   const ways: readonly StandInWays[] = [

@@ -50,7 +50,7 @@ export interface EtcdBackendOptions {
   doubts(): Promise<readonly string[]>
 }
 
-export type EtcdBackend = Required<Omit<InventoryBackend, 'writeBelow' | 'repair'>>
+export type EtcdBackend = Required<Omit<InventoryBackend, 'writeBelow'>>
 
 const manual = 'docs/backends/etcd.md'
 
@@ -89,6 +89,7 @@ class Cluster {
       historyCut: () => this.#told('historyCut', () => this.#history.cut()),
       tags: () => this.#told('tags', async () => (await this.#tags.read()).tags),
       setTag: (tag, was) => this.#told('setTag', () => this.#tags.set(tag, was)),
+      repair: (scope) => this.#told('repair', async () => (scope === 'all' ? this.#tags.repair() : [])),
       removeTag: (tag) => this.#told('removeTag', () => this.#tags.remove(tag)),
       doubts: () => this.#told('doubts', doubts),
       changes: (signal) => this.#place.watch(this.#place.keys.head, signal),

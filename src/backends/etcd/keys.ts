@@ -2,6 +2,7 @@
 import { withoutEnd } from '../../python/text.ts'
 import type { RevisionId } from '../contract.ts'
 import { isSlash } from '../support/http.ts'
+import { witnessName } from '../support/tags.ts'
 
 /** Of a range: from `from` on, and before `end`. */
 export interface KeyRange {
@@ -18,6 +19,8 @@ export class Keys {
   readonly head: string
   readonly cut: string
   readonly tags: string
+  /** Says that there is a list of tags. */
+  readonly witness: string
   readonly revisions: KeyRange
   readonly documents: KeyRange
   readonly chunks: KeyRange
@@ -30,6 +33,7 @@ export class Keys {
     this.head = `${this.base}head`
     this.cut = `${this.base}cut`
     this.tags = `${this.base}tags`
+    this.witness = `${this.base}${witnessName}`
     this.revisions = below(`${this.base}revisions/`)
     this.documents = below(`${this.base}documents/`)
     this.chunks = below(`${this.base}chunks/`)

@@ -1,9 +1,10 @@
-/** The tags of a deployment: one key, which moves by compare-and-swap. */
+/** The tags of a deployment: one key, which moves by compare-and-swap, and one that says that it is there. */
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { UnknownRevisionError } from '../errors.ts'
-import { tagsFrom, tagsText, withoutTag, withTag } from '../support/tags.ts'
+import { DamagedValue } from '../support/damage.ts'
+import { lostTagsRemedy, NewerTags, tagsFrom, tagsGivenUp, tagsText, withoutTag, withTag } from '../support/tags.ts'
 import type { Place } from './place.ts'
-import { asFound, type Compare, isThere } from './requests.ts'
+import { asFound, type Compare, deleteRequest, getRequest, isThere, putRequest } from './requests.ts'
 import type { Stored } from './stored.ts'
 import { type SwapOptions, swap } from './swap.ts'
 
@@ -22,9 +23,30 @@ export class Tags {
 
   /** @throws DamagedValue */
   async read(): Promise<TagsNow> {
-    const key = this.#place.keys.tags
-    const stored = await this.#place.get(key)
-    return { tags: tagsIn(stored, key), unchanged: asFound(key, stored) }
+    const { stored, unchanged } = await this.#found()
+    return { tags: tagsIn(stored, this.#place.keys.tags), unchanged }
+  }
+
+  /** @throws DamagedValue */
+  async #found() {
+    const { tags, witness } = this.#place.keys
+    const [found, told] = await this.#place.read([getRequest(tags), getRequest(witness)])
+    const stored = found!.values[0]
+    if (stored !== undefined || told!.values.length === 0) return { stored, unchanged: asFound(tags, stored) }
+    throw new DamagedValue(`${tags} is gone, and ${witness} says that there are tags`, remedy)
+  }
+
+  /** Lets go of a list that is gone or damaged, because someone has said so. */
+  async repair(): Promise<readonly string[]> {
+    const { tags, witness } = this.#place.keys
+    try {
+      await this.read()
+      return []
+    } catch (error) {
+      if (!(error instanceof DamagedValue) || error instanceof NewerTags) throw error
+      await this.#place.change([], [deleteRequest(tags), deleteRequest(witness)])
+      return [tagsGivenUp(error.message)]
+    }
   }
 
   /** @throws TagConflictError, UnknownRevisionError */
@@ -53,9 +75,12 @@ export class Tags {
       const tags = change(tagsIn(stored, key))
       return tags && tagsText(tags)
     }
-    await swap(this.#place, key, changed, options)
+    await this.#found()
+    await swap(this.#place, key, changed, { ...options, also: [putRequest(this.#place.keys.witness, 'yes')] })
   }
 }
+
+const remedy = lostTagsRemedy('put the key back from a backup')
 
 function tagsIn(stored: Stored | undefined, key: string): readonly RevisionTag[] {
   return stored === undefined ? [] : tagsFrom(stored.value.toString('utf8'), key)

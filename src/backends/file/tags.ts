@@ -1,6 +1,7 @@
 /**
  * The tags of a deployment, all in one file: `tags-<number>` in the directory of the history. The highest number counts.
- * Anyone who changes something writes the next number, which only one can make, so that nobody loses another one's tag.
+ * Anyone who changes something writes the next number, which only one can make, so that nobody loses another one's tag. The
+ * empty file `tagged` beside them says that there is a list.
  */
 import { accessOf, createFile, NEW_FILE, plainAccess } from '../../disk/access.ts'
 import {
@@ -21,11 +22,22 @@ import { writerToken } from '../../disk/replace-file.ts'
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
-import { tagsFrom, tagsText, withoutTag, withTag } from '../support/tags.ts'
+import {
+  lostTagsRemedy,
+  NewerTags,
+  tagsFrom,
+  tagsGivenUp,
+  tagsText,
+  withoutTag,
+  withTag,
+  witnessName,
+} from '../support/tags.ts'
 import type { Deployment } from './deployment.ts'
 import { draftPrefix, historyNames } from './history-names.ts'
 import { revisionPath } from './revision-file.ts'
 
+/** A listing that is taken while one list takes the place of another may have neither. */
+const looks = 3
 /** Bytes: the most tags with the longest names have less. */
 const largestTags = 2 << 20
 
@@ -91,6 +103,8 @@ function isPublished(deployment: Deployment, number: number, tags: readonly Revi
   try {
     createFile(fs, draft, access, (fd) => writeAll(fs, fd, Buffer.from(tagsText(tags))))
     if (!succeeds(['EEXIST'], () => fs.linkSync(draft, pathOf(deployment, number)))) return false
+    // Without it the list counts, too.
+    quietly(() => bearWitness(deployment))
     syncDirectory(fs, history)
     return true
   } finally {
@@ -98,13 +112,43 @@ function isPublished(deployment: Deployment, number: number, tags: readonly Revi
   }
 }
 
+function bearWitness({ fs, history }: Deployment): void {
+  const fd = unless(['EEXIST'], () => fs.openSync(`${history}/${witnessName}`, 'wx', NEW_FILE.mode))
+  if (fd !== undefined) fs.closeSync(fd)
+}
+
 function currentTags(deployment: Deployment): TagFile {
-  for (;;) {
-    const number = numbersIn(deployment).at(-1)
-    if (number === undefined) return { number: 0, tags: [] }
-    const tags = readTags(deployment, pathOf(deployment, number))
-    // Gone: a newer one has taken its place.
-    if (tags !== undefined) return { number, tags }
+  for (let look = 1; ; ) {
+    const names = historyNames(deployment)
+    const number = numbersAmong(names).at(-1)
+    if (number !== undefined) {
+      const tags = readTags(deployment, pathOf(deployment, number))
+      // Gone: a newer one has taken its place.
+      if (tags !== undefined) return { number, tags }
+    } else if (!names.includes(witnessName)) return { number: 0, tags: [] }
+    else if (look++ === looks) throw lostTags(deployment)
+  }
+}
+
+function lostTags({ history }: Deployment): CorruptDocumentError {
+  const message = `${history}/tags-… is gone, the list of tags that ${history}/${witnessName} says is there`
+  return new CorruptDocumentError(message, { backend: 'file', operation: 'tags', remedy })
+}
+
+const remedy = lostTagsRemedy('put the file back from a backup')
+
+/** Lets go of a list that is gone or damaged, because someone has said so. */
+export function repairTags(deployment: Deployment): readonly string[] {
+  const { fs, history } = deployment
+  try {
+    currentTags(deployment)
+    return []
+  } catch (error) {
+    if (!(error instanceof CorruptDocumentError) || error.cause instanceof NewerTags) throw error
+    for (const number of numbersIn(deployment)) removeIfThere(fs, pathOf(deployment, number))
+    removeIfThere(fs, `${history}/${witnessName}`)
+    syncDirectory(fs, history)
+    return [tagsGivenUp(error.message)]
   }
 }
 
@@ -119,13 +163,17 @@ function readTags({ fs }: Deployment, path: string): readonly RevisionTag[] | un
     )
   } catch (error) {
     if (!(error instanceof DamagedValue || error instanceof UnfitFileError)) throw error
-    const remedy = 'put the file back from a backup, or remove it: then there are no tags'
-    throw new CorruptDocumentError(error.message, { backend: 'file', operation: 'tags', cause: error, remedy })
+    const way = (error instanceof NewerTags ? error.remedy : undefined) ?? remedy
+    throw new CorruptDocumentError(error.message, { backend: 'file', operation: 'tags', cause: error, remedy: way })
   }
 }
 
 function numbersIn(deployment: Deployment): number[] {
-  return historyNames(deployment)
+  return numbersAmong(historyNames(deployment))
+}
+
+function numbersAmong(names: readonly string[]): number[] {
+  return names
     .flatMap((name) => (/^tags-[1-9][0-9]{0,14}$/.test(name) ? [Number(name.slice('tags-'.length))] : []))
     .sort((a, b) => a - b)
 }

@@ -36,7 +36,7 @@ export interface S3BackendOptions {
   readonly isConditional: boolean
 }
 
-export type S3Backend = Required<Omit<InventoryBackend, 'writeBelow' | 'changes' | 'repair'>>
+export type S3Backend = Required<Omit<InventoryBackend, 'writeBelow' | 'changes'>>
 
 /** The head as it was read or written last. */
 interface Seen extends HeadState {
@@ -83,6 +83,7 @@ class Store {
       historyCut: () => this.#told('historyCut', () => this.#objects.cut()),
       tags: () => this.#told('tags', () => this.#tags.all()),
       setTag: (tag, was) => this.#told('setTag', () => this.#tags.set(tag, was)),
+      repair: (scope) => this.#told('repair', async () => (scope === 'all' ? this.#tags.repair() : [])),
       removeTag: (tag) => this.#told('removeTag', () => this.#tags.remove(tag)),
       doubts: () => this.#told('doubts', () => this.#doubts()),
       destroy: () => this.#told('destroy', () => this.#destroy()),

@@ -3,7 +3,7 @@ import type { HistoryCut, RevisionId, RevisionTag } from '../contract.ts'
 import { RevisionConflictError } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
 import { isRevisionId } from '../support/revision-shape.ts'
-import { tagsFrom, tagsText } from '../support/tags.ts'
+import { lostTagsRemedy, tagsFrom, tagsText, witnessName } from '../support/tags.ts'
 import { jitter } from '../support/waiting.ts'
 import type { Condition, Dialect, S3Client, StoredObject } from './client.ts'
 import {
@@ -17,6 +17,7 @@ import {
   revisionIn,
 } from './stored.ts'
 
+const remedy = lostTagsRemedy('put the object back from a backup')
 /** Bytes that a description is in, with most documents behind it. */
 const beginning = 64 << 10
 const mostAttempts = 12
@@ -30,6 +31,8 @@ export class Objects {
   readonly headKey: string
   readonly #cutKey: string
   readonly #tagsKey: string
+  /** Says that there is a list of tags. */
+  readonly #witnessKey: string
   readonly #revisions: string
   readonly #isConditional: boolean
 
@@ -39,6 +42,7 @@ export class Objects {
     this.headKey = `${base}head`
     this.#cutKey = `${base}cut`
     this.#tagsKey = `${base}tags`
+    this.#witnessKey = `${base}${witnessName}`
     this.#revisions = `${base}revisions/`
     this.#isConditional = isConditional
   }
@@ -102,7 +106,18 @@ export class Objects {
 
   /** @throws DamagedValue */
   async tags(): Promise<readonly RevisionTag[]> {
-    return this.#tagsIn(await this.client.get(this.#tagsKey))
+    const get = () => this.client.get(this.#tagsKey)
+    const found = await get()
+    if (found !== undefined || (await this.client.get(this.#witnessKey)) === undefined) return this.#tagsIn(found)
+    // The first list may have come between the two.
+    const now = await get()
+    if (now !== undefined) return this.#tagsIn(now)
+    throw new DamagedValue(`${this.#tagsKey} is gone, and ${this.#witnessKey} says that there are tags`, remedy)
+  }
+
+  /** The witness last: until then the list is told to be lost. */
+  async removeTags(): Promise<void> {
+    for (const key of [this.#tagsKey, this.#witnessKey]) await this.client.delete(key)
   }
 
   #tagsIn(found: StoredObject | undefined): readonly RevisionTag[] {
@@ -111,9 +126,15 @@ export class Objects {
 
   /** @param change gives the tags that there are to be, or `undefined` where they are so already */
   async changeTags(change: (tags: readonly RevisionTag[]) => readonly RevisionTag[] | undefined): Promise<void> {
+    await this.tags()
     await this.#swap(this.#tagsKey, (found) => {
       const tags = change(this.#tagsIn(found))
       return tags && Buffer.from(tagsText(tags))
+    })
+    await this.client.put({
+      key: this.#witnessKey,
+      body: Buffer.from('yes'),
+      condition: this.condition(undefined, 'quoted'),
     })
   }
 

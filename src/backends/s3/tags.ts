@@ -1,7 +1,8 @@
 /** The tags of a deployment: one object, changed where it is still as it was. */
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { UnknownRevisionError } from '../errors.ts'
-import { withoutTag, withTag } from '../support/tags.ts'
+import { DamagedValue } from '../support/damage.ts'
+import { NewerTags, tagsGivenUp, withoutTag, withTag } from '../support/tags.ts'
 import type { Objects } from './objects.ts'
 import type { Entry } from './stored.ts'
 
@@ -42,6 +43,18 @@ export class Tags {
   /** @throws TagConflictError */
   async remove(tag: RevisionTag): Promise<void> {
     await this.#objects.changeTags((tags) => withoutTag(tags, tag))
+  }
+
+  /** Lets go of a list that is gone or damaged, because someone has said so. */
+  async repair(): Promise<readonly string[]> {
+    try {
+      await this.all()
+      return []
+    } catch (error) {
+      if (!(error instanceof DamagedValue) || error instanceof NewerTags) throw error
+      await this.#objects.removeTags()
+      return [tagsGivenUp(error.message)]
+    }
   }
 
   async #demandRevision(wanted: RevisionId): Promise<void> {

@@ -59,6 +59,17 @@ export function sortedTags(tags: readonly RevisionTag[]): readonly RevisionTag[]
   return tags.map(({ name, id }) => ({ name, id })).sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
+/**
+ * What has to be there beside the list of a place, by its name, once there was a list: a list that is gone would look like no
+ * tags at all.
+ */
+export const witnessName = 'tagged'
+
+/** What `repair` has put right. */
+export function tagsGivenUp(fault: string): string {
+  return `${fault}: no revision has a tag any more`
+}
+
 /** @param backup how to put them back */
 export function lostTagsRemedy(backup: string): string {
   return `${backup}; or \`osa-inventory backend repair\` goes on without tags: then history prune may remove what had one`
@@ -74,22 +85,24 @@ export function tagsText(tags: readonly RevisionTag[]): string {
 /** No damage that anyone may put right here. */
 export class NewerTags extends DamagedValue {}
 
+const damagedRemedy = lostTagsRemedy('put it back from a backup')
+
 /** @param where for the message: the key or the file @throws DamagedValue */
 export function tagsFrom(text: string, where: string): readonly RevisionTag[] {
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    throw new DamagedValue(`${where} is not JSON`)
+    throw new DamagedValue(`${where} is not JSON`, damagedRemedy)
   }
   if (!isMapping(value) || typeof value.format !== 'string' || !value.format.startsWith('osa-inventory tags ')) {
-    throw new DamagedValue(`${where} does not hold tags`)
+    throw new DamagedValue(`${where} does not hold tags`, damagedRemedy)
   }
   if (value.format !== format) {
     const remedy = 'install the release of osa-inventory that wrote it, or a newer one'
     throw new NewerTags(`${where} has the format "${value.format}", and this release knows "${format}"`, remedy)
   }
   const fault = tagsFault(value.tags)
-  if (fault !== undefined) throw new DamagedValue(`${where} has ${fault}`)
+  if (fault !== undefined) throw new DamagedValue(`${where} has ${fault}`, damagedRemedy)
   return sortedTags(value.tags as readonly RevisionTag[])
 }
