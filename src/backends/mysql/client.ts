@@ -5,7 +5,7 @@ import { OperationalError } from '../../core/errors.ts'
 import { BackendUnavailableError } from '../errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
-import { versionFrom } from '../sql/rows.ts'
+import { changesFrom, numberAt, rowsFrom, versionFrom } from '../sql/rows.ts'
 import { uncommitted } from '../sql/told.ts'
 import { seconds, within } from '../support/waiting.ts'
 
@@ -83,8 +83,8 @@ export class MysqlClient implements SqlClient {
       await connection.query('START TRANSACTION')
       try {
         for (const { statement, values, mustChange } of steps) {
-          const { affectedRows } = (await this.#run(connection, statement, values)) as { affectedRows: number }
-          if (!mustChange || affectedRows > 0) continue
+          const { affectedRows } = (await this.#run(connection, statement, values)) as { affectedRows: unknown }
+          if (!mustChange || changesFrom(affectedRows) > 0) continue
           await connection.query('ROLLBACK')
           return false
         }
@@ -130,7 +130,8 @@ export class MysqlClient implements SqlClient {
   async #demandRoom(connection: Connection, bytes: number): Promise<void> {
     if (this.#largestPacket === undefined) {
       const [rows] = await connection.query('SELECT @@max_allowed_packet AS bytes')
-      this.#largestPacket = Number((rows as readonly Row[])[0]?.bytes ?? Number.POSITIVE_INFINITY)
+      const [row] = rowsFrom(rows)
+      this.#largestPacket = row ? numberAt(row, 'bytes', 'max_allowed_packet') : Number.POSITIVE_INFINITY
     }
     if (bytes > this.#largestPacket) throw new PacketTooLarge(bytes, this.#largestPacket)
   }
@@ -274,7 +275,7 @@ async function migrate({ versionTable, versions, readVersion, migrations }: Defi
   const newest = Math.max(...migrations.map(({ version }) => version))
   await run(versionTable)
   for (const end = Date.now() + 2000 * longestWork; ; await sleep(pause * (0.5 + Math.random()))) {
-    const [row] = (await run(readVersion)) as readonly Row[]
+    const [row] = rowsFrom(await run(readVersion))
     const version = versionFrom(row)
     if (version >= newest) return
     if (await claimed(versions, newest, run)) return work(version)

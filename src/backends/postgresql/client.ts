@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { OperationalError } from '../../core/errors.ts'
 import type { Secret } from '../plugin.ts'
 import type { Definition, Row, SqlClient, SqlValue, Step } from '../sql/client.ts'
-import { versionFrom } from '../sql/rows.ts'
+import { changesFrom, rowsFrom, versionFrom } from '../sql/rows.ts'
 import { uncommitted } from '../sql/told.ts'
 import { Bell, seconds, within } from '../support/waiting.ts'
 
@@ -18,7 +18,7 @@ interface Sql {
 
 type Run = (statement: string, values?: readonly SqlValue[]) => Promise<Result>
 
-type Result = readonly Row[] & { readonly count: number }
+type Result = readonly Row[] & { readonly count: unknown; readonly command?: unknown }
 
 export interface PostgresOptions {
   readonly postgres: Postgres
@@ -68,7 +68,7 @@ export class PostgresClient implements SqlClient {
       await this.#transaction(async (run) => {
         for (const { statement, values, mustChange } of steps) {
           const { count } = await run(statement, values)
-          if (mustChange && count === 0) throw new NothingChanged()
+          if (mustChange && changesFrom(count) === 0) throw new NothingChanged()
         }
       })
       return true
@@ -85,7 +85,7 @@ export class PostgresClient implements SqlClient {
     await this.#transaction(async (run) => {
       // Held to the end of the transaction: anyone who comes second finds the version and has nothing to do.
       await run(`LOCK TABLE ${versions} IN SHARE ROW EXCLUSIVE MODE`)
-      const [row] = await run(readVersion)
+      const [row] = rowsFrom(await run(readVersion))
       for (const { version, statements } of migrations) {
         if (version <= versionFrom(row)) continue
         for (const statement of statements) await run(statement)
@@ -130,7 +130,11 @@ export class PostgresClient implements SqlClient {
         )
         await act(run)
         isCommitting = true
-        await run('commit')
+        const { command } = await run('commit')
+        // A server says so, and without an error, when the transaction has failed.
+        if (command === 'ROLLBACK') {
+          throw Object.assign(new Error('the server has rolled back what it was to commit'), { code: '25P02' })
+        }
       } catch (error) {
         // Where the connection has ended, the server rolls back by itself.
         if (leavesConnection(error)) await run('rollback')

@@ -8,6 +8,7 @@ import type { Definition, Row, SqlClient, Step } from './client.ts'
 import { longestName } from './dialect.ts'
 import type { Ask } from './doubts.ts'
 import type { Lent } from './lent.ts'
+import { listed } from './listing.ts'
 import { LostTags, Mending } from './mending.ts'
 import { Pruning } from './pruning.ts'
 import {
@@ -19,8 +20,8 @@ import {
   infoOrDamage,
   isSaid,
   numberAt,
-  numberOf,
   revisionFrom,
+  rowsFrom,
   textAt,
   versionFrom,
 } from './rows.ts'
@@ -42,8 +43,6 @@ export interface SqlPlace extends ToldPlace {
 export type SqlBackend = Required<Omit<InventoryBackend, 'historyKeep' | 'writeBelow' | 'newest' | 'changes'>> &
   Pick<InventoryBackend, 'newest' | 'changes'>
 
-/** So many revisions are read at once. */
-const page = 100
 /** A transaction is tried so often before others have to wait less. */
 const mostAttempts = 12
 /** Milliseconds (`jitter`). */
@@ -111,7 +110,7 @@ class Database {
       removeTag: (tag) => this.#alone('removeTag', () => tags.remove(tag)),
       doubts: () =>
         this.#alone('doubts', async () => {
-          const ask: Ask = (statement) => client.read(statement, [])
+          const ask: Ask = (statement) => this.#ask(statement)
           return (await dialect.doubts?.(ask, Object.values(tables))) ?? []
         }),
       repair: (scope) => this.#alone('repair', () => this.#mending.repair(scope)),
@@ -225,26 +224,14 @@ class Database {
     }
   }
 
-  /** Damaged rows are skipped, and told of when all others have been given. */
-  async *#revisions(): AsyncGenerator<RevisionInfo> {
-    const { list } = this.#statements
-    let damage: unknown
-    for (let below = Number.MAX_SAFE_INTEGER; ; ) {
-      const rows = await this.#alone('revisions', async () => {
-        const read = await this.#read(list, [below, page])
-        return read.length > 0 || below < Number.MAX_SAFE_INTEGER ? read : ((await this.#nothing()) ?? [])
-      })
-      for (const row of rows) {
-        const info = infoOrDamage(row)
-        if (info instanceof DamagedValue) damage ??= this.#told(info, 'revisions')
-        else yield info
-      }
-      if (rows.length < page) break
-      const last = rows.map(numberOf).findLast((number) => number !== undefined)
-      if (last === undefined) break
-      below = last
-    }
-    if (damage !== undefined) throw damage
+  #revisions(): AsyncGenerator<RevisionInfo> {
+    const { list, newest } = this.#statements
+    return listed({
+      inForce: () => this.#alone('revisions', async () => (await this.#read(newest))[0]),
+      page: (below, most) => this.#alone('revisions', () => this.#read(list, [below, most])),
+      nothing: () => this.#alone('revisions', () => this.#nothing()),
+      told: (damage) => this.#told(damage, 'revisions'),
+    })
   }
 
   async #loadRevision(id: RevisionId): Promise<Revision> {
@@ -312,7 +299,8 @@ class Database {
   }
 
   #ask(statement: string, values: readonly (string | number)[] = []): Promise<readonly Row[]> {
-    return this.#untilNobodyInterferes(() => this.#place.client.read(statement, values)).catch(uncommitted)
+    const { client } = this.#place
+    return this.#untilNobodyInterferes(async () => rowsFrom(await client.read(statement, values))).catch(uncommitted)
   }
 
   /** Tables that are there are left alone: a role without the right to make any works. */

@@ -138,5 +138,6 @@ function classify(error: unknown): Fault {
   const [summary, remedy] = meanings.get(number) ?? []
   const told = { ...(summary === undefined ? {} : { summary }), ...(remedy === undefined ? {} : { remedy }) }
   if (kind !== undefined) return { kind, ...told, isLost: losses.has(errno) }
-  return connectionFault(code, { tls }) ?? { kind: 'unknown', ...told }
+  // What has no number does not come from the server, and says nothing of what became of the statement.
+  return connectionFault(code, { tls }) ?? { kind: 'unknown', ...told, isLost: !(number >= 1000) }
 }

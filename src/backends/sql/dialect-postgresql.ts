@@ -2,7 +2,7 @@
 import type { Fault } from './client.ts'
 import type { Dialect } from './dialect.ts'
 import { postgresqlDoubts } from './doubts.ts'
-import { sqlStateKind } from './sql-state.ts'
+import { isSqlState, sqlStateKind } from './sql-state.ts'
 import { connectionFault, noDatabase } from './told.ts'
 
 /** @param schema where the tables are */
@@ -104,7 +104,8 @@ function classify(error: unknown): Fault {
     routine,
     table_name: table,
   } = error as { code?: unknown; routine?: unknown; table_name?: unknown }
-  if (typeof given !== 'string') return { kind: 'unknown' }
+  // What has no state does not come from the server, and says nothing of what became of the statement.
+  if (typeof given !== 'string') return { kind: 'unknown', isLost: true }
   // A name that is there is skipped: the sequence has given a number that is taken, and gives the next one then.
   if (given === '23505' && table === 'inventory_deployments') return { kind: 'again' }
   // A server in recovery refuses to begin a transaction that may write as something that it does not support.
@@ -114,7 +115,7 @@ function classify(error: unknown): Fault {
   const told = { ...(summary === undefined ? {} : { summary }), ...(remedy === undefined ? {} : { remedy }) }
   if (kind) return { kind, ...told, isLost: /^(?:08|57P)/.test(code) }
   const fault = connectionFault(code, { tls })
-  if (fault === undefined) return { kind: 'unknown', ...told }
+  if (fault === undefined) return { kind: 'unknown', ...told, isLost: !isSqlState(code) }
   // The driver's own words: write CONNECT_TIMEOUT undefined:undefined.
   if (code === 'CONNECT_TIMEOUT')
     return { ...fault, isLost: false, message: `${fault.summary} (no connection within connect_timeout)` }

@@ -1,9 +1,12 @@
 /** Where the history was cut, a row that no slower writer takes back; and the rows that go. */
 import type { HistoryCut, RevisionId } from '../contract.ts'
+import { DamagedValue } from '../support/damage.ts'
+import { isRevisionId } from '../support/revision-shape.ts'
 import type { Step } from './client.ts'
 import type { Lent } from './lent.ts'
 import { numberAt, textAt } from './rows.ts'
 import { type Statements, versions } from './tables.ts'
+import { partial } from './told.ts'
 
 /** So many go at once. */
 const page = 100
@@ -33,7 +36,8 @@ export class Pruning {
         ? { statement: removeUntagged, values: [name, id, name, name] }
         : { statement: removeRevision, values: [name, id, name] }
     for (let start = 0; start < ids.length; start += page) {
-      await this.#lent.transact(ids.slice(start, start + page).map(step))
+      const done = this.#lent.transact(ids.slice(start, start + page).map(step))
+      await (start > 0 ? done.catch(partial) : done)
     }
   }
 
@@ -52,6 +56,9 @@ export class Pruning {
   async newestCut(): Promise<HistoryCut | undefined> {
     const [row] = await this.#lent.read(this.#statements.cut)
     const where = 'inventory_cuts'
-    return row && { id: numberAt(row, 'revision', where), chain: textAt(row, 'chain_digest', where) }
+    if (row === undefined) return undefined
+    const cut = { id: numberAt(row, 'revision', where), chain: textAt(row, 'chain_digest', where) }
+    if (!isRevisionId(cut.id)) throw new DamagedValue(`${where} says revision ${cut.id}: they count from 1`)
+    return cut
   }
 }

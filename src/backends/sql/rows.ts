@@ -4,7 +4,7 @@ import type { Revision, RevisionId, RevisionInfo } from '../contract.ts'
 import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { hasItsDocument } from '../support/digest.ts'
 import { decompress, UnpackError } from '../support/packing.ts'
-import { infoFault } from '../support/revision-shape.ts'
+import { infoFault, isMapping, isRevisionId } from '../support/revision-shape.ts'
 import type { Row, SqlValue } from './client.ts'
 
 /** In the order of the statements' columns. */
@@ -92,8 +92,9 @@ export function numberAt(row: Row, column: string, where: string): number {
 }
 
 function integerFrom(value: unknown): number {
-  const digits = value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : String(value)
-  return /^-?\d+$/.test(digits) ? Number(digits) : Number.NaN
+  const digits = value instanceof Uint8Array ? Buffer.from(value).toString('latin1') : value
+  if (typeof digits === 'bigint') return Number(digits)
+  return typeof digits === 'string' && /^-?\d+$/.test(digits) ? Number(digits) : Number.NaN
 }
 
 function bytesOf(value: unknown): Uint8Array | undefined {
@@ -105,6 +106,22 @@ function bytesOf(value: unknown): Uint8Array | undefined {
 export function versionFrom(row: Row | undefined): number {
   if (row === undefined || row.version === null) return 0
   return Math.max(0, numberAt(row, 'version', 'inventory_schema'))
+}
+
+/** @throws DamagedValue for what no SELECT gives: a driver passes on whatever the server has answered */
+export function rowsFrom(result: unknown): readonly Row[] {
+  if (Array.isArray(result) && result.every(isMapping)) return result as readonly Row[]
+  throw new DamagedValue('what the server answered to a SELECT is not a list of rows')
+}
+
+/**
+ * How many rows a statement has changed, as a driver has read it.
+ *
+ * @throws DamagedValue where the server has not said it
+ */
+export function changesFrom(count: unknown): number {
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return count as number
+  throw new DamagedValue('the server did not say how many rows a statement has changed')
 }
 
 /** @throws DamagedValue unless the document is the one whose digest was saved */
@@ -129,6 +146,8 @@ export function expand(row: Row): string {
 /** @throws DamagedValue where the table of heads names a revision that is not there, or none at all */
 export function headOf(row: Row, column: string): RevisionId {
   const id = numberAt(row, column, 'a row of inventory_heads')
+  if (!isRevisionId(id))
+    throw new DamagedValue(`inventory_heads says that revision ${id} is in force: they count from 1`)
   if (row.change_id === null)
     throw new DamagedValue(`revision ${id}, which is in force, is missing from inventory_revisions`)
   return id

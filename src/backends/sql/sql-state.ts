@@ -25,6 +25,10 @@ const states: ReadonlyMap<string, FaultKind> = new Map<string, FaultKind>([
 
 /** What a SQLSTATE (`40001`) means for a SQL backend; `undefined` for a state, or another code, that says nothing of it. */
 export function sqlStateKind(state: unknown): FaultKind | undefined {
-  if (typeof state !== 'string' || !/^[0-9A-Z]{5}$/.test(state)) return undefined
+  if (!isSqlState(state)) return undefined
   return states.get(state) ?? states.get(state.slice(0, 2))
+}
+
+export function isSqlState(code: unknown): code is string {
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)
 }

@@ -1,7 +1,8 @@
 /** Tags as rows: each change is one statement that tells by the rows it changes whether it was the first. */
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { TagConflictError, UnknownRevisionError } from '../errors.ts'
-import { withoutTag, withTag } from '../support/tags.ts'
+import { DamagedValue } from '../support/damage.ts'
+import { tagsFault, withoutTag, withTag } from '../support/tags.ts'
 import type { Step } from './client.ts'
 import type { Lent } from './lent.ts'
 import { numberAt, textAt } from './rows.ts'
@@ -24,7 +25,10 @@ export class SqlTags {
     if (await this.#hasNone()) return []
     const where = 'a row of inventory_tags'
     const rows = await this.#lent.read(this.#statements.tags)
-    return rows.map((row) => ({ name: textAt(row, 'name', where), id: numberAt(row, 'revision', where) }))
+    const tags = rows.map((row) => ({ name: textAt(row, 'name', where), id: numberAt(row, 'revision', where) }))
+    const fault = tagsFault(tags)
+    if (fault !== undefined) throw new DamagedValue(`inventory_tags has ${fault}`)
+    return tags
   }
 
   /** @throws TagConflictError, UnknownRevisionError */

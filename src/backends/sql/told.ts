@@ -34,7 +34,10 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace, mayC
   if (error instanceof BackendError) return error
   if (error instanceof DamagedValue) return toldDamage(error, operation, place)
   const fault = dialect.classify(error)
-  const isLost = operation === 'write' ? mayCount || isLostBy(error, dialect) : fault.isLost === true
+  const isLost =
+    operation === 'write'
+      ? mayCount || isLostBy(error, dialect)
+      : fault.isLost === true || memberOf(error, 'isPartial') === true
   const { summary } = fault
   const reason = fault.message ?? (summary === undefined ? reasonOf(error) : `${summary} (${reasonOf(error)})`)
   const message = mask(`${where}: ${reason}`)
@@ -69,6 +72,11 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace, mayC
 /** Throws it with the mark that no COMMIT was sent: a server that loses the connection before that rolls back. */
 export function uncommitted(error: unknown): never {
   throw error instanceof Error ? Object.assign(error, { isUncommitted: true }) : error
+}
+
+/** Throws it with the mark that steps before it have changed something. */
+export function partial(error: unknown): never {
+  throw error instanceof Error ? Object.assign(error, { isPartial: true }) : error
 }
 
 /** Whether the server may have carried out what it was asked for. */
