@@ -35,7 +35,9 @@ const ofServers: ReadonlySet<unknown> = new Set(['connect', 'getaddrinfo', 'list
 export function reasonOf(error: unknown, own: Readonly<Record<string, string>> = {}): string {
   const code = errorCode(error)
   const call = memberOf(error, 'syscall')
-  const known = code === undefined || ofServers.has(call) ? undefined : (own[code] ?? words.get(code))
+  const isKnown = code !== undefined && !ofServers.has(call)
+  // A server's or a plugin's error may have any code: `constructor` is a member of every object.
+  const known = isKnown ? (Object.hasOwn(own, code) ? own[code] : words.get(code)) : undefined
   return known ?? withoutCall(messageOf(error), call)
 }
 
