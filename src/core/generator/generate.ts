@@ -20,6 +20,7 @@ import { checkEnvironment } from './checks/environment.ts'
 import { checkHostAddresses, checkHostsWithTwoAddresses } from './checks/host-addresses.ts'
 import { checkConfiguredGroups, checkHostGroups } from './checks/hosts.ts'
 import { checkNetworks } from './checks/networks.ts'
+import { copyOfConfig } from './config-copy.ts'
 import { containersOfLaterNames } from './later-names.ts'
 import type { Pass } from './pass/context.ts'
 import { runPass } from './pass/pass.ts'
@@ -107,7 +108,7 @@ function usableStored(stored: Value | undefined, faults: Faults): Dict | undefin
 }
 
 function prepare(inputs: GenerateInputs, stored: Dict | undefined, faults: Faults): Prepared {
-  const config = normaliseUserConfig(copy(inputs.config), faults, inputs.release)
+  const config = normaliseUserConfig(copyOfConfig(inputs.config), faults, inputs.release)
   const hostvars = new Inventory(stored ?? Inventory.empty().root).hostvars
   checkEnvironment(inputs.environment, faults)
   checkHostGroups(config, faults)
@@ -147,7 +148,7 @@ function settle(inputs: GenerateInputs, stored: Dict | undefined, prepared: Prep
 /** A pass may share and change the mappings it is given, so each has its own copies of what the user wrote. */
 function passOver(inventory: Inventory, inputs: GenerateInputs, prepared: Prepared, faults: Faults): Pass {
   return {
-    config: copy(prepared.config),
+    config: copyOfConfig(prepared.config),
     environment: copy(inputs.environment),
     inventory,
     quirks: inputs.quirks,

@@ -268,6 +268,30 @@ describe('docs/generation.md, section 4.7: container_vars', () => {
     }
   })
 
+  it('make no difference to each other, however many there are', () => {
+    const few = (turn: number): readonly Mapping[] => [
+      { rack: turn, own: 'a', component: 'mine', is_metal: turn },
+      { rack: 2, size: { cpu: turn }, host: 'own', physical_host: 'h' },
+    ]
+    const clouds = (fillers: Mapping): string[] => {
+      const config = (turn: number) => {
+        const [one, other] = few(turn).map((variables) => ({
+          ip: '10.0.0.11',
+          container_vars: { ...fillers, ...variables },
+        }))
+        return configured({ identity_hosts: { h: one! }, image_hosts: { h: { ...other!, host_vars: { rack: 9 } } } })
+      }
+      const first = make(config(1)).document
+      return [first, make(config(2), { stored: first }).document, make(config(2), { stored: first, seed: 2 }).document]
+    }
+    const fillers = Object.fromEntries(Array.from({ length: 1500 }, (_, at) => [`filler${at}`, at]))
+    const without = clouds(fillers).map((document) =>
+      JSON.parse(document, (key, value: unknown) => (key.startsWith('filler') ? undefined : value)),
+    )
+    expect(without).toEqual(clouds({}).map((document) => JSON.parse(document)))
+    expect(clouds({ filler: 1 })[0]).toContain('"filler"')
+  })
+
   it('that are not a mapping are ignored, and a limit must be a text', () => {
     expect(refused(withHost({ container_vars: ['a'] }))).toEqual([])
     expect(refused(withHost({ container_vars: { a: { limit_container_types: ['glance'] } } }))).toEqual([
