@@ -1,4 +1,6 @@
 /** A short round of each fuzzer, always the same; `npm run fuzz` goes on for hours. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { lacking, repository } from '../support/program.ts'
 import { stopServers } from '../support/sections.ts'
@@ -6,6 +8,7 @@ import { Engine, kindOf } from './engine.ts'
 import { missingServer } from './replies.ts'
 import type { Target } from './target.ts'
 import { targetNames, targetsOf } from './targets.ts'
+import { usage } from './usage.ts'
 
 /** What reads a text is quick, what runs whole commands is not, and least of all what starts a process. */
 const inputs = new Map([
@@ -18,6 +21,8 @@ const inputs = new Map([
   ['sqlite-file', 6],
   ['exec-answers', 10],
   ['audit-log', 10],
+  ['postgresql-replies', 80],
+  ['mysql-replies', 80],
 ])
 const ofCommands = 20
 
@@ -36,6 +41,26 @@ describe('what is read is taken or refused in one message, and a refusal changes
       const again = `npm run fuzz -- --seed frozen --target ${name} --number ${number}`
       expect(failure?.complaint, `${again}\n${failure?.input.toString('base64')}`).toBeUndefined()
     }
+  })
+})
+
+describe('the targets', () => {
+  const sorted = [...targetNames].sort()
+
+  test('are those that --help names', () => {
+    const listed = /^ +--target +([\s\S]*?)\n +--/m.exec(usage)![1]!
+    expect(listed.split(/,\s+/).sort()).toEqual(sorted)
+  })
+
+  test('are those that docs/reliability.md has a result of', () => {
+    const page = readFileSync(join(repository, 'docs/reliability.md'), 'utf8')
+    const table = page.split('| target | what is changed |')[1]!.split('\n\n', 1)[0]!
+    expect([...table.matchAll(/^\| `([\w.-]+)` \|/gm)].map(([, name]) => name).sort()).toEqual(sorted)
+  })
+
+  test('have each its own frozen inputs', () => {
+    expect(new Set(targetNames).size).toBe(targetNames.length)
+    expect([...inputs.keys()].filter((name) => !targetNames.includes(name))).toEqual([])
   })
 })
 

@@ -6,6 +6,7 @@ import { fileTargetNames, fileTargets } from './files.ts'
 import { lineTargetNames, lineTargets } from './lines.ts'
 import { iniTarget, jsonTarget, tarTarget, yamlTarget } from './parsers.ts'
 import { replyTargetNames, replyTargets } from './replies.ts'
+import { sqlReplyTargetNames, sqlReplyTargets } from './sql-replies.ts'
 import { storedTargetNames, storedTargets } from './stored.ts'
 import type { Target } from './target.ts'
 
@@ -33,6 +34,7 @@ export async function targetsOf(repository: string, wanted: (name: string) => bo
     ...(await lineTargets(repository, wanted)),
     ...(await storedTargets(repository, wanted)),
     ...(await replyTargets(repository, wanted)),
+    ...(await sqlReplyTargets(repository, wanted)),
   ]
 }
 
@@ -42,4 +44,5 @@ export const targetNames: readonly string[] = [
   ...lineTargetNames,
   ...storedTargetNames,
   ...replyTargetNames,
+  ...sqlReplyTargetNames,
 ]
