@@ -23,12 +23,13 @@ export function asForgesDo(markdown: MarkdownRenderer, contents: Contents): void
   const { rules } = markdown.renderer
   const html = (text: string): string => {
     if (text.trimStart().startsWith('<!--')) return ''
-    return usedTags.test(text) ? text : markdown.utils.escapeHtml(text)
+    return usedTags.test(text) || !text.includes('<') ? text : markdown.utils.escapeHtml(text)
   }
   rules.html_inline = (tokens, index) => html(tokens[index]!.content)
   rules.html_block = (tokens, index) => html(tokens[index]!.content)
   // Vue looks for braces before it reads entities.
-  const plain = (text: string): string => markdown.utils.escapeHtml(text).replaceAll('{', '&#123;')
-  rules.text = (tokens, index) => plain(tokens[index]!.content)
-  rules.code_inline = (tokens, index) => `<code>${plain(tokens[index]!.content)}</code>`
+  for (const name of ['text', 'code_inline'] as const) {
+    const usual = rules[name]!
+    rules[name] = (...given) => usual(...given).replaceAll('{', '&#123;')
+  }
 }
