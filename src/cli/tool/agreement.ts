@@ -17,6 +17,7 @@ export interface Question {
 interface AnswerValues {
   readonly yes: boolean
   readonly json?: boolean
+  readonly format?: string | null
 }
 
 /**
@@ -26,7 +27,7 @@ interface AnswerValues {
  */
 export async function agreed(
   { question, refusal, what }: Question,
-  { yes, json }: AnswerValues,
+  { yes, json, format }: AnswerValues,
   { io }: CommandContext,
 ): Promise<boolean> {
   if (yes) return true
@@ -36,7 +37,9 @@ export async function agreed(
     io.err(`${toolProgram}: ${refusal}\n`)
     return false
   }
-  const why = json ? 'with --json nobody is asked, and' : 'without a terminal to ask on,'
+  const why = json
+    ? `with ${format === 'yaml' ? '--format yaml' : '--json'} nobody is asked, and`
+    : 'without a terminal to ask on,'
   throw new OperationalError('ERR_NOT_AGREED', `${refusal}: ${why} ${what} needs --yes`, {
     remedy: 'look at it with --dry-run, then add --yes',
   })

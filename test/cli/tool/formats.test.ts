@@ -191,5 +191,6 @@ describe('YAML', () => {
     const { err, questions, status } = await cloud.run('remove compute1 --format yaml', { answer: 'y' })
     expect({ questions, status }).toEqual({ questions: [], status: 1 })
     expect(err).toContain('code: ERR_NOT_AGREED')
+    expect(err).toContain('with --format yaml nobody is asked')
   })
 })

@@ -47,8 +47,9 @@ export const showCommand = defineCommand<Values>({
     addOption(what, '--host NAME', 'the variables and groups of one host or container', 'hosts')
     addOption(what, '--group NAME', 'the members of one group, in their order', 'groups')
     what.add_argument('--names', {
+      metavar: 'KIND',
       choices: [...nameKinds],
-      help: 'only the names, one a line; nothing at all if they cannot be read',
+      help: `only the names, one a line (${nameKinds.join(', ')}); nothing at all if they cannot be read`,
     })
     addShared(parser, 'names')
   },
