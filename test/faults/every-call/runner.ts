@@ -1,6 +1,6 @@
 /** Runs of the programs in which one call of the file system goes wrong: many in one process, or each in its own. */
 import { type ChildProcess, fork, spawn } from 'node:child_process'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
@@ -105,8 +105,12 @@ export class Runner {
       external: ['libsql', 'mysql2', 'postgres'],
       logLevel: 'error',
     })
+    // The runner has the number of no process, and draws the same names again: in a directory for all, others would sweep
+    // away what it is at work on.
+    const scratch = join(directory, 'tmp')
+    mkdirSync(scratch)
     const child = fork(join(here, 'runner-child.cjs'), [bundle, join(executables, 'tool.cjs')], {
-      env: { ...cleanEnvironment(), LD_PRELOAD: library },
+      env: { ...cleanEnvironment(), LD_PRELOAD: library, TMPDIR: scratch },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
     await answerOf(child)
