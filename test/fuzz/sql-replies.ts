@@ -76,7 +76,7 @@ async function sqlReplyTarget({ name, driver, section, repository }: Surrounding
   const server = new SqlServer(cloud.path('lite.db'), driver)
   const interference = new Interference(server)
   const packages = bundledDrivers as Map<string, () => Promise<unknown>>
-  const module = driver.module(interference.answer, interference.shape)
+  const module = driver.module(interference.answer, interference.shape, server.rollBack)
   for (const end of ['', '-wal', '-shm']) rmSync(cloud.path(`lite.db${end}`), { force: true })
   writeFileSync(
     cloud.path('osa.ini'),

@@ -23,8 +23,11 @@ export interface Driver {
   number(digits: string): unknown
   text(bytes: Buffer): unknown
   document(bytes: Buffer): unknown
-  /** What the package exports. `answer` is told a statement, and gives or throws what the driver does. */
-  module(answer: Answer, shape: Shape): unknown
+  /**
+   * What the package exports. `answer` is told a statement, and gives or throws what the driver does; `ended` is called
+   * when a connection ends.
+   */
+  module(answer: Answer, shape: Shape, ended: () => void): unknown
 }
 
 export type Answer = (statement: string, values: readonly SqlValue[]) => Reply
@@ -38,7 +41,7 @@ export const postgresqlDriver: Driver = {
   number: (digits) => digits,
   text: (bytes) => bytes,
   document: (bytes) => bytes.toString('utf8'),
-  module: (answer, shape) => (options: { socket(): Promise<Socket> }) => {
+  module: (answer, shape, ended) => (options: { socket(): Promise<Socket> }) => {
     let socket: Socket | undefined
     return {
       unsafe: async (statement: string, values: readonly SqlValue[]) => {
@@ -52,7 +55,10 @@ export const postgresqlDriver: Driver = {
         )
       },
       listen: async () => {},
-      end: async () => void socket?.destroy(),
+      end: async () => {
+        socket?.destroy()
+        ended()
+      },
     }
   },
 }
@@ -63,13 +69,13 @@ export const mysqlDriver: Driver = {
   number: Number,
   text: (bytes) => bytes,
   document: (bytes) => bytes,
-  module: (answer, shape) => {
+  module: (answer, shape, ended) => {
     const query = async (statement: string, values: readonly SqlValue[] = []) => [
       shape(answer(statement, values), ({ rows, changed }) =>
         /^\s*(?:SELECT|SHOW)/.test(statement) ? rows : { affectedRows: changed, insertId: 0, warningStatus: 0 },
       ),
     ]
-    const connection = { query, execute: query, on: () => {}, end: async () => {}, destroy: () => {} }
+    const connection = { query, execute: query, on: () => {}, end: async () => ended(), destroy: ended }
     return { createConnectionPromise: async () => connection }
   },
 }
@@ -112,9 +118,14 @@ export class SqlServer {
     this.reset()
   }
 
+  /** What a server does for a connection that has ended. */
+  readonly rollBack = (): void => {
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
+  }
+
   /** As all was in the beginning. */
   reset(): void {
-    if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
+    this.rollBack()
     for (const name of names.toReversed()) this.#database.exec(`DELETE FROM ${name}`)
     for (const name of names) this.#database.exec(`INSERT INTO ${name} SELECT * FROM sound_${name}`)
   }
@@ -132,7 +143,7 @@ export class SqlServer {
 
   /** All that is stored, to be compared. */
   stored(tablesOf: readonly string[] = names): string {
-    if (this.#database.inTransaction) this.#database.exec('ROLLBACK')
+    this.rollBack()
     const rows = tablesOf.map((name) => this.#database.prepare(`SELECT * FROM ${name}`).all())
     // Of a revision its number: when it was saved and what it is called is another each time.
     return JSON.stringify(rows, (key, value: unknown) => (drawn.has(key) ? undefined : value))
