@@ -6,6 +6,9 @@ const chosen = parts.filter(({ name }) => [undefined, name].includes(process.env
 
 /** For `npm run mutate`: the tests that call the sources in their own process. Nothing is built for them. */
 export default defineConfig({
+  resolve: {
+    alias: [{ find: /^fast-check$/, replacement: new URL('tools/mutation/few-runs.ts', import.meta.url).pathname }],
+  },
   test: {
     ...usual.test,
     include: chosen.flatMap(({ tests }) => [...tests]),
