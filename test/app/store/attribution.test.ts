@@ -20,4 +20,12 @@ describe('the author of a change', () => {
     expect(authorAs(0, {})).toBe(real)
     expect(authorAs(0, { SUDO_USER: '' })).toBe(real)
   })
+
+  it('comes with the command, and with a reason where one was given', () => {
+    expect(attributionOf('osa-inventory', ['prune', '--keep', '5'], {}, 'too many')).toMatchObject({
+      command: 'osa-inventory prune --keep 5',
+      reason: 'too many',
+    })
+    expect(attributionOf('osa-inventory', [], {})).not.toHaveProperty('reason')
+  })
 })
