@@ -145,6 +145,11 @@ describe('the page', () => {
     expect(made).toContain('| <code>a.ts:5 4 → -1</code> | timed out: no reason yet |')
     expect(made).toContain('| all | 6 | 3 | 1 | 1 | 1 | 1 | 60.0 % |')
     expect(made).not.toContain('old')
+    const missed = [{ part: parts[0]!.name, mutant: all[6]!, outcome: 'survived', isMissed: true } as const]
+    expect(withFigures(page, 400, '1', missed, new Map())).toContain('| no test here comes by it |')
+    const change = { original: '[a|b](c)', replacement: '' }
+    const regex = [{ ...missed[0]!, mutant: { ...all[6]!, ...change } }]
+    expect(withFigures(page, 400, '1', regex, new Map())).toContain('[a&#124;b&#93;(c) → nothing</code>')
     expect(withFigures(made, 400, '1', tried, reasons)).toBe(made)
   })
 

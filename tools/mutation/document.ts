@@ -57,7 +57,9 @@ function figuresRow(name: string, tried: readonly Tried[]): string {
 }
 
 function code(text: string): string {
-  return `<code>${text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;')}</code>`
+  // Brackets before parentheses, as regular expressions have them, would be a link.
+  const plain = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('|', '&#124;').replaceAll(']', '&#93;')
+  return `<code>${plain}</code>`
 }
 
 /** Puts figures and survivors into `docs/mutation.md`, in the place of the earlier ones. */
@@ -89,9 +91,9 @@ export function withFigures(
   }
   text += figuresRow('all', tried)
   text += '\n## Those that live\n\n| place and change | why |\n| --- | --- |\n'
-  for (const { mutant, outcome } of tried) {
+  for (const { mutant, outcome, isMissed } of tried) {
     if (!lives(outcome)) continue
-    const reason = reasons.get(mutant.id)?.reason || 'no reason yet'
+    const reason = reasons.get(mutant.id)?.reason || (isMissed ? 'no test here comes by it' : 'no reason yet')
     text += row([code(placeOf(mutant)), outcome === 'survived' ? reason : `timed out: ${reason}`])
   }
   const [begin, end] = ['<!-- figures: made by npm run mutate -->\n', '<!-- end of figures -->']

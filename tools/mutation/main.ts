@@ -165,8 +165,9 @@ const results = readResults(resultsFile)
 const tried = drawnParts.flatMap(({ part, drawn }) =>
   drawn.map((mutant): Tried => {
     const result = results.get(mutant.id)
-    const valid = result?.source === digestOf(repository, [mutant.file])
-    return { part: part.name, mutant, outcome: outcomeOf(valid ? result : undefined) }
+    const valid = result?.source === digestOf(repository, [mutant.file]) ? result : undefined
+    const isMissed = valid?.status === 'NoCoverage'
+    return { part: part.name, mutant, outcome: outcomeOf(valid), isMissed }
   }),
 )
 const reasons = readReasons()

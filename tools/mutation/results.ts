@@ -59,4 +59,6 @@ export interface Tried {
   readonly part: string
   readonly mutant: Mutant
   readonly outcome: Outcome
+  /** no test comes by it: that is why it survived */
+  readonly isMissed?: boolean
 }
