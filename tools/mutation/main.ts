@@ -85,7 +85,7 @@ async function tryThem({ part, tests }: DrawnPart, mutants: readonly Mutant[]): 
     tempDirName: '.cache/mutation/copy',
     cleanTempDir: 'always',
     // Stryker would rewrite tsconfig.json with a compiler of TypeScript 6 or older. Nothing is compiled there.
-    ignorePatterns: ['.cache', 'bench', 'dist', 'coverage', 'docs/explorer', 'tsconfig*.json'],
+    ignorePatterns: ['.cache', 'bench', 'dist/package', 'coverage', 'docs/explorer', 'tsconfig*.json'],
     allowConsoleColors: false,
     logLevel: 'warn',
     warnings: false,

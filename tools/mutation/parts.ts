@@ -1,6 +1,6 @@
 /**
  * What is mutated, and which tests have to notice. A mutant lives in the process that runs the test, so only tests count
- * that call the sources themselves; those of built programs would never see it.
+ * that call the sources themselves; those of built programs would never see it, and are unchanged in the copy.
  */
 
 export interface Part {
@@ -11,17 +11,25 @@ export interface Part {
   readonly tests: readonly string[]
 }
 
+/** Commands as a user meets them, in the process of the test (`toolMain`). */
+const wholeCommands = ['test/cli/tool/{changes,edits,inventory,run,store}/*.test.ts']
+
 export const parts: readonly Part[] = [
   { name: 'python', sources: ['src/python'], tests: ['test/python/*.test.ts'] },
   {
     name: 'core',
     sources: ['src/core'],
-    tests: ['test/core/**/*.test.ts', 'test/app/{advice,changes}/*.test.ts', 'test/golden/cases.test.ts'],
+    tests: [
+      'test/core/**/*.test.ts',
+      'test/app/{advice,changes,edits,run}/*.test.ts',
+      'test/golden/cases.test.ts',
+      ...wholeCommands,
+    ],
   },
   {
     name: 'store',
     sources: ['src/app/store'],
-    tests: ['test/app/{store,changes}/**/*.test.ts', 'test/torture/checks.test.ts'],
+    tests: ['test/app/{store,changes,edits,run}/**/*.test.ts', 'test/torture/checks.test.ts', ...wholeCommands],
   },
   {
     name: 'file',
@@ -31,6 +39,7 @@ export const parts: readonly Part[] = [
       'test/faults/file-errors.test.ts',
       'test/app/store/{inventory-file,planted-files,store,store-edits}.test.ts',
       'test/app/store/history/{listing,prune,verify-laws}.test.ts',
+      ...wholeCommands,
     ],
   },
 ]
@@ -40,6 +49,8 @@ export const left: readonly string[] = [
   'test/python/{yaml-live,yaml-growth,long-lines}.test.ts',
   'test/app/advice/check-linear.test.ts',
   'test/backends/file-{concurrent,endless-header,start}.test.ts',
+  'test/app/run/first-runs.test.ts',
+  'test/cli/tool/store/{damaged-places,readable-copy}.test.ts',
 ]
 
 /** The variable that names the part whose tests vitest.mutation.config.ts includes. */

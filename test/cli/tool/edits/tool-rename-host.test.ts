@@ -246,11 +246,10 @@ describe.skipIf(noAnsible)(`Ansible${noAnsible ? ` (skipped: ${noAnsible})` : ''
     const cloud = await configuredAs('ctl1')
     await cloud.run('rename-host infra1 ctl1')
     const env = { ...cloud.env, ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED: 'true' }
-    const { stdout, status } = runCommand(
-      'ansible-inventory',
-      ['-i', pathOf('openstack-ansible-inventory'), '--list'],
-      { env },
-    )
+    const script = cloud.path('inventory.sh')
+    const program = `'${process.execPath}' '${pathOf('openstack-ansible-inventory')}'`
+    writeFileSync(script, `#!/bin/sh\nexec ${program} "$@"\n`, { mode: 0o755 })
+    const { stdout, status } = runCommand('ansible-inventory', ['-i', script, '--list'], { env })
     expect(status).toBe(0)
     const read = JSON.parse(stdout)
     expect(read.ctl1_host_containers.hosts).toHaveLength(15)
