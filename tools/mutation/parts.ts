@@ -51,6 +51,8 @@ export const left: readonly string[] = [
   'test/backends/file-{concurrent,endless-header,start}.test.ts',
   'test/app/run/first-runs.test.ts',
   'test/cli/tool/store/{damaged-places,readable-copy}.test.ts',
+  // In the copy no program may be executed by itself.
+  'test/cli/tool/inventory/tool-graph.test.ts',
 ]
 
 /** The variable that names the part whose tests vitest.mutation.config.ts includes. */
