@@ -71,12 +71,16 @@ export function toldAs(error: unknown, operation: string, place: ToldPlace, mayC
 
 /** Throws it with the mark that no COMMIT was sent: a server that loses the connection before that rolls back. */
 export function uncommitted(error: unknown): never {
-  throw error instanceof Error ? Object.assign(error, { isUncommitted: true }) : error
+  throw marked(error, { isUncommitted: true })
 }
 
 /** Throws it with the mark that steps before it have changed something. */
 export function partial(error: unknown): never {
-  throw error instanceof Error ? Object.assign(error, { isPartial: true }) : error
+  throw marked(error, { isPartial: true })
+}
+
+function marked(error: unknown, mark: object): unknown {
+  return error instanceof Error ? Object.assign(error, mark) : error
 }
 
 /** Whether the server may have carried out what it was asked for. */
