@@ -16,6 +16,7 @@ import {
   statusesOf,
 } from '../package/manual/pages.ts'
 import type { Heading } from '../package/manual/roff.ts'
+import { anchorOf } from '../site/anchors.ts'
 
 const made = '<!-- Made by tools/reference from what the programs declare: change that, or the tool. -->'
 
@@ -40,7 +41,7 @@ export async function referencePages(commands: readonly CommandEntry[], around: 
     const command = await entry.load()
     const parser = await commandParser(entry.name, command, nowhere)
     const further = [
-      withMore(`docs/commands/osa-inventory.md#${anchorOf(entry.name, around.toolPage)}`),
+      withMore(`docs/commands/osa-inventory.md#${anchorOf(headingOf(entry.name, around.toolPage))}`),
       ...schemasOf(entry, around),
     ]
     pages.set(`${entry.name}.md`, page(parser.prog, entry.summary, parser, statusesOf(command), further))
@@ -179,9 +180,9 @@ function schemasOf({ name }: CommandEntry, { schemas }: Around): string[] {
 }
 
 /** The section of the page that tells of a command; some have one together: `## install and uninstall`. */
-function anchorOf(name: string, toolPage: string): string {
+function headingOf(name: string, toolPage: string): string {
   for (const [, heading] of toolPage.matchAll(/^## (.+)$/gm)) {
-    if (heading!.split(' and ').includes(name)) return heading!.replaceAll(' ', '-')
+    if (heading!.split(' and ').includes(name)) return heading!
   }
   throw new Error(`docs/commands/osa-inventory.md has no section ## ${name}`)
 }
