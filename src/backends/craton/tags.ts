@@ -7,7 +7,7 @@ import type { RevisionId, RevisionTag } from '../contract.ts'
 import { PluginError, UnknownRevisionError } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
 import { sha256 } from '../support/digest.ts'
-import { tagsFrom, tagsText, withoutTag, withTag } from '../support/tags.ts'
+import { demandAfterwards, tagsFrom, tagsText, withoutTag, withTag } from '../support/tags.ts'
 import { jitter } from '../support/waiting.ts'
 import { heldByOthers } from './commit.ts'
 import type { RegionName } from './found.ts'
@@ -91,12 +91,7 @@ export class Tags {
       await demand()
       return changed
     })
-    try {
-      await demand()
-    } catch (error) {
-      await this.remove(tag)
-      throw error
-    }
+    await demandAfterwards(demand, () => this.remove(tag))
   }
 
   /** @throws TagConflictError */

@@ -2,7 +2,7 @@
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { UnknownRevisionError } from '../errors.ts'
 import { DamagedValue } from '../support/damage.ts'
-import { lostTagsRemedy, NewerTags, tagsFrom, tagsGivenUp, tagsText, withoutTag, withTag } from '../support/tags.ts'
+import { lostTagsRemedy, repairedTags, tagsFrom, tagsText, withoutTag, withTag } from '../support/tags.ts'
 import type { Place } from './place.ts'
 import { asFound, type Compare, deleteRequest, getRequest, isThere, putRequest } from './requests.ts'
 import type { Stored } from './stored.ts'
@@ -37,16 +37,10 @@ export class Tags {
   }
 
   /** Lets go of a list that is gone or damaged, because someone has said so. */
-  async repair(): Promise<readonly string[]> {
+  repair(): Promise<readonly string[]> {
     const { tags, witness } = this.#place.keys
-    try {
-      await this.read()
-      return []
-    } catch (error) {
-      if (!(error instanceof DamagedValue) || error instanceof NewerTags) throw error
-      await this.#place.change([], [deleteRequest(tags), deleteRequest(witness)])
-      return [tagsGivenUp(error.message)]
-    }
+    const giveUp = () => this.#place.change([], [deleteRequest(tags), deleteRequest(witness)])
+    return repairedTags(() => this.read(), giveUp)
   }
 
   /** @throws TagConflictError, UnknownRevisionError */

@@ -1,8 +1,7 @@
 /** The tags of a deployment: one object, changed where it is still as it was. */
 import type { RevisionId, RevisionTag } from '../contract.ts'
 import { UnknownRevisionError } from '../errors.ts'
-import { DamagedValue } from '../support/damage.ts'
-import { NewerTags, tagsGivenUp, withoutTag, withTag } from '../support/tags.ts'
+import { demandAfterwards, repairedTags, withoutTag, withTag } from '../support/tags.ts'
 import type { Objects } from './objects.ts'
 import type { Entry } from './stored.ts'
 
@@ -31,13 +30,10 @@ export class Tags {
     withTag(await this.all(), tag, was)
     await this.#demandRevision(tag.id)
     await this.#objects.changeTags((tags) => withTag(tags, tag, was))
-    try {
-      // Again: a pruning that looks from now on leaves what has a tag, and one before may have taken it.
-      await this.#demandRevision(tag.id)
-    } catch (error) {
-      await this.remove(tag)
-      throw error
-    }
+    await demandAfterwards(
+      () => this.#demandRevision(tag.id),
+      () => this.remove(tag),
+    )
   }
 
   /** @throws TagConflictError */
@@ -46,15 +42,11 @@ export class Tags {
   }
 
   /** Lets go of a list that is gone or damaged, because someone has said so. */
-  async repair(): Promise<readonly string[]> {
-    try {
-      await this.all()
-      return []
-    } catch (error) {
-      if (!(error instanceof DamagedValue) || error instanceof NewerTags) throw error
-      await this.#objects.removeTags()
-      return [tagsGivenUp(error.message)]
-    }
+  repair(): Promise<readonly string[]> {
+    return repairedTags(
+      () => this.all(),
+      () => this.#objects.removeTags(),
+    )
   }
 
   async #demandRevision(wanted: RevisionId): Promise<void> {

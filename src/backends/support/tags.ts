@@ -75,6 +75,40 @@ export function lostTagsRemedy(backup: string): string {
   return `${backup}; or \`osa-inventory backend repair\` goes on without tags: then history prune may remove what had one`
 }
 
+/**
+ * Lets go of a list that is gone or damaged, because someone has said so.
+ *
+ * @param read throws DamagedValue where there is something to repair
+ */
+export async function repairedTags(
+  read: () => Promise<unknown>,
+  giveUp: () => Promise<unknown>,
+): Promise<readonly string[]> {
+  try {
+    await read()
+    return []
+  } catch (error) {
+    if (!(error instanceof DamagedValue) || error instanceof NewerTags) throw error
+    await giveUp()
+    return [tagsGivenUp(error.message)]
+  }
+}
+
+/**
+ * Looks for the revision again once it has its tag: a pruning that looks from now on leaves what has one, and one before may
+ * have taken it.
+ *
+ * @param demand throws where the revision is gone
+ */
+export async function demandAfterwards(demand: () => Promise<void>, untag: () => Promise<void>): Promise<void> {
+  try {
+    await demand()
+  } catch (error) {
+    await untag()
+    throw error
+  }
+}
+
 const format = 'osa-inventory tags 1'
 
 /** One line of JSON, for a place that keeps all of them together. */
