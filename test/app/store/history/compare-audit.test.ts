@@ -114,4 +114,11 @@ describe('a history that was pruned', () => {
       compared({ infos: [info(3)], cut: { id: 2, chain: '' } as ComparedHistory['cut'] }, { lines, cuts }).faults,
     ).toEqual([])
   })
+
+  it('at one of two lines of its number, is as the log has it', () => {
+    const twice = [...lines, { ...line(info(2, { chain: 'another' })), place: 'audit.log:4' }]
+    expect(compared({ infos: [info(3)], cut }, { lines: twice, cuts: [{ lineage: 'one', cut: cut! }] }).faults).toEqual(
+      ['audit 2: the audit log has two of this number: audit.log:2 and audit.log:4'],
+    )
+  })
 })

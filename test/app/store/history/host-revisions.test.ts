@@ -153,3 +153,21 @@ test('what the pruned past would have to decide is reported as uncertain', async
   const { infos, uncertain } = await revisionsOfHost(store, newestFirst(storage), 'infra1')
   expect([infos.map(({ id }) => id), uncertain]).toEqual([[3], [3]])
 })
+
+test('a host is known by a state that has it or a revision that names it, and otherwise is not', async () => {
+  const { storage } = await historyOf([
+    { kind: 'remove', name: 'compute1' },
+    { kind: 'container', machine: 'infra1', name: 'infra1-galera-container-1', value: 1 },
+  ])
+  const store = new InventoryStore(openMemoryBackend(storage), attribution)
+  await store.prune(planPruning(storage.revisions, { keep: 2 }))
+  const found = async (host: string) => {
+    const { infos, isKnown } = await revisionsOfHost(store, newestFirst(storage), host)
+    return [infos.map(({ id }) => id), isKnown]
+  }
+  expect(await found('infra1')).toEqual([[3], true])
+  // Nothing that is kept has touched the one, and no state that is kept has the other.
+  expect(await found('compute2')).toEqual([[], true])
+  expect(await found('compute1')).toEqual([[2], true])
+  expect(await found('compute-1')).toEqual([[], false])
+})

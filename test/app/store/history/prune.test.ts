@@ -48,6 +48,28 @@ describe('rules as restic has them', () => {
   })
 })
 
+describe('a rule of age', () => {
+  const left = (before: string, infos = twiceDaily) =>
+    planPruning(infos, { before: Date.parse(before) }).kept.map(({ id }) => id)
+
+  it('keeps what was saved at that time or later, and the newest in any case', () => {
+    expect(left('2026-11-19T18:00:00Z')).toEqual([38, 39, 40])
+    expect(left('2026-11-19T18:00:01Z')).toEqual([39, 40])
+    expect(left('2026-11-01T06:00:00Z')).toHaveLength(40)
+    expect(left('2027-01-01T00:00:00Z')).toEqual([40])
+  })
+
+  it('leaves no gap behind a clock that was wrong', () => {
+    const infos = infosAt([
+      '2026-01-01T00:00:00Z',
+      '2026-03-01T00:00:00Z',
+      '2026-01-02T00:00:00Z',
+      '2026-04-01T00:00:00Z',
+    ])
+    expect(left('2026-02-01T00:00:00Z', infos)).toEqual([2, 3, 4])
+  })
+})
+
 it('whatever the rule: the newest and what has a tag stay, nothing is lost from sight, the cut is the highest that goes', () => {
   const rule = fc.oneof(
     fc.record({ keep: fc.integer({ min: 1, max: 50 }) }),
