@@ -139,7 +139,9 @@ describe('a backend without history', () => {
     await expect(loadNamed(store, '1')).rejects.toMatchObject({
       code: 'ERR_HISTORY_MISSING',
       message: 'this backend keeps no history: there is only `latest`',
-      remedy: expect.stringContaining('osa-inventory migrate'),
+      remedy:
+        'osa-inventory export -o FILE keeps a copy of what is stored now; files, sqlite, postgresql and mysql keep every ' +
+        'revision, and osa-inventory migrate brings the inventory there',
     })
     await expect(loadNamed(store, 'yesterday')).rejects.toMatchObject({ code: 'ERR_UNKNOWN_REVISION' })
   })

@@ -114,7 +114,16 @@ describe('a reply that was lost, with others on top', () => {
       const { revisions: _, loadRevision: __, ...present } = losingTheReply(storage, others)
       const written = storeOn(present).replace(restored)
       if (writers === 1) expect((await written).id).toBe(2)
-      else await expect(written).rejects.toThrow('whether revision 2 is saved is not known')
+      else {
+        await expect(written).rejects.toMatchObject({
+          message:
+            'the reply was lost: whether revision 2 is saved is not known, because others have gone on to revision 4 since, ' +
+            'and revision 2 is not kept',
+          remedy: expect.stringContaining(
+            'osa-inventory generate --dry-run tells what is left to do; nothing was done a second time',
+          ),
+        })
+      }
       expect(numbers(storage)).toEqual(Array.from({ length: writers + 2 }, (_, index) => index + 1))
     }
   })
@@ -136,6 +145,33 @@ describe('a reply that was lost, with others on top', () => {
     const { written } = await storeOn(losing).update(adding('ours'))
     expect(written?.id).toBe(4)
     expect(Object.keys(JSON.parse(written!.document))).toEqual(['theirs0', 'theirs1', 'theirs2', 'ours'])
+  })
+})
+
+describe('a store', () => {
+  it('closes its backend, where that has something to close', async () => {
+    const { close: _, ...rest } = openMemoryBackend()
+    let closed = 0
+    const close = async () => {
+      closed++
+    }
+    await storeOn({ ...rest, close }).close()
+    await storeOn(rest).close()
+    expect(closed).toBe(1)
+  })
+
+  it('tells where text lies that is not JSON', async () => {
+    const storage: MemoryStorage = { revisions: [] }
+    await storeOn(openMemoryBackend(storage)).update(adding('a'))
+    storage.revisions[0] = { ...storage.revisions[0]!, document: '{' }
+    for (const [place, told] of [
+      [{ place: 'the database osa' }, 'the database osa'],
+      [{}, 'the stored inventory'],
+    ] as const) {
+      const stored = await storeOn({ ...openMemoryBackend(storage), ...place }).load()
+      const message = expect.stringMatching(`^${told}: not JSON: line 1, column 2: `)
+      expect(() => stored!.inventory).toThrow(expect.objectContaining({ code: 'ERR_CORRUPT_DOCUMENT', message }))
+    }
   })
 })
 

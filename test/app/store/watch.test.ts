@@ -20,12 +20,20 @@ async function watched(
   options: Partial<WatchOptions> = {},
   more: Partial<InventoryBackend> = {},
 ) {
+  return watchedOn({ ...openMemoryBackend(storage), ...more }, storage, steps, options)
+}
+
+async function watchedOn(
+  backend: InventoryBackend,
+  storage: MemoryStorage,
+  steps: readonly Step[],
+  options: Partial<WatchOptions> = {},
+) {
   const ending = new AbortController()
   const told: string[] = []
   const looks: (string | undefined)[] = []
   const debugged: string[] = []
   const left = [...steps]
-  const backend: InventoryBackend = { ...openMemoryBackend(storage), ...more }
   const store = new InventoryStore(backend, { author: 'a', command: 'c', tool: 't' })
   const seen: number[] = []
   const watching = watchRevisions(store, {
@@ -62,6 +70,30 @@ it('tells those after a given one at once', async () => {
   for (const a of [1, 2, 3]) write(`{"a": ${a}}`)(storage)
   expect((await watched(storage, [], { after: 1 })).seen).toEqual([2, 3])
   expect((await watched(storage, [], { after: 3 })).seen).toEqual([])
+})
+
+it('tells the newest alone where no history is kept, and nothing where it is gone by then', async () => {
+  const storage: MemoryStorage = { revisions: [] }
+  write('{"a": 1}')(storage)
+  const { revisions: _, loadRevision: __, ...present } = openMemoryBackend(storage)
+  const two: Step = (at) => {
+    write('{"a": 2}')(at)
+    write('{"a": 3}')(at)
+  }
+  expect((await watchedOn(present, storage, [() => {}, two, () => {}])).seen).toEqual([3])
+  const newest = async () => ({ id: 4, change: 'seen', digest: '' })
+  const going = { ...present, newest, load: async () => undefined }
+  expect((await watchedOn(going, storage, [() => {}], { after: 3 })).seen).toEqual([])
+})
+
+it('needs nobody who is told of each look', async () => {
+  const storage: MemoryStorage = { revisions: [] }
+  for (const a of [1, 2]) write(`{"a": ${a}}`)(storage)
+  const store = new InventoryStore(openMemoryBackend(storage), { author: 'a', command: 'c', tool: 't' })
+  const unheard = { interval: 1, after: 1, signal: new AbortController().signal, tell: () => {}, debug: () => {} }
+  const watching = watchRevisions(store, unheard)
+  expect((await watching.next()).value).toMatchObject({ id: 2 })
+  await watching.return(undefined)
 })
 
 it('tells the first revision of a place where nothing was, and that nothing is there any more', async () => {

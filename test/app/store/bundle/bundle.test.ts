@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endLine, LinesDigest } from '../../../../src/app/store/bundle/format.ts'
 import { openBundle } from '../../../../src/app/store/bundle/read.ts'
 import { bundleBytes } from '../../../../src/app/store/bundle/write.ts'
 import { type RevisionSource, sourceOf } from '../../../../src/app/store/transfer/source.ts'
@@ -139,6 +140,47 @@ describe('whatever has changed', () => {
   })
 })
 
+/** The lines of a bundle with an end that fits them. */
+function ended(lines: readonly string[]): Buffer {
+  const digest = new LinesDigest()
+  for (const line of lines) digest.add(line)
+  return Buffer.from([...lines, endLine(lines.length - 1, digest.hex()), ''].join('\n'))
+}
+
+describe('what its writer has not written so, with an end that fits', () => {
+  const [second, tagged] = ['osa-inventory bundle 2', { name: 'stable', id: 2 }]
+  const linesOf = (head: object) => {
+    const [first, ...rest] = plain.toString().trimEnd().split('\n').slice(0, -1)
+    return [JSON.stringify({ ...JSON.parse(first!), ...head }), ...rest]
+  }
+
+  it('is read where it is sound', async () => {
+    expect((await openBundle(fileOf(ended(linesOf({}))))).infos).toEqual(source.infos)
+    expect((await openBundle(fileOf(ended(linesOf({ format: second, tags: [tagged] }))))).tags).toEqual([tagged])
+  })
+
+  it.each([
+    ['another first revision', { first: 2 }, 'it does not hold what its first line tells'],
+    ['another newest revision', { newest: 4 }, 'it does not hold what its first line tells'],
+    ['another lineage', { lineage: 'another' }, 'it does not hold what its first line tells'],
+    ['a cut', { cut: { id: 1, chain: '' } }, 'it does not hold what its first line tells'],
+    ['a cut without a chain', { cut: { id: 1 } }, 'its first line has no sound `cut`'],
+    ['the tag of a revision that it lacks', { format: second, tags: [{ name: 'stable', id: 9 }] }, 'does not hold'],
+    ['no tags in format 2', { format: second }, 'its first line has something else than a list of tags'],
+    ['a tag without a name', { format: second, tags: [{ id: 1 }] }, 'its first line has a tag without a name'],
+    ['tags in format 1', { tags: [tagged] }, 'its first line has tags'],
+  ])('is refused with %s in its first line', async (_, head, fault) => {
+    const opened = openBundle(fileOf(ended(linesOf(head))))
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_BUNDLE', message: expect.stringContaining(fault) })
+  })
+
+  it.each(['7', 'null', '"text"', 'no JSON'])('is refused with %s for a revision', async (line) => {
+    const opened = openBundle(fileOf(ended(linesOf({}).with(1, line))))
+    const message = expect.stringContaining('line 2 is not a JSON object')
+    await expect(opened).rejects.toMatchObject({ code: 'ERR_BUNDLE', message })
+  })
+})
+
 it('packed by another program it is refused with what to do', async () => {
   await expect(openBundle(fileOf(gzipSync(plain)))).rejects.toMatchObject({
     remedy: expect.stringContaining('zcat FILE > OTHER'),
@@ -152,7 +194,10 @@ it('of a later format is refused with what to do', async () => {
   })
 })
 
-it.each([['{}'], ['[]'], ['{"_meta": {"hostvars": {}}}\n'], [''], ['no JSON']])('%s is not a bundle', async (text) => {
-  expect(await refusal(Buffer.from(text))).toBe('ERR_BUNDLE')
-  expect(readFileSync(join(directory, 'cloud.bundle'), 'utf8')).toBe(text)
-})
+it.each([['{}'], ['[]'], ['null'], ['7'], ['{"_meta": {"hostvars": {}}}\n'], [''], ['no JSON']])(
+  '%s is not a bundle',
+  async (text) => {
+    expect(await refusal(Buffer.from(text))).toBe('ERR_BUNDLE')
+    expect(readFileSync(join(directory, 'cloud.bundle'), 'utf8')).toBe(text)
+  },
+)

@@ -341,7 +341,8 @@ describe('what is read back', () => {
     }
     await expect(transfer(from.store, storeOver(careless))).rejects.toMatchObject({
       code: 'ERR_COPY_DIFFERS',
-      message: expect.stringContaining('revision 1 has another document'),
+      message: 'what was read back from [there] is not what was written: revision 1 has another document',
+      remedy: 'go on with the source, which was not changed; `osa-inventory backend check` tries the other one',
     })
   })
 })
