@@ -126,7 +126,10 @@ class Planning {
     const first = beginningOf(infos)!
     if (head.id < first.id) {
       const isParent = follows(first, head) || (cut?.id === head.id && cut.chain === head.chain)
-      return isParent ? { kind: 'behind', next: first.id } : { kind: 'gap', last: head.id }
+      if (isParent) return { kind: 'behind', next: first.id }
+      // Another revision of that number: nothing is missing between, and it would be lost.
+      if (first.parent === head.id) return { kind: 'diverged', last: this.#lastInCommon() }
+      return { kind: 'gap', last: head.id }
     }
     if (!twin && head.id > this.#newest.id && this.#holdsNewest()) return { kind: 'ahead' }
     return { kind: 'diverged', last: this.#lastInCommon() }
@@ -187,7 +190,7 @@ class Planning {
     const asDocument = `\`osa-inventory export -o FILE\` and \`import FILE\` carry the newest state over as a new revision`
     switch (relation.kind) {
       case 'gap': {
-        const missing = span(relation.last! + 1, this.#source.infos[0]!.id - 1)
+        const missing = span(relation.last! + 1, beginningOf(this.#source.infos)!.id - 1)
         const reason = `${destination} holds this inventory up to revision ${relation.last}, and ${source} no longer has ${missing}`
         return { reason, remedy: asDocument }
       }
