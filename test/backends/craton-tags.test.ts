@@ -146,6 +146,71 @@ describe('someone else, just before each request', () => {
   })
 })
 
+/** Revision 1 was to go, by one who ended before looking at the tag that it had got; one with a tag from before stays. */
+async function goHalf(craton: CratonStandIn): Promise<void> {
+  const isMark = ({ method, path, body }: LoggedRequest): boolean =>
+    method === 'PUT' && path.startsWith('/v1/cells/') && body.includes('removed')
+  let isMarked = false
+  const tag = async (): Promise<void> => {
+    await (await openCraton(craton)).setTag!({ name: 'theirs', id: 1 }, undefined)
+    isMarked = true
+  }
+  craton.trouble.when(isMark, { first: tag })
+  craton.trouble.when(() => isMarked, 'cut', Number.POSITIVE_INFINITY)
+  await codeOf((await openCraton(craton)).removeRevisions!([1]))
+  craton.trouble.clear()
+}
+
+async function halfGone(): Promise<CratonStandIn> {
+  const craton = await start(4)
+  await goHalf(craton)
+  expect(await idsIn(craton)).toEqual([4, 3, 2])
+  return craton
+}
+
+describe('a revision that was given a tag, and whose removal stopped halfway', () => {
+  const kept = 'revision 1 was about to go, but has a tag: it is kept'
+  it.each<[string, (craton: CratonStandIn) => Promise<unknown>]>([
+    ['a repair', async (craton) => expect(await (await openCraton(craton)).repair!('all')).toContain(kept)],
+    ['the next write', async (craton) => save(await openCraton(craton, { options: { history_keep: '4' } }), 1)],
+  ])('is there again after %s', async (_, act) => {
+    const craton = await halfGone()
+    await act(craton)
+    expect(await idsIn(craton)).toContain(1)
+    const backend = await openCraton(craton)
+    expect((await backend.loadRevision!(1)).document).toBe(documents[1])
+    expect(await backend.tags!()).toEqual([{ name: 'theirs', id: 1 }])
+    expect(await backend.doubts!()).toEqual([])
+  })
+
+  it('goes after a repair, when it has lost the tag', async () => {
+    const craton = await halfGone()
+    const backend = await openCraton(craton)
+    await backend.removeTag!({ name: 'theirs', id: 1 })
+    await backend.repair!('all')
+    expect(await idsIn(craton)).toEqual([4, 3, 2])
+  })
+
+  it('gets no second tag of one who looked at it before, since who removes it may still be at it', async () => {
+    const ends = new Set<string>()
+    let craton: CratonStandIn
+    await atEachRequest(
+      async () => (craton = await start(4)),
+      async (backend) => {
+        await goHalf(craton)
+        await backend.repair!('all')
+      },
+      (backend) => backend.setTag!({ name: 'mine', id: 1 }, undefined),
+      async (_, code) => {
+        const tags = await (await openCraton(craton)).tags!()
+        expect(await idsIn(craton)).toEqual([4, 3, 2, 1])
+        ends.add(`${code} ${tags.map(({ name }) => name)}`)
+      },
+    )
+    expect([...ends].sort()).toEqual(['ERR_UNKNOWN_REVISION theirs', 'undefined mine', 'undefined mine,theirs'])
+  })
+})
+
 describe('a revision with a tag', () => {
   it('stays beyond history_keep, and those below it go', async () => {
     const craton = await start(1)

@@ -30,7 +30,7 @@ import { differencesIn, Projection, type Shown, type Target } from './projection
 import type { HostRow } from './service.ts'
 import { allTags, removeTag, setTag, tagsOf } from './tagging.ts'
 import { Tags } from './tags.ts'
-import { halfRemoved, repairRemedy, warningsAbout } from './told.ts'
+import { halfRemoved, putBack, repairRemedy, warningsAbout } from './told.ts'
 
 export interface CratonPlace extends Territory {
   readonly projections: boolean
@@ -332,8 +332,10 @@ class Craton {
     const home = await makeHome(this.#place, seen, target.number)
     await this.#projection.run(home, cells, target, shown)
     this.#isLeft = false
-    await new History(this.#place.service, cells).emptyAll(half)
-    return [...differences, ...(half.length > 0 ? [halfRemoved(half)] : [])]
+    if (half.length === 0) return differences
+    const tagged = await tagsOf(this.#place, seen)!.watch()
+    const back = await new History(this.#place.service, cells).finish(half, tagged)
+    return [...differences, halfRemoved(half), ...putBack(back)]
   }
 
   /** The oldest revision first: what is left of an end that was cut off has its newest one. */

@@ -7,7 +7,7 @@ import { DamagedValue } from '../support/damage.ts'
 import { isRevisionId, isText } from '../support/revision-shape.ts'
 import { type Cell, chunkKeys, quietNote, type RevisionCells } from './cells.ts'
 import { ObjectGone } from './client.ts'
-import { isKept, type RevisionNote, removedNote } from './note.ts'
+import { emptiedNote, goingNote, isKept, putBackNote, type RevisionNote } from './note.ts'
 import { lineOf } from './parts.ts'
 import type { CratonService, Owner } from './service.ts'
 import type { TaggedNow } from './tags.ts'
@@ -89,7 +89,10 @@ export class History {
       }
       if (note.state === 'emptied') return
       tagged ??= await watch()
-      if (tagged.has(note.brief.id)) continue
+      if (tagged.has(note.brief.id)) {
+        if (!isKept(note)) await this.#putBack(cell)
+        continue
+      }
       if (isKept(note) && !isCut) await keepCut({ id: note.brief.id, chain: await this.#chain(cell) })
       isCut = true
       if (isKept(note)) await this.#letGo(cell, note, tagged)
@@ -104,8 +107,15 @@ export class History {
     return cells
   }
 
-  async emptyAll(cells: readonly Cell[]): Promise<void> {
-    for (const cell of cells) await this.#empty(cell, cell.note())
+  /** Ends what someone has begun: what was given a tag before stays, and the rest goes. @returns which stay */
+  async finish(half: readonly Cell[], tagged: TaggedNow): Promise<readonly RevisionId[]> {
+    const back: RevisionId[] = []
+    for (const cell of half) {
+      const note = cell.note()
+      if (tagged.has(note.brief.id) && (await this.#putBack(cell))) back.push(note.brief.id)
+      else await this.#empty(cell, note)
+    }
+    return back
   }
 
   async #chain(cell: Cell): Promise<string> {
@@ -119,9 +129,16 @@ export class History {
 
   /** Who gives it a tag looks afterwards whether it is kept, and here the tags are looked at when it says that it goes. */
   async #letGo(cell: Cell, note: RevisionNote, tagged: TaggedNow): Promise<void> {
-    await this.#set(cell, removedNote(note, 'removed'))
+    await this.#set(cell, goingNote(cell.text, cell.name))
     if (await tagged.hasNow(note.brief.id)) await this.#set(cell, cell.text!)
     else await this.#empty(cell, note)
+  }
+
+  /** @returns false: of a release that kept nothing but who, when and why */
+  async #putBack(cell: Cell): Promise<boolean> {
+    const note = putBackNote(cell.text, cell.name)
+    if (note !== undefined) await this.#set(cell, note)
+    return note !== undefined
   }
 
   async #set({ id }: Cell, note: string): Promise<void> {
@@ -136,7 +153,7 @@ export class History {
       if (!(error instanceof ObjectGone)) throw error
       return
     }
-    await this.#set(cell, removedNote(note, 'emptied'))
+    await this.#set(cell, emptiedNote(note))
   }
 }
 

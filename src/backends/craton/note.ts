@@ -2,10 +2,11 @@
  * What a revision's cell says of itself in its note, which comes with every list of cells: JSON in ASCII, because MySQL
  * takes 65,535 bytes there and no emoji.
  */
+import { randomUUID } from 'node:crypto'
 import type { RevisionId, RevisionInfo } from '../contract.ts'
 import { PluginError } from '../errors.ts'
 import type { ChunkList } from '../support/chunks.ts'
-import { DamagedValue } from '../support/damage.ts'
+import { DamagedValue, unlessDamaged } from '../support/damage.ts'
 import { infoFault, isMapping, isRevisionId, isText, partialInfoFault } from '../support/revision-shape.ts'
 import { format } from './manifest.ts'
 
@@ -16,7 +17,7 @@ export interface Brief {
   readonly lineage: string
 }
 
-/** `removed`: its document may still be there; `emptied`: nothing of it is. */
+/** `removed`: it goes, and its document may still be there; `emptied`: nothing of it is. */
 export type RevisionState = 'kept' | 'removed' | 'emptied'
 
 export interface RevisionNote {
@@ -54,12 +55,30 @@ export function keptNote(
   return note.length > longest && description === undefined ? undefined : note
 }
 
+/** Of a revision that goes: whole, so that it can be put back. */
+export function goingNote(text: string | undefined, place: string): string {
+  return ascii({ ...parsed(text, place), state: 'removed' })
+}
+
+/**
+ * Of a revision that was going, and stays.
+ *
+ * @returns another text than before: who gave it a tag meanwhile sees that it was about to go. `undefined`: it is not whole
+ */
+export function putBackNote(text: string | undefined, place: string): string | undefined {
+  const back = ascii({ ...parsed(text, place), state: 'kept', back: randomUUID() })
+  return unlessDamaged(
+    () => noteFrom(back, place) && back,
+    () => undefined,
+  )
+}
+
 /** What stays of a revision that was removed: who, when, and why. */
-export function removedNote(note: RevisionNote, state: 'removed' | 'emptied'): string {
+export function emptiedNote(note: RevisionNote): string {
   const { time, author, reason } = note.info ?? {}
   const { deployment, brief, document, description } = note
   const revision = { ...brief, time, author, reason: reason?.slice(0, 1000) }
-  return ascii({ format, deployment, state, revision, document, description })
+  return ascii({ format, deployment, state: 'emptied', revision, document, description })
 }
 
 /** The note of the marker: how far hosts and variables are known to be as the inventory has them. */

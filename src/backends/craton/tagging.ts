@@ -24,7 +24,13 @@ export async function setTag(place: Place, tag: RevisionTag, was: RevisionId | u
   const history = new History(place.service, seen.cells!)
   // Of format 1 there is the newest one, on the reserved cell.
   const isOld = seen.old?.found.manifest?.revision.id === tag.id
-  await tags.set(tag, was, async () => isOld || (await history.find(tag.id)) !== undefined)
+  let first: string | undefined
+  await tags.set(tag, was, async () => {
+    const note = (await history.find(tag.id))?.text
+    first ??= note
+    // Another note: it was about to go meanwhile, and was put back for who does not know of this tag.
+    return isOld || (note !== undefined && note === first)
+  })
 }
 
 /** @throws TagConflictError */

@@ -1,4 +1,5 @@
 /** What an operator is told of a place that is not as it should be. */
+import type { RevisionId } from '../contract.ts'
 import { warningsOf } from './found.ts'
 import { currentOf, markOf, type Seen } from './look.ts'
 
@@ -12,6 +13,11 @@ export function warningsAbout(seen: Seen): string[] {
   const mark = markOf(seen)
   if (!newest.head || !current || !newest.marker || mark?.number === newest.head.number) return []
   return [`hosts and variables are not known to be as revision ${current.id} has them; ${repairRemedy}`]
+}
+
+/** @param ids of revisions whose removal stopped halfway */
+export function putBack(ids: readonly RevisionId[]): string[] {
+  return ids.map((id) => `revision ${id} was about to go, but has a tag: it is kept`)
 }
 
 export function halfRemoved({ length }: readonly unknown[]): string {
