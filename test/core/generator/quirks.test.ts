@@ -4,6 +4,7 @@ import { generate } from '../../../src/core/generator/generate.ts'
 import { noQuirks, parseQuirks, type Quirk, type Quirks } from '../../../src/core/generator/quirks.ts'
 import { newestRelease } from '../../../src/core/inventory/releases.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
+import { Dict } from '../../../src/python/value.ts'
 import { configOf, type Plain, seededRandom, smallEnvironment, toDict } from '../../support/clouds.ts'
 
 const base = configOf({
@@ -13,11 +14,13 @@ const base = configOf({
   usedUpTo: 50,
 })
 
-function inventory(groups: { [group: string]: Plain }, quirks: Quirks) {
+type Mapping = { [key: string]: Plain }
+
+function inventory(groups: Mapping, quirks: Quirks, stored?: Mapping, environment = toDict(smallEnvironment)) {
   const { inventory } = generate({
     config: toDict({ ...base, ...groups }),
-    environment: toDict(smallEnvironment),
-    stored: undefined,
+    environment,
+    stored: stored && toDict(stored),
     quirks,
     release: newestRelease,
     random: seededRandom(1),
@@ -65,6 +68,22 @@ describe('sticky-no-containers (C2)', () => {
     expect(made.infra2_host_containers).toBeUndefined()
     expect(made.keystone!.hosts).toEqual(['infra1', 'infra2'])
   })
+
+  it('can be had back: what has no properties gives none to another type, even where an alias makes both one', () => {
+    const type = toDict({ belongs_to: ['identity_containers'], contains: ['keystone'] })
+    const environment = toDict(smallEnvironment)
+    environment.set(
+      'container_skel',
+      new Dict([
+        ['first_container', type],
+        ['second_container', type],
+      ]),
+    )
+    const turned = { infra0: { ip: '10.0.0.4', no_containers: false }, ...groups.identity_hosts }
+    const made = inventory({ identity_hosts: turned }, only('sticky-no-containers'), undefined, environment)
+    expect(made.first_container!.hosts).toHaveLength(1)
+    expect(made.second_container!.hosts).toHaveLength(1)
+  })
 })
 
 describe('host-prefix-match (C3)', () => {
@@ -83,6 +102,15 @@ describe('host-prefix-match (C3)', () => {
     const made = inventory(groups, only('host-prefix-match'))
     expect(made._meta.hostvars.stor10!.backend).toBe('lvm')
     expect(made.image_all!.hosts).toEqual(['stor1', 'stor10'])
+  })
+
+  it('can be had back: a container with the name of another is not its own, whatever it names as its machine', () => {
+    const stray = 'old-glance-container-00000001'
+    const stored = { _meta: { hostvars: { [stray]: { container_name: stray, physical_host: 'stor1' } } } }
+    expect(inventory(groups, noQuirks, stored)._meta.hostvars[stray]!.backend).toBe('lvm')
+    const made = inventory(groups, only('host-prefix-match'), stored)
+    expect(made._meta.hostvars[stray]).toMatchObject({ physical_host: 'stor1' })
+    expect(made._meta.hostvars[stray]).not.toHaveProperty('backend')
   })
 })
 

@@ -171,9 +171,9 @@ function fillContainerTypes(pass: Pass): void {
   for (const [typeName, type] of mappingAt(pass.environment, 'container_skel') ?? []) {
     if (typeof typeName !== 'string') continue
     const body = type instanceof Dict ? type : new Dict()
-    // One mapping for the whole type, so that the quirk `sticky-no-containers` has something to stick to.
+    // One mapping for the whole type, so that the quirk `sticky-no-containers` has something to stick to. It is not put
+    // into the type, which an alias may make another's as well.
     const properties = mappingAt(body, 'properties') ?? new Dict()
-    body.set('properties', properties)
     const parents = textsIn(body.get('belongs_to'))
     for (const parent of parents) pass.inventory.addChild(parent, typeName)
     if (truthy(properties.get('is_nest'))) linkNest(pass, typeName)
