@@ -1,9 +1,9 @@
 /** A configuration of more than one cloud can have is refused before it takes the machine's memory. */
 import { expect, it } from 'vitest'
-import { mostHosts, mostMachines, mostValues } from '../../../src/core/generator/amount.ts'
+import { Amount, mostHosts, mostMachines, mostValues } from '../../../src/core/generator/amount.ts'
 import { generate } from '../../../src/core/generator/generate.ts'
 import { noQuirks } from '../../../src/core/generator/quirks.ts'
-import { ConfigurationError } from '../../../src/core/inventory/findings.ts'
+import { ConfigurationError, Faults } from '../../../src/core/inventory/findings.ts'
 import { newestRelease } from '../../../src/core/inventory/releases.ts'
 import { seededRandom, smallEnvironment, toDict } from '../../support/clouds.ts'
 import { configured, type Mapping } from './cloud-in-words.ts'
@@ -68,5 +68,16 @@ it('variables that grow with each container', { timeout: 60_000 }, () => {
   const groups = { identity_hosts: hosts(1, { affinity: { keystone_container: 100 }, container_vars }) }
   expect(refused(groups).told).toEqual([
     'identity_hosts.c0.container_vars: hosts and containers get more than 5,000,000 values from container_vars and provider_networks',
+  ])
+})
+
+it('what to look at, or to write instead', () => {
+  const faults = new Faults()
+  const amount = new Amount(faults)
+  expect(() => amount.demandRoom(mostMachines + 1, ['a_hosts', 'h'])).toThrow(ConfigurationError)
+  expect(() => amount.addValues(mostValues + 1, () => ['a_hosts', 'h', 'container_vars'])).toThrow(ConfigurationError)
+  expect(faults.findings.map(({ remedy }) => remedy)).toEqual([
+    'look at the number of hosts that get containers, and at each affinity: it counts for each host',
+    'write what all hosts have once: into global_overrides, or into a file of group_vars',
   ])
 })

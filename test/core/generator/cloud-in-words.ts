@@ -1,7 +1,7 @@
 /** Small clouds for the tests of docs/generation.md: what a test does not say is as here. */
 import { generate } from '../../../src/core/generator/generate.ts'
 import { noQuirks, type Quirks } from '../../../src/core/generator/quirks.ts'
-import { ConfigurationError } from '../../../src/core/inventory/findings.ts'
+import { ConfigurationError, type Finding } from '../../../src/core/inventory/findings.ts'
 import { newestRelease, type Release } from '../../../src/core/inventory/releases.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
@@ -66,15 +66,20 @@ export function make(config: Mapping, options: Options = {}): Made {
   return { document, passes, groups, hostvars: _meta.hostvars }
 }
 
-/** The messages of a refusal; none if it is generated. */
-export function refused(config: Mapping, options: Options = {}): string[] {
+/** What a refusal tells; nothing if it is generated. */
+export function faultsOf(config: Mapping, options: Options = {}): readonly Finding[] {
   try {
     make(config, options)
   } catch (error) {
-    if (error instanceof ConfigurationError) return error.findings.map(({ message }) => message)
+    if (error instanceof ConfigurationError) return error.findings
     throw error
   }
   return []
+}
+
+/** The messages of a refusal; none if it is generated. */
+export function refused(config: Mapping, options: Options = {}): string[] {
+  return faultsOf(config, options).map(({ message }) => message)
 }
 
 /** The names of a host's containers, in the order of their group. */

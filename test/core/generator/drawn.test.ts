@@ -48,6 +48,24 @@ describe('what a run has drawn', () => {
     expect(renamedContainers(one, after)).toEqual({ renamed, isMost: true })
     expect(renamedContainers(one, one)).toEqual({ renamed: [], isMost: false })
   })
+
+  it('renames containers into those that are new, in the order of their names', () => {
+    const names = ['h1-web-22222222', 'h1-api-11111111', 'h1-db-33333333', 'h1-api-55555555']
+    const before = stored(Object.fromEntries(names.map((name) => [name, 'h1'])))
+    const after = stored(
+      Object.fromEntries(
+        ['h1-api-55555555', 'h1-web-66666666', 'h1-db-77777777', 'h1-api-88888888'].map((name) => [name, 'h1']),
+      ),
+    )
+    expect(renamedContainers(before, after)).toEqual({
+      renamed: [
+        { known: 'h1-api-11111111', drawn: 'h1-api-88888888' },
+        { known: 'h1-db-33333333', drawn: 'h1-db-77777777' },
+        { known: 'h1-web-22222222', drawn: 'h1-web-66666666' },
+      ],
+      isMost: true,
+    })
+  })
 })
 
 describe('the host that a name is made from', () => {

@@ -1,7 +1,7 @@
 /** docs/generation.md, section 2: what happens before the first pass, rule by rule. */
 import { describe, expect, it } from 'vitest'
 import { releaseNamed } from '../../../src/core/inventory/releases.ts'
-import { configured, make, management, refused } from './cloud-in-words.ts'
+import { configured, faultsOf, make, management, refused } from './cloud-in-words.ts'
 
 const identity = { identity_hosts: { infra1: { ip: '10.0.0.11' } } }
 
@@ -52,6 +52,22 @@ describe('docs/generation.md, section 2.2: container_cidr', () => {
     expect(() => cidrOf({ mgmt: '10.0.0.0/24' }, other, '2023.1')).toThrow(
       'No container or management network specified',
     )
+  })
+
+  it('is asked for where there is none, at the networks that do not have it', () => {
+    const network = { ...management, ip_from_q: 'mgmt', is_management_address: false, container_bridge: 'br-other' }
+    const config = { ...configured(identity, [network]), cidr_networks: { mgmt: '10.0.0.0/24' } }
+    expect(faultsOf(config)).toEqual([
+      {
+        grade: 'error',
+        code: 'V17',
+        message: 'No container or management network specified in user config.',
+        remedy:
+          'name the management network in cidr_networks, or set is_management_address: true on its provider network',
+        source: 'config',
+        path: ['cidr_networks'],
+      },
+    ])
   })
 })
 

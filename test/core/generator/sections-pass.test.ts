@@ -190,6 +190,14 @@ describe('docs/generation.md, section 4.4: what an entry gets with its role', ()
       properties: { is_metal: true },
     })
   })
+
+  it("the address of its own machine, also where container_vars say that it is another's", () => {
+    const groups = { compute_hosts: { c1: { ip: '10.0.0.21', container_vars: { physical_host: 'elsewhere' } } } }
+    expect(make(configured(groups)).hostvars.c1).toMatchObject({
+      physical_host: 'elsewhere',
+      physical_host_addr: '10.0.0.21',
+    })
+  })
 })
 
 describe('docs/generation.md, section 4.5: whose an entry is', () => {
@@ -227,6 +235,37 @@ describe('docs/generation.md, section 4.5: whose an entry is', () => {
     const made = make(configured(identity), { stored })
     expect(made.hostvars['infra1-by-hand']!.component).toBeNull()
     expect(containersOf(made, 'infra1').filter((name) => name !== 'infra1-by-hand')).toHaveLength(1)
+  })
+
+  it('an entry without the keys of a container does not count as one, whatever it is called', () => {
+    const name = 'infra1-keystone-container-00000001'
+    const stored = JSON.stringify({
+      _meta: { hostvars: { [name]: { physical_host: 'infra1' } } },
+      keystone_container: { hosts: [name] },
+    })
+    const made = make(configured(identity), { stored })
+    expect(made.groups.keystone_container!.hosts).toEqual([name, ...containersOf(made, 'infra1')].sort())
+    expect(containersOf(made, 'infra1')).toHaveLength(1)
+  })
+
+  it('a host that was the container of another is its own as soon as it takes a role', () => {
+    const groups = {
+      identity_hosts: { infra1: { ip: '10.0.0.11' } },
+      compute_hosts: { c1: { ip: '10.0.0.21' }, c2: { ip: '10.0.0.22', container_vars: { rack: 3 } } },
+    }
+    const stored = JSON.stringify({
+      _meta: {
+        hostvars: {
+          c1: { container_name: 'c1', physical_host: 'c2' },
+          c2: { container_name: 'c2', physical_host: 'c2' },
+        },
+      },
+      // Members make the pass ask whose they are before c1 has a role.
+      keystone_container: { hosts: ['c1'] },
+    })
+    const { hostvars } = make(configured(groups), { stored })
+    expect([hostvars.c1!.physical_host, hostvars.c2!.rack]).toEqual(['c1', 3])
+    expect(hostvars.c1).not.toHaveProperty('rack')
   })
 })
 
