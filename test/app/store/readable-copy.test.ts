@@ -1,44 +1,13 @@
 /** Copies in a directory, above a backend in memory: who may write them when several do, and without a history. */
 import { spawnSync } from 'node:child_process'
-import { linkSync, readdirSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { linkSync, readFileSync, renameSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { keepAside, mirrorIn } from '../../../src/app/store/mirror.ts'
+import { keepAside } from '../../../src/app/store/mirror.ts'
 import { copyNoteName, readCopyNote } from '../../../src/app/store/readable-copy/note.ts'
-import { InventoryStore, type StoredInventory } from '../../../src/app/store/store.ts'
-import type { InventoryBackend } from '../../../src/backends/contract.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../../src/backends/memory.ts'
-import { parseJson } from '../../../src/python/json-read.ts'
 import { scratch } from '../../support/program.ts'
-
-const attribution = { author: 'ada@deploy1', command: 'test', tool: 'osa-inventory/0' }
-
-function storeOn(backend: InventoryBackend, directory: string): InventoryStore {
-  return new InventoryStore(backend, attribution, { mirror: mirrorIn(directory, () => {}) })
-}
-
-function documentOf(hosts: readonly string[]): string {
-  return JSON.stringify({ _meta: { hostvars: Object.fromEntries(hosts.map((host) => [host, {}])) } })
-}
-
-/** Hosts that are drawn, as it were. */
-function having(...hosts: readonly string[]) {
-  const document = documentOf(hosts)
-  return (stored: StoredInventory | undefined) => ({
-    document,
-    inventory: parseJson(document),
-    changed: stored?.document !== document,
-    draws: true,
-  })
-}
-
-function copyIn(directory: string): string {
-  return readFileSync(join(directory, 'openstack_inventory.json'), 'utf8')
-}
-
-function names(directory: string): string[] {
-  return readdirSync(directory).sort()
-}
+import { copyIn, documentOf, having, names, storeOn, withoutHistory } from './readable-copy/copies.ts'
 
 const both = [copyNoteName, 'openstack_inventory.json'].sort()
 
@@ -73,38 +42,27 @@ it('what is not a file is left in its place', async () => {
 })
 
 describe('without a history', () => {
-  function present(storage: MemoryStorage): InventoryBackend {
-    const {
-      revisions: _,
-      loadRevision: __,
-      historyCut: ___,
-      removeRevisions: ____,
-      ...rest
-    } = openMemoryBackend(storage)
-    return rest
-  }
-
   it('an older copy that was noted is fixed, and stops no run that draws', async () => {
     const [here, there] = [scratch(), scratch()]
     const storage: MemoryStorage = { revisions: [] }
-    await storeOn(present(storage), here).update(having('a', 'b'))
-    await storeOn(present(storage), there).update(having('a'))
-    await storeOn(present(storage), here).update(having('a'))
+    await storeOn(withoutHistory(storage), here).update(having('a', 'b'))
+    await storeOn(withoutHistory(storage), there).update(having('a'))
+    await storeOn(withoutHistory(storage), here).update(having('a'))
     expect(copyIn(here)).toBe(documentOf(['a']))
-    await storeOn(present(storage), there).update(having('a', 'c'))
-    await storeOn(present(storage), there).update(having('a'))
-    await storeOn(present(storage), here).update(having('a', 'd'))
+    await storeOn(withoutHistory(storage), there).update(having('a', 'c'))
+    await storeOn(withoutHistory(storage), there).update(having('a'))
+    await storeOn(withoutHistory(storage), here).update(having('a', 'd'))
     expect(names(here)).toEqual(both)
   })
 
   it('a state before the noted one is not gone on from', async () => {
     const directory = scratch()
     const storage: MemoryStorage = { revisions: [] }
-    await storeOn(present(storage), directory).update(having('a'))
+    await storeOn(withoutHistory(storage), directory).update(having('a'))
     const [first] = storage.revisions
-    await storeOn(present(storage), directory).update(having('a', 'b'))
+    await storeOn(withoutHistory(storage), directory).update(having('a', 'b'))
     storage.revisions = [first!]
-    const update = () => storeOn(present(storage), directory).update(having('a', 'c'))
+    const update = () => storeOn(withoutHistory(storage), directory).update(having('a', 'c'))
     await expect(update()).rejects.toMatchObject({ code: 'ERR_STORED_STATE_BEHIND' })
     expect(storage.revisions).toHaveLength(1)
     expect(copyIn(directory)).toBe(documentOf(['a', 'b']))

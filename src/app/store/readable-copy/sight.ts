@@ -17,12 +17,15 @@ export type Sight =
       text(): string
     }
 
-/** A file that is as the note says is not read for its digest. */
+/**
+ * A file that is as the note says is not read for its digest. A link that leads nowhere is none: a copy is written through
+ * it, as soon as there is a place for it.
+ */
 export function lookAtCopy(path: string, note: CopyNote | undefined): Sight {
   let stat: FileStat | undefined
   try {
     stat = statIfThere(nodeFs, path)
-    if (stat === undefined) return nodeFs.lstatSync(path, { throwIfNoEntry: false }) ? leadsNowhere : { kind: 'none' }
+    if (stat === undefined) return { kind: 'none' }
     const other = otherKindOf(stat)
     if (other !== undefined) return { kind: 'unreadable', reason: `it is ${other}`, stat }
     if (note?.mark === markOf(stat)) return { kind: 'file', stat, digest: note.digest, text: () => textOf(path) }
@@ -34,9 +37,6 @@ export function lookAtCopy(path: string, note: CopyNote | undefined): Sight {
     return { kind: 'unreadable', reason: reasonOf(error), stat }
   }
 }
-
-/** A copy is written through such a link, as soon as there is a place for it. */
-const leadsNowhere: Sight = { kind: 'none' }
 
 function textOf(path: string): string {
   return readWhole(nodeFs, path)?.bytes?.toString('utf8') ?? ''

@@ -26,6 +26,7 @@ export type Standing = {
 export interface Former {
   readonly id: RevisionId
   readonly digest?: string
+  readonly change?: string
 }
 
 export interface StandingQuestion {
@@ -49,7 +50,7 @@ export async function standingOf({ mirror, backend, newest, former }: StandingQu
   const { digest } = sight
   if (digest === sha256(newest.document)) return { ...seen, kind: 'newest' }
   if (!isFarther && former?.digest === digest) return { ...seen, kind: 'older', id: former.id }
-  const found = await searchHistory(backend, newest, digest, note)
+  const found = await searchHistory(backend, { newest, former, digest, note })
   const isAhead = isOther || (found.noted === undefined ? isFarther : !found.noted)
   const isAsNoted = note?.digest === digest
   // Of two revisions with this document the note says which one it is: the lost one.
@@ -68,14 +69,16 @@ interface Found {
   readonly isBelow: boolean
 }
 
-async function searchHistory(
-  backend: InventoryBackend,
-  newest: Revision,
-  digest: string,
-  note: CopyNote | undefined,
-): Promise<Found> {
+interface Wanted extends Pick<StandingQuestion, 'newest' | 'former'> {
+  readonly digest: string
+  readonly note: CopyNote | undefined
+}
+
+async function searchHistory(backend: InventoryBackend, { newest, former, digest, note }: Wanted): Promise<Found> {
   let id: RevisionId | undefined
-  let noted: boolean | undefined
+  // These two tell it also where no history is kept.
+  const known = [newest, former].find((each) => each !== undefined && each.id === note?.id)
+  let noted = known?.change === undefined ? undefined : known.change === note?.change
   let oldest = newest.id
   for await (const info of readableRevisions(backend)) {
     oldest = Math.min(oldest, info.id)
