@@ -2,10 +2,11 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type AuditLog, AuditLogError, auditLogAt } from '../../../src/app/store/audit-log.ts'
+import { type AuditEntry, type AuditLog, AuditLogError, auditLogAt } from '../../../src/app/store/audit-log.ts'
 import { InventoryStore } from '../../../src/app/store/store.ts'
 import { type MemoryStorage, openMemoryBackend } from '../../../src/backends/memory.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
+import { following } from '../../../src/testing/revisions.ts'
 import { scratch } from '../../support/program.ts'
 import { recordingMirror } from '../../support/recording-mirror.ts'
 
@@ -70,6 +71,45 @@ describe('the audit log', () => {
       message: expect.stringMatching(`the audit log ${path} cannot be written: ${reason}.*; nothing was changed`),
     })
     expect(storage.revisions).toEqual([])
+  })
+
+  const done = { time: '2026-11-01T12:00:00.000Z', lineage: 'cloud', ...attribution }
+  const entries: readonly (readonly [string, AuditEntry])[] = [
+    ['revision 1 is stored', { event: 'written', revision: following(undefined, '{}') }],
+    ['the history was pruned up to revision 2', { event: 'pruned', ...done, cut: { id: 2, chain: '' }, removed: [1] }],
+    ['revision 3 has the tag stable', { event: 'tagged', ...done, tag: 'stable', revision: 3 }],
+    ['the tag stable is removed', { event: 'untagged', ...done, tag: 'stable', revision: 3 }],
+  ]
+
+  it.each(entries)('that takes no line of it tells what is done: %s', (what, entry) => {
+    const path = join(scratch(), 'audit.log')
+    writeFileSync(path, '{}\n')
+    const log = auditLogAt(path, place).open()
+    // What is in its place now cannot be read.
+    renameSync(path, `${path}.1`)
+    mkdirSync(path)
+    expect(() => log.append(entry)).toThrow(
+      expect.objectContaining({
+        ...{ code: 'ERR_AUDIT_LOG', grade: 'warning' },
+        message: expect.stringMatching(`^${what}, but the audit log ${path} has no line of it: .`),
+        remedy: expect.stringMatching(`^fix that, and add the line that is missing:\n{"event":"${entry.event}",`),
+      }),
+    )
+    log.close()
+    expect(readFileSync(`${path}.1`, 'utf8')).toBe('{}\n')
+  })
+
+  it('that is rotated before its line is written gets the line anyway', () => {
+    const path = join(scratch(), 'audit.log')
+    writeFileSync(path, '{}\n')
+    const log = auditLogAt(path, place).open()
+    renameSync(path, `${path}.1`)
+    for (const [, entry] of entries) log.append(entry)
+    log.close()
+    expect(linesOf(`${path}.1`).map(({ event }) => event)).toEqual([
+      undefined,
+      ...entries.map(([, { event }]) => event),
+    ])
   })
 
   it('that fails after the change is told of, and the readable copy is made anyway', async () => {

@@ -1,13 +1,17 @@
 /** An older state in force, and a run that would draw again what a newer one has: refused, with what to do. */
+import { utimesSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ChangedMeanwhileError, demandAsShown } from '../../../src/app/store/changed-meanwhile.ts'
 import { demandNotedKept, demandNothingDrawnAgain, type NotedState } from '../../../src/app/store/older-state.ts'
 import type { StoredInventory } from '../../../src/app/store/stored.ts'
 import type { InventoryBackend, Revision } from '../../../src/backends/contract.ts'
 import { CorruptDocumentError, UnknownRevisionError } from '../../../src/backends/errors.ts'
+import { openFileBackend } from '../../../src/backends/file.ts'
 import { openMemoryBackend } from '../../../src/backends/memory.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { following } from '../../../src/testing/revisions.ts'
+import { scratch } from '../../support/program.ts'
 
 /** The host h1 with containers of these types, all with the same digits. */
 function cloud(digits: string, ...types: readonly string[]): string {
@@ -71,6 +75,51 @@ describe('a run on an older state', () => {
     })
     await putBack(historyOf(older, newer), failing(new UnknownRevisionError('gone', { operation: 'load' })))
     await expect(putBack(historyOf(older, newer), failing(new Error('away')))).rejects.toThrow('away')
+  })
+
+  it('is refused where the newest revision cannot even be listed', async () => {
+    const revisions = historyOf(older, newer)
+    const head = revisions[1]!
+    const torn: Partial<InventoryBackend> = {
+      newestInfo: async () => head,
+      loadRevision: async () => Promise.reject(new CorruptDocumentError('row 2 is cut off', { operation: 'load' })),
+    }
+    const told = '/etc/cloud.json shows an older state than revision 2, which cannot be read (row 2 is cut off)'
+    await expect(putBack(revisions.slice(0, 1), torn)).rejects.toThrow(told)
+  })
+
+  it('goes on where no revision can be read alone', async () => {
+    const { loadRevision: _, ...listed } = openMemoryBackend({ revisions: historyOf(older, newer) })
+    const again = { ...following(undefined, older), unrecorded: 'external edit' } as Revision
+    await demandNothingDrawnAgain(listed, stored(again), parseJson(now))
+  })
+
+  it('is known by the backup of it where its own revision was dropped', async () => {
+    const directory = scratch()
+    const backend = openFileBackend({ directory })
+    let parent: Revision | undefined
+    for (const document of [older, newer, cloud('11111111', 'api')]) {
+      const revision: Revision = following(parent, document)
+      await backend.write(revision, parent?.id)
+      parent = revision
+    }
+    const json = join(directory, 'openstack_inventory.json')
+    const soon = new Date(Date.now() + 60_000)
+    await backend.removeRevisions([1], { id: 1, chain: '' })
+    for (const [document, told] of [
+      [older, `${json} shows an older state than revision 3`],
+      // An edit is younger than all there is.
+      [`${older} `, undefined],
+    ] as const) {
+      writeFileSync(json, document)
+      // The clock of files lags behind that of revisions.
+      utimesSync(json, soon, soon)
+      const found = (await backend.load())!
+      expect(found.unrecorded).toBe('external edit')
+      const demanded = demandNothingDrawnAgain(backend, stored(found), parseJson(now))
+      if (told) await expect(demanded).rejects.toThrow(told)
+      else await demanded
+    }
   })
 
   it('of bytes that nobody knows asks what was stored after them', async () => {

@@ -3,6 +3,7 @@ import { parseMoment } from '../../../src/app/store/history/moment.ts'
 import { loadNamed, parseRevisionName } from '../../../src/app/store/revision-name.ts'
 import { InventoryStore } from '../../../src/app/store/store.ts'
 import type { InventoryBackend, Revision } from '../../../src/backends/contract.ts'
+import { BackendUnavailableError, CorruptDocumentError } from '../../../src/backends/errors.ts'
 import { openMemoryBackend } from '../../../src/backends/memory.ts'
 import { following } from '../../../src/testing/revisions.ts'
 
@@ -121,8 +122,44 @@ describe('a revision that is not there', () => {
     expect((await refusal(history(2), '2026-10-01T00:00:00Z')).message).toContain('the first one is revision 1 of')
   })
 
+  it('is told with the tag that stands for it, and how to remove that', async () => {
+    const storage = { revisions: history(9).slice(4), tags: [{ name: 'stable', id: 4 }] }
+    await expect(loadNamed(storeOf(openMemoryBackend(storage)), 'stable')).rejects.toMatchObject({
+      code: 'ERR_UNKNOWN_REVISION',
+      message: 'the tag stable stands for revision 4, which is not there any more; there are 5 to 9',
+      remedy: '`osa-inventory history tag -d stable` removes the tag',
+    })
+  })
+
   it('is said to be none yet before the first', async () => {
     expect((await refusal([], 'latest')).message).toBe('there is no revision yet')
+  })
+})
+
+describe('the latest, whose document in the history is damaged', () => {
+  const revisions = history(3)
+  const [, second, third] = revisions as [Revision, Revision, Revision]
+  const torn = async () => Promise.reject(new CorruptDocumentError('revision 3 is torn'))
+  const latest = (load: InventoryBackend['load']) =>
+    loadNamed(storeOf({ ...openMemoryBackend({ revisions }), loadRevision: torn, load }), 'latest')
+
+  it('is what is in force, where that is the same revision', async () => {
+    expect((await latest(async () => third)).revision).toBe(third)
+  })
+
+  it.each<[string, InventoryBackend['load']]>([
+    ['another revision', async () => second],
+    ['an edit of it that nobody has recorded', async () => ({ ...third, unrecorded: 'external edit' })],
+    ['nothing', async () => undefined],
+    ['damaged too', async () => Promise.reject(new CorruptDocumentError('the head is torn'))],
+  ])('is refused where what is in force is %s', async (_, load) => {
+    await expect(latest(load)).rejects.toMatchObject({ code: 'ERR_CORRUPT_DOCUMENT', message: 'revision 3 is torn' })
+  })
+
+  it('is refused where it cannot be reached', async () => {
+    const away = async () => Promise.reject(new BackendUnavailableError('the server is away'))
+    const store = storeOf({ ...openMemoryBackend({ revisions }), loadRevision: away })
+    await expect(loadNamed(store, 'latest')).rejects.toThrow('the server is away')
   })
 })
 

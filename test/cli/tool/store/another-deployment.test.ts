@@ -70,12 +70,13 @@ describe('a mistyped deployment of the file backend', () => {
 
   it('is told where all that is left of the other one is its history', async () => {
     const cloud = await deployedAs('prod')
-    rmSync(placeOf(cloud, 'prod'))
+    const place = placeOf(cloud, 'prod')
+    rmSync(place)
     configure(cloud, 'deployment = prdo')
     const refused = await cloud.run('generate')
     expect([refused.status, refused.out]).toEqual([1, ''])
     const text = refused.err.replace(/\n */g, ' ')
-    expect(text).toContain('is gone, but the files know a cloud: the newest good state is revision 1')
+    expect(text).toContain(`${place} is gone, but the files know a cloud: the newest good state is revision 1`)
     expect(text).toContain('OSA_INVENTORY_BACKEND=file OSA_INVENTORY_DEPLOYMENT=prod osa-inventory restore latest')
     const env = { OSA_INVENTORY_BACKEND: 'file', OSA_INVENTORY_DEPLOYMENT: 'prod' }
     expect(await cloud.run('restore latest --yes', { env })).toMatchObject({ status: 0 })
