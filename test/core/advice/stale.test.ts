@@ -1,78 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findStale, type StaleItem } from '../../../src/core/advice/stale.ts'
 import { planRemoval, removeStale } from '../../../src/core/edits/removal.ts'
-import { generate } from '../../../src/core/generator/generate.ts'
-import { noQuirks } from '../../../src/core/generator/quirks.ts'
-import { newestRelease } from '../../../src/core/inventory/releases.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
 import type { Dict } from '../../../src/python/value.ts'
-import { configOf, type Plain, seededRandom, smallCloud, smallEnvironment, toDict } from '../../support/clouds.ts'
-
-type Config = { [key: string]: Plain }
+import { configOf, smallCloud, smallEnvironment } from '../../support/clouds.ts'
+import {
+  both,
+  brief,
+  type Config,
+  cloud,
+  infra1,
+  infra2,
+  items,
+  management,
+  network,
+  run,
+  stale,
+} from './stale-cloud.ts'
 
 /** Members are reached by plain words in these tests. */
 // biome-ignore lint/suspicious/noExplicitAny: documents are looked into as a reader of the JSON would
 type Document = any
 
-function inputs(config: Config, environment: Config, seed: number) {
-  return {
-    config: toDict(config),
-    environment: toDict(environment),
-    quirks: noQuirks,
-    release: newestRelease,
-    random: seededRandom(seed),
-  }
-}
-
-/** The stored document after a run. */
-function run(config: Config, stored?: string, environment: Config = smallEnvironment, seed = 1): string {
-  const before = stored === undefined ? undefined : parseJson(stored)
-  return dumpJson(generate({ ...inputs(config, environment, seed), stored: before }).inventory)
-}
-
-function stale(config: Config, stored: string, environment: Config = smallEnvironment) {
-  return findStale({ ...inputs(config, environment, 7), stored: parseJson(stored) })
-}
-
-function brief({ kind, code, name, path }: StaleItem): string {
-  return [kind, code, name, ...(path ?? [])].join(' ')
-}
-
-/** Random suffixes of containers are left out. */
-function items(config: Config, stored: string, environment?: Config): string[] {
-  return stale(config, stored, environment).items.map((item) => brief(item).replaceAll(/-[0-9a-f]{8}\b/g, ''))
-}
-
 function cleaned(config: Config, stored: string, environment?: Config): string {
   return dumpJson(removeStale(parseJson(stored) as Dict, stale(config, stored, environment).items))
 }
-
-const network = (name: string, more: Config = {}): Plain => ({
-  network: {
-    container_bridge: `br-${name}`,
-    container_interface: name === 'management' ? 'eth1' : 'eth2',
-    ip_from_q: name,
-    group_binds: ['all_containers', 'hosts'],
-    ...more,
-  },
-})
-
-const management = network('management', { is_management_address: true })
-
-function cloud(groups: Config, networks: Plain[] = [management], more: Config = {}): Config {
-  return {
-    cidr_networks: { management: '10.0.0.0/24', storage: '10.1.0.0/24' },
-    global_overrides: { management_bridge: 'br-management', provider_networks: networks },
-    ...groups,
-    ...more,
-  }
-}
-
-const infra1 = { ip: '10.0.0.11' }
-const infra2 = { ip: '10.0.0.12' }
-const both = cloud({ identity_hosts: { infra1, infra2 }, compute_hosts: { n1: { ip: '10.0.0.21' } } })
 
 describe('a container that names no physical host', () => {
   const config = cloud({ identity_hosts: { ctrl: { ip: '10.0.0.11' }, 'ctrl-a': { ip: '10.0.0.12' } } })
