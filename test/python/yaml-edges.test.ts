@@ -45,6 +45,12 @@ describe('what is told', () => {
     ])
   })
 
+  it('of an alias behind a whole value is its name', () => {
+    expect(fault('a: &b 1\nc: "x" *b')).toBe(
+      'line 2, column 8: *b stands where the next key at the column of the first (line 1, column 1) is expected',
+    )
+  })
+
   it('of a name shows it as far as the sign that it cannot have', () => {
     const rule = "it has letters, digits, '-' and '_' only; a text that begins with"
     expect([fault('a: &b! 1'), fault('a: *'), fault('*b.c: 1')]).toEqual([

@@ -11,10 +11,10 @@ import { loadYaml } from '../../../src/python/yaml.ts'
 import { seededRandom } from '../../support/clouds.ts'
 import { soundEnvironment, soundParts } from '../../support/sound-cloud.ts'
 
-const baseConfig = Object.values({ ...soundParts, used_ips: '' }).join('\n')
-
 /** YAML that is laid over the base, as a file of conf.d or env.d is. `{without: [KEY]}` drops keys of the base first. */
 export interface CloudText {
+  /** Parts of the base in other words: only there does an alias share what it names. */
+  readonly main?: Partial<typeof soundParts>
   readonly config?: string
   readonly environment?: string
   readonly without?: readonly string[]
@@ -32,8 +32,9 @@ function over(base: string, text: string | undefined, without: readonly string[]
   return added instanceof Dict ? mergeInto(merged, added, new Faults(), 'config') : merged
 }
 
-function cloudOf({ config, environment, without }: CloudText): Cloud {
-  return { config: over(baseConfig, config, without), environment: over(soundEnvironment, environment) }
+function cloudOf({ main, config, environment, without }: CloudText): Cloud {
+  const base = Object.values({ ...soundParts, used_ips: '', ...main }).join('\n')
+  return { config: over(base, config, without), environment: over(soundEnvironment, environment) }
 }
 
 function run(cloud: Cloud, stored: Dict | undefined): Dict {

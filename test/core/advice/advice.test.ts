@@ -1,6 +1,7 @@
 /** What is not a reason for advice: a finding must be right. The rows themselves are in test/app/advice/check.test.ts. */
 import { describe, expect, it } from 'vitest'
 import type { Dict } from '../../../src/python/value.ts'
+import { toDict } from '../../support/clouds.ts'
 import { adviceOn, deployed, told } from './advice-cloud.ts'
 
 describe('nothing is said', () => {
@@ -87,6 +88,20 @@ describe('nothing is said', () => {
     expect(told({ config }, deployed({ config }))).toEqual([])
   })
 
+  it('of a gateway that is left empty', () => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: true, gateway: null}}]}`
+    expect(told({ config })).toEqual([])
+  })
+
+  it('of a network that is bound to a group which only the stored inventory has', () => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: true}},
+      {network: {container_bridge: br-b, container_interface: eth2, type: flat, net_name: b, group_binds: [by_hand]}}]}`
+    const stored = deployed({}).set('by_hand', toDict({ hosts: ['infra1'] }))
+    expect(told({ config }, stored)).toEqual([])
+  })
+
   it('of an environment that names a component in the group of another', () => {
     expect(told({ environment: 'component_skel: {extra: {belongs_to: [glance_all]}}' })).toEqual([])
   })
@@ -117,6 +132,25 @@ describe('addresses', () => {
     expect(told({ config }, stored)).toEqual([
       `used-twice _meta.hostvars.${names[2]}: 172.29.236.9 is used twice: by the load balancer internal_lb_vip_address and ${names[2]}`,
       `used-twice _meta.hostvars.${names[0]}: 172.29.236.99 is used twice: by ${names[0]} and ${names[1]}`,
+    ])
+  })
+
+  it('are not looked for in the network of an entry that has none', () => {
+    const stored = deployed({})
+    const hostvars = (stored.get('_meta') as Dict).get('hostvars') as Dict
+    const name = [...hostvars.keys()].map(String).find((each) => each.startsWith('infra1-glance-container-'))!
+    const entry = ((hostvars.get(name) as Dict).get('container_networks') as Dict).get('storage_address') as Dict
+    entry.delete('address')
+    expect(told({}, stored)).toEqual([])
+  })
+
+  it('that no container has in the management network are told once for all of them', () => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: "yes"}}]}`
+    expect(told({ config })).toEqual([
+      expect.stringMatching(
+        /^no-address global_overrides.provider_networks: 4 containers \(.*\) have no address in the management network, by which Ansible would find them$/,
+      ),
     ])
   })
 
@@ -171,6 +205,17 @@ describe('remedies', () => {
 })
 
 describe('malformed inputs', () => {
+  it('keep nothing else from being told', () => {
+    const affinity = 'identity_hosts: {infra1: {affinity: {banana: 2}}}'
+    expect(told({ config: affinity, environment: 'container_skel: {3: {contains: [glance_api]}}' })).toEqual([
+      expect.stringMatching(/^C7 identity_hosts.infra1.affinity.banana: /),
+    ])
+    const idle = 'idle_hosts: {infra9: {ip: 172.29.236.19}}'
+    expect(told({ config: idle, environment: 'physical_skel: []' })).toContain(
+      'D1 idle_hosts: host infra9 of group idle_hosts gets no service: it is in no group that the environment knows',
+    )
+  })
+
   it.each([
     'cidr_networks: []',
     'global_overrides: []',

@@ -57,6 +57,14 @@ describe('a network that is nearly full', () => {
   })
 })
 
+describe('a network that is full', () => {
+  it('has no address left', () => {
+    expect(only('nearly-full', { config: 'used_ips: [172.29.244.0/22]' }, deployed({}))).toMatchObject([
+      { grade: 'note', message: 'cidr_networks.storage has no address left for containers' },
+    ])
+  })
+})
+
 describe('groups of an older release', () => {
   it('are told as one or several, each with its members and with what is in its present name', () => {
     expect(only('E8', {}, respelt(['glance_container', 'glance-container']))).toMatchObject([
@@ -106,6 +114,99 @@ describe('networks that overlap', () => {
   })
 })
 
+describe('two networks that make one entry', () => {
+  const pair = (group: string) => `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: true}},
+      {network: {container_bridge: br-a, type: flat, net_name: a, group_binds: [${group}]}},
+      {network: {container_bridge: br-b, type: flat, net_name: b, group_binds: [${group}]}}]}`
+
+  it.each([
+    ['note', 'nova_compute', 'machines'],
+    ['warning', 'glance_api', 'containers'],
+  ])('are a %s where %s is of %s', (grade, group) => {
+    expect(only('C10', { config: pair(group) })).toMatchObject([{ grade }])
+  })
+})
+
+describe('an address that is reserved after it was handed out', () => {
+  it('comes with what to do in either case', () => {
+    const config = 'used_ips: [172.29.244.0/22]'
+    expect(only('N8', { config }, deployed({}))).toMatchObject([
+      {
+        path: ['used_ips', 0],
+        remedy:
+          'if something else has the address, give the container another one (`osa-inventory address pin`); else leave it',
+      },
+    ])
+  })
+})
+
+describe('hosts that left one of their groups', () => {
+  it('are told as several', () => {
+    const text = { without: ['image_hosts'], config: 'image_hosts: {infra3: {ip: 172.29.236.13}}' }
+    expect(only('L3', text, deployed({})).map(({ message }) => message)).toEqual([
+      '2 hosts (infra1 and infra2) left group image_hosts of the user configuration but are still a member of it in the inventory',
+    ])
+  })
+})
+
+describe('groups that contain each other', () => {
+  const environment = 'component_skel: {a: {belongs_to: [b]}, b: {belongs_to: [a]}}'
+
+  it('are not told a second time where the run is refused for them', () => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts, a], is_management_address: true}}]}`
+    const stored = deployed({ environment })
+    expect(only('E5', { environment }, stored)).toHaveLength(1)
+    expect(only('E5', { environment, config }, stored)).toEqual([])
+  })
+})
+
+describe('a group that was dropped', () => {
+  it.each([
+    ['ceilometer_api', 16],
+    ['heat_api_cloudwatch', 17],
+    ['molteniron', 18],
+    ['nova_api_placement', 20],
+    ['glance_registry', 22],
+    ['panko_api', 24],
+    ['ironic_server', 26],
+    ['etcd', 27],
+    ['opendaylight', 28],
+    ['senlin_all', 29],
+    ['qdrouterd', 31],
+  ])('%s is told with the release, %i', (group, release) => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts, ${group}], is_management_address: true}}]}`
+    expect(only('V11', { config })).toMatchObject([
+      {
+        message: `group_binds names the group ${group}, which OpenStack-Ansible has dropped with release ${release}`,
+        remedy: 'remove it; nobody is attached by it',
+      },
+    ])
+  })
+})
+
+describe('a static route', () => {
+  it('without a network is told as incomplete, and as nothing else', () => {
+    const config = `global_overrides: {provider_networks: [
+      {network: {container_bridge: br-mgmt, container_interface: eth1, ip_from_q: management, group_binds: [all_containers, hosts], is_management_address: true}},
+      {network: {container_bridge: br-b, container_interface: eth2, ip_from_q: storage, group_binds: [spare], static_routes: [{gateway: 172.29.244.1}]}}]}`
+    const found = told({ config, environment: 'component_skel: {spare: {}}' })
+    expect(found.map((line) => line.split(':')[0])).toEqual(['V10 global_overrides.provider_networks.1.network.static_routes.0']) // biome-ignore format: one line
+  })
+})
+
+describe('a number among the keys of a host', () => {
+  it.each([
+    ['keystone_container', 'indent keystone_container under `affinity:` of the host'],
+    ['zone_number', 'remove it; a variable of the host belongs below host_vars'],
+  ])('as %s: %s', (key, remedy) => {
+    const config = `identity_hosts: {infra1: {ip: 172.29.236.11, ${key}: 2}}`
+    expect(only('V16', { config })).toMatchObject([{ path: ['identity_hosts', 'infra1', key], remedy }])
+  })
+})
+
 describe('a member of group_binds', () => {
   it('that is not a text is told at its place, as what it is', () => {
     const config = `global_overrides: {provider_networks: [
@@ -132,5 +233,13 @@ describe('an affinity that does nothing', () => {
         remedy: 'remove it',
       },
     ])
+  })
+
+  it('is told once where one entry is under all its groups', () => {
+    const main = {
+      identity_hosts: 'identity_hosts: &all {infra1: {ip: 172.29.236.11, affinity: {nova_compute_container: 2}}}',
+      image_hosts: 'image_hosts: *all',
+    }
+    expect(only('C7', { main }).map(({ path }) => path?.[0])).toEqual(['identity_hosts'])
   })
 })
