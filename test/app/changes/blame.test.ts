@@ -81,6 +81,20 @@ describe('blame', () => {
     )
   })
 
+  it('reads no further back than to where the last of it came', async () => {
+    const document = (hosts: object): string => dumpJson(parseJson(JSON.stringify({ _meta: { hostvars: hosts } })))
+    const storage = await historyOf([
+      document({ h1: {} }),
+      document({ h1: { x: 1 } }),
+      document({ h1: {}, h2: { y: 2 } }),
+    ])
+    const store = new InventoryStore(openMemoryBackend(storage), attribution)
+    const told: number[] = []
+    const history = await HostHistory.of(store, 'h2', (behind) => void told.push(behind))
+    expect((await history!.blame()).values.map(({ origin }) => numberOf(origin))).toEqual([3])
+    expect(told).toEqual([0])
+  })
+
   it('names the last revision before which the value was another one', async () => {
     await fc.assert(
       fc.asyncProperty(documents, someName, async (texts, name) => {

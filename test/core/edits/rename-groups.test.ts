@@ -299,14 +299,16 @@ describe('groups that become one', () => {
     const { conflicts } = renameGroups(
       toDict({
         _meta: { hostvars: {} },
-        'a-b': { hosts: [], vars: { mtu: 9000 }, note: 'old' },
-        a_b: { hosts: [], vars: { mtu: 1500 }, note: 'new' },
+        'a-b': { hosts: [], vars: { mtu: 9000, of: { old: 1 } }, note: 'old', more: { old: 1 } },
+        a_b: { hosts: [], vars: { mtu: 1500, of: { new: 1 } }, note: 'new', more: { new: 1 } },
       }),
       names,
     )
     expect(conflicts).toEqual([
       { name: 'a_b', groups: ['a-b', 'a_b'], path: ['vars', 'mtu'] },
+      { name: 'a_b', groups: ['a-b', 'a_b'], path: ['vars', 'of'] },
       { name: 'a_b', groups: ['a-b', 'a_b'], path: ['note'] },
+      { name: 'a_b', groups: ['a-b', 'a_b'], path: ['more'] },
     ])
   })
 })

@@ -11,7 +11,7 @@ const inventory = parseJson(`{
     "web-1_old-11111111": {"container_name": "web-1_old-11111111"},
     "other-api-22222222": {"physical_host": "web-1", "proxy": {"via": {"host": "web-1"}}},
     "db-1": {"physical_host": "db-1", "osa_inventory_former_names": ["web-1"], "note": "like web-1"}
-  }},
+  }, "vars": {"of_no_group": "web-1"}},
   "all": {"hosts": [], "vars": {"leader": "web-1", "all": ["x", {"first": "web-1"}]}},
   "lxc_hosts": {"hosts": ["web-1", "db-1"]},
   "none": 7,

@@ -3,7 +3,7 @@ import { aligned } from '../../../../src/core/changes/compare/align.ts'
 import { compareInventories } from '../../../../src/core/changes/compare/explain.ts'
 import { diffInventories, isEmptyDifference } from '../../../../src/core/changes/diff/inventory.ts'
 import { noQuirks, type Quirks } from '../../../../src/core/generator/quirks.ts'
-import type { Dict } from '../../../../src/python/value.ts'
+import { Dict } from '../../../../src/python/value.ts'
 import { type Plain, toDict } from '../../../support/clouds.ts'
 
 interface Container {
@@ -44,6 +44,7 @@ function isSame(theirs: Dict, ours: Dict, stored: Dict = none): boolean {
 const one = { name: 'infra1-keystone-container-0badcafe', address: '10.0.0.7' }
 const two = { name: 'infra1-keystone-container-12345678', address: '10.0.0.9' }
 const three = { name: 'infra1-keystone-container-aaaaaaaa', address: '10.0.0.3' }
+const four = { name: 'infra1-keystone-container-bbbbbbbb', address: '10.0.0.4' }
 
 describe('aligned inventories', () => {
   it('are the same but for names and addresses that each has drawn', () => {
@@ -66,6 +67,20 @@ describe('aligned inventories', () => {
     expect(isSame(theirs, ours)).toBe(true)
     const stored = inventory([one, two])
     expect(isSame(theirs, inventory([one, two], group(one, two)), stored)).toBe(false)
+  })
+
+  it('take for the same what only one of them has for no name', () => {
+    expect(aligned(none, inventory([one]), none)).toMatchObject({ names: 0, addresses: 0 })
+  })
+
+  it('pair siblings as the group of their host lists them, wherever another group comes first', () => {
+    const large = { mtu: 9000 }
+    const beside = (first: readonly Container[], containers: readonly Container[]): Dict =>
+      new Dict([
+        ['aaa', toDict({ hosts: first.map(({ name }) => name) })],
+        ...inventory(containers.map((container, index) => ({ ...container, more: index === 0 ? large : {} }))),
+      ])
+    expect(isSame(beside([two, one], [one, two]), beside([three, four], [three, four]))).toBe(true)
   })
 
   it('differ in number, variables and networks', () => {
@@ -123,6 +138,9 @@ describe('a comparison explains', () => {
     const theirs = inventory([one], { lxc_hosts: { hosts: ['infra1', null] } })
     const ours = inventory([one], { lxc_hosts: { hosts: ['infra1'] } })
     expect(compare(theirs, ours).explained).toEqual([{ id: 'D1', quirks: [], hosts: [], groups: ['lxc_hosts'] }])
+    const withChild = inventory([one], { lxc_hosts: { hosts: ['infra1', null], children: ['keystone'] } })
+    const without = inventory([one], { lxc_hosts: { hosts: ['infra1'], children: [] } })
+    expect(compare(withChild, without)).toMatchObject({ explained: [], unexplained: { groups: ['lxc_hosts'] } })
     const more = inventory([one], { lxc_hosts: { hosts: ['infra2'] } })
     expect(compare(theirs, more)).toMatchObject({ explained: [], unexplained: { groups: ['lxc_hosts'] } })
   })

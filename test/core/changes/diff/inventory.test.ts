@@ -4,6 +4,7 @@ import { differenceAsJson } from '../../../../src/core/changes/diff/json.ts'
 import { briefLines, countsText, fullLines } from '../../../../src/core/changes/diff/text.ts'
 import { parseJson } from '../../../../src/python/json-read.ts'
 import { dumpJson } from '../../../../src/python/json-write.ts'
+import { Dict } from '../../../../src/python/value.ts'
 
 const before = `{
   "_meta": {"hostvars": {
@@ -39,6 +40,11 @@ describe('the difference between two inventories', () => {
     expect(isEmptyDifference(same)).toBe(true)
     expect(countsText(same)).toBe('')
     expect(briefLines(same)).toEqual([])
+  })
+
+  it('is empty where one is not yet in the form in which it is stored', () => {
+    const fresh = new Dict([['_meta', new Dict([['hostvars', new Dict([['h1', new Dict([[1, 'one']])]])]])]])
+    expect(diffInventories(fresh, parseJson('{"_meta": {"hostvars": {"h1": {"1": "one"}}}}')).hosts).toEqual([])
   })
 
   it('counts hosts, containers and groups', () => {

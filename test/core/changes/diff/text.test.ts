@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { diffInventories } from '../../../../src/core/changes/diff/inventory.ts'
-import { countsText, fullLines } from '../../../../src/core/changes/diff/text.ts'
+import { briefLines, countsText, fullLines } from '../../../../src/core/changes/diff/text.ts'
 import { parseJson } from '../../../../src/python/json-read.ts'
 
 const before = parseJson(`{
@@ -47,5 +47,37 @@ describe('a difference in full', () => {
     const difference = diffInventories(before, before)
     expect(fullLines(difference)).toEqual([])
     expect(countsText(difference)).toBe('')
+  })
+})
+
+describe('a difference in brief', () => {
+  function row(old: string, now: string): string | undefined {
+    return briefLines(diffInventories(parseJson(old), parseJson(now)))[1]?.text
+  }
+
+  it.each([
+    [2, 'a.x, b.x'],
+    [4, 'a, b, c, d'],
+    [5, 'a, b, c and 2 more'],
+  ])('names %i variables of a host that changed so: %s', (count, told) => {
+    const host = (value: number): string => {
+      const variables = ['a', 'b', 'c', 'd', 'e'].slice(0, count).map((key) => `"${key}": {"x": ${value}}`)
+      return `{"_meta": {"hostvars": {"h1": {${variables}}}}}`
+    }
+    expect(row(host(1), host(2))).toBe(`  ~ h1  -  ${told}`)
+  })
+
+  it.each([
+    [4, '+m1 +m2 +m3 +m4'],
+    [5, '+m1 +m2 +m3 and 2 more'],
+  ])('names %i members that came into a group so: %s', (count, told) => {
+    const members = ['m1', 'm2', 'm3', 'm4', 'm5'].slice(0, count)
+    expect(row('{"web": {"hosts": []}}', `{"web": {"hosts": ${JSON.stringify(members)}}}`)).toBe(`  ~ web  ${told}`)
+  })
+
+  it('names a variable of a group alone, and whatever else changed by its path', () => {
+    const group = (mtu: number, note: string): string =>
+      `{"web": {"hosts": [], "vars": {"mtu": ${mtu}}, "note": "${note}"}}`
+    expect(row(group(1500, 'a'), group(9000, 'b'))).toBe('  ~ web  mtu, note')
   })
 })

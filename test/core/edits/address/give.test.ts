@@ -17,9 +17,10 @@ import { Faults } from '../../../../src/core/inventory/findings.ts'
 import { newestRelease, type Release } from '../../../../src/core/inventory/releases.ts'
 import { storedForm } from '../../../../src/core/inventory/stored-inventory.ts'
 import { normaliseUserConfig } from '../../../../src/core/inventory/user-config.ts'
-import { copy, Dict } from '../../../../src/python/value.ts'
+import { copy, Dict, type Value } from '../../../../src/python/value.ts'
 import {
   configOf,
+  type Plain,
   type SmallCloud,
   seededRandom,
   smallCloud,
@@ -46,8 +47,11 @@ function run({ config, quirks }: Pick<Deployed, 'config' | 'quirks'>, stored: Di
   })
 }
 
-function deployed(cloud: SmallCloud, quirks: Quirks = noQuirks): Deployed {
+/** @param networks beside those of all small clouds */
+function deployed(cloud: SmallCloud, quirks: Quirks = noQuirks, networks: readonly Plain[] = []): Deployed {
   const config = normaliseUserConfig(toDict(configOf(cloud)), new Faults(), newestRelease)
+  const known = (config.get('global_overrides') as Dict).get('provider_networks') as Value[]
+  known.push(...networks.map((network) => toDict({ network })))
   return { config, quirks, release: newestRelease, stored: storedForm(run({ config, quirks }, undefined).inventory)! }
 }
 
@@ -230,6 +234,29 @@ describe('a chosen address', () => {
   })
 })
 
+describe('a network of a container', () => {
+  const onlyGlance = { container_bridge: 'br-x', container_interface: 'eth3', group_binds: ['glance_api'] }
+
+  it('is called by its key, with or without the ending, or by what it draws from', () => {
+    const cloud = deployed(small, noQuirks, [{ ...onlyGlance, address_prefix: 'tunnel', ip_from_q: 'storage' }])
+    const glance = named(cloud, 'glance')
+    const keyOf = (name: string): string => networkNamed(cloud, glance, name).key
+    expect(keyOf('tunnel')).toBe('tunnel_address')
+    expect(keyOf('tunnel_address')).toBe('tunnel_address')
+    expect(keyOf('management')).toBe('management_address')
+  })
+
+  it('draws from nothing that another network of its key draws from for others', () => {
+    const cloud = deployed(small, noQuirks, [{ ...onlyGlance, address_prefix: 'management', ip_from_q: 'storage' }])
+    const queuesOf = (part: string): string[] =>
+      containerNetworks(cloud, named(cloud, part)).flatMap(({ key, queues }) => [key, ...queues.keys()])
+    expect(queuesOf('keystone')).toEqual(['management_address', 'management'])
+    expect(problem(() => give(cloud, named(cloud, 'keystone'), 'storage', '10.1.0.150'))).toMatch(
+      /is on no network storage/,
+    )
+  })
+})
+
 describe('a move', () => {
   it('from a container that is gone gives what it had, where both are on the network', () => {
     const cloud = deployed(small)
@@ -242,6 +269,18 @@ describe('a move', () => {
     expect(left).toEqual([{ key: 'storage_address', address: expect.stringMatching(/^10\.1\.0\./) }])
     expect(problem(() => planMove(cloud, { from: 'gone', former: new Dict(), to }))).toBe(
       `gone and ${to} have no network in common | gone has addresses on no network at all | -`,
+    )
+  })
+
+  it('gives nothing on a network on which the former holder had no address', () => {
+    const cloud = deployed(small)
+    const to = named(cloud, 'glance')
+    const former = copy(hostvars(cloud.stored).get(to) as Dict)
+    ;((former.get('container_networks') as Dict).get('storage_address') as Dict).delete('address')
+    const { gifts, left } = planMove(cloud, { from: 'gone', former, to })
+    expect([gifts.map(({ network }) => network.key), left]).toEqual([['management_address'], []])
+    expect(problem(() => planMove(cloud, { from: 'gone', former, to, network: 'storage' }))).toBe(
+      'gone has no address on storage_address | gone has addresses on management_address | -',
     )
   })
 
