@@ -147,6 +147,13 @@ describe('the addresses of a network', () => {
     expect(use.twice.map((rows) => rows.map(({ holder }) => holder).sort())).toEqual([['compute1', one].sort()])
     expect(use.outside).toMatchObject([{ first: parseAddress('192.0.2.7'), holder: two }])
   })
+
+  it('that two hosts have are reported, and one that a host has together with a load balancer is not', () => {
+    const config = tightCloud(plain, 0)
+    const more = { compute2: { ip: '10.0.0.4' }, compute3: { ip: '10.0.0.6', management_ip: '10.0.0.5' } }
+    const use = useOf({ ...config, compute_hosts: { ...(config.compute_hosts as Config), ...more } })
+    expect(use.twice.map((rows) => rows.map(({ holder }) => holder))).toEqual([['compute1', 'compute3']])
+  })
 })
 
 describe('the state of a network', () => {

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { UsedAddresses } from '../../../src/core/inventory/address-pool.ts'
-import { contains, formatAddress, parseAddress, parseCidr } from '../../../src/core/inventory/addresses.ts'
+import {
+  compareAddresses,
+  contains,
+  formatAddress,
+  parseAddress,
+  parseCidr,
+} from '../../../src/core/inventory/addresses.ts'
 import { seededRandom } from '../../support/clouds.ts'
 
 describe('CIDRs, as the original reads them', () => {
@@ -10,6 +16,8 @@ describe('CIDRs, as the original reads them', () => {
     ['10.0.0.0/255.255.252.0', '10.0.0.0', '10.0.3.255', '255.255.252.0'],
     ['10.0.0.0/0.0.3.255', '10.0.0.0', '10.0.3.255', '255.255.252.0'],
     [' 10.0.0.0 / 24 ', '10.0.0.0', '10.0.0.255', '255.255.255.0'],
+    ['10.0.0.1/255.255.255.255', '10.0.0.1', '10.0.0.1', '255.255.255.255'],
+    ['10.0.0.1/0.0.0.0', '0.0.0.0', '255.255.255.255', '0.0.0.0'],
     ['10/8', '10.0.0.0', '10.255.255.255', '255.0.0.0'],
     ['10.0.0.1', '10.0.0.1', '10.0.0.1', '255.255.255.255'],
     ['0.0.0.0/0', '0.0.0.0', '255.255.255.255', '0.0.0.0'],
@@ -38,6 +46,25 @@ describe('addresses', () => {
     for (const text of ['10.1', '010.0.0.1', '10.0.0.300', '0x0a.0.0.1', '10.0.0.1 ', '', '1:2', ':::', '1::2::3']) {
       expect(parseAddress(text)).toBeUndefined()
     }
+    for (const text of ['1:2:3:4::5:6:7:8', '1:2:3:4:5::6:7:8:9', '1:2:3:4:5:6:7', '::10.0.0.1:1', '::10.0.0'])
+      expect(parseAddress(text)).toBeUndefined()
+  })
+
+  it.each([
+    ['::ffff:10.1.2.3', '::ffff:a01:203'],
+    ['0:0:0:0:0:0:0:0', '::'],
+    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
+    ['1:2:3:4:5:6:7::', '1:2:3:4:5:6:7:0'],
+  ])('of IPv6 are written in their shortest form: %s', (text, short) => {
+    expect(formatAddress(parseAddress(text)!)).toBe(short)
+  })
+
+  it('are in the order of their numbers, those of IPv4 first', () => {
+    const [low, high, six] = ['10.0.0.1', '10.0.0.2', '::1'].map((text) => parseAddress(text)!)
+    expect(compareAddresses(low!, high!)).toBeLessThan(0)
+    expect(compareAddresses(high!, low!)).toBeGreaterThan(0)
+    expect(compareAddresses(high!, high!)).toBe(0)
+    expect(compareAddresses(high!, six!)).toBeLessThan(0)
   })
 
   it('are written as they are read', () => {
@@ -79,6 +106,13 @@ describe('drawing an address (docs/generation.md, section 5.7)', () => {
       '10.0.0.13',
       '10.0.0.14',
     ])
+  })
+
+  it('takes a range of IPv4 for no range of IPv6, though its numbers are among those', () => {
+    const used = new UsedAddresses()
+    used.addRange(parseAddress('0.0.0.1')!, parseAddress('10.255.255.255')!)
+    expect(['10.0.0.5', '11.0.0.0', '::5'].map((text) => used.has(parseAddress(text)!))).toEqual([true, false, false])
+    expect(used.countFree(parseCidr('::/126')!)).toBe(4n)
   })
 
   it('looks random: no run of neighbours', () => {

@@ -48,6 +48,11 @@ describe('the index of a document', () => {
     )
   })
 
+  it('finds values that are not mappings as well', () => {
+    const document = '{"_meta": {"hostvars": {"a": 7}}, "b": null ,"c":[],"d": "x", "e": -1.5e3}'
+    expect(parts(document)).toEqual(wholes(document))
+  })
+
   it.each([
     ['a host that is there twice', '{"_meta": {"hostvars": {"a": {}, "a": {"x": 1}}}}'],
     ['a group that is there twice', '{"_meta": {"hostvars": {}}, "g": {}, "g": {"hosts": []}}'],
@@ -60,6 +65,8 @@ describe('the index of a document', () => {
     ['a byte order mark', '\ufeff{"_meta": {"hostvars": {}}}'],
     ['an end that is missing', '{"_meta": {"hostvars": {"a": {"x": "'],
     ['more text behind it', '{"_meta": {"hostvars": {}}} {}'],
+    ['a name without its first quote', '{"_meta": {"hostvars": {}}, x": 2}'],
+    ['another sign in the place of a colon', '{"_meta": {"hostvars": {}}, "g"= 2}'],
     ['nothing', ''],
   ])('leaves %s to the parser', (_, document) => {
     expect(indexDocument(document)).toBeUndefined()

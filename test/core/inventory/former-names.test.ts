@@ -25,6 +25,10 @@ describe('former names', () => {
     expect(underPresentName(name, 'ctl', [])).toBe(name)
   })
 
+  it('that are none leave the name as it is spelt', () => {
+    expect(underPresentName('infra-1-api-1', 'infra_1', [])).toBe('infra-1-api-1')
+  })
+
   it('tell whose a container is that is called after an earlier machine of that name', () => {
     const inventory = new Inventory(
       toDict({ _meta: { hostvars: { ctl: { [key]: ['web'] }, web: {}, other: { [key]: ['else'] } } } }),

@@ -10,6 +10,11 @@ const tags = ['27.6.2', '28.4.2', '29.0.0', '29.2.4', '30.0.0', '30.1.0', '31.3.
 
 it('a name is there from the release that brought it until the one that dropped it', () => {
   const groupsOf = (tag: string) => knownHostGroups(releaseNamed(tag) as Release)
+  for (const name of ['compute', 'database', 'haproxy', 'memcaching', 'mq', 'network-infra', 'repo-infra', 'storage'])
+    expect(groupsOf('32.2.0')).toContain(`${name}_hosts`)
+  expect(groupsOf('28.4.2')).toContain('cloudkitty_hosts')
+  expect(groupsOf('28.4.2')).not.toContain('rating_hosts')
+  expect(groupsOf('29.0.0')).toEqual(expect.arrayContaining(['rating_hosts', 'skyline_dashboard_hosts']))
   expect(groupsOf('28.4.2')).toContain('murano-infra_hosts')
   expect(groupsOf('29.0.0')).not.toContain('murano-infra_hosts')
   expect(groupsOf('29.2.4')).not.toContain('load_balancer_hosts')

@@ -4,7 +4,7 @@ import { newestRelease } from '../../../src/core/inventory/releases.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import type { Dict } from '../../../src/python/value.ts'
 
-const environment = {
+const usual = {
   component_skel: { galera: { belongs_to: ['galera_all'] } },
   container_skel: { galera_container: { belongs_to: ['shared_infra_containers'], contains: ['galera'] } },
   physical_skel: { shared_infra_hosts: { belongs_to: ['hosts'] } },
@@ -29,7 +29,7 @@ const inventory = {
   by_hand: { hosts: ['infra1'] },
 }
 
-function origins(config: unknown): Origins {
+function origins(config: unknown, environment: unknown = usual): Origins {
   const [written, made, stored] = [config, environment, inventory].map(
     (each) => parseJson(JSON.stringify(each)) as Dict,
   )
@@ -59,6 +59,22 @@ describe('what made a thing', () => {
 
   it('a container of a host that is gone: nothing', () => {
     expect(machines.has('old-galera-container-1')).toBe(false)
+  })
+
+  it('a group of a service that its type belongs to: what puts hosts and containers into it', () => {
+    expect(texts(groups, 'shared_infra_all')).toEqual([
+      [
+        'container_skel.galera_container.belongs_to.0',
+        'puts containers of galera_container, and hosts that serve it themselves, into it',
+      ],
+    ])
+  })
+
+  it('nothing, where entries of the environment are empty', () => {
+    const empty = { component_skel: { galera: null }, container_skel: { galera_container: null }, physical_skel: null }
+    const { groups } = origins({}, empty)
+    expect(texts(groups, 'galera')).toEqual([['component_skel.galera', 'is the service of this name']])
+    expect(texts(groups, 'galera_all')).toBeUndefined()
   })
 
   it.each([

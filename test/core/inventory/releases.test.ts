@@ -6,6 +6,8 @@ import { describe, expect, it } from 'vitest'
 import { generate } from '../../../src/core/generator/generate.ts'
 import { noQuirks } from '../../../src/core/generator/quirks.ts'
 import {
+  isContainersGroup,
+  looksLikeGenerator,
   newestRelease,
   pointNames,
   type Release,
@@ -72,6 +74,19 @@ describe('a release by its generator', () => {
 
   it('tells the checkouts of OSA_REFERENCES apart', { skip: !references }, () => {
     expect(tags.filter((tag) => !existsSync(join(references!, tag)))).toEqual([])
+  })
+
+  it('is found by its digest, each by its own', () => {
+    for (const release of releases) {
+      expect(release.generator).toMatch(/^[0-9a-f]{64}$/)
+      expect(releaseOfGenerator(release.generator)).toBe(release)
+    }
+    expect(releaseOfGenerator('0'.repeat(64))).toBeUndefined()
+  })
+
+  it('has its main function, unless it was cut short', () => {
+    expect(looksLikeGenerator('import sys\n\n\ndef main(config=None):\n    pass\n')).toBe(true)
+    expect(['', '# def main(', 'def mainly():\n'].map(looksLikeGenerator)).toEqual([false, false, false])
   })
 
   it('that no release has is read for what it does', () => {
@@ -207,6 +222,13 @@ describe('each point', () => {
     expect([...met].sort()).toEqual([...pointNames].sort())
   })
 })
+
+it.each([
+  ['infra1_host_containers', true],
+  ['infra1-host_containers', true],
+  ['infra1_host_containers_of_old', false],
+  ['host_containers', false],
+])('the group %s has the containers of a host: %s', (group, has) => expect(isContainersGroup(group)).toBe(has))
 
 /** By the first tag: whether a container of 28 joins its service again. */
 const releaseKeeps = new Map(

@@ -5,7 +5,8 @@ import type { Dict } from '../../../src/python/value.ts'
 
 const inventory = parseJson(`{
   "_meta": {"hostvars": {
-    "infra1": {"ansible_host": "10.0.0.11", "mac": "00:16:3E:ab:cd:ef", "note": "beside 10.0.0.110", "mtu": 9000},
+    "infra1": {"ansible_host": "10.0.0.11", "mac": "00:16:3E:ab:cd:ef", "note": "beside 10.0.0.110", "mtu": 9000,
+      "uuid": "6ba7b810-9dad-11d1-80b4-00c04fd430c8"},
     "infra1-web-1a2b3c4d": {
       "ansible_host": "10.0.0.12",
       "physical_host": "infra1",
@@ -17,7 +18,8 @@ const inventory = parseJson(`{
   "all": {"vars": {"vip": "10.0.0.11"}},
   "cyberweb": {},
   "web-all": {"hosts": ["infra1-web-1a2b3c4d"]},
-  "web_hosts": {"vars": {"tier": "front"}}
+  "web_hosts": {"vars": {"tier": "front"}},
+  "odd": 7
 }`) as Dict
 
 /** `KIND NAME path`, the best first. */
@@ -66,6 +68,11 @@ describe('a search', () => {
       expect(found(mac)).toEqual(['variable infra1 mac'])
     },
   )
+
+  it('takes the end of a longer number for no MAC', () => {
+    expect(found('6ba7b8109dad11d180b400c04fd430c8')).toEqual([])
+    expect(found('00:c0:4f:d4:30:c8')).toEqual([])
+  })
 
   it('of NAME=VALUE asks for a variable of that name, and of anything else for a value', () => {
     expect(found('mtu=9000')).toEqual(['variable infra1 mtu'])

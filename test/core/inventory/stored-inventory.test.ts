@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { judgeDocument } from '../../../src/core/inventory/stored-inventory.ts'
+import { judgeDocument, storedFaults } from '../../../src/core/inventory/stored-inventory.ts'
+import { parseJson } from '../../../src/python/json-read.ts'
 
 const former = (value: string) =>
   `{"_meta": {"hostvars": {"h1": {"osa_inventory_former_names": ${value}}}}, "all": {"hosts": ["h1"]}}`
@@ -33,5 +34,15 @@ describe('a stored document', () => {
     ['{"_meta": {"hostvars": {}}}', 'no hosts', 'it has no hosts'],
   ])('%s: %s', (text, kind, fault) => {
     expect(judgeDocument(text)).toMatchObject({ kind, fault: expect.stringContaining(fault) })
+  })
+
+  it('has its faults where they are', () => {
+    const stored = '{"_meta": {"hostvars": {"h1": 7}}, "a": {"children": {}, "hosts": 1}, "b": 7}'
+    expect(storedFaults(parseJson(stored)).map(({ path, message }) => [path?.join('.'), message])).toEqual([
+      ['_meta.hostvars.h1', 'the variables of h1 are an integer, not a mapping'],
+      ['a.hosts', 'hosts of group a is an integer, not a list'],
+      ['a.children', 'children of group a is a mapping, not a list'],
+      ['b', 'group b is an integer, not a mapping'],
+    ])
   })
 })

@@ -31,6 +31,10 @@ describe('a table in a terminal', () => {
     expect(fitted([['0123456789', '01234567890123456789']], 18)[0]).toEqual(['0123456…', '0123456…'])
   })
 
+  it('of columns as wide as each other cuts the last one', () => {
+    expect(fitted([['0123456789', '0123456789']], 20)[0]).toEqual(['0123456789', '0123456…'])
+  })
+
   it('has its last columns cut or gone, when eight columns for each cell are too many', () => {
     const row = ['0123456789', '0123456789', '0123456789']
     expect(fitted([row], 20)).toEqual([['0123456…', '0123456…']])

@@ -35,6 +35,7 @@ describe('Markdown', () => {
     expect(code('{"a": "b"}')).toBe('`{"a": "b"}`')
     expect(code('a|b')).toBe('<code>a&#124;b</code>')
     expect(code('')).toBe('<code></code>')
+    expect(code(' a ')).toBe('<code>&#32;a&#32;</code>')
   })
 
   it('has as many cells in each line of a table', () => {

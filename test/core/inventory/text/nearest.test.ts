@@ -18,6 +18,11 @@ describe('the name that was meant', () => {
     expect(nearest(word, groups)).toBeUndefined()
   })
 
+  it('is not the same word once more, nor one with two letters that have one capital with its own', () => {
+    expect(nearest('log_hosts', ['log_log_hosts'])).toBeUndefined()
+    expect(nearest('mass_hosts', ['maß_hosts'])).toBeUndefined()
+  })
+
   it('is the nearest of several, and the first of equals', () => {
     expect(nearest('contaner', ['contains', 'container'])).toBe('container')
     expect(nearest('rune', ['tune', 'june'])).toBe('tune')

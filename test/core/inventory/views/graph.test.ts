@@ -14,3 +14,19 @@ it('counts the hosts of a circle of groups alike, whichever was asked first', ()
   const graph = new GroupGraph(parseJson(circle) as Dict)
   expect(['a', 'b', 'c'].map((name) => graph.group(name)?.count)).toEqual([3, 3, 3])
 })
+
+it('goes no further where a circle closes', () => {
+  const end = { name: 'a', children: [], hosts: [], count: 3, isLoop: true }
+  const c = { name: 'c', children: [end], hosts: ['three'], count: 3, isLoop: false }
+  const b = { name: 'b', children: [c], hosts: ['two'], count: 3, isLoop: false }
+  expect(new GroupGraph(parseJson(circle) as Dict).group('a')).toEqual({
+    ...b,
+    name: 'a',
+    children: [b],
+    hosts: ['one'],
+  })
+})
+
+it('knows groups in the order in which they are first named, with those that Ansible makes', () => {
+  expect(new GroupGraph(parseJson(circle) as Dict).names).toEqual(['all', 'ungrouped', 'a', 'b', 'c'])
+})

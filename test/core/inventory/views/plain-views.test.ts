@@ -69,6 +69,20 @@ describe('where they answer, the quick views', () => {
   })
 })
 
+it.each([
+  ['a float', '{"_meta": {"hostvars": {"h": {"x": 1.0}}}}'],
+  ['a number that is not exact', '{"_meta": {"hostvars": {"h": {"x": 12345678901234567890}}}}'],
+  ['keys that the engine sorts', '{"_meta": {"hostvars": {"b": {}, "10": {}, "9": {}}}}'],
+  ['__proto__', '{"_meta": {"hostvars": {"__proto__": {"x": 1}}}}'],
+  ['variables of all that are a text', '{"_meta": {"hostvars": {"h": {}}}, "all": {"vars": "x"}}'],
+  ['hostvars that are a text', '{"_meta": {"hostvars": "ab"}}'],
+  ['no _meta', '{"all": {}}'],
+])('export the same bytes, and list the same hosts, of %s', (_, text) => {
+  expect(plainExport(text) ?? thoroughExport(text)).toBe(thoroughExport(text))
+  const rows = hostRows(parseJson(text) as Dict, 'container_name')
+  expect(plainHostRows(text, 'container_name') ?? rows).toEqual(rows)
+})
+
 it('they answer for an inventory as the generator writes it', () => {
   const text = '{"_meta": {"hostvars": {"web1": {"component": "web", "is_metal": true}}}, "web": {"hosts": ["web1"]}}'
   expect(plainExport(text)).toBe(thoroughExport(text))

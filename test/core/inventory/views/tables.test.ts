@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { compareValues, hostRows, hostsOfGroups } from '../../../../src/core/inventory/views/tables.ts'
+import {
+  compareValues,
+  exportHosts,
+  groupsOfHosts,
+  hostRows,
+  hostsOfGroups,
+} from '../../../../src/core/inventory/views/tables.ts'
+import { jsonInOrder } from '../../../../src/python/json-in-order.ts'
 import { parseJson } from '../../../../src/python/json-read.ts'
 import { Dict, PyFloat, type Value } from '../../../../src/python/value.ts'
 
@@ -21,6 +28,15 @@ describe('the order of tables', () => {
     ])
   })
 
+  it('has numbers in their order, and equal ones together', () => {
+    expect([
+      compareValues(2, 1),
+      compareValues(1, 2),
+      compareValues(1, new PyFloat(1)),
+      compareValues(1, true),
+    ]).toEqual([1, -1, 0, 0])
+  })
+
   it('breaks ties by the whole row, by code point', () => {
     const names = ['b', '\u{1f600}', '\uff61', 'B', 'a']
     const hostvars = Object.fromEntries(names.map((name) => [name, { component: 'c' }]))
@@ -36,11 +52,42 @@ describe('the hosts of groups', () => {
       a: { hosts: [] },
       lxc_hosts: { hosts: [null] },
       c: { hosts: ['h1'] },
+      d: { children: ['a'] },
     }
     const rows = hostsOfGroups(parseJson(JSON.stringify(inventory)) as Dict)
     expect(rows).toEqual([
       ['b', 'h2\nh1'],
       ['c', 'h1'],
     ])
+  })
+})
+
+describe('the groups of hosts', () => {
+  const inventory = parseJson(`{
+    "_meta": {"hostvars": {"web_1": {}, "db": {}, "idle": {}}},
+    "all": {"hosts": ["db"], "vars": {"x": 1}},
+    "b": {"hosts": ["web_1", "gone"]},
+    "a": {"hosts": ["web_1", "db"]},
+    "c": {"children": ["a"]}
+  }`) as Dict
+
+  it('are of every host, or before 28 of those with an underscore', () => {
+    expect(groupsOfHosts(inventory, 'all names')).toEqual([
+      ['web_1', 'a, b'],
+      ['db', 'a, all'],
+      ['idle', ''],
+    ])
+    expect(groupsOfHosts(inventory, 'names with _')).toEqual([['web_1', 'a, b']])
+  })
+
+  it('are in an export without all, whose variables it has', () => {
+    expect(JSON.parse(jsonInOrder(exportHosts(inventory)))).toEqual({
+      hosts: {
+        web_1: { hostvars: {}, groups: ['b', 'a'] },
+        db: { hostvars: {}, groups: ['a'] },
+        idle: { hostvars: {} },
+      },
+      all: { x: 1 },
+    })
   })
 })
