@@ -145,6 +145,38 @@ describe('tags', () => {
     expect(await known()).toEqual([])
   })
 
+  test('are not set in a history that goes away meanwhile', async () => {
+    const { directory } = await deployed()
+    const history = join(directory, HISTORY)
+    const fs = interposed(({ name, args }) => {
+      if (name === 'statSync' && args[0] === history) rmSync(history, { recursive: true })
+    })
+    await expect(openFileBackend({ directory }, { fs }).setTag(tag('late', 1), undefined)).rejects.toMatchObject({
+      ...{ code: 'ERR_BACKEND_UNAVAILABLE', backend: 'file', operation: 'write' },
+      message: expect.stringContaining(history),
+    })
+  })
+
+  test('in a list that is damaged, or cannot be removed, are told with the place and what was to be done', async () => {
+    const { directory } = await deployed()
+    const backend = openFileBackend({ directory })
+    await backend.setTag(tag('kept', 1), undefined)
+    const list = join(directory, HISTORY, 'tags-1')
+    writeFileSync(list, 'nonsense')
+    await expect(backend.tags()).rejects.toMatchObject({
+      ...{ code: 'ERR_CORRUPT_DOCUMENT', backend: 'file', operation: 'tags' },
+      message: expect.stringContaining(list),
+    })
+    const fs = interposed(({ name, args }) => {
+      if (name === 'unlinkSync' || name === 'rmSync')
+        throw Object.assign(new Error('EROFS'), { code: 'EROFS', path: args[0] })
+    })
+    await expect(openFileBackend({ directory }, { fs }).repair('all')).rejects.toMatchObject({
+      ...{ code: 'ERR_BACKEND_AUTH', backend: 'file', operation: 'write' },
+      message: `${list}: ${me} may not write there: the file system is read-only (EROFS)`,
+    })
+  })
+
   test('go along with a history that is copied', async () => {
     const { directory } = await deployed()
     setTag(deploymentIn(directory), tag('kept', 2), undefined)

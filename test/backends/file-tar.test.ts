@@ -103,6 +103,18 @@ describe('the archive of backups', () => {
     expect(held).toEqual([28, 29, 15, 16])
   })
 
+  test('has whole records, as tar writes them, also when it was cut back', async () => {
+    const directory = temporaryDirectory()
+    const backend = openFileBackend({ directory })
+    // Three blocks each: fifteen of them are not a whole number of records.
+    for (let n = 1; n <= 32; n += 1) {
+      await save(backend, counted([String(n), 'x'.repeat(800)]))
+      if (n === 1) continue
+      const { size } = statSync(join(directory, TAR_FILE))
+      expect(size).toBe(10_240 * Math.ceil((members(directory).length * 3 + 2) / 20))
+    }
+  })
+
   test('gives each backup its own name, though the clock stands still or goes back', async () => {
     const directory = temporaryDirectory()
     let now = Date.UTC(2026, 6, 1, 23, 59, 59)

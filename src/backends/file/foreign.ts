@@ -5,30 +5,39 @@ import { damagedHead, type Head, headAt, headNumber, lineageBefore, revisionNumb
 import { foreignFault, lookAt } from './look.ts'
 import { DamagedRevisionError, readRevision, revisionPath } from './revision-file.ts'
 
-/** The head, or what can be said of one that is another inventory's. */
+/**
+ * The head, or what can be said of one that is another inventory's. Whatever is damaged there goes by the lineage of this
+ * inventory: the next revision has it from there.
+ */
 export function ownHead(deployment: Deployment, head: Head): Head {
   const { id, lineage } = head.info
-  const damage = head.damage ? undefined : foreign(deployment, id, lineage)
-  return (damage && damagedHead(deployment, id, damage)) ?? head
+  const own = ownInstead(deployment, id, lineage)
+  if (own === undefined) return head
+  return damagedHead(deployment, id, head.damage ?? foreign(deployment, id, lineage), own) ?? head
 }
 
 /** @throws DamagedRevisionError */
 export function ownRevision(deployment: Deployment, id: RevisionId): Revision | undefined {
   const revision = readRevision(deployment, id)
-  const damage = revision && foreign(deployment, id, revision.lineage)
-  if (damage !== undefined) throw damage
+  if (revision !== undefined && ownInstead(deployment, id, revision.lineage) !== undefined) {
+    throw foreign(deployment, id, revision.lineage)
+  }
   return revision
 }
 
-/** The descriptions of three others say in nearly every case that nothing is wrong: only then is all looked at. */
-function foreign(deployment: Deployment, id: RevisionId, lineage: string): DamagedRevisionError | undefined {
+function foreign(deployment: Deployment, id: RevisionId, lineage: string): DamagedRevisionError {
+  return new DamagedRevisionError(revisionPath(deployment, id), foreignFault(lineage))
+}
+
+/**
+ * The inventory's own lineage, where this one is another's. The descriptions of three others say in nearly every case that
+ * it is not; all is looked at only where they differ.
+ */
+function ownInstead(deployment: Deployment, id: RevisionId, lineage: string): string | undefined {
   const [oldest, newest] = [revisionNumbers(deployment)[0], headNumber(deployment)]
   const ends = [oldest, newest].map((each) => (each === undefined ? undefined : headAt(deployment, each)))
   const others = [...ends.map((end) => (end?.damage ? undefined : end?.info.lineage)), lineageBefore(deployment, id)]
   if (others.every((other) => other === undefined || other === lineage)) return undefined
-  const { fault } =
-    lookAt(deployment)
-      .revisions.find((each) => each.id === id)
-      ?.judged() ?? {}
-  return fault === foreignFault(lineage) ? new DamagedRevisionError(revisionPath(deployment, id), fault) : undefined
+  const own = lookAt(deployment).lineage
+  return own === lineage ? undefined : own
 }

@@ -123,11 +123,20 @@ export function headAt(deployment: Deployment, id: RevisionId): Head | undefined
   }
 }
 
-/** A number that is taken must not be given away again: the next revision is built on this one, damaged as it is. */
-export function damagedHead(deployment: Deployment, id: RevisionId, damage: DamagedRevisionError): Head | undefined {
+/**
+ * A number that is taken must not be given away again: the next revision is built on this one, damaged as it is.
+ *
+ * @param own the inventory's lineage, where it is known
+ */
+export function damagedHead(
+  deployment: Deployment,
+  id: RevisionId,
+  damage: DamagedRevisionError,
+  own?: string,
+): Head | undefined {
   const stat = statIfThere(deployment.fs, revisionPath(deployment, id))
   if (stat === undefined) return undefined
-  const lineage = lineageBefore(deployment, id) ?? derivedUuid(`lineage of ${id}`)
+  const lineage = own ?? lineageBefore(deployment, id) ?? derivedUuid(`lineage of ${id}`)
   const info = {
     id,
     ...(id > 1 && { parent: id - 1 }),

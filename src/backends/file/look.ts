@@ -46,6 +46,8 @@ export interface PlaceDamage {
 
 export interface Look {
   readonly directory: string
+  /** The cloud's own; absent where no revision tells of one. */
+  readonly lineage?: string
   /** Absent if there is none. */
   readonly json?: Kept
   /** Where a link in the JSON file's place leads, if nothing is there. */
@@ -86,14 +88,13 @@ export function lookAt(deployment: Deployment): Look {
   const tars = [...new Set([deployment.tar, ...archives.map(({ path }) => path)])]
   const json = jsonIn(deployment)
   const backups = archives.flatMap((archive) => archive.backups.map(backupAsKept))
-  const witnesses = [...(json.json ? [json.json] : []), ...backups]
+  const revisions = ids.reverse().map((id) => revisionIn(deployment, id))
+  const lineage = ownLineage(revisions, [...(json.json ? [json.json] : []), ...backups])
   return {
     directory: deployment.directory,
+    ...(lineage !== undefined && { lineage }),
     ...json,
-    revisions: withoutForeign(
-      ids.reverse().map((id) => revisionIn(deployment, id)),
-      witnesses,
-    ),
+    revisions: withoutForeign(revisions, lineage),
     backups,
     archives,
     damage,
@@ -171,8 +172,7 @@ function revisionIn(deployment: Deployment, id: RevisionId): KeptRevision {
 }
 
 /** A revision of another inventory is damage, however sound it is in itself. */
-function withoutForeign(revisions: readonly KeptRevision[], witnesses: readonly Kept[]): readonly KeptRevision[] {
-  const own = ownLineage(revisions, witnesses)
+function withoutForeign(revisions: readonly KeptRevision[], own: string | undefined): readonly KeptRevision[] {
   return revisions.map((each) => {
     const isOwn = each.lineage === undefined || each.lineage === own
     return isOwn ? each : { ...each, judged: () => ({ kind: 'damaged', fault: foreignFault(each.lineage!) }) }
