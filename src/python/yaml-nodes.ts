@@ -11,11 +11,23 @@ interface NodeBase {
   value: Value | undefined
 }
 
-export interface ScalarNode extends NodeBase {
-  readonly kind: 'scalar'
+/** A class, so that what all of them say of themselves takes no room in each: a large file has millions. */
+export class ScalarNode implements NodeBase {
+  readonly offset: number
   /** `''` until the type is found from the text. */
   tag: string
   readonly text: string
+  value: Value | undefined = undefined
+
+  constructor(offset: number, tag: string, text: string) {
+    this.offset = offset
+    this.tag = tag
+    this.text = text
+  }
+
+  get kind(): 'scalar' {
+    return 'scalar'
+  }
 }
 
 export interface SequenceNode extends NodeBase {

@@ -1,7 +1,7 @@
 /** From tokens to nodes. */
 import { excerpt } from './text.ts'
 import { OTHER_PLACE, YamlFault } from './yaml-error.ts'
-import type { ContentNode, MappingNode, Node, SequenceNode } from './yaml-nodes.ts'
+import { type ContentNode, type MappingNode, type Node, ScalarNode, type SequenceNode } from './yaml-nodes.ts'
 import { Scanner } from './yaml-scanner.ts'
 import type { Source } from './yaml-source.ts'
 import { DEEPEST, tooDeep } from './yaml-structure.ts'
@@ -141,7 +141,7 @@ class Parser {
   }
 
   #empty(): ContentNode {
-    return { kind: 'scalar', offset: this.#token.offset, tag: TAG.null, text: '', value: undefined }
+    return new ScalarNode(this.#token.offset, TAG.null, '')
   }
 
   /** One node. `block`: block collections may begin; `flush`: a list may be at the column of the key before it. */
@@ -195,7 +195,7 @@ class Parser {
       case 'plain':
       case 'text':
         this.#advance()
-        return { kind: 'scalar', offset, tag: scalarTag(tag, token), text: token.text, value: undefined }
+        return new ScalarNode(offset, scalarTag(tag, token), token.text)
       case '[':
         return this.#flowSequence(properties)
       case '{':
@@ -210,7 +210,7 @@ class Parser {
         if (block) return this.#mapping(properties)
     }
     if (!properties.anchor && tag === '') throw this.#unexpected('a value')
-    return { kind: 'scalar', offset, tag: tag === '' || tag === '!' ? TAG.null : tag, text: '', value: undefined }
+    return new ScalarNode(offset, tag === '' || tag === '!' ? TAG.null : tag, '')
   }
 
   #newSequence(offset: number, tag: string): SequenceNode {
