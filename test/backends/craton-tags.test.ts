@@ -1,10 +1,19 @@
-/** Tags in Craton: each change makes a new cell, which one writer alone can make, and what has a tag is not let go. */
-import { describe, expect, it, onTestFinished } from 'vitest'
+/**
+ * Tags in Craton: each change makes a new cell, which one writer alone can make, and what has a tag is not let go. At the
+ * stand-in, or at a real Craton where `OSA_CRATON` names its file of credentials.
+ */
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { InventoryBackend, Revision, RevisionId } from '../../src/backends/contract.ts'
 import { following, listed } from '../../src/testing/revisions.ts'
+import { CratonClient } from '../support/craton/client.ts'
 import type { LoggedRequest, Trouble } from '../support/craton/interference.ts'
-import { cellNamed, documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
-import { CratonStandIn } from '../support/craton/stand-in.ts'
+import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
+import { isReal, startTroubled } from '../support/craton/subject.ts'
+
+type Craton = Awaited<ReturnType<typeof startTroubled>>
+
+// A real one has a database to ask, some thousand times.
+if (isReal) vi.setConfig({ testTimeout: 1_200_000 })
 
 const documents = [documentOf({ infra1 }), documentOf({ infra1, infra2 })] as const
 
@@ -19,11 +28,26 @@ async function save(backend: InventoryBackend, count: number): Promise<Revision[
   return written
 }
 
-async function start(revisions: number): Promise<CratonStandIn> {
-  const craton = await CratonStandIn.start({ mode: 'strict' })
+async function start(revisions: number): Promise<Craton> {
+  const craton = await startTroubled()
   onTestFinished(() => craton.stop())
   await save(await openCraton(craton), revisions)
   return craton
+}
+
+interface SeenCell {
+  readonly id: number
+  readonly variables: Readonly<Record<string, string>>
+}
+
+/** As another client sees it. */
+async function cellNamed(craton: Craton, name: string): Promise<SeenCell | undefined> {
+  const client = new CratonClient(craton.url, craton.user)
+  const seen = async (path: string) => JSON.parse((await client.send('GET', path)).text)
+  const deployment = 'deployment' in craton ? craton.deployment : 'cloud-a'
+  const { id } = (await seen(`/regions?name=${deployment}`)).regions[0]
+  const [cell] = (await seen(`/cells?region_id=${id}&name=${name}`)).cells
+  return cell && seen(`/cells/${cell.id}?resolved-values=false`)
 }
 
 async function codeOf(act: Promise<unknown>): Promise<string | undefined> {
@@ -33,7 +57,7 @@ async function codeOf(act: Promise<unknown>): Promise<string | undefined> {
   )
 }
 
-async function idsIn(craton: CratonStandIn): Promise<RevisionId[]> {
+async function idsIn(craton: Craton): Promise<RevisionId[]> {
   return (await listed((await openCraton(craton)).revisions!())).map(({ id }) => id)
 }
 
@@ -55,7 +79,7 @@ describe('the request that sets a tag', () => {
     craton.trouble.when(makes, trouble, times)
     await (await openCraton(craton)).setTag!({ name: 'before', id: 1 }, undefined)
     expect(await (await openCraton(craton)).tags!()).toEqual([{ name: 'before', id: 1 }])
-    expect(cellNamed(craton, 'osa_tags-00000002')).toBeUndefined()
+    expect(await cellNamed(craton, 'osa_tags-00000002')).toBeUndefined()
   })
 
   it('deletes no cell, and leaves the tags in the newest alone', async () => {
@@ -64,8 +88,8 @@ describe('the request that sets a tag', () => {
     await backend.setTag!({ name: 'a', id: 1 }, undefined)
     await backend.setTag!({ name: 'b', id: 2 }, undefined)
     await backend.removeTag!({ name: 'a', id: 1 })
-    const kept = [1, 2, 3].map((number) => [...cellNamed(craton, `osa_tags-0000000${number}`)!.variables.keys()])
-    expect(kept).toEqual([[], [], ['tags']])
+    const cells = await Promise.all([1, 2, 3].map((number) => cellNamed(craton, `osa_tags-0000000${number}`)))
+    expect(cells.map((cell) => Object.keys(cell!.variables))).toEqual([[], [], ['tags']])
     expect(craton.requests.filter(isDeletion).every(({ path }) => path.endsWith('/variables'))).toBe(true)
   })
 })
@@ -75,10 +99,10 @@ const mostRequests = 60
 
 /** Someone else acts just before each request of `act` is carried out, one cloud for each. */
 async function atEachRequest(
-  prepare: () => Promise<CratonStandIn>,
+  prepare: () => Promise<Craton>,
   other: (backend: InventoryBackend) => Promise<unknown>,
   act: (backend: InventoryBackend) => Promise<void>,
-  look: (craton: CratonStandIn, code: string | undefined) => Promise<void>,
+  look: (craton: Craton, code: string | undefined) => Promise<void>,
 ): Promise<number> {
   for (let at = 1; at <= mostRequests; at++) {
     const craton = await prepare()
@@ -147,7 +171,7 @@ describe('someone else, just before each request', () => {
 })
 
 /** Revision 1 was to go, by one who ended before looking at the tag that it had got; one with a tag from before stays. */
-async function goHalf(craton: CratonStandIn): Promise<void> {
+async function goHalf(craton: Craton): Promise<void> {
   const isMark = ({ method, path, body }: LoggedRequest): boolean =>
     method === 'PUT' && path.startsWith('/v1/cells/') && body.includes('removed')
   let isMarked = false
@@ -161,7 +185,7 @@ async function goHalf(craton: CratonStandIn): Promise<void> {
   craton.trouble.clear()
 }
 
-async function halfGone(): Promise<CratonStandIn> {
+async function halfGone(): Promise<Craton> {
   const craton = await start(4)
   await goHalf(craton)
   expect(await idsIn(craton)).toEqual([4, 3, 2])
@@ -170,7 +194,7 @@ async function halfGone(): Promise<CratonStandIn> {
 
 describe('a revision that was given a tag, and whose removal stopped halfway', () => {
   const kept = 'revision 1 was about to go, but has a tag: it is kept'
-  it.each<[string, (craton: CratonStandIn) => Promise<unknown>]>([
+  it.each<[string, (craton: Craton) => Promise<unknown>]>([
     ['a repair', async (craton) => expect(await (await openCraton(craton)).repair!('all')).toContain(kept)],
     ['the next write', async (craton) => save(await openCraton(craton, { options: { history_keep: '4' } }), 1)],
   ])('is there again after %s', async (_, act) => {
@@ -193,7 +217,7 @@ describe('a revision that was given a tag, and whose removal stopped halfway', (
 
   it('gets no second tag of one who looked at it before, since who removes it may still be at it', async () => {
     const ends = new Set<string>()
-    let craton: CratonStandIn
+    let craton: Craton
     await atEachRequest(
       async () => (craton = await start(4)),
       async (backend) => {
@@ -241,10 +265,51 @@ describe('a revision with a tag', () => {
   })
 })
 
+describe('many at once', () => {
+  it('of eight writers who set, move and remove tags none is lost', async () => {
+    const craton = await start(3)
+    const writers = Array.from({ length: 8 }, (_, number) => `writer-${number}`)
+    await Promise.all(
+      writers.map(async (name) => {
+        const backend = await openCraton(craton)
+        await backend.setTag!({ name, id: 1 }, undefined)
+        await backend.setTag!({ name: `${name}-gone`, id: 2 }, undefined)
+        await backend.setTag!({ name, id: 3 }, 1)
+        await backend.removeTag!({ name: `${name}-gone`, id: 2 })
+      }),
+    )
+    expect(await (await openCraton(craton)).tags!()).toEqual(writers.map((name) => ({ name, id: 3 })))
+  })
+
+  it('what was given a tag beside those who prune is there, and what was refused one is not', async () => {
+    const craton = await start(6)
+    const ids = [1, 2, 3, 4, 5]
+    const set = async (id: RevisionId): Promise<RevisionId[]> => {
+      const code = await codeOf((await openCraton(craton)).setTag!({ name: `tag-${id}`, id }, undefined))
+      expect([undefined, 'ERR_UNKNOWN_REVISION']).toContain(code)
+      return code === undefined ? [id] : []
+    }
+    const prune = async (): Promise<RevisionId[]> => {
+      await (await openCraton(craton)).removeRevisions!(ids)
+      return []
+    }
+    const given = (await Promise.all([prune(), ...ids.map(set)])).flat().sort()
+    const backend = await openCraton(craton)
+    expect((await backend.tags!()).map(({ id }) => id).sort()).toEqual(given)
+    // Where the two met, both may have given way: it is there without a tag, and goes with the next.
+    expect(await idsIn(craton)).toEqual(expect.arrayContaining([...given, 6]))
+    await prune()
+    expect((await idsIn(craton)).toReversed()).toEqual([...given, 6])
+    for (const id of given) expect((await backend.loadRevision!(id)).document).toBe(documents[id % 2])
+    expect(await backend.doubts!()).toEqual([])
+  })
+})
+
 describe('tags that are not what was written', () => {
-  const put = async (craton: CratonStandIn, text: string): Promise<void> => {
-    const { id } = cellNamed(craton, 'osa_tags-00000001')!
-    await craton.call('PUT', `/v1/cells/${id}/variables`, JSON.stringify({ tags: text }))
+  const put = async (craton: Craton, text: string): Promise<void> => {
+    const { id } = (await cellNamed(craton, 'osa_tags-00000001'))!
+    const client = new CratonClient(craton.url, craton.user)
+    expect(await client.status('PUT', `/cells/${id}/variables`, JSON.stringify({ tags: text }))).toBe(200)
   }
 
   it.each([
@@ -269,8 +334,10 @@ describe('tags that are not what was written', () => {
     const craton = await start(1)
     const backend = await openCraton(craton)
     await backend.setTag!({ name: 'kept', id: 1 }, undefined)
-    const { id } = cellNamed(craton, 'osa_tags-00000001')!
-    await craton.call('DELETE', `/v1/cells/${id}/variables`, '["tags"]')
+    const { id } = (await cellNamed(craton, 'osa_tags-00000001'))!
+    expect(await new CratonClient(craton.url, craton.user).status('DELETE', `/cells/${id}/variables`, '["tags"]')).toBe(
+      204,
+    )
     await expect(backend.tags!()).rejects.toMatchObject({ code: 'ERR_CORRUPT_DOCUMENT' })
   })
 })

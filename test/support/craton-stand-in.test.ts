@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { request as secureRequest } from 'node:https'
 import { expect, onTestFinished, test } from 'vitest'
+import { CratonBetween } from './craton/between.ts'
 import { authHeaders, CratonClient } from './craton/client.ts'
 import { type CratonOptions, CratonStandIn } from './craton/stand-in.ts'
 import { runMeanwhile } from './program.ts'
@@ -34,6 +35,39 @@ test('a cut request was not carried out, one that lost its answer was', async ()
     'GET /v1/clouds',
   ])
   expect(craton.requests[1]!.body).toBe('{"name":"cut"}')
+})
+
+test('the same between a client and a Craton', async () => {
+  const craton = await start()
+  const between = await CratonBetween.before(craton)
+  onTestFinished(() => between.stop())
+  const client = new CratonClient(between.url, between.user)
+  between.trouble.at(2, 'cut')
+  between.trouble.at(3, 'lose')
+  between.trouble.at(4, 'commit and fail')
+  const post = (name: string): Promise<number> => client.status('POST', '/clouds', JSON.stringify({ name }))
+  expect(await post('fine')).toBe(201)
+  await expect(post('cut')).rejects.toThrow()
+  await expect(post('lost')).rejects.toThrow()
+  expect(await post('failed')).toBe(500)
+  expect(await post('fine')).toBe(409)
+  expect(await clouds(craton)).toEqual(['fine', 'lost', 'failed'])
+  expect(craton.requests.slice(0, -1)).toEqual(between.requests.filter(({ body }) => !body.includes('cut')))
+  await craton.down()
+  await expect(post('away')).rejects.toThrow()
+})
+
+test('names are sorted by characters, or by weights where that is wanted', async () => {
+  for (const [collation, sorted] of [
+    ['general', ['b:', 'b0', 'b', 'A']],
+    ['unicode', ['b0', 'b:', 'b', 'A']],
+  ] as const) {
+    const craton = await start({ mode: 'strict', collation })
+    const client = new CratonClient(craton.url, craton.user)
+    for (const name of ['b:', 'A', 'b0', 'b']) await client.create('/clouds', { name })
+    const { text } = await client.send('GET', '/clouds?sort_keys=name&sort_dir=desc')
+    expect(JSON.parse(text).clouds.map(({ name }: { name: string }) => name)).toEqual(sorted)
+  }
 })
 
 test('picked requests: another answer, a delay, and what another client does first', async () => {

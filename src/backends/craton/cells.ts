@@ -26,7 +26,10 @@ export interface Cell {
   note(): RevisionNote
 }
 
-/** It sorts behind all revisions, so that a listing from there on begins with the head, also if other people have cells here. */
+/**
+ * It sorts behind all revisions, so that a listing from there on begins with the head, also if other people have cells here.
+ * Databases that sort by the weights of Unicode have it before the digits instead: then all cells are listed.
+ */
 export const markerName = 'rev-:'
 
 export const cellNameOf = (number: number): string => `rev-${String(number).padStart(8, '0')}`
@@ -54,16 +57,20 @@ export class RevisionCells {
     this.region = region
   }
 
-  /** One request, unless more than nine cells of other people sort behind the marker. */
+  /** One request, unless more than nine cells of other people, or of revisions, sort behind the marker. */
   async newest(): Promise<Newest> {
     const first = (await this.#service.lastCells(this.region, shortPage)) ?? []
     const own = await this.#own(first)
     const marker = own.find(({ name }) => name === markerName)
     const [head, ...below] = own.flatMap(cellsIn)
-    if (head !== undefined || first.length < shortPage) return { head, below, marker }
-    const from = marker ?? (await this.marker())
-    for await (const cell of this.#after(from?.id ?? first.at(-1)!.id)) return { head: cell, below: [], marker: from }
-    return { head: undefined, below: [], marker: from }
+    if (first.length < shortPage) return { head, below, marker }
+    const known = marker ?? (await this.marker())
+    if (head !== undefined) return { head, below, marker: known }
+    const places = known === undefined ? [] : [known]
+    for (const { id } of [...places, first.at(-1)!]) {
+      for await (const cell of this.#after(id)) return { head: cell, below: [], marker: known }
+    }
+    return { head: undefined, below: [], marker: known }
   }
 
   async marker(): Promise<CellRow | undefined> {

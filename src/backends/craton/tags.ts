@@ -39,6 +39,12 @@ export interface TagPlace {
   debug(message: string): void
 }
 
+/** The cell of the highest number. */
+interface Newest {
+  readonly number: number
+  readonly row: CellRow
+}
+
 /** The tags of one moment. */
 interface Now {
   /** Of the cell; 0: there never was a tag. */
@@ -110,6 +116,8 @@ export class Tags {
       for (const { id } of own) await service.remove('cells', id)
       isDone = own.length === 0
     }
+    // Where they do not sort before the marker.
+    for (let left = await this.#newest(); left; left = await this.#newest()) await service.remove('cells', left.row.id)
     await service.remove('cells', marker.id)
   }
 
@@ -186,7 +194,7 @@ export class Tags {
     }
   }
 
-  async #newest(): Promise<{ readonly number: number; readonly row: CellRow } | undefined> {
+  async #newest(): Promise<Newest | undefined> {
     const { service, region } = this.#place
     const marker = await this.#marker()
     for (let from = marker?.id; from !== undefined; ) {
@@ -197,7 +205,33 @@ export class Tags {
       }
       from = rows.length < shortPage ? undefined : rows.at(-1)!.id
     }
-    return undefined
+    return marker && this.#newestByName()
+  }
+
+  /**
+   * Databases that sort by the weights of Unicode have the marker before the digits. No number is missing, so the last one is
+   * found among those that are twice as high each time, and between the two.
+   */
+  async #newestByName(): Promise<Newest | undefined> {
+    const at = async (number: number): Promise<Newest | undefined> => {
+      const row = await this.#place.service.cellRow(this.#place.region, nameOf(number))
+      const [own] = row ? await this.#own([row]) : []
+      return own && { number, row: own }
+    }
+    let newest = await at(1)
+    if (!newest) return undefined
+    let beyond = 2
+    for (let found = await at(beyond); found; found = await at(beyond)) {
+      newest = found
+      beyond *= 2
+    }
+    while (beyond - newest.number > 1) {
+      const between = Math.floor((newest.number + beyond) / 2)
+      const found = await at(between)
+      if (found) newest = found
+      else beyond = between
+    }
+    return newest
   }
 
   async #marker(): Promise<CellRow | undefined> {

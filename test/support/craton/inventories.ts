@@ -17,9 +17,15 @@ export interface OpenOptions {
   readonly remarks?: string[]
 }
 
+/** What an inventory is kept in. */
+export interface Home extends Pick<CratonStandIn, 'url' | 'user'> {
+  /** @default 'cloud-a' */
+  readonly deployment?: string
+}
+
 /** With the accounts of the stand-in's plain user. */
-export async function openCraton(craton: CratonStandIn, given: OpenOptions = {}): Promise<InventoryBackend> {
-  const { deployment = 'cloud-a', options, warnings = [], remarks = [] } = given
+export async function openCraton(craton: Home, given: OpenOptions = {}): Promise<InventoryBackend> {
+  const { deployment = craton.deployment ?? 'cloud-a', options, warnings = [], remarks = [] } = given
   const context = {
     section: 'cmdb',
     configDirectory: '/',
@@ -31,7 +37,7 @@ export async function openCraton(craton: CratonStandIn, given: OpenOptions = {})
   return plugin.register({ options: valuesOf(plugin, Object.fromEntries(written)), deployment }, context)
 }
 
-export function localOptions({ url, user }: CratonStandIn): Record<string, string> {
+export function localOptions({ url, user }: Home): Record<string, string> {
   return { url, project: user.projectId, user: user.name, token: user.token, auth: 'local' }
 }
 

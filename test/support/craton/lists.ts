@@ -2,7 +2,7 @@
 import { compareCodePoints } from '../../../src/python/json-write.ts'
 import { type Dict, isInteger, type Value } from '../../../src/python/value.ts'
 import { type Answer, notFound, Refusal, record, serverFault } from './answer.ts'
-import { identity, type Mode } from './rules.ts'
+import { identity } from './rules.ts'
 import { type Kind, shapes } from './shapes.ts'
 import { shown, type Wanted } from './shown.ts'
 import { type Row, type Tables, tableOf } from './tables.ts'
@@ -79,7 +79,7 @@ function pageOf(listing: Listing, matching: readonly Row[]): Row[] {
 }
 
 /** `id` is always the last key: without it a page could lose rows. */
-function ordering({ kind, query, tables: { mode } }: Listing): (a: Row, b: Row) => number {
+function ordering({ kind, query, tables }: Listing): (a: Row, b: Row) => number {
   const keys = String(query.get('sort_keys') ?? 'created_at,id').split(/[ ,]/)
   const columns = ['id', 'created_at', 'updated_at', 'project_id', ...shapes[kind].shown]
   const unknown = keys.find((key) => !columns.includes(key))
@@ -87,7 +87,7 @@ function ordering({ kind, query, tables: { mode } }: Listing): (a: Row, b: Row) 
   const sign = query.get('sort_dir') === 'desc' ? -1 : 1
   return (a, b) => {
     for (const key of keys) {
-      const order = compare(mode, column(a, key), column(b, key))
+      const order = compare(tables, column(a, key), column(b, key))
       if (order !== 0) return order * sign
     }
     return 0
@@ -101,10 +101,13 @@ function column(row: Row, key: string): Value {
   return key === 'project_id' ? row.projectId : (row.fields.get(key) ?? null)
 }
 
+const byWeights = new Intl.Collator('und', { sensitivity: 'base' })
+
 /** What is empty comes first. MySQL sorts texts that it takes for the same as equal. */
-function compare(mode: Mode, a: Value, b: Value): number {
+function compare({ mode, collation }: Tables, a: Value, b: Value): number {
   if (a === null || b === null) return Number(a !== null) - Number(b !== null)
   if (isInteger(a) && isInteger(b)) return a < b ? -1 : a > b ? 1 : 0
+  if (collation === 'unicode') return byWeights.compare(String(a), String(b))
   return compareCodePoints(identity(mode, String(a)), identity(mode, String(b)))
 }
 

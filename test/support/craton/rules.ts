@@ -10,6 +10,12 @@ import { serverFault } from './answer.ts'
 /** `lax` is SQLite, `strict` is MariaDB with its three-byte utf8. */
 export type Mode = 'lax' | 'strict'
 
+/**
+ * How MySQL and MariaDB sort: `general` by characters, `unicode` by the weights of the Unicode Collation Algorithm, as the
+ * default of their newer releases does: punctuation comes before digits there, and ":" follows "9" in the other one.
+ */
+export type Collation = 'general' | 'unicode'
+
 /** The columns in which addresses stand are shorter than names. */
 const longest = { name: 255, address: 50, note: 65_535 }
 const deepestStrict = 31

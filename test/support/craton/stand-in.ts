@@ -4,23 +4,25 @@
  */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Dict } from '../../../src/python/value.ts'
 import { localCaller, text, type User, unauthorized } from './access.ts'
 import { type Answer, Refusal, serverFault } from './answer.ts'
 import { type Certificate, makeCertificate } from './certificate.ts'
-import { Interference, type LoggedRequest, type Trouble } from './interference.ts'
+import { Interference, type LoggedRequest } from './interference.ts'
 import { KeystoneStandIn } from './keystone.ts'
-import { bodyOf, Listener, send } from './listener.ts'
+import { Listener, send } from './listener.ts'
 import { answerTo, type Caller } from './routes.ts'
-import type { Mode } from './rules.ts'
+import type { Collation, Mode } from './rules.ts'
 import { type Project, Tables } from './tables.ts'
+import { respond } from './troubled.ts'
 
 export interface CratonOptions {
   /** @default 'lax' */
   readonly mode?: Mode
   /** `false`, with `lax`: as Craton asks SQLite for none. @default true */
   readonly foreignKeys?: boolean
+  /** With `strict`. @default 'general' */
+  readonly collation?: Collation
   /** @default 'local' */
   readonly auth?: 'local' | 'keystone'
   /** Both servers speak TLS, with their own certificate. A text: the certificate's alternative names. */
@@ -61,10 +63,10 @@ export class CratonStandIn {
   }
 
   static async start(options: CratonOptions = {}): Promise<CratonStandIn> {
-    const { mode = 'lax', foreignKeys = true, auth = 'local', tls = false } = options
+    const { mode = 'lax', foreignKeys = true, collation = 'general', auth = 'local', tls = false } = options
     const certificate = tls === false ? undefined : makeCertificate(tls === true ? undefined : tls)
     const keystone = auth === 'keystone' ? await KeystoneStandIn.start(certificate) : undefined
-    const craton = new CratonStandIn(new Tables(mode, foreignKeys), keystone, certificate)
+    const craton = new CratonStandIn(new Tables(mode, foreignKeys, collation), keystone, certificate)
     await craton.up()
     return craton
   }
@@ -111,21 +113,14 @@ export class CratonStandIn {
   }
 
   async #respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const bytes = await bodyOf(request).catch(() => undefined)
-    if (!bytes) return
-    const logged = { method: request.method ?? '', path: request.url ?? '', body: bytes.toString() }
-    this.requests.push(logged)
-    const trouble = this.trouble.take(logged)
-    if (trouble === 'hang') return
-    if (trouble === 'fail') return send(response, serverFault().answer)
-    if (trouble === 'cut') return void request.socket.destroy()
-    if (await settled(trouble, response)) return
-    const answer = this.#answer(logged, bytes, request.headers['content-type'] ?? '', () => this.#caller(request))
-    if (trouble === 'lose') return void request.socket.destroy()
-    if (trouble === 'commit and fail') return send(response, serverFault().answer)
-    if (trouble === 'commit and hang') return
-    if (trouble === 'halve') return halve(request, response)
-    send(response, { ...answer, headers: { ...answer.headers, 'x-openstack-request-id': `req-${randomUUID()}` } })
+    const { trouble, requests } = this
+    const type = request.headers['content-type'] ?? ''
+    const carryOut = async (logged: LoggedRequest, bytes: Buffer): Promise<() => void> => {
+      const answer = this.#answer(logged, bytes, type, () => this.#caller(request))
+      const headers = { ...answer.headers, 'x-openstack-request-id': `req-${randomUUID()}` }
+      return () => send(response, { ...answer, headers })
+    }
+    await respond(request, response, { trouble, requests, carryOut })
   }
 
   #answer(request: LoggedRequest, body: Buffer, contentType: string, caller: () => Caller): Answer {
@@ -161,22 +156,4 @@ export class CratonStandIn {
 function callerOf(user: User): () => Caller {
   const { projectId, isRoot = false, isAdmin = isRoot } = user
   return () => ({ projectId, isRoot, isAdmin })
-}
-
-/** Whether the trouble has answered. */
-async function settled(trouble: Trouble | undefined, response: ServerResponse): Promise<boolean> {
-  if (typeof trouble !== 'object') return false
-  if ('delay' in trouble) await sleep(trouble.delay)
-  else if ('first' in trouble) await trouble.first()
-  else {
-    response.shouldKeepAlive = false
-    response.writeHead(trouble.status, { 'Content-Type': 'text/html' }).end(trouble.text ?? '<html>trouble</html>')
-    return true
-  }
-  return false
-}
-
-function halve(request: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': 1000 })
-  response.write('{"hosts": [', () => request.socket.destroy())
 }

@@ -1,8 +1,9 @@
 /** What a test of the API asks: the stand-in, or a real Craton where `OSA_CRATON` names its file of credentials. */
 import { readFileSync } from 'node:fs'
 import type { User } from './access.ts'
+import { CratonBetween } from './between.ts'
 import { CratonClient } from './client.ts'
-import type { Mode } from './rules.ts'
+import type { Collation, Mode } from './rules.ts'
 import { CratonStandIn } from './stand-in.ts'
 
 interface RealCraton {
@@ -35,3 +36,10 @@ export async function startSubject(mode: Mode): Promise<Subject> {
   const as = (who: User): CratonClient => new CratonClient(url, who)
   return { url, user, plain: as(user), stranger: as(stranger), root: as(root), stop: async () => standIn?.stop() }
 }
+
+/** For tests of what goes wrong on the way: the stand-in in its strict manner, or something before the real one. */
+export async function startTroubled(collation: Collation = 'general'): Promise<CratonStandIn | CratonBetween> {
+  return real ? CratonBetween.before(real) : CratonStandIn.start({ mode: 'strict', collation })
+}
+
+export const isReal = real !== undefined

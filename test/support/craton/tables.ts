@@ -1,7 +1,7 @@
 /** The rows of the stand-in: ids, unique names, cascades, as the database below Craton has them. */
 import { Dict, type Value } from '../../../src/python/value.ts'
 import { serverFault } from './answer.ts'
-import { identity, type Mode } from './rules.ts'
+import { type Collation, identity, type Mode } from './rules.ts'
 import type { Kind } from './shapes.ts'
 
 export interface Row {
@@ -31,6 +31,7 @@ export function tableOf(kind: Kind): Table {
 
 export class Tables {
   readonly mode: Mode
+  readonly collation: Collation
   readonly projects = new Map<string, Project>()
   readonly #rows: Record<Table, Map<number, Row>> = {
     clouds: new Map(),
@@ -46,8 +47,9 @@ export class Tables {
   readonly foreignKeys: boolean
   #ticks = 0
 
-  constructor(mode: Mode, foreignKeys = true) {
+  constructor(mode: Mode, foreignKeys = true, collation: Collation = 'general') {
     this.mode = mode
+    this.collation = collation
     this.foreignKeys = foreignKeys
   }
 

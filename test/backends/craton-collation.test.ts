@@ -1,0 +1,85 @@
+/**
+ * Craton over a database that sorts punctuation before digits (utf8_unicode_ci, and the default of newer releases of MySQL and
+ * MariaDB): what is listed from ":" on comes without the numbers. `OSA_CRATON` may name a real one over such a database.
+ */
+import { expect, it, onTestFinished, vi } from 'vitest'
+import type { InventoryBackend } from '../../src/backends/contract.ts'
+import { following, listed } from '../../src/testing/revisions.ts'
+import { CratonClient } from '../support/craton/client.ts'
+import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
+import { isReal, startTroubled } from '../support/craton/subject.ts'
+
+type Craton = Awaited<ReturnType<typeof startTroubled>>
+
+if (isReal) vi.setConfig({ testTimeout: 1_200_000 })
+
+const documents = [documentOf({ infra1 }), documentOf({ infra1, infra2 })] as const
+
+async function save(backend: InventoryBackend, count: number): Promise<void> {
+  for (let at = 0; at < count; at++) {
+    const newest = await backend.load()
+    await backend.write(following(newest, documents[((newest?.id ?? 0) + 1) % 2]!), newest?.id)
+  }
+}
+
+async function start(revisions: number): Promise<Craton> {
+  const craton = await startTroubled('unicode')
+  onTestFinished(() => craton.stop())
+  await save(await openCraton(craton), revisions)
+  return craton
+}
+
+const idsOf = async (backend: InventoryBackend): Promise<number[]> =>
+  (await listed(backend.revisions!())).map(({ id }) => id)
+
+/** Cells that sort behind all of ours, and fill the first page. */
+async function addZones(craton: Craton): Promise<void> {
+  const client = new CratonClient(craton.url, craton.user)
+  const deployment = 'deployment' in craton ? craton.deployment : 'cloud-a'
+  const region = JSON.parse((await client.send('GET', `/regions?name=${deployment}`)).text).regions[0]
+  for (let at = 10; at < 22; at++) {
+    await client.create('/cells', { name: `zone${at}`, region_id: region.id, cloud_id: region.cloud_id })
+  }
+}
+
+it('tags are found, each change of them is made once, and what has one stays', async () => {
+  const craton = await start(4)
+  const backend = await openCraton(craton)
+  for (const id of [1, 2, 3, 4]) await backend.setTag!({ name: `tag-${id}`, id }, undefined)
+  await backend.removeTag!({ name: 'tag-3', id: 3 })
+  const other = await openCraton(craton)
+  const kept = [1, 2, 4].map((id) => ({ name: `tag-${id}`, id }))
+  expect(await other.tags!()).toEqual(kept)
+  await other.removeRevisions!([1, 2, 3])
+  expect(await idsOf(other)).toEqual([4, 2, 1])
+  await backend.destroy!()
+  expect(await other.tags!()).toEqual([])
+  await save(other, 1)
+  await other.setTag!({ name: 'first', id: 1 }, undefined)
+  expect(await other.tags!()).toEqual([{ name: 'first', id: 1 }])
+})
+
+it('more revisions than a page has are read, written and doubted as elsewhere', async () => {
+  const craton = await start(12)
+  await addZones(craton)
+  const warnings: string[] = []
+  const backend = await openCraton(craton, { warnings })
+  expect(await backend.load()).toMatchObject({ id: 12, document: documents[0] })
+  await save(backend, 1)
+  expect((await idsOf(backend)).slice(0, 3)).toEqual([13, 12, 11])
+  expect(await backend.doubts!()).toEqual([])
+  expect(warnings).toEqual([])
+})
+
+it('a newest revision that was taken away is missed', async () => {
+  const craton = await start(12)
+  const client = new CratonClient(craton.url, craton.user)
+  const deployment = 'deployment' in craton ? craton.deployment : 'cloud-a'
+  const region = JSON.parse((await client.send('GET', `/regions?name=${deployment}`)).text).regions[0]
+  const found = await client.send('GET', `/cells?region_id=${region.id}&name=rev-00000012`)
+  expect(await client.status('DELETE', `/cells/${JSON.parse(found.text).cells[0].id}`)).toBe(204)
+  await expect((await openCraton(craton)).load()).rejects.toMatchObject({
+    code: 'ERR_CORRUPT_DOCUMENT',
+    message: expect.stringContaining('the cell rev-00000012 is gone'),
+  })
+})
