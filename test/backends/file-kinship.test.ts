@@ -1,11 +1,11 @@
 /** Another inventory's revisions among those of a cloud: whose the history is, and what is damage of it. */
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Revision } from '../../src/backends/contract.ts'
 import { encodeRevision } from '../../src/backends/file/revision-file.ts'
 import { openFileBackend } from '../../src/backends/file.ts'
-import { counted, following, HISTORY, infos, put, quickDirectory, save } from './file-support.ts'
+import { counted, following, HISTORY, infos, JSON_FILE, put, quickDirectory, save } from './file-support.ts'
 
 const OTHER = 'dec0de00-0000-4000-8000-000000000000'
 const foreign = {
@@ -35,6 +35,18 @@ describe('a revision of another inventory', () => {
     for (const own of [1, 2, 3, 4].filter((each) => each !== id)) {
       expect((await backend.loadRevision(own)).document).toBe(counted([String(own)]))
     }
+  })
+
+  test('is passed over where the newest good state is looked for, and so is one that cannot be read', async () => {
+    const directory = quickDirectory()
+    const backend = openFileBackend({ directory })
+    for (const name of ['1', '2', '3', '4', '5']) await save(backend, counted([name]))
+    writeFileSync(join(directory, HISTORY, '4'), 'nonsense')
+    plant(directory, 5, counted(['other']))
+    rmSync(join(directory, JSON_FILE))
+    await expect(backend.load()).rejects.toThrow(
+      /the newest good state is revision 3 of .* \(skipped: revision 5: it is of another inventory \(lineage dec0de00-0000-4000-8000-000000000000\), revision 4: its first line is not JSON\)\.\n/,
+    )
   })
 
   test('is told by the containers that JSON file and backups know, though most revisions are of that inventory', async () => {

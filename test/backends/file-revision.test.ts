@@ -124,3 +124,25 @@ describe('the JSON file', () => {
     },
   )
 })
+
+describe('a look at all that is kept', () => {
+  test('tells of what went away since, and of a backup that is cut short, why nobody can go on from it', async () => {
+    const { directory, backend } = await saved(2)
+    put(directory, '{"cut": ')
+    const newest = await backend.loadRevision(2)
+    await backend.write({ ...newest, id: 3, parent: 2 }, 2)
+    const { json, revisions, backups } = backend.lookAtFiles()
+    expect(backups.map((backup) => backup.judged().fault)).toEqual([
+      'it is cut short: it ends with "{\\"cut\\":"',
+      undefined,
+    ])
+    rmSync(join(directory, HISTORY, '2'))
+    rmSync(join(directory, JSON_FILE))
+    expect([json, ...revisions].map((each) => each?.judged().fault)).toEqual([
+      'it is gone',
+      undefined,
+      'it is gone',
+      undefined,
+    ])
+  })
+})
