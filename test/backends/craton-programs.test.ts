@@ -1,42 +1,20 @@
 /** The programs over Craton, as `osa.ini` asks for it: each run is its own process. */
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { contentsOf, hostsIn, localOptions, openCraton } from '../support/craton/inventories.ts'
+import { contentsOf, hostsIn, openCraton } from '../support/craton/inventories.ts'
+import { addHost, type Site, siteOver } from '../support/craton/site.ts'
 import { CratonStandIn } from '../support/craton/stand-in.ts'
-import { type Ended, exampleCloud, exampleEnvironment, pathOf, runMeanwhile, scratch } from '../support/program.ts'
+import { type Ended, exampleEnvironment, pathOf, runMeanwhile } from '../support/program.ts'
 
-interface Site {
+interface CratonSite extends Site {
   readonly craton: CratonStandIn
-  readonly directory: string
-  generate(...args: string[]): Promise<Ended>
-  tool(...args: string[]): Promise<Ended>
 }
 
-async function site(craton?: CratonStandIn): Promise<Site> {
+async function site(craton?: CratonStandIn): Promise<CratonSite> {
   const started = craton ?? (await CratonStandIn.start({ mode: 'strict' }))
   if (!craton) onTestFinished(() => started.stop())
-  const directory = exampleCloud()
-  const secretFile = join(scratch(), 'token')
-  const { token, ...options } = localOptions(started)
-  writeFileSync(secretFile, `${token}\n`, { mode: 0o600 })
-  const lines = Object.entries({ ...options, token: `file:${secretFile}` }).map(([name, text]) => `${name} = ${text}`)
-  const section = ['[cmdb]', 'plugin = craton', ...lines].join('\n')
-  writeFileSync(join(directory, 'osa.ini'), `[inventory]\nbackend = cmdb\ndeployment = cloud-a\n${section}\n`)
-  const env = { OSA_INVENTORY_ENVIRONMENT: exampleEnvironment }
-  const run = (program: 'openstack-ansible-inventory' | 'osa-inventory', args: readonly string[]) =>
-    runMeanwhile(process.execPath, [pathOf(program), ...args], { env })
-  return {
-    craton: started,
-    directory,
-    generate: (...args) => run('openstack-ansible-inventory', ['--config', directory, ...args]),
-    tool: (...args) => run('osa-inventory', [...args, '--config', directory]),
-  }
-}
-
-function addHost(directory: string, name: string): void {
-  const ip = `10.20.0.${name.slice('infra'.length)}`
-  writeFileSync(join(directory, `conf.d/${name}.yml`), `shared_infra_hosts:\n  ${name}:\n    ip: ${ip}\n`)
+  return { ...siteOver(started), craton: started }
 }
 
 it('generate, show, doctor and backend check work on it', async () => {
@@ -73,7 +51,7 @@ it('backend check tries it with up to 10 MB of hosts, and leaves nothing behind'
 })
 
 /** A run that adds a host, and whose connections end behind its second host in Craton. */
-async function cutOff({ craton, directory, generate }: Site): Promise<Ended> {
+async function cutOff({ craton, directory, generate }: CratonSite): Promise<Ended> {
   addHost(directory, 'infra77')
   let creations = 0
   const isLate = ({ method, path }: { method: string; path: string }): boolean =>

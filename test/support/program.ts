@@ -54,13 +54,15 @@ export function runCommand(
 export function runMeanwhile(
   command: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; input?: string } = {},
+  options: { env?: Record<string, string>; cwd?: string; input?: string; killed?: AbortSignal } = {},
 ): Promise<Ended> {
   const settings = {
     encoding: 'utf8',
     maxBuffer: 1 << 28,
     cwd: options.cwd ?? tmpdir(),
     env: { ...cleanEnvironment(), ...options.env },
+    killSignal: 'SIGKILL',
+    ...(options.killed ? { signal: options.killed } : {}),
   } as const
   return new Promise((resolve) => {
     const child = execFile(command, [...args], settings, (error, stdout, stderr) => {
