@@ -18,6 +18,8 @@ export default defineConfig({
     reporters: [],
     retry: 0,
     maxWorkers: 1,
+    // A mutant that gathers without end is to run out of memory soon. The tests take less than half of this.
+    execArgv: ['--max-old-space-size=1536'],
     // What Stryker's runner asks for.
     pool: 'threads',
   },

@@ -20,7 +20,11 @@ interface FileResult {
 
 /** What is used of Vitest, and of Stryker's runner, where their types do not say it. */
 interface Vitest {
-  readonly state: { getFiles(): readonly { readonly result?: FileResult | undefined }[] }
+  readonly state: {
+    getFiles(): readonly { readonly result?: FileResult | undefined }[]
+    /** those outside of tests, of all runs so far */
+    readonly errorsSet: Set<unknown>
+  }
   readonly config: { sequence: { sequencer: unknown } }
   readonly projects: readonly { readonly config: { pool: string; poolRunner: unknown; isolate: boolean } }[]
 }
@@ -97,6 +101,7 @@ export class KeepingRunner implements TestRunner {
     this.#related(false)
     const result = await this.#tried(options)
     if (result.status === MutantRunStatus.Survived) return result
+    if (result.status === MutantRunStatus.Error) return this.#alone(options)
     if (result.status !== MutantRunStatus.Killed) {
       await endKeptProcess()
       return result
@@ -110,6 +115,8 @@ export class KeepingRunner implements TestRunner {
 
   /** Stryker's runner sees no failure where a module cannot be loaded, since there are no tests then. */
   async #tried(options: MutantRunOptions): Promise<MutantRunResult> {
+    // One that an earlier run has left would make an error of this one.
+    this.#inner.ctx.state.errorsSet.clear()
     const result = await this.#inner.mutantRun(options)
     if (result.status !== MutantRunStatus.Survived) return result
     const broken = this.#inner.ctx.state.getFiles().find((file) => file.result?.state === 'fail')
@@ -124,11 +131,18 @@ export class KeepingRunner implements TestRunner {
     this.#related(options.testFilter === undefined)
     const result = await this.#tried(options)
     await endKeptProcess()
-    return result
+    if (result.status !== MutantRunStatus.Error || !hasEnded(result.errorMessage)) return result
+    // Without the mutant it goes on to the end, as the first run of all has shown.
+    return { status: MutantRunStatus.Killed, killedBy: [], failureMessage: result.errorMessage, nrOfTests: 0 }
   }
 
   async dispose(): Promise<void> {
     await this.#inner.dispose?.()
     await endKeptProcess()
   }
+}
+
+/** The process of the tests is gone, most often because it has no memory left. */
+function hasEnded(message: string): boolean {
+  return /Worker (?:exited unexpectedly|\S+ emitted error)/.test(message)
 }
