@@ -110,4 +110,11 @@ export const KNOWN: readonly Known[] = [
     which: 'last',
     fault: { how: 'kill' },
   },
+  {
+    what: 'a copy that is whole is told where it cannot be read back',
+    operation: 'migrate from the files to SQLite',
+    call: ['pread', /openstack_inventory\.sqlite$/],
+    which: 'last',
+    fault: { how: 'unreadable', code: 'EIO' },
+  },
 ]

@@ -20,6 +20,9 @@ export interface Copying {
   progress(task: 'copying' | 'reading back', done: number, total: number): void
 }
 
+/** Codes of errors that tell of a place. SQLite takes a disk that cannot be read for damage. */
+const ofPlace = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH', 'ERR_CORRUPT_DOCUMENT'])
+
 /** For `afterCopy`. */
 export const notCompared = 'could not be read back and compared'
 
@@ -92,7 +95,7 @@ export async function afterCopy<T>(plan: CopyPlan | undefined, what: string, act
   try {
     return await act()
   } catch (error) {
-    const isOfPlace = ['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'].includes(String(errorCodeOf(error)))
+    const isOfPlace = ofPlace.has(String(errorCodeOf(error)))
     throw plan && isOfPlace ? storedBut(error, plan.from, plan.to, what) : error
   }
 }
