@@ -103,7 +103,7 @@ describe.skipIf(missing)(`any call of the file system${missing ? ` (skipped: ${m
     const fitting = trial.calls.flatMap((call, index) =>
       call.name === name && path.test(call.path) ? [index + 1] : [],
     )
-    const at = fitting.at(known.which === 'first' ? 0 : -1)
+    const at = fitting.at(known.which === 'first' ? 0 : known.which === 'last' ? -1 : known.which)
     expect(at, `${name} ${path} among ${trial.calls.length} calls`).toBeDefined()
     expect(await trial.faultOf({ ...known.fault, at: at! }, isAlone(operation, known.fault))).toBeUndefined()
   })

@@ -6,8 +6,8 @@ export interface Known {
   readonly operation: string
   /** Of the call: its name, and the end of its path. */
   readonly call: readonly [name: string, path: RegExp]
-  /** Of those that fit. */
-  readonly which: 'first' | 'last'
+  /** Of those that fit; a number counts from the end. */
+  readonly which: 'first' | 'last' | number
   readonly fault: Omit<Fault, 'at'>
 }
 
@@ -114,7 +114,7 @@ export const KNOWN: readonly Known[] = [
     what: 'a copy that is whole is told where it cannot be read back',
     operation: 'migrate from the files to SQLite',
     call: ['pread', /openstack_inventory\.sqlite$/],
-    which: 'last',
+    which: -6,
     fault: { how: 'unreadable', code: 'EIO' },
   },
 ]
