@@ -7,9 +7,7 @@ import type { InventoryBackend } from '../../src/backends/contract.ts'
 import { following, listed } from '../../src/testing/revisions.ts'
 import { CratonClient } from '../support/craton/client.ts'
 import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
-import { isReal, startTroubled } from '../support/craton/subject.ts'
-
-type Craton = Awaited<ReturnType<typeof startTroubled>>
+import { type Troubled as Craton, isReal, startTroubled } from '../support/craton/subject.ts'
 
 if (isReal) vi.setConfig({ testTimeout: 1_200_000 })
 
@@ -23,7 +21,7 @@ async function save(backend: InventoryBackend, count: number): Promise<void> {
 }
 
 async function start(revisions: number): Promise<Craton> {
-  const craton = await startTroubled('unicode')
+  const craton = await startTroubled({ collation: 'unicode' })
   onTestFinished(() => craton.stop())
   await save(await openCraton(craton), revisions)
   return craton

@@ -8,9 +8,7 @@ import { following, listed } from '../../src/testing/revisions.ts'
 import { CratonClient } from '../support/craton/client.ts'
 import type { LoggedRequest, Trouble } from '../support/craton/interference.ts'
 import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
-import { isReal, startTroubled } from '../support/craton/subject.ts'
-
-type Craton = Awaited<ReturnType<typeof startTroubled>>
+import { type Troubled as Craton, isReal, startTroubled } from '../support/craton/subject.ts'
 
 // A real one has a database to ask, some thousand times.
 if (isReal) vi.setConfig({ testTimeout: 1_200_000 })

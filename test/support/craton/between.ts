@@ -34,7 +34,7 @@ export class CratonBetween implements Home {
 
   static async before(real: Home): Promise<CratonBetween> {
     const between = new CratonBetween(real)
-    await between.#listener.up()
+    await between.up()
     return between
   }
 
@@ -42,8 +42,17 @@ export class CratonBetween implements Home {
     return `${this.#listener.origin}${this.#real.pathname}`
   }
 
-  stop(): Promise<void> {
+  /** As if the server were there again, on the same port. */
+  up(): Promise<void> {
+    return this.#listener.up()
+  }
+
+  down(): Promise<void> {
     return this.#listener.down()
+  }
+
+  stop(): Promise<void> {
+    return this.down()
   }
 
   async #passOn(method: string, path: string, from: IncomingMessage, body: Buffer): Promise<Passed> {

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs'
 import type { User } from './access.ts'
 import { CratonBetween } from './between.ts'
 import { CratonClient } from './client.ts'
-import type { Collation, Mode } from './rules.ts'
-import { CratonStandIn } from './stand-in.ts'
+import type { Mode } from './rules.ts'
+import { type CratonOptions, CratonStandIn } from './stand-in.ts'
 
 interface RealCraton {
   readonly url: string
@@ -37,9 +37,12 @@ export async function startSubject(mode: Mode): Promise<Subject> {
   return { url, user, plain: as(user), stranger: as(stranger), root: as(root), stop: async () => standIn?.stop() }
 }
 
-/** For tests of what goes wrong on the way: the stand-in in its strict manner, or something before the real one. */
-export async function startTroubled(collation: Collation = 'general'): Promise<CratonStandIn | CratonBetween> {
-  return real ? CratonBetween.before(real) : CratonStandIn.start({ mode: 'strict', collation })
+/** Where requests go wrong on the way. */
+export type Troubled = CratonStandIn | CratonBetween
+
+/** The stand-in, in its strict manner unless another is wanted, or something before the real one. */
+export async function startTroubled(options: CratonOptions = {}): Promise<Troubled> {
+  return real ? CratonBetween.before(real) : CratonStandIn.start({ mode: 'strict', ...options })
 }
 
 export const isReal = real !== undefined
