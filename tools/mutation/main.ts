@@ -1,5 +1,5 @@
 /** `npm run mutate`: see the usage below, and docs/mutation.md. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 import { failing, numberOf, readArguments } from '../../test/support/tool-arguments.ts'
@@ -95,6 +95,14 @@ async function tryThem({ part, tests }: DrawnPart, mutants: readonly Mutant[]): 
   await stryker.runMutationTest()
 }
 
+/** What tests write is synced to the disk, thousands of times in all: in memory nobody waits for that. */
+function keepFilesInMemory(): void {
+  if (!existsSync('/dev/shm')) return
+  const directory = mkdtempSync('/dev/shm/osa-mutate-')
+  process.env.TMPDIR = directory
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
+}
+
 /** To make them costs as long as to try ten: they are kept while the sources stay as they are. */
 async function allMutants(sources: readonly string[]): Promise<readonly Mutant[]> {
   const file = join(kept, 'mutants.json')
@@ -148,6 +156,7 @@ const drawnParts = parts.map((part) => ({
   drawn: sample.filter(({ file }) => files.get(part)!.includes(file)),
 }))
 
+keepFilesInMemory()
 let left = given.show ? 0 : number('most', String(sample.length))
 for (const drawnPart of drawnParts) {
   if (!names.includes(drawnPart.part.name)) continue
