@@ -14,12 +14,10 @@ export default defineConfig({
     include: chosen.flatMap(({ tests }) => [...tests]),
     exclude: [...left],
     globalSetup: [],
-    setupFiles: ['tools/mutation/same-properties.ts'],
+    setupFiles: ['tools/mutation/same-properties.ts', 'tools/mutation/all-sources.ts'],
     reporters: [],
     retry: 0,
     maxWorkers: 1,
-    // A mutant that gathers without end is to run out of memory soon. The tests take less than half of this.
-    execArgv: ['--max-old-space-size=1536'],
     // What Stryker's runner asks for.
     pool: 'threads',
   },

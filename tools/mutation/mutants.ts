@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Instrumenter, Instrumenter as StrykerInstrumenter } from '@stryker-mutator/instrumenter'
 
@@ -34,20 +34,6 @@ export interface Generated {
 /** Tells the mutants of a project apart, also in the processes of Stryker, which number them otherwise. */
 export function keyOf(file: string, { mutatorName, replacement, location: { start, end } }: Generated): string {
   return JSON.stringify([file, start.line, start.column, end.line, end.column, mutatorName, replacement])
-}
-
-/** The TypeScript files of `sources`, sorted. */
-export function filesOf(repository: string, sources: readonly string[]): string[] {
-  return sources
-    .flatMap((source) =>
-      statSync(join(repository, source)).isDirectory()
-        ? readdirSync(join(repository, source), { recursive: true, encoding: 'utf8' }).map(
-            (name) => `${source}/${name}`,
-          )
-        : [source],
-    )
-    .filter((name) => name.endsWith('.ts'))
-    .sort()
 }
 
 function offsetsOf(text: string): number[] {

@@ -57,6 +57,14 @@ describe('what made a thing', () => {
     ])
   })
 
+  it('the variables of all hosts: the section of the rule as well', () => {
+    const [all] = groups.get('all')!
+    expect(all).toEqual({
+      ...{ source: 'config', path: ['global_overrides'] },
+      ...{ rule: '3.1', does: 'gives this group its variables' },
+    })
+  })
+
   it('a container of a host that is gone: nothing', () => {
     expect(machines.has('old-galera-container-1')).toBe(false)
   })

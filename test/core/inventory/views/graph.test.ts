@@ -30,3 +30,13 @@ it('goes no further where a circle closes', () => {
 it('knows groups in the order in which they are first named, with those that Ansible makes', () => {
   expect(new GroupGraph(parseJson(circle) as Dict).names).toEqual(['all', 'ungrouped', 'a', 'b', 'c'])
 })
+
+it('has below ungrouped the hosts of all that are in no other group', () => {
+  const inventory = `{
+    "all": {"hosts": ["grouped", "bare"]},
+    "ungrouped": {"hosts": ["grouped", "own"]},
+    "a": {"hosts": ["grouped"]}
+  }`
+  const graph = new GroupGraph(parseJson(inventory) as Dict)
+  expect(['all', 'ungrouped', 'a'].map((name) => graph.group(name)?.hosts)).toEqual([[], ['own', 'bare'], ['grouped']])
+})
