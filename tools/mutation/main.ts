@@ -1,5 +1,5 @@
 /** `npm run mutate`: see the usage below, and docs/mutation.md. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Stryker } from '@stryker-mutator/core'
 import { failing, numberOf, readArguments } from '../../test/support/tool-arguments.ts'
@@ -100,6 +100,8 @@ async function tryThem({ part, tests }: DrawnPart, mutants: readonly Mutant[]): 
 function keepFilesInMemory(): void {
   if (!existsSync('/dev/shm')) return
   const directory = mkdtempSync('/dev/shm/osa-mutate-')
+  // Some tests become nobody.
+  chmodSync(directory, 0o755)
   process.env.TMPDIR = directory
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }))
 }
