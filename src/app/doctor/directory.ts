@@ -123,7 +123,7 @@ export function examineLeftoverFiles({ configDirectory }: Patient, now: number =
       .map((name) =>
         note(
           path(name),
-          'a readable copy that was in no revision, kept when the next one took its place',
+          'a readable copy that was in no revision or could not be read, kept when the next one took its place',
           'compare it (osa-inventory diff latest FILE), and remove it when nothing in it is needed',
         ),
       ),
