@@ -10,6 +10,11 @@ const user = 'mysql'
 
 export const mariadbMissing = missingPackage('mariadb-server', existsSync(program) && existsSync(install))
 
+/** A server that starts removes all temporary tables of this place, another server's as well. */
+function tablesIn(directory: string): string {
+  return `--tmpdir=${directory}`
+}
+
 export interface MariadbOptions {
   /** Arguments of mariadbd. */
   readonly settings?: readonly string[]
@@ -39,6 +44,7 @@ export class MariadbServer {
     runAs(user, install, [
       '--no-defaults',
       `--datadir=${join(directory, 'data')}`,
+      tablesIn(directory),
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
       '--skip-name-resolve',
@@ -51,6 +57,7 @@ export class MariadbServer {
     this.#server = new ServerProcess(user, program, [
       '--no-defaults',
       `--datadir=${join(this.directory, 'data')}`,
+      tablesIn(this.directory),
       `--socket=${join(this.directory, 'socket')}`,
       `--pid-file=${join(this.directory, 'pid')}`,
       `--port=${this.port}`,

@@ -156,10 +156,10 @@ databases() {
       -o '-c unix_socket_directories=/var/lib/pg -c shared_buffers=32MB -c fsync=off' start >/dev/null
     runuser -u postgres -- psql -q -h /var/lib/pg -c "CREATE ROLE inventory LOGIN PASSWORD 'osa'" \
       -c 'CREATE DATABASE osa OWNER inventory' postgres
-    runuser -u mysql -- mariadb-install-db --no-defaults --datadir=/var/lib/maria/data --skip-test-db \
+    runuser -u mysql -- mariadb-install-db --no-defaults --datadir=/var/lib/maria/data --tmpdir=/var/lib/maria --skip-test-db \
       --auth-root-authentication-method=normal >/dev/null 2>&1
     mariadbd --no-defaults --user=mysql --datadir=/var/lib/maria/data --socket=/var/lib/maria/socket \
-      --bind-address=127.0.0.1 --skip-name-resolve --innodb-buffer-pool-size=64M >/var/lib/maria/log 2>&1 &
+      --bind-address=127.0.0.1 --tmpdir=/var/lib/maria --skip-name-resolve --innodb-buffer-pool-size=64M >/var/lib/maria/log 2>&1 &
     mariadb-admin --no-defaults --socket=/var/lib/maria/socket --wait=60 --connect-timeout=60 ping >/dev/null 2>&1
     mariadb --no-defaults --socket=/var/lib/maria/socket -e "CREATE DATABASE osa;
       CREATE USER inventory@'%' IDENTIFIED BY 'osa'; GRANT ALL ON osa.* TO inventory@'%'"
