@@ -79,14 +79,22 @@ export async function builtLibrary(directory: string): Promise<string> {
   return library
 }
 
+function scratchIn(directory: string): string {
+  return join(directory, 'tmp')
+}
+
 export class Runner {
   readonly #library: string
   readonly #told: string
   readonly #child: ChildProcess
 
-  private constructor(library: string, told: string, child: ChildProcess) {
+  /** The place for temporary files. */
+  readonly scratch: string
+
+  private constructor(library: string, directory: string, child: ChildProcess) {
     this.#library = library
-    this.#told = told
+    this.#told = join(directory, 'told')
+    this.scratch = scratchIn(directory)
     this.#child = child
   }
 
@@ -107,14 +115,14 @@ export class Runner {
     })
     // The runner has the number of no process, and draws the same names again: in a directory for all, others would sweep
     // away what it is at work on.
-    const scratch = join(directory, 'tmp')
+    const scratch = scratchIn(directory)
     mkdirSync(scratch)
     const child = fork(join(here, 'runner-child.cjs'), [bundle, join(executables, 'tool.cjs')], {
       env: { ...cleanEnvironment(), LD_PRELOAD: library, TMPDIR: scratch },
       execArgv: ['--disable-warning=ExperimentalWarning'],
     })
     await answerOf(child)
-    return new Runner(library, join(directory, 'told'), child)
+    return new Runner(library, directory, child)
   }
 
   stop(): void {

@@ -90,7 +90,9 @@ export class Trial {
     demand(status === 1 || status === 3, `status ${status}`)
     demand(stdout === '', `refused with something on standard output:\n${stdout.slice(0, 300)}`)
     const [head = '', ...more] = stderr.trimEnd().split('\n')
-    demand(head.includes(this.#world.root), 'the message does not name the place')
+    const { root, runner } = this.#world
+    const isNamed = [root, runner.scratch].some((place) => head.includes(place))
+    demand(isNamed, 'the message does not name the place')
     demand(!/internal error|unexpected error/.test(stderr), 'the message calls it an internal error')
     demand(!/^ +at /m.test(stderr), 'a stack trace')
     const isLeft = head.includes('a temporary file was left')
