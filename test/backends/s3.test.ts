@@ -414,12 +414,12 @@ describe.skipIf(radosMissing)('Ceph RGW', () => {
     const [first] = await writeSome(patient, 1)
     const second = revisionOf('{"second": {}}', first)
     const hurried = await openWith(plugin, { ...bucket.options, request_timeout: '1s' })
-    rados.pause()
+    await rados.pause()
     try {
       expect(await fault(hurried.load())).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
       expect(await fault(hurried.write(second, 1))).toMatchObject({ code: 'ERR_BACKEND_UNAVAILABLE' })
     } finally {
-      rados.resume()
+      await rados.resume()
     }
     await patient
       .write(second, 1)

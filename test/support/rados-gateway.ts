@@ -109,7 +109,7 @@ export class RadosGateway {
 
   /** The gateways take requests, and nothing is answered until it goes on. */
   async pause(): Promise<void> {
-    this.#osd!.signal('SIGSTOP')
+    await this.#osd!.stopped()
   }
 
   async resume(): Promise<void> {

@@ -1,11 +1,11 @@
 /** A database server of a test's own: in a temporary directory, on 127.0.0.1, ended by its own process id. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chownSync, mkdtempSync, rmSync } from 'node:fs'
+import { chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises'
 import { childrenOf } from './process-tree.ts'
 import { lacking } from './program.ts'
 
@@ -99,6 +99,14 @@ export class ServerProcess {
 
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name)
+  }
+
+  /** Stands still. On a busy machine its threads go on for a while after the signal. */
+  async stopped(): Promise<void> {
+    const tasks = `/proc/${this.#child.pid}/task`
+    this.signal('SIGSTOP')
+    const states = () => readdirSync(tasks).map((task) => readFileSync(`${tasks}/${task}/stat`, 'utf8'))
+    while (!states().every((stat) => stat.slice(stat.lastIndexOf(')')).startsWith(') T'))) await setImmediate()
   }
 
   /** It and all that it has started stand still, until `resume`. */
