@@ -12,8 +12,9 @@ const refusals: Partial<Record<Kind, RegExp>> = {
   away: /there is no revision/,
   back: /gone on by itself|gone on by themselves/,
 }
-/** What anything may be refused for: the server is away, or others write all the time. */
-const passing = /# ERR_(?:BACKEND_UNAVAILABLE|REVISION_CONFLICT|CHANGED_MEANWHILE)/
+/** What anything may be refused for: the server is away, or others write all the time; its plugin was killed while it started. */
+const passing =
+  /# ERR_(?:BACKEND_UNAVAILABLE|REVISION_CONFLICT|CHANGED_MEANWHILE)|the plugin \S+ (?:was ended by SIGKILL before|did not print) its first line/
 /** A copy that was cut off may have this change, or not yet. */
 const notKnown = /is not known|(?:is|are) stored, but/
 
