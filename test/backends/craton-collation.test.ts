@@ -4,26 +4,18 @@
  */
 import { expect, it, onTestFinished, vi } from 'vitest'
 import type { InventoryBackend } from '../../src/backends/contract.ts'
-import { following, listed } from '../../src/testing/revisions.ts'
+import { listed } from '../../src/testing/revisions.ts'
 import { CratonClient } from '../support/craton/client.ts'
-import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
+import { openCraton, saveMore, twoDocuments } from '../support/craton/inventories.ts'
+import { cellSeen, regionSeen } from '../support/craton/seen.ts'
 import { type Troubled as Craton, isReal, startTroubled } from '../support/craton/subject.ts'
 
 if (isReal) vi.setConfig({ testTimeout: 1_200_000 })
 
-const documents = [documentOf({ infra1 }), documentOf({ infra1, infra2 })] as const
-
-async function save(backend: InventoryBackend, count: number): Promise<void> {
-  for (let at = 0; at < count; at++) {
-    const newest = await backend.load()
-    await backend.write(following(newest, documents[((newest?.id ?? 0) + 1) % 2]!), newest?.id)
-  }
-}
-
 async function start(revisions: number): Promise<Craton> {
   const craton = await startTroubled({ collation: 'unicode' })
   onTestFinished(() => craton.stop())
-  await save(await openCraton(craton), revisions)
+  await saveMore(await openCraton(craton), revisions)
   return craton
 }
 
@@ -33,8 +25,7 @@ const idsOf = async (backend: InventoryBackend): Promise<number[]> =>
 /** Cells that sort behind all of ours, and fill the first page. */
 async function addZones(craton: Craton): Promise<void> {
   const client = new CratonClient(craton.url, craton.user)
-  const deployment = 'deployment' in craton ? craton.deployment : 'cloud-a'
-  const region = JSON.parse((await client.send('GET', `/regions?name=${deployment}`)).text).regions[0]
+  const region = await regionSeen(craton)
   for (let at = 10; at < 22; at++) {
     await client.create('/cells', { name: `zone${at}`, region_id: region.id, cloud_id: region.cloud_id })
   }
@@ -52,7 +43,7 @@ it('tags are found, each change of them is made once, and what has one stays', a
   expect(await idsOf(other)).toEqual([4, 2, 1])
   await backend.destroy!()
   expect(await other.tags!()).toEqual([])
-  await save(other, 1)
+  await saveMore(other, 1)
   await other.setTag!({ name: 'first', id: 1 }, undefined)
   expect(await other.tags!()).toEqual([{ name: 'first', id: 1 }])
 })
@@ -62,8 +53,8 @@ it('more revisions than a page has are read, written and doubted as elsewhere', 
   await addZones(craton)
   const warnings: string[] = []
   const backend = await openCraton(craton, { warnings })
-  expect(await backend.load()).toMatchObject({ id: 12, document: documents[0] })
-  await save(backend, 1)
+  expect(await backend.load()).toMatchObject({ id: 12, document: twoDocuments[0] })
+  await saveMore(backend, 1)
   expect((await idsOf(backend)).slice(0, 3)).toEqual([13, 12, 11])
   expect(await backend.doubts!()).toEqual([])
   expect(warnings).toEqual([])
@@ -72,10 +63,8 @@ it('more revisions than a page has are read, written and doubted as elsewhere', 
 it('a newest revision that was taken away is missed', async () => {
   const craton = await start(12)
   const client = new CratonClient(craton.url, craton.user)
-  const deployment = 'deployment' in craton ? craton.deployment : 'cloud-a'
-  const region = JSON.parse((await client.send('GET', `/regions?name=${deployment}`)).text).regions[0]
-  const found = await client.send('GET', `/cells?region_id=${region.id}&name=rev-00000012`)
-  expect(await client.status('DELETE', `/cells/${JSON.parse(found.text).cells[0].id}`)).toBe(204)
+  const { id } = (await cellSeen(craton, 'rev-00000012'))!
+  expect(await client.status('DELETE', `/cells/${id}`)).toBe(204)
   await expect((await openCraton(craton)).load()).rejects.toMatchObject({
     code: 'ERR_CORRUPT_DOCUMENT',
     message: expect.stringContaining('the cell rev-00000012 is gone'),

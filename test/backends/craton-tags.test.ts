@@ -3,49 +3,22 @@
  * stand-in, or at a real Craton where `OSA_CRATON` names its file of credentials.
  */
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { InventoryBackend, Revision, RevisionId } from '../../src/backends/contract.ts'
-import { following, listed } from '../../src/testing/revisions.ts'
+import type { InventoryBackend, RevisionId } from '../../src/backends/contract.ts'
+import { listed } from '../../src/testing/revisions.ts'
 import { CratonClient } from '../support/craton/client.ts'
 import type { LoggedRequest, Trouble } from '../support/craton/interference.ts'
-import { documentOf, infra1, infra2, openCraton } from '../support/craton/inventories.ts'
+import { openCraton, saveMore, twoDocuments } from '../support/craton/inventories.ts'
+import { cellSeen } from '../support/craton/seen.ts'
 import { type Troubled as Craton, isReal, startTroubled } from '../support/craton/subject.ts'
 
 // A real one has a database to ask, some thousand times.
 if (isReal) vi.setConfig({ testTimeout: 1_200_000 })
 
-const documents = [documentOf({ infra1 }), documentOf({ infra1, infra2 })] as const
-
-async function save(backend: InventoryBackend, count: number): Promise<Revision[]> {
-  const written: Revision[] = []
-  for (let at = 0; at < count; at++) {
-    const newest = await backend.load()
-    const revision = following(newest, documents[((newest?.id ?? 0) + 1) % 2]!)
-    await backend.write(revision, newest?.id)
-    written.push(revision)
-  }
-  return written
-}
-
 async function start(revisions: number): Promise<Craton> {
   const craton = await startTroubled()
   onTestFinished(() => craton.stop())
-  await save(await openCraton(craton), revisions)
+  await saveMore(await openCraton(craton), revisions)
   return craton
-}
-
-interface SeenCell {
-  readonly id: number
-  readonly variables: Readonly<Record<string, string>>
-}
-
-/** As another client sees it. */
-async function cellNamed(craton: Craton, name: string): Promise<SeenCell | undefined> {
-  const client = new CratonClient(craton.url, craton.user)
-  const seen = async (path: string) => JSON.parse((await client.send('GET', path)).text)
-  const deployment = 'deployment' in craton ? craton.deployment : 'cloud-a'
-  const { id } = (await seen(`/regions?name=${deployment}`)).regions[0]
-  const [cell] = (await seen(`/cells?region_id=${id}&name=${name}`)).cells
-  return cell && seen(`/cells/${cell.id}?resolved-values=false`)
 }
 
 async function codeOf(act: Promise<unknown>): Promise<string | undefined> {
@@ -77,7 +50,7 @@ describe('the request that sets a tag', () => {
     craton.trouble.when(makes, trouble, times)
     await (await openCraton(craton)).setTag!({ name: 'before', id: 1 }, undefined)
     expect(await (await openCraton(craton)).tags!()).toEqual([{ name: 'before', id: 1 }])
-    expect(await cellNamed(craton, 'osa_tags-00000002')).toBeUndefined()
+    expect(await cellSeen(craton, 'osa_tags-00000002')).toBeUndefined()
   })
 
   it('deletes no cell, and leaves the tags in the newest alone', async () => {
@@ -86,7 +59,7 @@ describe('the request that sets a tag', () => {
     await backend.setTag!({ name: 'a', id: 1 }, undefined)
     await backend.setTag!({ name: 'b', id: 2 }, undefined)
     await backend.removeTag!({ name: 'a', id: 1 })
-    const cells = await Promise.all([1, 2, 3].map((number) => cellNamed(craton, `osa_tags-0000000${number}`)))
+    const cells = await Promise.all([1, 2, 3].map((number) => cellSeen(craton, `osa_tags-0000000${number}`)))
     expect(cells.map((cell) => Object.keys(cell!.variables))).toEqual([[], [], ['tags']])
     expect(craton.requests.filter(isDeletion).every(({ path }) => path.endsWith('/variables'))).toBe(true)
   })
@@ -194,13 +167,13 @@ describe('a revision that was given a tag, and whose removal stopped halfway', (
   const kept = 'revision 1 was about to go, but has a tag: it is kept'
   it.each<[string, (craton: Craton) => Promise<unknown>]>([
     ['a repair', async (craton) => expect(await (await openCraton(craton)).repair!('all')).toContain(kept)],
-    ['the next write', async (craton) => save(await openCraton(craton, { options: { history_keep: '4' } }), 1)],
+    ['the next write', async (craton) => saveMore(await openCraton(craton, { options: { history_keep: '4' } }), 1)],
   ])('is there again after %s', async (_, act) => {
     const craton = await halfGone()
     await act(craton)
     expect(await idsIn(craton)).toContain(1)
     const backend = await openCraton(craton)
-    expect((await backend.loadRevision!(1)).document).toBe(documents[1])
+    expect((await backend.loadRevision!(1)).document).toBe(twoDocuments[1])
     expect(await backend.tags!()).toEqual([{ name: 'theirs', id: 1 }])
     expect(await backend.doubts!()).toEqual([])
   })
@@ -237,9 +210,9 @@ describe('a revision with a tag', () => {
   it('stays beyond history_keep, and those below it go', async () => {
     const craton = await start(1)
     const backend = await openCraton(craton, { options: { history_keep: '2' } })
-    await save(backend, 1)
+    await saveMore(backend, 1)
     await backend.setTag!({ name: 'kept', id: 2 }, undefined)
-    await save(backend, 4)
+    await saveMore(backend, 4)
     expect(await idsIn(craton)).toEqual([6, 5, 2])
     expect(await backend.historyCut!()).toMatchObject({ id: 4 })
     await backend.removeTag!({ name: 'kept', id: 2 })
@@ -252,13 +225,13 @@ describe('a revision with a tag', () => {
     const backend = await openCraton(craton)
     const requestsOf = async (): Promise<number> => {
       const began = craton.requests.length
-      await save(backend, 1)
+      await saveMore(backend, 1)
       return craton.requests.length - began
     }
-    await save(backend, 2)
+    await saveMore(backend, 2)
     const before = await requestsOf()
     await backend.setTag!({ name: 'kept', id: 2 }, undefined)
-    await save(backend, 1)
+    await saveMore(backend, 1)
     expect(await requestsOf()).toBe(before)
   })
 })
@@ -298,14 +271,14 @@ describe('many at once', () => {
     expect(await idsIn(craton)).toEqual(expect.arrayContaining([...given, 6]))
     await prune()
     expect((await idsIn(craton)).toReversed()).toEqual([...given, 6])
-    for (const id of given) expect((await backend.loadRevision!(id)).document).toBe(documents[id % 2])
+    for (const id of given) expect((await backend.loadRevision!(id)).document).toBe(twoDocuments[id % 2])
     expect(await backend.doubts!()).toEqual([])
   })
 })
 
 describe('tags that are not what was written', () => {
   const put = async (craton: Craton, text: string): Promise<void> => {
-    const { id } = (await cellNamed(craton, 'osa_tags-00000001'))!
+    const { id } = (await cellSeen(craton, 'osa_tags-00000001'))!
     const client = new CratonClient(craton.url, craton.user)
     expect(await client.status('PUT', `/cells/${id}/variables`, JSON.stringify({ tags: text }))).toBe(200)
   }
@@ -332,7 +305,7 @@ describe('tags that are not what was written', () => {
     const craton = await start(1)
     const backend = await openCraton(craton)
     await backend.setTag!({ name: 'kept', id: 1 }, undefined)
-    const { id } = (await cellNamed(craton, 'osa_tags-00000001'))!
+    const { id } = (await cellSeen(craton, 'osa_tags-00000001'))!
     expect(await new CratonClient(craton.url, craton.user).status('DELETE', `/cells/${id}/variables`, '["tags"]')).toBe(
       204,
     )

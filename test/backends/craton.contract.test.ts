@@ -6,6 +6,7 @@ import { childProgram, runner } from '../support/contract.ts'
 import { CratonClient } from '../support/craton/client.ts'
 import type { LoggedRequest } from '../support/craton/interference.ts'
 import type { Mode } from '../support/craton/rules.ts'
+import { headSeen } from '../support/craton/seen.ts'
 import { isReal, startTroubled, subjectModes, type Troubled } from '../support/craton/subject.ts'
 import { secretOf, valuesOf } from '../support/sql-options.ts'
 
@@ -17,19 +18,11 @@ function optionsFor({ url, user }: Troubled, mode: Mode): Record<string, string>
   return { url, project: user.projectId, user: user.name, token: user.token, database }
 }
 
-/** The cell of the newest revision. */
-async function headOf(client: CratonClient, deployment: string): Promise<number> {
-  const seen = async (path: string) => JSON.parse((await client.send('GET', path)).text)
-  const { id } = (await seen(`/regions?name=${encodeURIComponent(deployment)}`)).regions[0]
-  const { cells } = await seen(`/cells?region_id=${id}&sort_keys=name&sort_dir=desc`)
-  return cells.find(({ name }: { name: string }) => /^rev-\d{8}$/.test(name)).id
-}
-
 function faultsOf(craton: Troubled, mode: Mode): NonNullable<ContractOptions['faults']> {
   const values = valuesOf(plugin, optionsFor(craton, mode))
   const client = new CratonClient(craton.url, craton.user)
   const put = async (deployment: string, text: string): Promise<void> => {
-    const path = `/cells/${await headOf(client, deployment)}/variables`
+    const path = `/cells/${await headSeen(craton, deployment)}/variables`
     const status = await client.status('PUT', path, JSON.stringify({ doc_0000: text }))
     if (status !== 200) throw new Error(`PUT ${path}: ${status}`)
   }

@@ -4,6 +4,7 @@ import plugin from '../../../src/backends/craton.ts'
 import { parseJson } from '../../../src/python/json-read.ts'
 import { dumpJson } from '../../../src/python/json-write.ts'
 import { Dict } from '../../../src/python/value.ts'
+import { following } from '../../../src/testing/revisions.ts'
 import { valuesOf } from '../sql-options.ts'
 import type { CratonStandIn } from './stand-in.ts'
 import type { Row } from './tables.ts'
@@ -64,6 +65,18 @@ export const galera = {
   component: 'galera',
   container_networks: { management_address: { address: '172.29.237.5', netmask: null } },
   physical_host: 'infra1',
+}
+
+/** Of the revisions that `saveMore` makes: by what is left of their numbers, divided by two. */
+export const twoDocuments = [documentOf({ infra1 }), documentOf({ infra1, infra2 })] as const
+
+/** So many revisions more. */
+export async function saveMore(backend: InventoryBackend, count: number): Promise<void> {
+  for (let at = 0; at < count; at++) {
+    const newest = await backend.load()
+    const revision = following(newest, twoDocuments[((newest?.id ?? 0) + 1) % 2]!)
+    await backend.write(revision, newest?.id)
+  }
 }
 
 export interface SeenHost {
