@@ -22,8 +22,8 @@ const nameOf = (number: number): string => `osa_tags-${String(number).padStart(8
 /** The variable that holds them. */
 const key = 'tags'
 
-/** The least that Craton lists, and the most. */
-const [shortPage, longPage] = [10, 100]
+/** The least that Craton lists. */
+const shortPage = 10
 /** Others may set tags at the same time, or empty what was listed a moment ago. */
 const mostAttempts = 20
 /** Milliseconds (`jitter`). */
@@ -39,8 +39,7 @@ export interface TagPlace {
   debug(message: string): void
 }
 
-/** The cell of the highest number. */
-interface Newest {
+interface NumberedCell {
   readonly number: number
   readonly row: CellRow
 }
@@ -107,17 +106,17 @@ export class Tags {
 
   /** Every cell of them, for the end of the deployment. */
   async destroy(): Promise<void> {
-    const { service, region } = this.#place
+    const { service } = this.#place
     const marker = await this.#marker()
     if (!marker) return
-    for (let isDone = false; !isDone; ) {
-      const rows = (await service.lastCells(region, longPage, marker.id)) ?? []
-      const own = (await this.#own(rows)).filter(({ name }) => numberIn(name) !== undefined)
-      for (const { id } of own) await service.remove('cells', id)
-      isDone = own.length === 0
+    // Again: another writer may have made one meanwhile.
+    for (let newest = await this.#newest(); newest; newest = await this.#newest()) {
+      await service.remove('cells', newest.row.id)
+      for (let number = newest.number - 1; number > 0; number--) {
+        const found = await this.#numbered(number)
+        if (found) await service.remove('cells', found.row.id)
+      }
     }
-    // Where they do not sort before the marker.
-    for (let left = await this.#newest(); left; left = await this.#newest()) await service.remove('cells', left.row.id)
     await service.remove('cells', marker.id)
   }
 
@@ -194,7 +193,7 @@ export class Tags {
     }
   }
 
-  async #newest(): Promise<Newest | undefined> {
+  async #newest(): Promise<NumberedCell | undefined> {
     const { service, region } = this.#place
     const marker = await this.#marker()
     for (let from = marker?.id; from !== undefined; ) {
@@ -212,26 +211,28 @@ export class Tags {
    * Databases that sort by the weights of Unicode have the marker before the digits. No number is missing, so the last one is
    * found among those that are twice as high each time, and between the two.
    */
-  async #newestByName(): Promise<Newest | undefined> {
-    const at = async (number: number): Promise<Newest | undefined> => {
-      const row = await this.#place.service.cellRow(this.#place.region, nameOf(number))
-      const [own] = row ? await this.#own([row]) : []
-      return own && { number, row: own }
-    }
-    let newest = await at(1)
+  async #newestByName(): Promise<NumberedCell | undefined> {
+    let newest = await this.#numbered(1)
     if (!newest) return undefined
     let beyond = 2
-    for (let found = await at(beyond); found; found = await at(beyond)) {
+    for (let found = await this.#numbered(beyond); found; found = await this.#numbered(beyond)) {
       newest = found
       beyond *= 2
     }
     while (beyond - newest.number > 1) {
       const between = Math.floor((newest.number + beyond) / 2)
-      const found = await at(between)
+      const found = await this.#numbered(between)
       if (found) newest = found
       else beyond = between
     }
     return newest
+  }
+
+  async #numbered(number: number): Promise<NumberedCell | undefined> {
+    const { service, region } = this.#place
+    const row = await service.cellRow(region, nameOf(number))
+    const [own] = row ? await this.#own([row]) : []
+    return own && { number, row: own }
   }
 
   async #marker(): Promise<CellRow | undefined> {
