@@ -28,6 +28,11 @@ export function errorCodeOf(error: unknown): unknown {
   return memberOf(error, 'code')
 }
 
+/** Whether the place cannot be asked: it is away, or lets nobody in. */
+export function isUnreachable(error: unknown): boolean {
+  return ['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'].includes(String(errorCodeOf(error)))
+}
+
 /** What one of the contract's codes says by itself; `undefined` for any other code. */
 export function partsOfCode(code: unknown): ErrorParts | undefined {
   return parts.get(code)

@@ -4,9 +4,9 @@ import {
   type BackendErrorPlace,
   BackendUnavailableError,
   DriverMissingError,
-  errorCodeOf,
   isContractError,
   isOperational,
+  isUnreachable,
   PluginError,
 } from '../../backends/errors.ts'
 import { maskError } from '../../backends/support/mask.ts'
@@ -75,7 +75,8 @@ function placed(
   guard: Guard,
 ): Error {
   if (!Object.isExtensible(error)) return error
-  const copy = unreachable.has(errorCodeOf(error)) ? guard.copy?.() : undefined
+  // Someone who needs an address at night is helped by the copy.
+  const copy = isUnreachable(error) ? guard.copy?.() : undefined
   const readable = copy && `${copy} is a copy of what was stored last from this machine, and can be read`
   const remedy = [error.remedy, readable].filter((text) => typeof text === 'string').join('; ')
   const more = {
@@ -90,6 +91,3 @@ function placed(
     return error
   }
 }
-
-/** Someone who needs an address at night is helped by the copy. */
-const unreachable: ReadonlySet<unknown> = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH'])

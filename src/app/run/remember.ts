@@ -2,7 +2,7 @@
 import * as nodeFs from 'node:fs'
 import { join } from 'node:path'
 import type { Revision } from '../../backends/contract.ts'
-import { errorCodeOf } from '../../backends/errors.ts'
+import { isUnreachable } from '../../backends/errors.ts'
 import { deploymentPaths } from '../../backends/file/deployment.ts'
 import { proofOf } from '../../backends/file/settled-proof.ts'
 import { sha256 } from '../../backends/support/digest.ts'
@@ -83,7 +83,7 @@ export async function documentIfNewest(store: InventoryStore, note: Note): Promi
   const { id, change, digest } = note.stored.newest
   const newest = await store.newest().catch((error: unknown) => {
     // Whatever else is wrong, `load` says it in its own words.
-    if (errorCodeOf(error) === 'ERR_BACKEND_UNAVAILABLE' || errorCodeOf(error) === 'ERR_BACKEND_AUTH') throw error
+    if (isUnreachable(error)) throw error
     return undefined
   })
   if (newest?.id !== id || newest.change !== change || newest.digest !== digest) return undefined

@@ -1,6 +1,6 @@
 /** Carries a plan out: revision by revision, unchanged, oldest first; then everything is read back and compared. */
 import { hasHistory, hasTags, type Revision, type RevisionId, type RevisionInfo } from '../../../backends/contract.ts'
-import { errorCodeOf } from '../../../backends/errors.ts'
+import { errorCodeOf, isUnreachable } from '../../../backends/errors.ts'
 import { sha256 } from '../../../backends/support/digest.ts'
 import { withoutNothingChanged } from '../../../backends/support/fate.ts'
 import { CopyDiffersError, TransferRefusedError } from '../errors.ts'
@@ -19,9 +19,6 @@ export interface Copying {
   /** @param done of `total` revisions are written, or read back */
   progress(task: 'copying' | 'reading back', done: number, total: number): void
 }
-
-/** Codes of errors that tell of a place. SQLite takes a disk that cannot be read for damage. */
-const ofPlace = new Set(['ERR_BACKEND_UNAVAILABLE', 'ERR_BACKEND_AUTH', 'ERR_CORRUPT_DOCUMENT'])
 
 /** For `afterCopy`. */
 export const notCompared = 'could not be read back and compared'
@@ -95,7 +92,8 @@ export async function afterCopy<T>(plan: CopyPlan | undefined, what: string, act
   try {
     return await act()
   } catch (error) {
-    const isOfPlace = ofPlace.has(String(errorCodeOf(error)))
+    // SQLite takes a disk that cannot be read for damage.
+    const isOfPlace = isUnreachable(error) || errorCodeOf(error) === 'ERR_CORRUPT_DOCUMENT'
     throw plan && isOfPlace ? storedBut(error, plan.from, plan.to, what) : error
   }
 }
